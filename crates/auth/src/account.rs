@@ -1,0 +1,137 @@
+use crate::{BirthDate, Email, Username};
+use kernel::{Timestamp, UserId};
+use std::fmt;
+
+/// Counts the revocations of everything a person has signed in with. A token carries the epoch it was made in and dies
+/// with it.
+pub type TokenEpoch = i64;
+
+/// What may be done with an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountState {
+    /// In use.
+    Active,
+    /// Shut by a moderator.
+    Banned,
+    /// Erased by its owner; only the number is left.
+    Erased,
+}
+
+impl AccountState {
+    /// The stored number.
+    pub fn code(self) -> i16 {
+        match self {
+            Self::Active => 0,
+            Self::Banned => 1,
+            Self::Erased => 2,
+        }
+    }
+
+    /// The state behind a stored number.
+    pub fn from_code(code: i16) -> Option<Self> {
+        [Self::Active, Self::Banned, Self::Erased].into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// The name an Appwrite server gives a person, 1 to 64 visible ASCII characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AppwriteId(String);
+
+impl AppwriteId {
+    /// Reads an id.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let sound = (1..=64).contains(&raw.len()) && raw.bytes().all(|b| b.is_ascii_graphic());
+        sound.then(|| Self(raw.to_owned()))
+    }
+
+    /// An id from the store, which holds only parsed ones.
+    pub fn from_stored(id: String) -> Self {
+        Self(id)
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Somebody as an Appwrite server described them when it was asked about their token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppwriteIdentity {
+    /// The one thing that opens an account.
+    pub id: AppwriteId,
+    /// Absent for people who signed in there by phone or not at all.
+    pub email: Option<Email>,
+    /// Whether that is proven there.
+    pub email_verified: bool,
+    /// As they write it; may be empty.
+    pub name: String,
+}
+
+/// A salted hash in PHC form, such as `$argon2id$v=19$m=19456,t=2,p=1$…`. It is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// A hash from the store.
+    pub fn from_stored(phc: String) -> Self {
+        Self(phc)
+    }
+
+    /// The PHC string, for the store alone.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+/// Somebody's way in. Who they are to others is a profile, which another crate owns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The person.
+    pub id: UserId,
+    /// Where mail reaches them.
+    pub email: Email,
+    /// Whether that is proven.
+    pub email_verified: bool,
+    /// Absent for those who only sign in elsewhere.
+    pub password_hash: Option<PasswordHash>,
+    /// The Appwrite account that opens this one.
+    pub appwrite_id: Option<AppwriteId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// What may be done with it.
+    pub state: AccountState,
+    /// The epoch that tokens made now carry.
+    pub token_epoch: TokenEpoch,
+}
+
+/// An account to be made, with the first lines of its profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAccount {
+    /// Random, given by the caller.
+    pub id: UserId,
+    /// Unique.
+    pub email: Email,
+    /// Whether somebody we trust has proven the address.
+    pub email_verified: bool,
+    /// Unique by its key.
+    pub username: Username,
+    /// May be empty.
+    pub first_name: String,
+    /// May be empty.
+    pub last_name: String,
+    /// An adult's, or not told.
+    pub date_of_birth: Option<BirthDate>,
+    /// Absent for those who only sign in elsewhere.
+    pub password_hash: Option<PasswordHash>,
+    /// Unique where present.
+    pub appwrite_id: Option<AppwriteId>,
+    /// Now.
+    pub at: Timestamp,
+}

@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod birth_date;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod email;
+mod error;
+#[cfg(test)]
+mod memory;
+pub mod password;
+mod port;
+pub mod rules;
+mod service;
+mod session;
+pub mod tokens;
+mod username;
+
+pub use account::{Account, AccountState, AppwriteId, AppwriteIdentity, NewAccount, PasswordHash, TokenEpoch};
+pub use birth_date::BirthDate;
+pub use email::Email;
+pub use error::{Error, FieldError};
+pub use password::{Argon2id, Hashing, HashingCost, Password, Salt};
+pub use port::Accounts;
+pub use service::{Auth, EndedSession, Fresh, Registration, SignedIn, Ticket, Tickets};
+pub use session::{
+    NewRefresh, NewSession, NewTicket, Refresh, Rotated, Session, SessionId, SessionStanding, Standing, TicketHolder,
+    TicketId, TokenId,
+};
+pub use tokens::{Claims, Lifetimes, TokenPair, Tokens};
+pub use username::Username;

@@ -1,0 +1,91 @@
+use crate::{
+    Account, AccountState, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash,
+    Refresh, Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch,
+};
+use async_trait::async_trait;
+use kernel::{Event, Timestamp, UserId};
+
+/// Where accounts and sessions are kept.
+///
+/// Every method is one transaction. Whatever changes what a token is worth (a session, the state, the epoch) happens
+/// under the lock of the person's row, so that of a ban and a sign-in at the same instant one sees the other.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// Makes an account with its profile and, if one is given, its first session.
+    ///
+    /// Fails with [`Error::EmailTaken`], [`Error::UsernameTaken`] or, for a second account of one Appwrite id,
+    /// [`Error::AppwriteConflict`], also when two of the same kind race. The address is judged first.
+    async fn create_account(&self, account: NewAccount, session: Option<NewSession>) -> Result<Account, Error>;
+
+    /// The account of a person; none once erased.
+    async fn account(&self, user: UserId) -> Result<Option<Account>, Error>;
+
+    /// The account with this address.
+    async fn find_by_email(&self, email: &Email) -> Result<Option<Account>, Error>;
+
+    /// The account that this Appwrite account opens.
+    async fn find_by_appwrite_id(&self, id: &AppwriteId) -> Result<Option<Account>, Error>;
+
+    /// Lets an Appwrite account open this one, whose address must be verified and which must not be linked yet;
+    /// otherwise [`Error::AppwriteConflict`]. Linking the same again changes nothing.
+    async fn link_appwrite(&self, user: UserId, id: &AppwriteId) -> Result<(), Error>;
+
+    /// Opens a session for an active person whose epoch is still `epoch`, the one that was read together with what
+    /// the person proved; a password that changed meanwhile has moved it ([`Error::SignedOut`]). Banned people are
+    /// [`Error::AccountBanned`], erased and absent ones [`Error::SignedOut`].
+    async fn open_session(&self, user: UserId, session: NewSession, epoch: TokenEpoch) -> Result<(), Error>;
+
+    /// Applies [`crate::rules::judge_refresh`] to the shown token under the person's lock and does what it says:
+    /// stores the successor and stamps the first use, or revokes the session. The revocation is committed although
+    /// the caller is refused, which is why [`Rotated::Reused`] is no error. A token that the store does not know, or
+    /// whose session is revoked, is [`Error::SignedOut`].
+    async fn rotate_refresh(&self, shown: &Refresh, successor: NewRefresh, at: Timestamp) -> Result<Rotated, Error>;
+
+    /// Ends one session of this person; false if there was none to end.
+    async fn revoke_session(&self, user: UserId, session: &SessionId, at: Timestamp) -> Result<bool, Error>;
+
+    /// Ends every session of this person and moves the epoch, so that tokens without a session end too. Answers the
+    /// new epoch, or nothing if there is no such person.
+    async fn revoke_person(&self, user: UserId, at: Timestamp) -> Result<Option<TokenEpoch>, Error>;
+
+    /// The sessions that can still be used at `at` (not revoked, with a refresh token that has not expired), the last
+    /// used first.
+    async fn sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, Error>;
+
+    /// How things stand with a person and the session a token names. Nothing if there never was such a person.
+    async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error>;
+
+    /// The same for many, one answer for each question in its place.
+    async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error>;
+
+    /// Remembers a ticket of a session that is open; [`Error::SignedOut`] if it is not.
+    async fn issue_ticket(&self, ticket: NewTicket) -> Result<(), Error>;
+
+    /// Takes a ticket away and tells whom it lets in: of many who show it at once one gets an answer. Expired ones
+    /// are taken away too, and answered with nothing.
+    async fn take_ticket(&self, ticket: &TicketId, at: Timestamp) -> Result<Option<TicketHolder>, Error>;
+
+    /// Sets a new password, moves the epoch, ends every session and opens `session` in their place; answers the new
+    /// epoch. `epoch` and the refusals are those of [`Accounts::open_session`].
+    async fn change_password(
+        &self,
+        user: UserId,
+        hash: PasswordHash,
+        session: NewSession,
+        epoch: TokenEpoch,
+    ) -> Result<TokenEpoch, Error>;
+
+    /// Bans or unbans. A ban also ends every session and moves the epoch, so that lifting it brings no token back.
+    /// False if there is no such person, or it is erased, or in that state already. `state` is not `Erased`.
+    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error>;
+
+    /// Erases a person for ever: account, sessions, profile, likes, passes, blocks, budgets and the own log are gone,
+    /// every match is ended and its conversation closed, the text of every message is blank and its attachment gone. What
+    /// is left is the number, erased, so that rows of others still name something.
+    ///
+    /// Answers the events of the others (match removed, conversation deleted). Erasing again, or nobody, answers none.
+    async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
+
+    /// Forgets tickets, refresh tokens and sessions that have been of no use since `before`; answers how many rows.
+    async fn sweep(&self, before: Timestamp) -> Result<usize, Error>;
+}

@@ -1,0 +1,239 @@
+//! The rules, free of any store: what a store loads goes in, what it has to do comes out.
+
+use crate::{Account, AccountState, AppwriteIdentity, Claims, Error, SessionStanding, Standing};
+use kernel::Timestamp;
+use std::time::Duration;
+
+/// So long after its first use a refresh token still yields a pair, because the first answer may have been lost or
+/// several sockets of one device may have asked at once.
+pub const REUSE_GRACE: Duration = Duration::from_secs(30);
+
+/// A refresh token as the store holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshState {
+    /// Of its owner.
+    pub state: AccountState,
+    /// Its session was ended.
+    pub session_revoked: bool,
+    /// When it was used first.
+    pub first_used_at: Option<Timestamp>,
+}
+
+/// What to do with a refresh token that was shown. Its signature and expiry are judged before, by its claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefreshJudgement {
+    /// Store the successor and stamp the first use.
+    FirstUse,
+    /// Store another successor.
+    UsedAgain,
+    /// Revoke the session: two hold a token that only one should have.
+    Reused,
+}
+
+/// Judges a refresh token.
+pub fn judge_refresh(token: &RefreshState, at: Timestamp) -> Result<RefreshJudgement, Error> {
+    match token.state {
+        AccountState::Active if token.session_revoked => Err(Error::SignedOut),
+        AccountState::Active => Ok(match token.first_used_at {
+            None => RefreshJudgement::FirstUse,
+            Some(first) if at.since(first) <= REUSE_GRACE => RefreshJudgement::UsedAgain,
+            Some(_) => RefreshJudgement::Reused,
+        }),
+        AccountState::Banned => Err(Error::AccountBanned),
+        AccountState::Erased => Err(Error::SignedOut),
+    }
+}
+
+/// Whether a token still stands for its person. `standing` is what the store says about the person and the session that the
+/// claims name; for somebody whom the store never knew it is nothing.
+pub fn admit(claims: &Claims, standing: Option<&Standing>) -> Result<(), Error> {
+    let standing = standing.ok_or(Error::InvalidToken)?;
+    match standing.state {
+        AccountState::Active => {}
+        AccountState::Banned => return Err(Error::AccountBanned),
+        AccountState::Erased => return Err(Error::SignedOut),
+    }
+    let session_stands = match standing.session {
+        SessionStanding::Open => claims.session.is_some(),
+        SessionStanding::NotNamed => claims.session.is_none(),
+        SessionStanding::Revoked | SessionStanding::Unknown => false,
+    };
+    if session_stands && claims.epoch == standing.token_epoch { Ok(()) } else { Err(Error::SignedOut) }
+}
+
+/// Whether a session may be opened for this account by somebody who proved who they are.
+pub fn may_sign_in(state: AccountState) -> Result<(), Error> {
+    match state {
+        AccountState::Active => Ok(()),
+        AccountState::Banned => Err(Error::AccountBanned),
+        AccountState::Erased => Err(Error::SignedOut),
+    }
+}
+
+/// What an Appwrite sign-in comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppwriteJudgement {
+    /// The account is linked already.
+    SignIn,
+    /// Both sides have proven the same address: link, then sign in.
+    Link,
+    /// Nobody is known by either: make an account.
+    Create,
+}
+
+/// Judges an Appwrite sign-in. Only the Appwrite id opens an account. An equal address proves nothing unless both sides
+/// verified it: else whoever types a foreign address into Appwrite would own the account here, or would wait here for
+/// its owner to come.
+pub fn judge_appwrite(
+    identity: &AppwriteIdentity,
+    linked: Option<&Account>,
+    same_address: Option<&Account>,
+) -> Result<AppwriteJudgement, Error> {
+    match (linked, same_address) {
+        (Some(_), _) => Ok(AppwriteJudgement::SignIn),
+        (None, None) => Ok(AppwriteJudgement::Create),
+        (None, Some(account)) if may_link(account) && identity.email_verified => Ok(AppwriteJudgement::Link),
+        (None, Some(_)) => Err(Error::AppwriteConflict),
+    }
+}
+
+/// Whether this account may be opened by an Appwrite account of the same verified address.
+pub fn may_link(account: &Account) -> bool {
+    account.email_verified && account.appwrite_id.is_none()
+}
+
+/// A name as people write it, as first and last name: it splits at the first space.
+pub fn split_name(name: &str) -> (&str, &str) {
+    let name = name.trim();
+    name.split_once(' ').map_or((name, ""), |(first, last)| (first, last.trim_start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AppwriteId, Email, SessionId};
+    use kernel::UserId;
+
+    const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
+    const UNUSED: RefreshState =
+        RefreshState { state: AccountState::Active, session_revoked: false, first_used_at: None };
+    const OPEN: Standing = Standing { state: AccountState::Active, token_epoch: 2, session: SessionStanding::Open };
+
+    fn used(seconds_ago: u64) -> RefreshState {
+        RefreshState { first_used_at: Some(NOON.minus(Duration::from_secs(seconds_ago))), ..UNUSED }
+    }
+
+    #[test]
+    fn a_refresh_token_yields_pairs_for_thirty_seconds_after_its_first_use() {
+        assert_eq!(judge_refresh(&UNUSED, NOON).unwrap(), RefreshJudgement::FirstUse);
+        assert_eq!(judge_refresh(&used(0), NOON).unwrap(), RefreshJudgement::UsedAgain);
+        assert_eq!(judge_refresh(&used(30), NOON).unwrap(), RefreshJudgement::UsedAgain);
+        assert_eq!(judge_refresh(&used(31), NOON).unwrap(), RefreshJudgement::Reused);
+    }
+
+    #[test]
+    fn a_first_use_stamped_by_a_clock_that_runs_ahead_is_no_reuse() {
+        let ahead = RefreshState { first_used_at: Some(NOON.plus(Duration::from_secs(2))), ..UNUSED };
+        assert_eq!(judge_refresh(&ahead, NOON).unwrap(), RefreshJudgement::UsedAgain);
+    }
+
+    #[test]
+    fn a_refresh_token_of_an_ended_session_is_signed_out_however_often_it_comes() {
+        let ended = RefreshState { session_revoked: true, ..used(3600) };
+        assert!(matches!(judge_refresh(&ended, NOON), Err(Error::SignedOut)));
+        let banned = RefreshState { state: AccountState::Banned, ..ended };
+        assert!(matches!(judge_refresh(&banned, NOON), Err(Error::AccountBanned)));
+        let erased = RefreshState { state: AccountState::Erased, ..UNUSED };
+        assert!(matches!(judge_refresh(&erased, NOON), Err(Error::SignedOut)));
+    }
+
+    fn claims(session: Option<&str>, epoch: i64) -> Claims {
+        Claims { user: UserId(1), session: session.and_then(SessionId::parse), epoch, expires_at: NOON }
+    }
+
+    #[test]
+    fn a_token_stands_while_its_session_and_epoch_do() {
+        assert!(admit(&claims(Some("s"), 2), Some(&OPEN)).is_ok());
+        for session in [SessionStanding::Revoked, SessionStanding::Unknown] {
+            let ended = Standing { session, ..OPEN };
+            assert!(matches!(admit(&claims(Some("s"), 2), Some(&ended)), Err(Error::SignedOut)));
+        }
+        for epoch in [1, 3] {
+            assert!(matches!(admit(&claims(Some("s"), epoch), Some(&OPEN)), Err(Error::SignedOut)));
+        }
+    }
+
+    #[test]
+    fn a_token_without_a_session_ends_with_any_revocation_of_the_person() {
+        let untouched = Standing { token_epoch: 0, session: SessionStanding::NotNamed, ..OPEN };
+        assert!(admit(&claims(None, 0), Some(&untouched)).is_ok());
+        let revoked = Standing { token_epoch: 1, ..untouched };
+        assert!(matches!(admit(&claims(None, 0), Some(&revoked)), Err(Error::SignedOut)));
+    }
+
+    #[test]
+    fn a_standing_that_was_read_for_another_token_admits_nobody() {
+        assert!(matches!(admit(&claims(None, 2), Some(&OPEN)), Err(Error::SignedOut)));
+        let unnamed = Standing { session: SessionStanding::NotNamed, ..OPEN };
+        assert!(matches!(admit(&claims(Some("s"), 2), Some(&unnamed)), Err(Error::SignedOut)));
+    }
+
+    #[test]
+    fn the_banned_are_told_and_the_erased_are_signed_out() {
+        let banned = Standing { state: AccountState::Banned, session: SessionStanding::Revoked, ..OPEN };
+        assert!(matches!(admit(&claims(Some("s"), 0), Some(&banned)), Err(Error::AccountBanned)));
+        let erased = Standing { state: AccountState::Erased, ..OPEN };
+        assert!(matches!(admit(&claims(Some("s"), 2), Some(&erased)), Err(Error::SignedOut)));
+        assert!(matches!(admit(&claims(Some("s"), 2), None), Err(Error::InvalidToken)));
+    }
+
+    fn account(email_verified: bool, appwrite_id: Option<&str>) -> Account {
+        Account {
+            id: UserId(1),
+            email: Email::parse("ada@example.com").unwrap(),
+            email_verified,
+            password_hash: None,
+            appwrite_id: appwrite_id.and_then(AppwriteId::parse),
+            created_at: NOON,
+            state: AccountState::Active,
+            token_epoch: 0,
+        }
+    }
+
+    fn identity(email_verified: bool) -> AppwriteIdentity {
+        AppwriteIdentity {
+            id: AppwriteId::parse("aw1").unwrap(),
+            email: Email::parse("ada@example.com"),
+            email_verified,
+            name: String::new(),
+        }
+    }
+
+    #[test]
+    fn an_appwrite_id_opens_the_account_it_is_linked_to_and_no_other() {
+        let linked = account(false, Some("aw1"));
+        let judged = |verified, linked: Option<&Account>, same: Option<&Account>| {
+            judge_appwrite(&identity(verified), linked, same)
+        };
+        assert_eq!(judged(false, Some(&linked), Some(&account(true, None))).unwrap(), AppwriteJudgement::SignIn);
+        assert_eq!(judged(false, None, None).unwrap(), AppwriteJudgement::Create);
+        assert_eq!(judged(true, None, Some(&account(true, None))).unwrap(), AppwriteJudgement::Link);
+    }
+
+    #[test]
+    fn an_equal_address_is_a_conflict_unless_verified_on_both_sides() {
+        for (theirs, ours) in [(false, false), (true, false), (false, true)] {
+            let judged = judge_appwrite(&identity(theirs), None, Some(&account(ours, None)));
+            assert!(matches!(judged, Err(Error::AppwriteConflict)), "{theirs} {ours}");
+        }
+        let taken = judge_appwrite(&identity(true), None, Some(&account(true, Some("another"))));
+        assert!(matches!(taken, Err(Error::AppwriteConflict)));
+    }
+
+    #[test]
+    fn a_name_splits_at_the_first_space() {
+        assert_eq!(split_name(" Ada King Lovelace "), ("Ada", "King Lovelace"));
+        assert_eq!(split_name("Ada"), ("Ada", ""));
+        assert_eq!(split_name("  "), ("", ""));
+    }
+}

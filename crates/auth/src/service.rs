@@ -1,0 +1,184 @@
+//! The use cases.
+
+mod appwrite;
+mod registration;
+mod sessions;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    Account, Accounts, Claims, Email, Error, Hashing, NewRefresh, NewSession, PasswordHash, Rotated, SessionId,
+    TokenEpoch, TokenId, TokenPair, Tokens, rules, tokens::PairParts,
+};
+use kernel::{Event, Timestamp, UserId};
+use secrecy::SecretString;
+use std::sync::Arc;
+
+pub use registration::Registration;
+pub use sessions::{Ticket, Tickets};
+
+/// The longest description of a client that is kept, in characters.
+const LONGEST_USER_AGENT: usize = 200;
+
+/// What signing in needs that nobody may foresee; drawn by the caller, used once.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// For a session.
+    pub session: SessionId,
+    /// For its refresh token.
+    pub refresh: TokenId,
+    /// For its access token.
+    pub access: TokenId,
+}
+
+/// Somebody who has signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub account: Account,
+    /// Into which session.
+    pub session: SessionId,
+    /// What to show from now on.
+    pub tokens: TokenPair,
+}
+
+/// A session that was ended; its sockets have to close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedSession {
+    /// Whose it was.
+    pub user: UserId,
+    /// Which.
+    pub session: SessionId,
+}
+
+/// Signing up, in and out, and who may still come in.
+#[derive(Clone)]
+pub struct Auth {
+    accounts: Arc<dyn Accounts>,
+    hashing: Arc<dyn Hashing>,
+    tokens: Arc<Tokens>,
+    tickets: Tickets,
+}
+
+impl Auth {
+    /// The use cases over a store, a place where passwords are worked on, and the signing keys.
+    pub fn new(accounts: Arc<dyn Accounts>, hashing: Arc<dyn Hashing>, tokens: Tokens, tickets: Tickets) -> Self {
+        Self { accounts, hashing, tokens: Arc::new(tokens), tickets }
+    }
+
+    /// Opens a session for whoever knows the password. An unknown account costs the same time as a known one.
+    pub async fn login(
+        &self,
+        email: &str,
+        password: SecretString,
+        user_agent: Option<&str>,
+        fresh: Fresh,
+        now: Timestamp,
+    ) -> Result<SignedIn, Error> {
+        let account = match Email::parse(email) {
+            Some(email) => self.accounts.find_by_email(&email).await?,
+            None => None,
+        };
+        let kept = account.as_ref().and_then(|account| account.password_hash.clone());
+        let known = self.hashing.verify(password, kept).await?;
+        let account = account.filter(|_| known).ok_or(Error::InvalidCredentials)?;
+        self.sign_in(account, user_agent, fresh, now).await
+    }
+
+    /// Opens a session for somebody who is known by other means: the operator's command line.
+    pub async fn login_as(&self, user: UserId, fresh: Fresh, now: Timestamp) -> Result<SignedIn, Error> {
+        let account = self.accounts.account(user).await?.ok_or(Error::NotFound)?;
+        self.sign_in(account, None, fresh, now).await
+    }
+
+    async fn sign_in(
+        &self,
+        account: Account,
+        user_agent: Option<&str>,
+        fresh: Fresh,
+        now: Timestamp,
+    ) -> Result<SignedIn, Error> {
+        rules::may_sign_in(account.state)?;
+        let session = self.new_session(user_agent, &fresh, now);
+        self.accounts.open_session(account.id, session, account.token_epoch).await?;
+        Ok(self.signed_in(account, fresh, now))
+    }
+
+    fn new_session(&self, user_agent: Option<&str>, fresh: &Fresh, at: Timestamp) -> NewSession {
+        let refresh = NewRefresh { id: fresh.refresh.clone(), expires_at: self.tokens.refresh_expiry(at) };
+        NewSession { id: fresh.session.clone(), user_agent: user_agent.map(kept_user_agent), refresh, at }
+    }
+
+    fn signed_in(&self, account: Account, fresh: Fresh, at: Timestamp) -> SignedIn {
+        let tokens = self.pair(account.id, account.token_epoch, fresh.clone(), at);
+        SignedIn { account, session: fresh.session, tokens }
+    }
+
+    fn pair(&self, user: UserId, epoch: TokenEpoch, fresh: Fresh, at: Timestamp) -> TokenPair {
+        let Fresh { session, refresh, access } = fresh;
+        self.tokens.pair(&PairParts { user, session, epoch, access, refresh, at })
+    }
+
+    /// Exchanges a refresh token for a new pair. The session stays; `fresh.session` is not used.
+    pub async fn refresh(&self, token: &str, fresh: Fresh, now: Timestamp) -> Result<TokenPair, Error> {
+        let shown = self.tokens.read_refresh(token, now)?;
+        let successor = NewRefresh { id: fresh.refresh.clone(), expires_at: self.tokens.refresh_expiry(now) };
+        match self.accounts.rotate_refresh(&shown, successor, now).await? {
+            Rotated::Renewed { token_epoch } => {
+                Ok(self.pair(shown.user, token_epoch, Fresh { session: shown.session, ..fresh }, now))
+            }
+            Rotated::Reused => Err(Error::RefreshReused(EndedSession { user: shown.user, session: shown.session })),
+        }
+    }
+
+    /// Ends the session of a refresh token, even of one that has expired or was used. Once more changes nothing, and
+    /// answers the same.
+    pub async fn logout(&self, token: &str, now: Timestamp) -> Result<EndedSession, Error> {
+        let shown = self.tokens.read_ended_refresh(token, now)?;
+        self.accounts.revoke_session(shown.user, &shown.session, now).await?;
+        Ok(EndedSession { user: shown.user, session: shown.session })
+    }
+
+    /// Who shows this access token, by its signature and time alone. Writes and handshakes go on to [`Auth::admit`].
+    pub fn authenticate(&self, token: &str, now: Timestamp) -> Result<Claims, Error> {
+        self.tokens.read_access(token, now)
+    }
+
+    /// Whether the person and the session of these claims still stand, asked of the store.
+    pub async fn admit(&self, claims: &Claims) -> Result<(), Error> {
+        let standing = self.accounts.standing(claims.user, claims.session.as_ref()).await?;
+        rules::admit(claims, standing.as_ref())
+    }
+
+    /// The same for many; a failure of the store fails them all.
+    pub async fn admit_all(&self, claims: &[Claims]) -> Result<Vec<Result<(), Error>>, Error> {
+        let questions: Vec<_> = claims.iter().map(|claims| (claims.user, claims.session.clone())).collect();
+        let standings = self.accounts.standings(&questions).await?;
+        Ok(claims.iter().zip(standings).map(|(claims, standing)| rules::admit(claims, standing.as_ref())).collect())
+    }
+
+    /// The own account.
+    pub async fn account(&self, user: UserId) -> Result<Account, Error> {
+        self.accounts.account(user).await?.ok_or(Error::SignedOut)
+    }
+
+    /// Whether the person who is signed in also knows the password, for what a stolen token must not do.
+    pub async fn confirm(&self, user: UserId, password: SecretString) -> Result<(), Error> {
+        let account = self.account(user).await?;
+        self.check_password(password, account.password_hash).await
+    }
+
+    async fn check_password(&self, attempt: SecretString, kept: Option<PasswordHash>) -> Result<(), Error> {
+        if self.hashing.verify(attempt, kept).await? { Ok(()) } else { Err(Error::InvalidCredentials) }
+    }
+
+    /// Erases the account and all it holds. Answers what the others have to be told.
+    pub async fn erase(&self, user: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
+        self.accounts.erase_account(user, now).await
+    }
+}
+
+/// A client describes itself at whatever length and with whatever characters; enough of it is kept to be recognised.
+fn kept_user_agent(raw: &str) -> String {
+    raw.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect()
+}

@@ -1,0 +1,99 @@
+use super::{Auth, EndedSession, Fresh, SignedIn};
+use crate::{AccountState, Claims, Error, FieldError, NewTicket, Password, Salt, Session, SessionId, TicketId};
+use kernel::{Timestamp, UserId};
+use secrecy::SecretString;
+use std::time::Duration;
+
+/// How tickets are given out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tickets {
+    /// How long one may be shown.
+    pub lifetime: Duration,
+}
+
+impl Default for Tickets {
+    fn default() -> Self {
+        Self { lifetime: Duration::from_secs(30) }
+    }
+}
+
+/// A one-time ticket, to be shown at a handshake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The ticket itself.
+    pub id: TicketId,
+    /// How long it may be shown.
+    pub lifetime: Duration,
+}
+
+impl Auth {
+    /// The devices this person is signed in on.
+    pub async fn sessions(&self, user: UserId, now: Timestamp) -> Result<Vec<Session>, Error> {
+        self.accounts.sessions(user, now).await
+    }
+
+    /// Ends one of them. Somebody else's is not found.
+    pub async fn end_session(&self, user: UserId, session: &str, now: Timestamp) -> Result<EndedSession, Error> {
+        let session = SessionId::parse(session).ok_or(Error::NotFound)?;
+        let ended = self.accounts.revoke_session(user, &session, now).await?;
+        if ended { Ok(EndedSession { user, session }) } else { Err(Error::NotFound) }
+    }
+
+    /// Ends everything this person has signed in with.
+    pub async fn end_all_sessions(&self, user: UserId, now: Timestamp) -> Result<(), Error> {
+        self.accounts.revoke_person(user, now).await?.map(drop).ok_or(Error::NotFound)
+    }
+
+    /// Gives out a ticket for the session of these claims.
+    pub async fn issue_ticket(&self, claims: &Claims, id: TicketId, now: Timestamp) -> Result<Ticket, Error> {
+        let session = claims.session.clone().ok_or(Error::NoSession)?;
+        let lifetime = self.tickets.lifetime;
+        self.accounts.issue_ticket(NewTicket { id: id.clone(), session, expires_at: now.plus(lifetime) }).await?;
+        Ok(Ticket { id, lifetime })
+    }
+
+    /// Takes a ticket for the claims of whoever it was given to, already admitted. It does not come back.
+    pub async fn redeem_ticket(&self, ticket: &str, now: Timestamp) -> Result<Claims, Error> {
+        let id = TicketId::parse(ticket).ok_or(Error::InvalidToken)?;
+        let holder = self.accounts.take_ticket(&id, now).await?.ok_or(Error::InvalidToken)?;
+        let claims = Claims {
+            user: holder.user,
+            session: Some(holder.session),
+            epoch: holder.standing.token_epoch,
+            expires_at: self.tokens.access_expiry(now),
+        };
+        crate::rules::admit(&claims, Some(&holder.standing))?;
+        Ok(claims)
+    }
+
+    /// Sets a new password for whoever knows the old one. Everything signed in ends; the caller gets a new session.
+    pub async fn change_password(
+        &self,
+        user: UserId,
+        old: SecretString,
+        new: SecretString,
+        salt: Salt,
+        fresh: Fresh,
+        now: Timestamp,
+    ) -> Result<SignedIn, Error> {
+        let message = "must have 8 to 128 characters";
+        let new = Password::parse(new);
+        let new = new.ok_or_else(|| Error::Invalid(vec![FieldError { field: "new_password", message }]))?;
+        let mut account = self.account(user).await?;
+        self.check_password(old, account.password_hash.clone()).await?;
+        let hash = self.hashing.hash(new, salt).await?;
+        let session = self.new_session(None, &fresh, now);
+        account.token_epoch = self.accounts.change_password(user, hash, session, account.token_epoch).await?;
+        Ok(self.signed_in(account, fresh, now))
+    }
+
+    /// Shuts an account; false if there was nothing to do.
+    pub async fn ban(&self, user: UserId, now: Timestamp) -> Result<bool, Error> {
+        self.accounts.set_state(user, AccountState::Banned, now).await
+    }
+
+    /// Opens it again; the person has to sign in anew.
+    pub async fn unban(&self, user: UserId, now: Timestamp) -> Result<bool, Error> {
+        self.accounts.set_state(user, AccountState::Active, now).await
+    }
+}

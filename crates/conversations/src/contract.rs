@@ -1,0 +1,305 @@
+//! What any store of conversations must do. A store runs every case on a fresh database that holds one [`Scene`].
+
+use crate::{
+    Action, Change, Committed, ConversationError, ConversationStore, Draft, Message, MessageWindow, OpenRule, Outcome,
+    Text, UpTo,
+};
+use kernel::{ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
+use std::sync::Arc;
+
+/// Who and what is there before a case begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene {
+    /// In `home` with `ben`.
+    pub ann: UserId,
+    /// In `home` with `ann`.
+    pub ben: UserId,
+    /// In `other`, alone.
+    pub stranger: UserId,
+    /// Where `ann` and `ben` talk.
+    pub home: ConversationId,
+    /// Where neither of them is.
+    pub other: ConversationId,
+}
+
+type Store = Arc<dyn ConversationStore>;
+type Answer = Result<Committed, ConversationError>;
+
+const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+fn change(home: ConversationId, author: UserId, action: Action) -> Change {
+    Change { conversation: home, author, at: NOON, action }
+}
+
+fn text(content: &str) -> Text {
+    Text::parse(content.to_owned(), 4000).unwrap()
+}
+
+fn say(home: ConversationId, author: UserId, content: &str, name: Option<&str>) -> Change {
+    let draft =
+        Draft { content: text(content), attachment: None, client_message_id: name.map(str::to_owned), reply_to: None };
+    change(home, author, Action::Send(draft))
+}
+
+async fn write_one(store: &Store, change: Change) -> Answer {
+    store.write(vec![change]).await.unwrap().remove(0)
+}
+
+fn sent(answer: Answer) -> (Message, bool) {
+    match answer.unwrap().outcome {
+        Outcome::Sent { message, duplicate } => (message, duplicate),
+        other => panic!("not sent: {other:?}"),
+    }
+}
+
+async fn said(store: &Store, home: ConversationId, author: UserId, count: usize) -> Vec<Message> {
+    let mut messages = Vec::new();
+    for n in 1..=count {
+        messages.push(sent(write_one(store, say(home, author, &format!("message {n}"), None)).await).0);
+    }
+    messages
+}
+
+const NEWEST: MessageWindow = MessageWindow { limit: 50, before: None, after: None };
+
+async fn seqs(store: &Store, reader: UserId, home: ConversationId, window: MessageWindow) -> Vec<i64> {
+    let history = store.history(reader, home, window).await.unwrap().unwrap();
+    history.messages.iter().map(|message| message.seq.0).collect()
+}
+
+/// What is stored comes back as it was answered, numbered without a hole.
+pub async fn messages_are_stored_in_order(store: Store, scene: Scene) {
+    let batch = (1..=3).map(|n| say(scene.home, scene.ann, &format!("message {n}"), None)).collect();
+    let answers = store.write(batch).await.unwrap();
+    let messages: Vec<_> = answers.into_iter().map(|answer| sent(answer).0).collect();
+    let history = store.history(scene.ben, scene.home, NEWEST).await.unwrap().unwrap();
+    assert_eq!(history.messages, messages);
+    assert_eq!(messages.iter().map(|m| (m.seq.0, m.rev.0)).collect::<Vec<_>>(), [(1, 1), (2, 2), (3, 3)]);
+    assert!(messages.iter().all(|m| m.id > MessageId(0)));
+    let standing = store.standing(scene.ann, scene.home).await.unwrap().unwrap();
+    assert_eq!((standing.last_seq, standing.last_rev), (Seq(3), Rev(3)));
+}
+
+/// In a batch, what a rule refuses takes nothing from the others.
+pub async fn each_change_succeeds_or_fails_on_its_own(store: Store, scene: Scene) {
+    let batch = vec![
+        say(scene.home, scene.ann, "one", None),
+        say(scene.home, scene.stranger, "let me in", None),
+        say(scene.other, scene.ann, "let me in", None),
+        say(ConversationId(4_000_000), scene.ann, "nowhere", None),
+        say(scene.home, scene.ben, "two", None),
+        say(scene.other, scene.stranger, "alone", None),
+    ];
+    let answers = store.write(batch).await.unwrap();
+    let found: Vec<_> = answers.iter().map(Result::is_ok).collect();
+    assert_eq!(found, [true, false, false, false, true, true]);
+    assert_eq!(seqs(&store, scene.ann, scene.home, NEWEST).await, [1, 2]);
+}
+
+/// The same name is the same message, whoever asks when and however often.
+pub async fn a_name_is_used_once(store: Store, scene: Scene) {
+    let attempt = |n: usize| {
+        let store = store.clone();
+        async move {
+            let extra = say(scene.home, scene.ben, &format!("noise {n}"), None);
+            let answers = store.write(vec![extra, say(scene.home, scene.ann, "hi", Some("name"))]).await.unwrap();
+            sent(answers.into_iter().nth(1).unwrap())
+        }
+    };
+    let answers = join_all((0..20).map(attempt)).await;
+    assert_eq!(answers.iter().filter(|(_, duplicate)| !duplicate).count(), 1);
+    assert!(answers.iter().all(|(message, _)| message.id == answers[0].0.id && message.seq == answers[0].0.seq));
+    let conflict = write_one(&store, say(scene.home, scene.ann, "something else", Some("name"))).await;
+    assert!(matches!(conflict, Err(ConversationError::IdempotencyConflict)));
+    assert!(!sent(write_one(&store, say(scene.home, scene.ben, "hi", Some("name"))).await).1);
+}
+
+/// Writers at the same time leave no hole and no number twice.
+pub async fn numbers_are_dense_under_concurrency(store: Store, scene: Scene) {
+    let writer = |n: usize| {
+        let store = store.clone();
+        async move {
+            let author = if n.is_multiple_of(2) { scene.ann } else { scene.ben };
+            for k in 0..5 {
+                sent(write_one(&store, say(scene.home, author, &format!("{n}-{k}"), None)).await);
+            }
+        }
+    };
+    join_all((0..8).map(writer)).await;
+    assert_eq!(
+        seqs(&store, scene.ann, scene.home, MessageWindow { limit: 100, ..NEWEST }).await,
+        (1..=40).collect::<Vec<_>>()
+    );
+}
+
+/// Windows: the newest, those before a place, those after one; always from oldest to newest.
+pub async fn messages_are_read_in_windows(store: Store, scene: Scene) {
+    said(&store, scene.home, scene.ann, 9).await;
+    let (limit, home, ben) = (3, scene.home, scene.ben);
+    assert_eq!(seqs(&store, ben, home, MessageWindow { limit, ..NEWEST }).await, [7, 8, 9]);
+    assert_eq!(seqs(&store, ben, home, MessageWindow { limit, before: Some(Seq(7)), after: None }).await, [4, 5, 6]);
+    assert_eq!(seqs(&store, ben, home, MessageWindow { limit, before: None, after: Some(Seq(2)) }).await, [3, 4, 5]);
+    let between = MessageWindow { limit, before: Some(Seq(4)), after: Some(Seq(2)) };
+    assert_eq!(seqs(&store, ben, home, between).await, [3]);
+}
+
+/// Horizons move forward, are everybody's to see, and take a `rev` and an event each.
+pub async fn horizons_are_kept(store: Store, scene: Scene) {
+    let messages = said(&store, scene.home, scene.ann, 3).await;
+    let read = change(scene.home, scene.ben, Action::Read(UpTo::Message(messages[1].id)));
+    let committed = write_one(&store, read.clone()).await.unwrap();
+    assert_eq!(committed.events.iter().map(|event| event.kind).collect::<Vec<_>>(), [EventKind::ReadReceipt; 2]);
+    let Outcome::Moved { horizons, message } = committed.outcome else { panic!("not moved") };
+    assert_eq!((horizons.read, horizons.delivered, message), (Seq(2), Seq(2), Some(messages[1].id)));
+    assert_eq!(write_one(&store, read).await.unwrap().outcome, Outcome::Unchanged);
+    let arrived = change(scene.home, scene.ben, Action::Receive(UpTo::Seq(Seq(77))));
+    assert!(
+        matches!(write_one(&store, arrived).await.unwrap().outcome, Outcome::Moved { message: Some(id), .. } if id == messages[2].id)
+    );
+    let standing = store.standing(scene.ann, scene.home).await.unwrap().unwrap();
+    let ben = standing.members.iter().find(|member| member.person == scene.ben).unwrap();
+    assert_eq!((ben.horizons.read, ben.horizons.delivered, standing.last_rev), (Seq(2), Seq(3), Rev(5)));
+    assert_eq!(store.horizons(scene.ann, &[scene.home, scene.other]).await.unwrap().len(), 2);
+}
+
+/// Edits, reactions and deletions change the message where it stands.
+pub async fn messages_change_in_place(store: Store, scene: Scene) {
+    let id = said(&store, scene.home, scene.ann, 1).await[0].id;
+    let read = || async { store.message(scene.ben, id).await.unwrap().unwrap().0 };
+    write_one(&store, change(scene.home, scene.ann, Action::Edit(id, text("better")))).await.unwrap();
+    for (who, emoji) in [(scene.ben, "👍"), (scene.ann, "❤️"), (scene.ben, "🎉")] {
+        let react = Action::React { message: id, emoji: emoji.to_owned(), on: true };
+        write_one(&store, change(scene.home, who, react)).await.unwrap();
+    }
+    let off = Action::React { message: id, emoji: "👍".to_owned(), on: false };
+    write_one(&store, change(scene.home, scene.ben, off)).await.unwrap();
+    let message = read().await;
+    assert_eq!((message.content.as_str(), message.edited_at, message.rev), ("better", Some(NOON), Rev(6)));
+    assert_eq!(message.reactions.iter().map(|r| r.emoji.as_str()).collect::<Vec<_>>(), ["❤️", "🎉"]);
+    write_one(&store, change(scene.home, scene.ann, Action::Delete(id))).await.unwrap();
+    let message = read().await;
+    assert_eq!((message.content.as_str(), message.deleted_at, message.seq), ("", Some(NOON), Seq(1)));
+    assert!(message.reactions.is_empty());
+}
+
+/// What changed since a `rev`: every touched message in its present state, in order, page by page.
+pub async fn changes_are_read_page_by_page(store: Store, scene: Scene) {
+    let messages = said(&store, scene.home, scene.ann, 5).await;
+    write_one(&store, change(scene.home, scene.ann, Action::Edit(messages[0].id, text("edited")))).await.unwrap();
+    write_one(&store, change(scene.home, scene.ben, Action::Read(UpTo::Seq(Seq(2))))).await.unwrap();
+    let page = store.changes(scene.ben, scene.home, Rev(3), Seq::ZERO, 2).await.unwrap().unwrap();
+    assert_eq!(page.messages.iter().map(|m| m.seq.0).collect::<Vec<_>>(), [1, 4]);
+    assert!(page.more && page.moved.is_empty());
+    let rest = store.changes(scene.ben, scene.home, Rev(3), Seq(4), 2).await.unwrap().unwrap();
+    assert_eq!(rest.messages.iter().map(|m| m.seq.0).collect::<Vec<_>>(), [5]);
+    assert!(!rest.more);
+    assert_eq!(rest.moved.iter().map(|member| member.person).collect::<Vec<_>>(), [scene.ben]);
+    assert_eq!((rest.last_seq, rest.last_rev), (Seq(5), Rev(7)));
+}
+
+/// The list shows the last message and counts what others have said beyond the own horizon.
+pub async fn the_list_counts_the_unread(store: Store, scene: Scene) {
+    said(&store, scene.home, scene.ann, 3).await;
+    said(&store, scene.home, scene.ben, 1).await;
+    let list = store.list(scene.ben, 10, None).await.unwrap();
+    assert_eq!(list.len(), 1);
+    assert_eq!((list[0].unread, list[0].last_message.as_ref().unwrap().seq), (3, Seq(4)));
+    write_one(&store, change(scene.home, scene.ben, Action::Read(UpTo::Seq(Seq(2))))).await.unwrap();
+    assert_eq!(store.overview(scene.ben, scene.home).await.unwrap().unwrap().unread, 1);
+    assert_eq!(store.overview(scene.ann, scene.home).await.unwrap().unwrap().unread, 1);
+    let earlier = store.list(scene.ben, 10, Some(list[0].conversation.updated_at)).await.unwrap();
+    assert!(earlier.is_empty());
+}
+
+/// Not a participant, not there: nothing.
+pub async fn strangers_see_nothing(store: Store, scene: Scene) {
+    let message = said(&store, scene.home, scene.ann, 1).await.remove(0);
+    for id in [scene.home, ConversationId(4_000_000)] {
+        assert!(store.overview(scene.stranger, id).await.unwrap().is_none());
+        assert!(store.standing(scene.stranger, id).await.unwrap().is_none());
+        assert!(store.members(scene.stranger, id).await.unwrap().is_none());
+        assert!(store.history(scene.stranger, id, NEWEST).await.unwrap().is_none());
+        assert!(store.changes(scene.stranger, id, Rev::ZERO, Seq::ZERO, 5).await.unwrap().is_none());
+        assert!(store.search(scene.stranger, id, "message", 5).await.unwrap().is_none());
+        let mute = store.mute(scene.stranger, id, true, NOON).await;
+        assert!(matches!(mute, Err(ConversationError::NotFound)));
+        let read = change(id, scene.stranger, Action::Read(UpTo::Message(message.id)));
+        assert!(matches!(write_one(&store, read).await, Err(ConversationError::NotFound)));
+    }
+    assert!(store.message(scene.stranger, message.id).await.unwrap().is_none());
+    assert!(store.messages_at(scene.stranger, &[(scene.home, Seq(1))]).await.unwrap().is_empty());
+    assert!(store.horizons(scene.stranger, &[scene.home]).await.unwrap().is_empty());
+}
+
+/// Muting is told to the own devices, once.
+pub async fn muting_is_told_once(store: Store, scene: Scene) {
+    let told = store.mute(scene.ann, scene.home, true, NOON).await.unwrap();
+    assert_eq!(
+        told.iter().map(|event| (event.person, event.kind)).collect::<Vec<_>>(),
+        [(scene.ann, EventKind::ConversationUpdated)]
+    );
+    assert!(store.mute(scene.ann, scene.home, true, NOON).await.unwrap().is_empty());
+    let overview = store.overview(scene.ann, scene.home).await.unwrap().unwrap();
+    assert!(overview.members.iter().find(|member| member.person == scene.ann).unwrap().muted);
+}
+
+/// Searching finds text in any case of ASCII letters, and takes no character for a pattern.
+pub async fn searching_finds_text_as_it_stands(store: Store, scene: Scene) {
+    for content in ["Hundred percent", "100% sure", "100 sure"] {
+        write_one(&store, say(scene.home, scene.ann, content, None)).await.unwrap();
+    }
+    let find = |query: &'static str| {
+        let store = store.clone();
+        async move {
+            let found = store.search(scene.ben, scene.home, query, 10).await.unwrap().unwrap();
+            found.messages.iter().map(|message| message.seq.0).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(find("PERCENT").await, [1]);
+    assert_eq!(find("0% s").await, [2]);
+    assert_eq!(find("_").await, [0_i64; 0]);
+    assert_eq!(find("sure").await, [3, 2]);
+}
+
+/// A pair's conversation is opened once, however many ask at the same time.
+pub async fn a_pair_has_one_conversation(store: Store, scene: Scene) {
+    let refused = store.open(scene.ann, scene.stranger, OpenRule::MatchedOnly, NOON).await;
+    assert!(matches!(refused, Err(ConversationError::NotMatched)));
+    let open = |n: usize| {
+        let store = store.clone();
+        let (one, two) = if n.is_multiple_of(2) { (scene.ann, scene.stranger) } else { (scene.stranger, scene.ann) };
+        async move { store.open(one, two, OpenRule::Anyone, NOON).await.unwrap() }
+    };
+    let opened = join_all((0..6).map(open)).await;
+    assert!(opened.iter().all(|one| one.conversation == opened[0].conversation));
+    assert_eq!(opened.iter().filter(|one| one.created).count(), 1);
+    assert_eq!(opened.iter().map(|one| one.events.len()).sum::<usize>(), 2);
+    let nobody = store.open(scene.ann, UserId(5), OpenRule::Anyone, NOON).await;
+    assert!(matches!(nobody, Err(ConversationError::NotFound)));
+    assert!(matches!(
+        store.open(scene.ann, scene.ann, OpenRule::Anyone, NOON).await,
+        Err(ConversationError::SelfTarget)
+    ));
+}
+
+/// Polls all of them together. The contract knows no runtime, and needs no more than this.
+async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut waiting: Vec<_> = futures.into_iter().map(|future| Some(Box::pin(future))).collect();
+    let mut done: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
+    std::future::poll_fn(move |context| {
+        for (slot, out) in waiting.iter_mut().zip(&mut done) {
+            if let Some(future) = slot
+                && let std::task::Poll::Ready(output) = future.as_mut().poll(context)
+            {
+                *out = Some(output);
+                *slot = None;
+            }
+        }
+        if waiting.iter().all(Option::is_none) {
+            std::task::Poll::Ready(done.iter_mut().filter_map(Option::take).collect())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await
+}

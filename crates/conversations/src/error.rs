@@ -1,0 +1,52 @@
+use kernel::StoreError;
+use thiserror::Error;
+
+/// A rule of conversations that was broken.
+#[derive(Debug, Error)]
+pub enum ConversationError {
+    /// Absent, closed or not the asker's: the same answer for all, so that it tells nothing.
+    #[error("not found")]
+    NotFound,
+    /// The author is banned.
+    #[error("account banned")]
+    Banned,
+    /// The same `client_message_id` was used for another body.
+    #[error("client_message_id was used for another message")]
+    IdempotencyConflict,
+    /// Neither text nor attachment.
+    #[error("a message needs a text or an attachment")]
+    Empty,
+    /// The text has more code points than the limit.
+    #[error("a message has at most {max} characters")]
+    TooLong {
+        /// The limit, in Unicode code points.
+        max: usize,
+    },
+    /// The text holds a NUL, which PostgreSQL cannot keep.
+    #[error("a message has no NUL character")]
+    HasNul,
+    /// The `client_message_id` is not 1 to 64 characters.
+    #[error("client_message_id has 1 to 64 characters")]
+    BadClientMessageId,
+    /// The attachment is neither an own upload nor from an allowed host.
+    #[error("this attachment is not allowed")]
+    AttachmentNotAllowed,
+    /// The message that is replied to is not in this conversation.
+    #[error("reply_to is no message of this conversation")]
+    BadReply,
+    /// Only the author may do that.
+    #[error("only its author may change a message")]
+    NotAuthor,
+    /// A reaction is one emoji of at most 32 bytes.
+    #[error("a reaction is one emoji")]
+    BadReaction,
+    /// A conversation is opened with a matched person only.
+    #[error("only matched people can talk")]
+    NotMatched,
+    /// With oneself.
+    #[error("a conversation needs somebody else")]
+    SelfTarget,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,225 @@
+//! Counts what a batch of changes does, in memory, from rows that the store has locked.
+
+mod apply;
+mod writes;
+
+pub use writes::Writes;
+
+use crate::{Action, Change, Conversation, ConversationError, Member, Message, Outcome, UpTo};
+use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The narrow row of a person, locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonRow {
+    /// The last event's cursor.
+    pub cursor: Cursor,
+    /// 0 active, 1 banned, 2 erased.
+    pub state: i16,
+}
+
+/// Which rows a batch needs, besides the members and the persons of its conversations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Conversations to lock, lowest first.
+    pub conversations: BTreeSet<ConversationId>,
+    /// Authors, also where they are no members.
+    pub authors: BTreeSet<UserId>,
+    /// Messages named by id.
+    pub messages: BTreeSet<MessageId>,
+    /// Messages named by their place.
+    pub places: BTreeSet<(ConversationId, Seq)>,
+    /// Messages that may have been sent before under these names.
+    pub attempts: BTreeSet<(ConversationId, UserId, String)>,
+    /// Whether somebody reads, so that it matters who shares that.
+    pub privacy: bool,
+}
+
+impl Needs {
+    /// What these changes need.
+    pub fn of(changes: &[Change]) -> Self {
+        let mut needs = Self::default();
+        for change in changes {
+            needs.conversations.insert(change.conversation);
+            needs.authors.insert(change.author);
+            match &change.action {
+                Action::Send(draft) => {
+                    if let Some(id) = &draft.client_message_id {
+                        needs.attempts.insert((change.conversation, change.author, id.clone()));
+                    }
+                    needs.messages.extend(draft.reply_to);
+                }
+                Action::Announce(_) => {}
+                Action::Read(upto) | Action::Receive(upto) => {
+                    needs.privacy = true;
+                    match upto {
+                        UpTo::Message(id) => {
+                            needs.messages.insert(*id);
+                        }
+                        UpTo::Seq(seq) => {
+                            needs.places.insert((change.conversation, *seq));
+                        }
+                    }
+                }
+                Action::Edit(id, _) | Action::Delete(id) | Action::React { message: id, .. } => {
+                    needs.messages.insert(*id);
+                }
+            }
+        }
+        needs
+    }
+}
+
+/// The rows a batch is judged by: read after the locks were taken.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The conversations that exist.
+    pub conversations: HashMap<ConversationId, Conversation>,
+    /// Their members.
+    pub members: HashMap<ConversationId, Vec<Member>>,
+    /// The members and the authors.
+    pub persons: BTreeMap<UserId, PersonRow>,
+    /// The messages named in [`Needs`], by id, by place or by earlier attempt.
+    pub messages: Vec<Message>,
+}
+
+/// A batch while it is counted. Feed it every change with [`Ledger::apply`], keep [`Ledger::writes`], and
+/// [`Ledger::settle`] it with the ids that the store gave the new messages.
+#[derive(Debug)]
+pub struct Ledger {
+    conversations: HashMap<ConversationId, Conversation>,
+    members: HashMap<ConversationId, Vec<Member>>,
+    persons: BTreeMap<UserId, PersonRow>,
+    /// Known and new messages, by place.
+    messages: HashMap<(ConversationId, Seq), Message>,
+    places: HashMap<MessageId, (ConversationId, Seq)>,
+    attempts: HashMap<(ConversationId, UserId, String), Seq>,
+    touched: writes::Touched,
+    answers: Vec<Result<Answer, ConversationError>>,
+}
+
+/// An outcome that still refers to its message by place: a new one has no id yet.
+#[derive(Debug)]
+struct Answer {
+    outcome: Pending,
+    events: Vec<Event>,
+}
+
+#[derive(Debug)]
+enum Pending {
+    Sent { place: (ConversationId, Seq), duplicate: bool },
+    Changed { place: (ConversationId, Seq) },
+    Moved { member: (ConversationId, UserId), at: (ConversationId, Seq) },
+    Unchanged,
+}
+
+impl Ledger {
+    /// Starts from locked rows.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let mut ledger = Self {
+            conversations: snapshot.conversations,
+            members: snapshot.members,
+            persons: snapshot.persons,
+            messages: HashMap::new(),
+            places: HashMap::new(),
+            attempts: HashMap::new(),
+            touched: writes::Touched::default(),
+            answers: Vec::new(),
+        };
+        for message in snapshot.messages {
+            let place = (message.conversation, message.seq);
+            ledger.places.insert(message.id, place);
+            if let Some(id) = &message.client_message_id {
+                ledger.attempts.insert((message.conversation, message.sender, id.clone()), message.seq);
+            }
+            ledger.messages.insert(place, message);
+        }
+        ledger
+    }
+
+    /// Does all of them in their order and remembers what each came to.
+    pub fn apply_all(&mut self, changes: &[Change]) {
+        for change in changes {
+            let answer = self.apply(change);
+            self.answers.push(answer);
+        }
+    }
+
+    /// The answers, in the order of the changes, with the ids of the new messages filled in.
+    pub fn settle(
+        mut self,
+        ids: &HashMap<(ConversationId, Seq), MessageId>,
+    ) -> Vec<Result<crate::Committed, ConversationError>> {
+        for (place, id) in ids {
+            if let Some(message) = self.messages.get_mut(place) {
+                message.id = *id;
+            }
+        }
+        let answers = std::mem::take(&mut self.answers);
+        answers
+            .into_iter()
+            .map(|answer| {
+                let Answer { outcome, events } = answer?;
+                Ok(crate::Committed { outcome: self.outcome(&outcome), events })
+            })
+            .collect()
+    }
+
+    fn outcome(&self, pending: &Pending) -> Outcome {
+        match pending {
+            Pending::Sent { place, duplicate } => {
+                Outcome::Sent { message: self.messages[place].clone(), duplicate: *duplicate }
+            }
+            Pending::Changed { place } => Outcome::Changed(self.messages[place].clone()),
+            Pending::Moved { member, at } => Outcome::Moved {
+                horizons: self.member(member.0, member.1).map(|member| member.horizons).unwrap_or_default(),
+                message: self.messages.get(at).map(|message| message.id),
+            },
+            Pending::Unchanged => Outcome::Unchanged,
+        }
+    }
+
+    fn member(&self, conversation: ConversationId, person: UserId) -> Option<&Member> {
+        self.members.get(&conversation)?.iter().find(|member| member.person == person)
+    }
+
+    /// The next change of a conversation, and the instant it counts from: never before what is already there.
+    fn advance(&mut self, id: ConversationId, at: Timestamp) -> (Rev, Timestamp) {
+        let conversation = self.conversations.get_mut(&id).expect("only admitted changes advance a conversation");
+        conversation.last_rev = conversation.last_rev.next();
+        self.touched.conversations.insert(id);
+        (conversation.last_rev, at.max(conversation.updated_at))
+    }
+
+    /// One event for each of these people, each with that person's next cursor.
+    fn tell(&mut self, people: &[UserId], template: &Event) -> Vec<Event> {
+        let mut events = Vec::with_capacity(people.len());
+        for id in people {
+            let Some(person) = self.persons.get_mut(id) else { continue };
+            person.cursor = person.cursor.next();
+            self.touched.persons.insert(*id);
+            let event = Event { person: *id, cursor: person.cursor, ..template.clone() };
+            self.touched.events.push(event.clone());
+            events.push(event);
+        }
+        events
+    }
+
+    fn everyone(&self, id: ConversationId) -> Vec<UserId> {
+        self.members.get(&id).into_iter().flatten().map(|member| member.person).collect()
+    }
+}
+
+/// An event of `kind` in a conversation, addressed to nobody yet.
+fn template(kind: EventKind, at: Timestamp, place: (ConversationId, Seq), rev: Rev, subject: UserId) -> Event {
+    Event {
+        conversation: Some(place.0),
+        seq: Some(place.1),
+        rev: Some(rev),
+        subject: Some(subject),
+        ..Event::new(subject, Cursor::ZERO, kind, at)
+    }
+}
+
+#[cfg(test)]
+mod tests;

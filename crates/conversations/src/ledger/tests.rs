@@ -1,0 +1,191 @@
+use super::*;
+use crate::{Draft, Text};
+
+const HOME: ConversationId = ConversationId(7);
+const ANN: UserId = UserId(1);
+const BEN: UserId = UserId(2);
+
+fn snapshot() -> Snapshot {
+    let member = |person| Member { person, horizons: crate::Horizons::default(), muted: false, shares_reads: true };
+    let conversation = Conversation {
+        id: HOME,
+        created_at: Timestamp::from_seconds(1),
+        updated_at: Timestamp::from_seconds(100),
+        closed_at: None,
+        last_seq: Seq::ZERO,
+        last_rev: Rev::ZERO,
+    };
+    let person = PersonRow { cursor: Cursor(40), state: 0 };
+    Snapshot {
+        conversations: [(HOME, conversation)].into(),
+        members: [(HOME, vec![member(ANN), member(BEN)])].into(),
+        persons: [(ANN, person), (BEN, person)].into(),
+        messages: Vec::new(),
+    }
+}
+
+fn say(author: UserId, text: &str, name: Option<&str>) -> Change {
+    let draft = Draft {
+        content: Text::parse(text.to_owned(), 4000).unwrap(),
+        attachment: None,
+        client_message_id: name.map(str::to_owned),
+        reply_to: None,
+    };
+    Change { conversation: HOME, author, at: Timestamp::from_seconds(50), action: Action::Send(draft) }
+}
+
+fn act(author: UserId, action: Action) -> Change {
+    Change { conversation: HOME, author, at: Timestamp::from_seconds(200), action }
+}
+
+/// Applies, and gives every new message the id 1000 + seq.
+fn run(snapshot: Snapshot, changes: &[Change]) -> Vec<Result<crate::Committed, ConversationError>> {
+    let mut ledger = Ledger::new(snapshot);
+    ledger.apply_all(changes);
+    let ids =
+        ledger.writes().new_messages.iter().map(|m| ((m.conversation, m.seq), MessageId(1000 + m.seq.0))).collect();
+    ledger.settle(&ids)
+}
+
+fn sent(answer: &Result<crate::Committed, ConversationError>) -> (&Message, bool) {
+    match &answer.as_ref().unwrap().outcome {
+        Outcome::Sent { message, duplicate } => (message, *duplicate),
+        other => panic!("not sent: {other:?}"),
+    }
+}
+
+#[test]
+fn messages_are_numbered_densely_and_told_to_everyone() {
+    let answers = run(snapshot(), &[say(ANN, "one", None), say(BEN, "two", None)]);
+    let (first, second) = (sent(&answers[0]).0, sent(&answers[1]).0);
+    assert_eq!((first.seq, first.rev, first.id), (Seq(1), Rev(1), MessageId(1001)));
+    assert_eq!((second.seq, second.rev), (Seq(2), Rev(2)));
+    let cursors =
+        |n: usize| answers[n].as_ref().unwrap().events.iter().map(|e| (e.person, e.cursor.0)).collect::<Vec<_>>();
+    assert_eq!(cursors(0), [(ANN, 41), (BEN, 41)]);
+    assert_eq!(cursors(1), [(ANN, 42), (BEN, 42)]);
+}
+
+#[test]
+fn a_message_is_never_older_than_the_one_before_it() {
+    let answers = run(snapshot(), &[say(ANN, "from a slow clock", None)]);
+    assert_eq!(sent(&answers[0]).0.created_at, Timestamp::from_seconds(100));
+}
+
+#[test]
+fn the_same_name_twice_in_a_batch_is_one_message() {
+    let mut ledger = Ledger::new(snapshot());
+    ledger.apply_all(&[
+        say(ANN, "hi", Some("x")),
+        say(ANN, "hi", Some("x")),
+        say(ANN, "other", Some("x")),
+        say(BEN, "hi", Some("x")),
+    ]);
+    assert_eq!(ledger.writes().new_messages.len(), 2);
+    assert_eq!(ledger.cursor(BEN), 42);
+    let answers = ledger.settle(&HashMap::new());
+    assert!(!sent(&answers[0]).1);
+    assert!(sent(&answers[1]).1);
+    assert!(matches!(answers[2], Err(ConversationError::IdempotencyConflict)));
+    assert!(!sent(&answers[3]).1);
+}
+
+#[test]
+fn a_retry_is_answered_after_the_conversation_was_closed() {
+    let draft = say(ANN, "hi", Some("x"));
+    let Action::Send(body) = &draft.action else { unreachable!() };
+    let mut rows = snapshot();
+    rows.messages.push(Message {
+        id: MessageId(9),
+        conversation: HOME,
+        seq: Seq(1),
+        rev: Rev(3),
+        sender: ANN,
+        kind: crate::MessageKind::Text,
+        content: "edited since".to_owned(),
+        attachment: None,
+        client_message_id: Some("x".to_owned()),
+        fingerprint: body.fingerprint(),
+        reply_to: None,
+        created_at: Timestamp::from_seconds(2),
+        edited_at: Some(Timestamp::from_seconds(3)),
+        deleted_at: None,
+        reactions: Vec::new(),
+    });
+    rows.conversations.get_mut(&HOME).unwrap().closed_at = Some(Timestamp::from_seconds(5));
+    let answers = run(rows, &[draft, say(ANN, "new", Some("y"))]);
+    assert_eq!(sent(&answers[0]), (&sent(&answers[0]).0.clone(), true));
+    assert_eq!(sent(&answers[0]).0.content, "edited since");
+    assert!(matches!(answers[1], Err(ConversationError::NotFound)));
+}
+
+#[test]
+fn strangers_the_banned_and_the_erased_are_refused_and_number_nothing() {
+    let mut rows = snapshot();
+    rows.persons.insert(UserId(3), PersonRow { cursor: Cursor::ZERO, state: 0 });
+    rows.persons.get_mut(&BEN).unwrap().state = 1;
+    let mut ledger = Ledger::new(rows);
+    let elsewhere = Change { conversation: ConversationId(8), ..say(ANN, "hi", None) };
+    ledger.apply_all(&[say(UserId(3), "hi", None), say(BEN, "hi", None), elsewhere, say(UserId(4), "hi", None)]);
+    assert!(ledger.writes().is_empty());
+    let answers = ledger.settle(&HashMap::new());
+    assert!(matches!(answers[0], Err(ConversationError::NotFound)));
+    assert!(matches!(answers[1], Err(ConversationError::Banned)));
+    assert!(matches!(answers[2], Err(ConversationError::NotFound)));
+    assert!(matches!(answers[3], Err(ConversationError::NotFound)));
+}
+
+#[test]
+fn horizons_only_move_forward_and_reading_implies_having_received() {
+    let changes = [
+        say(ANN, "one", None),
+        say(ANN, "two", None),
+        act(BEN, Action::Read(UpTo::Seq(Seq(99)))),
+        act(BEN, Action::Receive(UpTo::Seq(Seq(1)))),
+        act(BEN, Action::Read(UpTo::Seq(Seq(1)))),
+    ];
+    let answers = run(snapshot(), &changes);
+    let Outcome::Moved { horizons, message } = &answers[2].as_ref().unwrap().outcome else { panic!() };
+    assert_eq!((horizons.read, horizons.delivered, *message), (Seq(2), Seq(2), Some(MessageId(1002))));
+    assert_eq!(answers[2].as_ref().unwrap().events.len(), 2);
+    assert_eq!(answers[3].as_ref().unwrap().outcome, Outcome::Unchanged);
+    assert_eq!(answers[4].as_ref().unwrap().outcome, Outcome::Unchanged);
+}
+
+#[test]
+fn who_keeps_reading_private_tells_only_the_own_devices() {
+    let mut rows = snapshot();
+    rows.members.get_mut(&HOME).unwrap()[1].shares_reads = false;
+    let answers = run(rows, &[say(ANN, "one", None), act(BEN, Action::Read(UpTo::Seq(Seq(1))))]);
+    let told: Vec<_> = answers[1].as_ref().unwrap().events.iter().map(|event| event.person).collect();
+    assert_eq!(told, [BEN]);
+}
+
+#[test]
+fn a_message_is_edited_and_deleted_by_its_author_only() {
+    let mut rows = snapshot();
+    let stored = sent(&run(snapshot(), &[say(ANN, "one", None)])[0]).0.clone();
+    let id = stored.id;
+    rows.conversations.get_mut(&HOME).unwrap().last_seq = Seq(1);
+    rows.messages.push(stored);
+    let text = |t: &str| Text::parse(t.to_owned(), 4000).unwrap();
+    let answers = run(
+        rows,
+        &[
+            act(BEN, Action::Edit(id, text("mine"))),
+            act(ANN, Action::Edit(id, text("two"))),
+            act(BEN, Action::React { message: id, emoji: "👍".into(), on: true }),
+            act(ANN, Action::Delete(id)),
+            act(ANN, Action::Edit(id, text("back"))),
+            act(BEN, Action::React { message: id, emoji: "👍".into(), on: true }),
+        ],
+    );
+    assert!(matches!(answers[0], Err(ConversationError::NotAuthor)));
+    // An answer shows the message as the whole batch has left it.
+    let Outcome::Changed(message) = &answers[1].as_ref().unwrap().outcome else { panic!() };
+    assert!(message.content.is_empty() && message.deleted_at.is_some() && message.reactions.is_empty());
+    assert_eq!(answers[2].as_ref().unwrap().events[0].kind, EventKind::MessageReaction);
+    assert_eq!(answers[3].as_ref().unwrap().events[0].kind, EventKind::MessageDeleted);
+    assert!(matches!(answers[4], Err(ConversationError::NotFound)));
+    assert!(matches!(answers[5], Err(ConversationError::NotFound)));
+}

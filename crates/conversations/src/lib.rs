@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod change;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod conversation;
+mod error;
+mod ledger;
+mod message;
+mod port;
+pub mod rules;
+mod service;
+
+pub use change::{Action, Change, Committed, Outcome, UpTo};
+pub use conversation::{Conversation, Horizons, Member, Overview, Standing};
+pub use error::ConversationError;
+pub use ledger::{Ledger, Needs, PersonRow, Snapshot, Writes};
+pub use message::{Draft, Message, MessageKind, Reaction, Text};
+pub use port::{Changes, ConversationStore, History, MessageWindow, OpenRule, Opened};
+pub use service::{Conversations, SendRequest, Settings};

@@ -1,0 +1,131 @@
+use crate::ConversationError;
+use kernel::{ConversationId, MessageId, Rev, Seq, Timestamp, UserId};
+
+/// Who speaks in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKind {
+    /// A person's own words.
+    Text,
+    /// The system, such as a missed call; `sender` is the person it is about.
+    System,
+}
+
+impl MessageKind {
+    /// The stored number.
+    pub fn code(self) -> i16 {
+        match self {
+            Self::Text => 1,
+            Self::System => 2,
+        }
+    }
+
+    /// The kind behind a stored number.
+    pub fn from_code(code: i16) -> Self {
+        if code == 2 { Self::System } else { Self::Text }
+    }
+}
+
+/// A text that may be stored: within the limit and without NUL.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(String);
+
+impl Text {
+    /// Checks a client's text; `max` counts Unicode code points.
+    pub fn parse(raw: String, max: usize) -> Result<Self, ConversationError> {
+        if raw.contains('\0') {
+            return Err(ConversationError::HasNul);
+        }
+        // Bytes bound the code points from above, so that an ordinary text is not counted.
+        if raw.len() > max && raw.chars().count() > max {
+            return Err(ConversationError::TooLong { max });
+        }
+        Ok(Self(raw))
+    }
+
+    /// Whether there is nothing to read in it.
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+
+    /// As it was sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text itself.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// A message that somebody wants to send, checked as far as that is possible without the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The text; blank only with an attachment.
+    pub content: Text,
+    /// Where the attachment is.
+    pub attachment: Option<String>,
+    /// The sender's own name for it, 1 to 64 characters.
+    pub client_message_id: Option<String>,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+}
+
+impl Draft {
+    /// Tells two bodies under one `client_message_id` apart: 64-bit FNV-1a over the parts. Whoever makes two of his own
+    /// messages collide only gets the first one back.
+    pub fn fingerprint(&self) -> i64 {
+        let reply = self.reply_to.map_or(0, |id| id.0).to_be_bytes();
+        let attachment = self.attachment.as_deref().unwrap_or_default();
+        let parts = [self.content.as_str().as_bytes(), b"\0", attachment.as_bytes(), b"\0", &reply];
+        let hash = parts
+            .into_iter()
+            .flatten()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+        hash.cast_signed()
+    }
+}
+
+/// What somebody put under a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    /// Who.
+    pub person: UserId,
+    /// What.
+    pub emoji: String,
+}
+
+/// A stored message in its present state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Unique over all conversations; zero until the store has given it one.
+    pub id: MessageId,
+    /// Where it was said.
+    pub conversation: ConversationId,
+    /// Its place there.
+    pub seq: Seq,
+    /// The conversation's change that touched it last.
+    pub rev: Rev,
+    /// Who said it.
+    pub sender: UserId,
+    /// In which voice.
+    pub kind: MessageKind,
+    /// The text; empty once deleted.
+    pub content: String,
+    /// Where the attachment is; none once deleted.
+    pub attachment: Option<String>,
+    /// The sender's own name for it.
+    pub client_message_id: Option<String>,
+    /// Of the body as it was sent; see [`Draft::fingerprint`].
+    pub fingerprint: i64,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+    /// When it was stored; never before the message in front of it.
+    pub created_at: Timestamp,
+    /// When it was last edited.
+    pub edited_at: Option<Timestamp>,
+    /// When it was deleted.
+    pub deleted_at: Option<Timestamp>,
+    /// In the order they were put there.
+    pub reactions: Vec<Reaction>,
+}

@@ -1,0 +1,147 @@
+use crate::{Change, Committed, ConversationError, Horizons, Member, Message, Overview, Standing};
+use async_trait::async_trait;
+use kernel::{ConversationId, Event, Rev, Seq, StoreError, Timestamp, UserId};
+
+/// Which messages of a conversation to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageWindow {
+    /// At most so many.
+    pub limit: u32,
+    /// Only before this place; the newest of those.
+    pub before: Option<Seq>,
+    /// Only after this place; the oldest of those.
+    pub after: Option<Seq>,
+}
+
+/// Messages in `seq` order, and how far everybody has got with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// From oldest to newest.
+    pub messages: Vec<Message>,
+    /// Everybody in the conversation.
+    pub members: Vec<Member>,
+}
+
+/// One page of what has changed in a conversation since a `rev`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// Messages touched after the asked `rev`, in `seq` order, in their present state.
+    pub messages: Vec<Message>,
+    /// Members whose horizons moved after it; only when the messages are through.
+    pub moved: Vec<Member>,
+    /// Everybody in the conversation.
+    pub members: Vec<Member>,
+    /// Where the conversation stood when this was read.
+    pub last_seq: Seq,
+    /// Likewise.
+    pub last_rev: Rev,
+    /// Whether there was more than the limit.
+    pub more: bool,
+}
+
+/// Who may open a conversation with whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenRule {
+    /// Only people who are matched; their conversation is there already.
+    MatchedOnly,
+    /// Any two active people of whom none has blocked the other.
+    Anyone,
+}
+
+/// A pair's conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Whether it was opened just now.
+    pub created: bool,
+    /// What is now in the logs of both.
+    pub events: Vec<Event>,
+}
+
+/// Conversations as they are kept. Every method is one transaction.
+///
+/// Wherever a person is named beside a conversation, one that is absent, closed or not that person's is [`None`] or
+/// [`ConversationError::NotFound`].
+#[async_trait]
+pub trait ConversationStore: Send + Sync {
+    /// Does these changes in their order, all in one transaction.
+    ///
+    /// Locks the conversations (lowest id first), then the persons (lowest id first), reads everything it judges by
+    /// after that, feeds a [`crate::Ledger`] and keeps its writes. An `Err` of the whole means that nothing was kept.
+    async fn write(&self, changes: Vec<Change>) -> Result<Vec<Result<Committed, ConversationError>>, StoreError>;
+
+    /// The pair's open conversation, opened now if the rule allows it; under the lock of the pair.
+    async fn open(
+        &self,
+        person: UserId,
+        other: UserId,
+        rule: OpenRule,
+        at: Timestamp,
+    ) -> Result<Opened, ConversationError>;
+
+    /// A person's open conversations, latest activity first.
+    async fn list(&self, person: UserId, limit: u32, before: Option<Timestamp>) -> Result<Vec<Overview>, StoreError>;
+
+    /// One conversation as its list shows it.
+    async fn overview(&self, person: UserId, id: ConversationId) -> Result<Option<Overview>, StoreError>;
+
+    /// Everybody who is in this conversation, if `person` is.
+    async fn members(&self, person: UserId, id: ConversationId) -> Result<Option<Vec<UserId>>, StoreError>;
+
+    /// Where the conversation stands.
+    async fn standing(&self, person: UserId, id: ConversationId) -> Result<Option<Standing>, StoreError>;
+
+    /// A window of its messages.
+    async fn history(
+        &self,
+        person: UserId,
+        id: ConversationId,
+        window: MessageWindow,
+    ) -> Result<Option<History>, StoreError>;
+
+    /// One message, of a conversation that is open and the person's.
+    async fn message(
+        &self,
+        person: UserId,
+        id: kernel::MessageId,
+    ) -> Result<Option<(Message, Vec<Member>)>, StoreError>;
+
+    /// What was touched after `rev` and stands after `after`, in `seq` order.
+    async fn changes(
+        &self,
+        person: UserId,
+        id: ConversationId,
+        since: Rev,
+        after: Seq,
+        limit: u32,
+    ) -> Result<Option<Changes>, StoreError>;
+
+    /// The messages at these places, of those conversations that are open and the person's, for rendering events.
+    async fn messages_at(&self, person: UserId, places: &[(ConversationId, Seq)]) -> Result<Vec<Message>, StoreError>;
+
+    /// The horizons of everybody in these conversations, of those that are open and the person's.
+    async fn horizons(
+        &self,
+        person: UserId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, UserId, Horizons)>, StoreError>;
+
+    /// Whether this person wants push from here. Returns the events for the person's own devices.
+    async fn mute(
+        &self,
+        person: UserId,
+        id: ConversationId,
+        muted: bool,
+        at: Timestamp,
+    ) -> Result<Vec<Event>, ConversationError>;
+
+    /// Messages that contain this text, newest first.
+    async fn search(
+        &self,
+        person: UserId,
+        id: ConversationId,
+        text: &str,
+        limit: u32,
+    ) -> Result<Option<History>, StoreError>;
+}

@@ -1,0 +1,98 @@
+use crate::{Action, Change, ConversationError, Draft, Text, UpTo, rules};
+use kernel::{ConversationId, MessageId, Timestamp, UserId};
+
+/// What an operator can set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The longest text, in Unicode code points.
+    pub max_chars: usize,
+    /// Hosts that an attachment's URL may name.
+    pub attachment_hosts: Vec<String>,
+}
+
+/// What a client asks to send, unchecked.
+#[derive(Clone, Debug, Default)]
+pub struct SendRequest {
+    /// The text.
+    pub content: String,
+    /// A URL; empty means none.
+    pub attachment: Option<String>,
+    /// The sender's own name for it.
+    pub client_message_id: Option<String>,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+}
+
+/// Turns what people ask for into changes, as far as that needs no store. The changes then go through the store's
+/// [`crate::ConversationStore::write`], in batches.
+#[derive(Clone, Debug)]
+pub struct Conversations {
+    settings: Settings,
+}
+
+impl Conversations {
+    /// With these settings.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings }
+    }
+
+    /// Say something.
+    pub fn send(
+        &self,
+        author: UserId,
+        conversation: ConversationId,
+        request: SendRequest,
+        at: Timestamp,
+    ) -> Result<Change, ConversationError> {
+        let draft = Draft {
+            content: Text::parse(request.content, self.settings.max_chars)?,
+            attachment: rules::admit_attachment(request.attachment, &self.settings.attachment_hosts)?,
+            client_message_id: request.client_message_id,
+            reply_to: request.reply_to,
+        };
+        rules::check_draft(&draft)?;
+        Ok(Change { conversation, author, at, action: Action::Send(draft) })
+    }
+
+    /// Tell how far one has read.
+    pub fn read(&self, author: UserId, conversation: ConversationId, upto: UpTo, at: Timestamp) -> Change {
+        Change { conversation, author, at, action: Action::Read(upto) }
+    }
+
+    /// Tell how far everything has arrived.
+    pub fn receive(&self, author: UserId, conversation: ConversationId, upto: UpTo, at: Timestamp) -> Change {
+        Change { conversation, author, at, action: Action::Receive(upto) }
+    }
+
+    /// Put other words in an own message.
+    pub fn edit(
+        &self,
+        author: UserId,
+        conversation: ConversationId,
+        message: MessageId,
+        content: String,
+        at: Timestamp,
+    ) -> Result<Change, ConversationError> {
+        let text = Text::parse(content, self.settings.max_chars)?;
+        Ok(Change { conversation, author, at, action: Action::Edit(message, text) })
+    }
+
+    /// Take an own message back.
+    pub fn delete(&self, author: UserId, conversation: ConversationId, message: MessageId, at: Timestamp) -> Change {
+        Change { conversation, author, at, action: Action::Delete(message) }
+    }
+
+    /// Put an emoji under a message, or take it away.
+    pub fn react(
+        &self,
+        author: UserId,
+        conversation: ConversationId,
+        message: MessageId,
+        emoji: String,
+        on: bool,
+        at: Timestamp,
+    ) -> Result<Change, ConversationError> {
+        rules::check_emoji(&emoji)?;
+        Ok(Change { conversation, author, at, action: Action::React { message, emoji, on } })
+    }
+}

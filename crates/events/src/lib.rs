@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "contract")]
+pub mod contract;
+mod port;
+
+pub use port::{EventLog, LogPage};

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod event;
+mod id;
+mod store_error;
+mod timestamp;
+
+pub use clock::Clock;
+pub use event::{Event, EventKind};
+pub use id::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, UserId};
+pub use store_error::{StoreError, StoreFault};
+pub use timestamp::Timestamp;

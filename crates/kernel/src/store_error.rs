@@ -1,0 +1,49 @@
+use std::{error::Error, fmt};
+
+/// What went wrong below a port, as far as a caller can act on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreFault {
+    /// The store cannot be reached, is starting, full or out of connections: trying later helps.
+    Unavailable,
+    /// The store answered with something that no rule of ours explains: a defect or damage.
+    Broken,
+}
+
+/// A failure of the store, opaque above the ports: the domains pass it on, the server logs it once and answers 503.
+#[derive(Debug)]
+pub struct StoreError {
+    fault: StoreFault,
+    source: Box<dyn Error + Send + Sync>,
+}
+
+impl StoreError {
+    /// The store is away for now.
+    pub fn unavailable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { fault: StoreFault::Unavailable, source: source.into() }
+    }
+
+    /// The store misbehaves.
+    pub fn broken(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { fault: StoreFault::Broken, source: source.into() }
+    }
+
+    /// Which of the two it is.
+    pub fn fault(&self) -> StoreFault {
+        self.fault
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.fault {
+            StoreFault::Unavailable => f.write_str("store unavailable"),
+            StoreFault::Broken => f.write_str("store broken"),
+        }
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.source.as_ref())
+    }
+}

@@ -1,0 +1,51 @@
+use crate::Match;
+use kernel::{StoreError, Timestamp};
+
+/// One field of a request that cannot be accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name, as the request spells it.
+    pub field: &'static str,
+    /// What is wrong, for people.
+    pub message: &'static str,
+}
+
+/// A rule of this domain that was broken, or a store that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Fields that cannot be accepted, all of them.
+    #[error("invalid fields")]
+    Invalid(Vec<FieldError>),
+    /// Nobody likes, skips or blocks themselves.
+    #[error("this is yourself")]
+    OneSelf,
+    /// Absent, not active, blocked one way or the other, or not this person's: the caller cannot tell which.
+    #[error("not found")]
+    NotFound,
+    /// This like stands already.
+    #[error("already liked")]
+    AlreadyLiked {
+        /// The match the two have, if they do.
+        matched: Option<Match>,
+    },
+    /// All likes of the day are spent.
+    #[error("no likes left today")]
+    LimitReached {
+        /// How many there are a day.
+        max: i64,
+        /// When the next day begins.
+        reset_at: Timestamp,
+    },
+    /// Another person has this username, in whatever case.
+    #[error("this username is already in use")]
+    UsernameTaken,
+    /// The person is younger than eighteen.
+    #[error("people under 18 cannot use this service")]
+    UnderAge,
+    /// The acting person is banned or erased; a ban that came after the sign-in was checked ends here.
+    #[error("this account cannot act")]
+    NotActive,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,30 @@
+/// A row of the list of interests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct InterestId(pub i64);
+
+/// What people can say they care for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interest {
+    /// Its id.
+    pub id: InterestId,
+    /// As it is shown.
+    pub name: String,
+}
+
+/// A name for a new interest: 1 to 50 characters, no control characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InterestName(String);
+
+impl InterestName {
+    /// Reads a name.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let name = raw.trim();
+        let sound = (1..=50).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        sound.then(|| Self(name.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

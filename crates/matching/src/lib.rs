@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod birth_date;
+mod card;
+mod error;
+mod interest;
+mod page;
+mod pairing;
+mod port;
+mod preferences;
+mod profile;
+mod swipe;
+
+pub use birth_date::BirthDate;
+pub use card::{Card, Person};
+pub use error::{Error, FieldError};
+pub use interest::{Interest, InterestId, InterestName};
+pub use page::{Page, PageRequest};
+pub use pairing::{Match, MatchedCard, Pair, WhichMatch};
+pub use port::Matching;
+pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
+pub use profile::{PictureKey, Privacy, PrivacyChange, Profile, ProfileChange, Username};
+pub use swipe::{Like, LikeBudget, LikeReceived, Liked};
+
+pub mod rules;

@@ -1,0 +1,103 @@
+use crate::{
+    Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page, PageRequest,
+    Person, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+};
+use async_trait::async_trait;
+use kernel::{Event, MatchId, Timestamp, UserId};
+
+/// Where profiles, swipes and matches are kept.
+///
+/// Every method is one transaction. What changes a pair (like, skip, unlike, block, unblock, unmatch) first locks the
+/// pair, then reads its [`crate::rules::PairState`] in a later statement, asks the rule and does what the rule says: two
+/// people who like each other at the same instant have one match, and a block that is answered is seen by every later
+/// command. The events it answers are committed, with their cursors.
+#[async_trait]
+pub trait Matching: Send + Sync {
+    // Swipes
+
+    /// Applies [`crate::rules::judge_like`]. A plain like removes an earlier pass, spends one of the day's likes
+    /// (counted also where no limit is given) and, if the rule says so, tells the liked with
+    /// [`kernel::EventKind::NewLike`]. A mutual one also makes exactly one match with one new conversation, and tells
+    /// both with [`kernel::EventKind::NewMatch`] and then [`kernel::EventKind::ConversationCreated`].
+    async fn like(&self, like: Like) -> Result<Liked, Error>;
+
+    /// Removes an own like, records the pass, and ends the match if there is one.
+    async fn skip(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
+
+    /// Removes an own like and ends the match if there is one. Without a like it changes nothing.
+    async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
+
+    /// Records the block, removes the likes of both and ends the match if there is one. Once more changes nothing.
+    async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
+
+    /// Removes an own block and restores nothing. Without one it changes nothing.
+    async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error>;
+
+    /// Ends a living match of this person: the likes of both are gone, the conversation is closed, and both are told
+    /// with [`kernel::EventKind::MatchRemoved`] and then [`kernel::EventKind::ConversationDeleted`] (as wherever a match
+    /// ends). [`Error::NotFound`] if it is not theirs or has ended.
+    async fn unmatch(&self, by: UserId, which: WhichMatch, at: Timestamp) -> Result<Vec<Event>, Error>;
+
+    /// How many likes this person has spent on the UTC day of `at`.
+    async fn likes_spent(&self, by: UserId, at: Timestamp) -> Result<i64, Error>;
+
+    /// Active people who like the viewer, newest first; without those who are matched, blocked either way or were
+    /// passed by the viewer.
+    async fn likes_received(
+        &self,
+        viewer: UserId,
+        page: PageRequest,
+        at: Timestamp,
+    ) -> Result<Page<LikeReceived>, Error>;
+
+    // Matches
+
+    /// Living matches, newest first.
+    async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error>;
+
+    /// Living matches made at `since` or later, newest first, at most `limit`.
+    async fn matches_since(
+        &self,
+        viewer: UserId,
+        since: Timestamp,
+        limit: u32,
+        at: Timestamp,
+    ) -> Result<Vec<MatchedCard>, Error>;
+
+    /// A living match of this viewer.
+    async fn match_by_id(&self, viewer: UserId, id: MatchId, at: Timestamp) -> Result<Option<MatchedCard>, Error>;
+
+    /// The living match of two people as `one` sees it.
+    async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error>;
+
+    // People
+
+    /// The cards that the viewer may see ([`crate::rules::card`]), in the order of `ids`. The others are left out.
+    async fn cards(&self, viewer: UserId, ids: &[UserId], at: Timestamp) -> Result<Vec<Card>, Error>;
+
+    /// What frames say about these people, in the order of `ids`. Who is erased or unknown is left out.
+    async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error>;
+
+    /// The own profile; none once erased.
+    async fn profile(&self, person: UserId) -> Result<Option<Profile>, Error>;
+
+    /// Changes the own profile and answers it. [`Error::UsernameTaken`], also when two race;
+    /// [`Error::NotFound`] once erased.
+    async fn change_profile(&self, person: UserId, change: ProfileChange) -> Result<Profile, Error>;
+
+    /// Applies [`Preferences::changed`] to the row under lock, so that two changes at once never add up to a range
+    /// that neither asked for. [`Error::NotFound`] once erased.
+    async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error>;
+
+    /// Every interest there is, by name, and whether this person has it.
+    async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error>;
+
+    /// Replaces the interests of this person. An unknown id is [`Error::Invalid`] and changes nothing.
+    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<(), Error>;
+
+    /// Adds the interests that are missing, by name.
+    async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error>;
+
+    /// Notes when people were last here; a time never moves backwards. Unknown people are left out.
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error>;
+}

@@ -1,0 +1,141 @@
+use crate::{BirthDate, Gender, Interest, Preferences};
+use kernel::{Timestamp, UserId};
+
+/// A public name: 3 to 30 of `A–Z a–z 0–9 _ .`, unique whatever its case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Username(String);
+
+impl Username {
+    /// Reads a name as somebody chose it; the case is kept.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let name = raw.trim();
+        let sound =
+            (3..=30).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
+        sound.then(|| Self(name.to_owned()))
+    }
+
+    /// The name as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form in which names are compared.
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+/// The unguessable name under which a public picture is served; the address around it belongs to the server.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PictureKey(String);
+
+impl PictureKey {
+    /// Reads 16 to 128 of `A–Z a–z 0–9 - _ .`, not beginning with a dot.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let sound = (16..=128).contains(&raw.len())
+            && !raw.starts_with('.')
+            && raw.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+        sound.then(|| Self(raw.to_owned()))
+    }
+
+    /// A key from the store, which holds only parsed ones.
+    pub fn from_stored(key: String) -> Self {
+        Self(key)
+    }
+
+    /// The key.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What somebody shares with the people they matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four switches that people set one by one")]
+pub struct Privacy {
+    /// Nobody sees the last name.
+    pub hide_last_name: bool,
+    /// Online and last seen.
+    pub share_presence: bool,
+    /// That they are typing.
+    pub share_typing: bool,
+    /// How far they have read.
+    pub share_read_receipts: bool,
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        Self { hide_last_name: false, share_presence: true, share_typing: true, share_read_receipts: true }
+    }
+}
+
+/// What is to be another than it was; nothing leaves a switch as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PrivacyChange {
+    /// See [`Privacy::hide_last_name`].
+    pub hide_last_name: Option<bool>,
+    /// See [`Privacy::share_presence`].
+    pub share_presence: Option<bool>,
+    /// See [`Privacy::share_typing`].
+    pub share_typing: Option<bool>,
+    /// See [`Privacy::share_read_receipts`].
+    pub share_read_receipts: Option<bool>,
+}
+
+/// All that a person has told about themselves, for their own eyes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The person.
+    pub id: UserId,
+    /// As it is shown.
+    pub username: String,
+    /// May be empty.
+    pub first_name: String,
+    /// May be empty. Others see it only as [`Privacy`] allows.
+    pub last_name: String,
+    /// May be empty.
+    pub bio: String,
+    /// An adult's, or not told.
+    pub date_of_birth: Option<BirthDate>,
+    /// Or not told.
+    pub gender: Option<Gender>,
+    /// For nobody else.
+    pub phone_number: Option<String>,
+    /// Free text such as a city; may be empty.
+    pub location: String,
+    /// The profile picture.
+    pub picture: Option<PictureKey>,
+    /// When they were last here.
+    pub last_seen_at: Timestamp,
+    /// By name.
+    pub interests: Vec<Interest>,
+    /// Whom they want to see.
+    pub preferences: Preferences,
+    /// What they share.
+    pub privacy: Privacy,
+}
+
+/// What is to be another than it was. The outer nothing leaves a field as it is, an inner one empties it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// Unique.
+    pub username: Option<Username>,
+    /// See [`Profile::first_name`].
+    pub first_name: Option<String>,
+    /// See [`Profile::last_name`].
+    pub last_name: Option<String>,
+    /// See [`Profile::bio`].
+    pub bio: Option<String>,
+    /// See [`Profile::date_of_birth`].
+    pub date_of_birth: Option<Option<BirthDate>>,
+    /// See [`Profile::gender`].
+    pub gender: Option<Option<Gender>>,
+    /// See [`Profile::phone_number`].
+    pub phone_number: Option<Option<String>>,
+    /// See [`Profile::location`].
+    pub location: Option<String>,
+    /// See [`Profile::picture`].
+    pub picture: Option<Option<PictureKey>>,
+    /// See [`Profile::privacy`].
+    pub privacy: PrivacyChange,
+}

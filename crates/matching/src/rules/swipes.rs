@@ -1,0 +1,232 @@
+use crate::{Error, Like, Match};
+use kernel::{Timestamp, UserId};
+use std::time::Duration;
+
+/// How long a match counts as recent.
+pub const RECENT: Duration = Duration::from_hours(30 * 24);
+
+/// So long after somebody was told of a like, the same like tells nothing.
+pub const TELL_AGAIN_AFTER: Duration = Duration::from_hours(30 * 24);
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// How things stand with a person's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonState {
+    /// In use.
+    Active,
+    /// Shut by a moderator.
+    Banned,
+    /// Erased, or never there.
+    Gone,
+}
+
+impl PersonState {
+    /// The state behind a stored number, or behind no row at all.
+    pub fn from_code(code: Option<i16>) -> Self {
+        match code {
+            Some(0) => Self::Active,
+            Some(1) => Self::Banned,
+            _ => Self::Gone,
+        }
+    }
+}
+
+/// How a command finds two people once their pair is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PairState {
+    /// How things stand with the acting person.
+    pub actor: PersonState,
+    /// And with the target.
+    pub target: PersonState,
+    /// One has blocked the other, whoever it was.
+    pub blocked: bool,
+    /// Their living match, as the acting person sees it.
+    pub living_match: Option<Match>,
+}
+
+/// What a like depends on besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LikeState {
+    /// The like stands already.
+    pub my_like: bool,
+    /// The target likes the acting person.
+    pub their_like: bool,
+    /// Likes the acting person has spent today.
+    pub spent: i64,
+    /// When the target was last told of a like of this person.
+    pub told_at: Option<Timestamp>,
+}
+
+/// What becomes of a like that is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LikeJudgement {
+    /// It is recorded.
+    Like {
+        /// The liked is told.
+        tell: bool,
+    },
+    /// It is mutual: a match and a conversation are made.
+    Match,
+}
+
+/// Judges a like. Who is blocked learns no more than about somebody who does not exist; a like that stands answers
+/// that before any limit, so that a client that repeats itself is not told to come back tomorrow.
+pub fn judge_like(like: &Like, pair: &PairState, state: &LikeState) -> Result<LikeJudgement, Error> {
+    refuse_oneself(like.liker, like.liked)?;
+    refuse_inactive(pair)?;
+    if pair.living_match.is_some() {
+        return Err(Error::AlreadyLiked { matched: pair.living_match });
+    }
+    if pair.blocked || pair.target != PersonState::Active {
+        return Err(Error::NotFound);
+    }
+    if state.my_like {
+        return Err(Error::AlreadyLiked { matched: None });
+    }
+    if let Some(max) = like.daily_limit.filter(|max| state.spent >= *max) {
+        return Err(Error::LimitReached { max, reset_at: budget_reset(like.at) });
+    }
+    if state.their_like {
+        return Ok(LikeJudgement::Match);
+    }
+    Ok(LikeJudgement::Like { tell: state.told_at.is_none_or(|told| like.at.since(told) >= TELL_AGAIN_AFTER) })
+}
+
+/// Judges a skip or an unlike. Who is matched can always let go of the other; towards everybody else the answer is that
+/// of a like.
+pub fn judge_pass(by: UserId, target: UserId, pair: &PairState) -> Result<(), Error> {
+    refuse_oneself(by, target)?;
+    refuse_inactive(pair)?;
+    let reachable = pair.living_match.is_some() || (pair.target == PersonState::Active && !pair.blocked);
+    if reachable { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Judges a block or its removal: towards anybody who exists, so that a block by the other side, or a ban, shows nothing.
+pub fn judge_block(by: UserId, target: UserId, pair: &PairState) -> Result<(), Error> {
+    refuse_oneself(by, target)?;
+    refuse_inactive(pair)?;
+    if pair.target == PersonState::Gone { Err(Error::NotFound) } else { Ok(()) }
+}
+
+fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
+    if by == target { Err(Error::OneSelf) } else { Ok(()) }
+}
+
+fn refuse_inactive(pair: &PairState) -> Result<(), Error> {
+    if pair.actor == PersonState::Active { Ok(()) } else { Err(Error::NotActive) }
+}
+
+/// The UTC day a like counts for, in days since 1970-01-01.
+pub fn budget_day(at: Timestamp) -> i64 {
+    at.as_seconds().div_euclid(DAY_SECONDS)
+}
+
+/// When the next day's likes begin.
+pub fn budget_reset(at: Timestamp) -> Timestamp {
+    Timestamp::from_seconds((budget_day(at) + 1) * DAY_SECONDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::{ConversationId, MatchId};
+
+    const ADA: UserId = UserId(1);
+    const BOB: UserId = UserId(2);
+    const STRANGERS: PairState =
+        PairState { actor: PersonState::Active, target: PersonState::Active, blocked: false, living_match: None };
+    const FRESH: LikeState = LikeState { my_like: false, their_like: false, spent: 0, told_at: None };
+
+    fn noon() -> Timestamp {
+        Timestamp::parse("2026-03-01T12:00:00Z").unwrap()
+    }
+
+    fn like() -> Like {
+        Like { liker: ADA, liked: BOB, at: noon(), daily_limit: Some(50) }
+    }
+
+    fn matched() -> PairState {
+        let created_at = noon();
+        let living = Match { id: MatchId(9), other: BOB, conversation: ConversationId(5), created_at };
+        PairState { living_match: Some(living), ..STRANGERS }
+    }
+
+    #[test]
+    fn a_first_like_is_told() {
+        assert_eq!(judge_like(&like(), &STRANGERS, &FRESH).unwrap(), LikeJudgement::Like { tell: true });
+    }
+
+    #[test]
+    fn a_like_is_told_again_only_after_thirty_days() {
+        let told = |days: u64| LikeState { told_at: Some(noon().minus(Duration::from_hours(days * 24))), ..FRESH };
+        assert_eq!(judge_like(&like(), &STRANGERS, &told(29)).unwrap(), LikeJudgement::Like { tell: false });
+        assert_eq!(judge_like(&like(), &STRANGERS, &told(30)).unwrap(), LikeJudgement::Like { tell: true });
+        let ahead = LikeState { told_at: Some(noon().plus(Duration::from_secs(1))), ..FRESH };
+        assert_eq!(judge_like(&like(), &STRANGERS, &ahead).unwrap(), LikeJudgement::Like { tell: false });
+    }
+
+    #[test]
+    fn a_like_that_is_returned_is_a_match() {
+        let state = LikeState { their_like: true, ..FRESH };
+        assert_eq!(judge_like(&like(), &STRANGERS, &state).unwrap(), LikeJudgement::Match);
+    }
+
+    #[test]
+    fn a_like_that_stands_comes_before_the_limit() {
+        let state = LikeState { my_like: true, spent: 50, ..FRESH };
+        assert!(matches!(judge_like(&like(), &STRANGERS, &state), Err(Error::AlreadyLiked { matched: None })));
+        let both = LikeState { my_like: true, their_like: true, ..FRESH };
+        assert!(matches!(judge_like(&like(), &matched(), &both), Err(Error::AlreadyLiked { matched: Some(_) })));
+    }
+
+    #[test]
+    fn the_limit_holds_until_midnight_in_utc() {
+        let state = LikeState { spent: 50, their_like: true, ..FRESH };
+        let Err(Error::LimitReached { max: 50, reset_at }) = judge_like(&like(), &STRANGERS, &state) else {
+            panic!("the like passed")
+        };
+        assert_eq!(reset_at.to_string(), "2026-03-02T00:00:00.000000Z");
+        let boundless = Like { daily_limit: None, ..like() };
+        assert_eq!(judge_like(&boundless, &STRANGERS, &state).unwrap(), LikeJudgement::Match);
+    }
+
+    #[test]
+    fn blocked_banned_and_unknown_people_answer_alike() {
+        let blocked = PairState { blocked: true, ..STRANGERS };
+        let banned = PairState { target: PersonState::Banned, ..STRANGERS };
+        let unknown = PairState { target: PersonState::Gone, ..STRANGERS };
+        let liked = LikeState { my_like: true, ..FRESH };
+        for pair in [blocked, banned, unknown] {
+            assert!(matches!(judge_like(&like(), &pair, &liked), Err(Error::NotFound)), "{pair:?}");
+            assert!(matches!(judge_pass(ADA, BOB, &pair), Err(Error::NotFound)), "{pair:?}");
+        }
+        assert!(judge_block(ADA, BOB, &blocked).is_ok());
+        assert!(judge_block(ADA, BOB, &banned).is_ok());
+        assert!(matches!(judge_block(ADA, BOB, &unknown), Err(Error::NotFound)));
+    }
+
+    #[test]
+    fn a_banned_match_can_be_let_go() {
+        let banned = PairState { target: PersonState::Banned, ..matched() };
+        assert!(judge_pass(ADA, BOB, &banned).is_ok());
+    }
+
+    #[test]
+    fn nobody_judges_themselves_and_who_is_banned_judges_nobody() {
+        let own = Like { liked: ADA, ..like() };
+        assert!(matches!(judge_like(&own, &STRANGERS, &FRESH), Err(Error::OneSelf)));
+        assert!(matches!(judge_pass(ADA, ADA, &STRANGERS), Err(Error::OneSelf)));
+        assert!(matches!(judge_block(ADA, ADA, &STRANGERS), Err(Error::OneSelf)));
+        let banned = PairState { actor: PersonState::Banned, ..STRANGERS };
+        assert!(matches!(judge_like(&like(), &banned, &FRESH), Err(Error::NotActive)));
+        assert!(matches!(judge_pass(ADA, BOB, &banned), Err(Error::NotActive)));
+        assert!(matches!(judge_block(ADA, BOB, &banned), Err(Error::NotActive)));
+    }
+
+    #[test]
+    fn days_are_counted_down_to_the_first() {
+        assert_eq!(budget_day(Timestamp::from_micros(0)), 0);
+        assert_eq!(budget_day(Timestamp::from_micros(-1)), -1);
+    }
+}

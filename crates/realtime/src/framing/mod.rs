@@ -1,0 +1,15 @@
+//! RFC 6455 from the peer's side: frames are judged by their headers before a byte of payload is kept, then put together
+//! to messages.
+
+mod frames;
+mod gate;
+mod header;
+mod utf8;
+mod violation;
+
+pub use frames::{Frames, Incoming};
+pub use gate::Gate;
+pub use violation::Violation;
+
+#[cfg(test)]
+mod tests;

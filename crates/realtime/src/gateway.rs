@@ -1,0 +1,311 @@
+use crate::LiveEvent;
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UserId};
+use protocol::{CloseCode, ErrorCode, FrameKind};
+use std::sync::Arc;
+
+/// Who sits behind a socket, as the handshake (or `authenticate`) established it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The person.
+    pub person: UserId,
+    /// The signed-in session, when the token names one.
+    pub session_id: Option<Arc<str>>,
+    /// The person's token epoch that the token was issued under, when it carries one.
+    pub token_epoch: Option<i64>,
+    /// When the token was issued, which is what a person-wide revocation is compared with when there is no session.
+    pub issued_at: Option<Timestamp>,
+    /// When the token ends and with it the socket, unless `authenticate` renews it.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What a client asks for, already parsed, with the conversation of its socket filled in.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Stores and delivers a message.
+    Send {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The text, as it came.
+        content: String,
+        /// The id or address of an own upload.
+        attachment: Option<String>,
+        /// The client's idempotency key.
+        client_message_id: Option<String>,
+        /// The message it answers.
+        reply_to: Option<MessageId>,
+    },
+    /// Shows the others that this person types, or no longer does. Already throttled.
+    Typing {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Begins or ends.
+        is_typing: bool,
+    },
+    /// Read up to a message.
+    Read {
+        /// The socket's conversation, when it has one: the message must belong to it.
+        conversation: Option<ConversationId>,
+        /// Up to and with this one.
+        message: MessageId,
+    },
+    /// Received up to a place.
+    Delivered {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Up to and with this one.
+        seq: Seq,
+    },
+    /// Changes an own message.
+    Edit {
+        /// The socket's conversation, when it has one: the message must belong to it.
+        conversation: Option<ConversationId>,
+        /// Which message.
+        message: MessageId,
+        /// The new text.
+        content: String,
+    },
+    /// Deletes an own message.
+    Delete {
+        /// The socket's conversation, when it has one: the message must belong to it.
+        conversation: Option<ConversationId>,
+        /// Which message.
+        message: MessageId,
+    },
+    /// Sets or takes back a reaction.
+    React {
+        /// The socket's conversation, when it has one: the message must belong to it.
+        conversation: Option<ConversationId>,
+        /// Which message.
+        message: MessageId,
+        /// Which reaction.
+        emoji: String,
+        /// Takes it back.
+        remove: bool,
+    },
+    /// The conversation on the person's screen, or none.
+    Focus {
+        /// Which.
+        conversation: Option<ConversationId>,
+    },
+    /// Renews the credentials in place.
+    Authenticate {
+        /// The new access token.
+        token: String,
+    },
+    /// Call signalling for the other participants.
+    Call {
+        /// Which of the `call_*` frames.
+        kind: FrameKind,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The client's frame, one JSON object.
+        frame: Bytes,
+    },
+}
+
+impl Command {
+    /// A stable word for metrics and logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Send { .. } => "message",
+            Self::Typing { .. } => "typing",
+            Self::Read { .. } => "read_receipt",
+            Self::Delivered { .. } => "delivered",
+            Self::Edit { .. } => "edit_message",
+            Self::Delete { .. } => "delete_message",
+            Self::React { .. } => "reaction",
+            Self::Focus { .. } => "focus",
+            Self::Authenticate { .. } => "authenticate",
+            Self::Call { .. } => "call",
+        }
+    }
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// A message is committed.
+    Sent(SentMessage),
+    /// It is done; only a frame with a `ref` is told so.
+    Done,
+    /// The socket belongs to this session from now on. The person must be the same.
+    Authenticated(Identity),
+}
+
+/// A committed message, as its `ack` tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentMessage {
+    /// Its id.
+    pub message_id: MessageId,
+    /// Where.
+    pub conversation_id: ConversationId,
+    /// Its place.
+    pub seq: Seq,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// The client's key.
+    pub client_message_id: Option<String>,
+    /// It had been stored before, nothing was stored now.
+    pub duplicate: bool,
+}
+
+/// Why a command was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandError {
+    /// The word of the table.
+    pub code: ErrorCode,
+    /// For people; the table's own text when absent.
+    pub message: Option<String>,
+    /// When another try makes sense.
+    pub retry_after_ms: Option<u64>,
+    /// Closes the socket after the answer, for refusals that end the access.
+    pub close: Option<CloseCode>,
+}
+
+impl CommandError {
+    /// A refusal with the table's own text.
+    pub fn new(code: ErrorCode) -> Self {
+        Self { code, message: None, retry_after_ms: None, close: None }
+    }
+}
+
+/// The store is away; a client comes back later and loses nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("store unavailable")]
+pub struct Unavailable;
+
+/// A stretch of a person's log, rendered from the rows as they are now.
+#[derive(Clone, Debug, Default)]
+pub struct PersonPage {
+    /// Dense and in order. An event the person may not see any more, or that a later one supersedes, has no body.
+    pub events: Vec<LiveEvent>,
+    /// The person's counter, from the same snapshot as the events.
+    pub counter: Cursor,
+}
+
+/// From where a conversation is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConversationPosition {
+    /// Every message and horizon changed after this.
+    AfterRev(Rev),
+    /// Every message after this.
+    AfterSeq(Seq),
+}
+
+/// A stretch of a conversation in its present state, in `seq` order.
+#[derive(Clone, Debug)]
+pub struct ConversationPage {
+    /// The frames.
+    pub frames: Vec<ConversationFrame>,
+    /// Where the next page goes on, or none when this was the last.
+    pub next: Option<Seq>,
+    /// How the conversation stood in this page's snapshot.
+    pub state: ConversationState,
+}
+
+/// One frame of a conversation's replay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConversationFrame {
+    /// What it is.
+    pub kind: FrameKind,
+    /// The rest of the JSON object after `{"type":"<kind>",`, ending in `}`.
+    pub body: Bytes,
+}
+
+/// How far a conversation is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConversationState {
+    /// The newest message's place.
+    pub last_seq: Seq,
+    /// The newest change.
+    pub last_rev: Rev,
+    /// Everyone's horizons, as far as this person may know them.
+    pub horizons: Vec<Horizon>,
+}
+
+/// How far one participant has received and read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    /// Who.
+    pub person: UserId,
+    /// Received up to.
+    pub delivered_seq: Seq,
+    /// Read up to.
+    pub read_seq: Seq,
+}
+
+/// Whether a frame may be handled now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It may.
+    Granted,
+    /// Too fast: the client is told and the frame is not handled.
+    Refused {
+        /// When another try makes sense.
+        retry_after_ms: u64,
+    },
+    /// Too fast for too long: the socket is closed with 4100.
+    Exhausted,
+}
+
+/// What an incoming frame counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameCost {
+    /// A `ping`.
+    Ping,
+    /// A `message`.
+    Message,
+    /// Anything else but typing and upload chunks, which are bounded in other ways.
+    Other,
+}
+
+/// The one port of realtime: what commands mean and what the store knows. Only the server implements it.
+///
+/// Laws: the methods may be called from any thread and runtime; none waits for a socket. A store that is away is an
+/// [`Unavailable`], never an empty answer.
+#[async_trait]
+pub trait Gateway: Send + Sync + 'static {
+    /// Carries a command out. Commands of one socket are submitted in the order in which their frames came: what has to
+    /// keep that order is queued before this returns; the future only waits for the outcome. A dropped future undoes nothing.
+    fn command(&self, who: &Identity, command: Command) -> BoxFuture<'static, Result<Reply, CommandError>>;
+
+    /// Decides in the node, without waiting, whether a frame may be handled.
+    fn admit(&self, who: &Identity, cost: FrameCost) -> Admission {
+        let _ = (who, cost);
+        Admission::Granted
+    }
+
+    /// Up to `limit` events after `after` together with the counter, from one snapshot.
+    async fn person_page(&self, person: UserId, after: Cursor, limit: usize) -> Result<PersonPage, Unavailable>;
+
+    /// Up to `limit` messages of a replay, each after `resume` in `seq`, from one snapshot; none when the person
+    /// does not take part (any more).
+    async fn conversation_page(
+        &self,
+        person: UserId,
+        conversation: ConversationId,
+        position: ConversationPosition,
+        resume: Option<Seq>,
+        limit: usize,
+    ) -> Result<Option<ConversationPage>, Unavailable>;
+
+    /// How far a conversation is; none when the person does not take part (any more).
+    async fn conversation_state(
+        &self,
+        person: UserId,
+        conversation: ConversationId,
+    ) -> Result<Option<ConversationState>, Unavailable>;
+
+    /// The counters of these people; who has none yet may be left out and counts as zero.
+    async fn counters(&self, people: &[UserId]) -> Result<Vec<(UserId, Cursor)>, Unavailable>;
+
+    /// Looks sessions up in the store, one answer each in the same order: none while the access holds, or the code
+    /// its sockets are closed with.
+    async fn check_identities(&self, identities: &[Identity]) -> Result<Vec<Option<CloseCode>>, Unavailable>;
+
+    /// This database's history, as `welcome`, `synced` and `reset` name it.
+    fn epoch(&self) -> Arc<str>;
+}

@@ -1,0 +1,98 @@
+use bytes::Bytes;
+use kernel::{ConversationId, Cursor, Rev, UserId};
+use protocol::{CloseCode, FrameKind};
+use std::sync::Arc;
+
+/// A durable event of one person, rendered and ready for that person's sockets.
+///
+/// Logs are dense, so every event is passed on by its cursor even if none of the sockets shows anything of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveEvent {
+    /// Whose log.
+    pub person: UserId,
+    /// The place in it.
+    pub cursor: Cursor,
+    /// What the frame is called.
+    pub kind: FrameKind,
+    /// The rest of the JSON object after the head, ending in `}`: on `/ws/chat/` the head is `{"type":"<kind>","cursor":<n>,`, on
+    /// a conversation socket `{"type":"<kind>",`. All recipients share these bytes. None shows nothing there.
+    pub body: Option<Bytes>,
+    /// The same for `/ws/notifications/`, where the frame is a `notification`: `"notification":{…}}`.
+    pub notification: Option<Bytes>,
+    /// The conversation and which change of it this is; conversation sockets show it.
+    pub conversation: Option<(ConversationId, Rev)>,
+    /// After this the person no longer takes part in that conversation: its sockets are closed with 4003.
+    pub closes: Option<ConversationId>,
+}
+
+/// What is not durable: best effort, dropped first, never replayed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// For everyone in a conversation but the one it comes from: typing, call signalling.
+    Conversation {
+        /// Where.
+        conversation: ConversationId,
+        /// Its sockets do not see it.
+        from: UserId,
+        /// The participants whose `/ws/chat/` sockets see it too; shared, for rooms may be large.
+        to: Arc<[UserId]>,
+        /// The frame.
+        frame: SignalFrame,
+    },
+    /// For one person's `/ws/chat/` sockets, and for those on `conversation` when it is named.
+    Person {
+        /// Whose.
+        person: UserId,
+        /// Shows it on this person's sockets of that conversation as well.
+        conversation: Option<ConversationId>,
+        /// The frame.
+        frame: SignalFrame,
+    },
+    /// Steers one person's sockets. Sent after the commit that is the reason for it.
+    Control {
+        /// Whose.
+        person: UserId,
+        /// What to do.
+        control: Control,
+    },
+}
+
+/// A whole frame that is not durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignalFrame {
+    /// What it is called.
+    pub kind: FrameKind,
+    /// One JSON object.
+    pub text: Bytes,
+}
+
+/// What happens to a person's sockets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Closes those of one signed-in session.
+    CloseSession {
+        /// Which.
+        session_id: Arc<str>,
+        /// With which code.
+        code: CloseCode,
+    },
+    /// Closes all.
+    ClosePerson {
+        /// With which code.
+        code: CloseCode,
+    },
+    /// Closes all but those of one session, after a change of password.
+    CloseOthers {
+        /// The one that stays.
+        keep: Arc<str>,
+        /// With which code.
+        code: CloseCode,
+    },
+    /// Closes those on one conversation.
+    CloseConversation {
+        /// Which.
+        conversation: ConversationId,
+        /// With which code.
+        code: CloseCode,
+    },
+}

@@ -1,0 +1,213 @@
+//! What waits for one socket: bounded in frames and bytes, written by one task, filled from any thread without waiting.
+
+mod drain;
+
+pub(crate) use drain::{Drained, drain};
+
+use crate::settings::OutboxLimits;
+use bytes::Bytes;
+use bytestring::ByteString;
+use futures_util::task::AtomicWaker;
+use protocol::CloseCode;
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+};
+use tokio::time::Instant;
+
+/// How a socket ends: the code and a word for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Farewell {
+    pub(crate) code: u16,
+    pub(crate) reason: &'static str,
+}
+
+impl Farewell {
+    pub(crate) fn new(code: CloseCode) -> Self {
+        Self { code: code.code(), reason: code.reason() }
+    }
+}
+
+/// One thing to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Parcel {
+    Text(ByteString),
+    Ping,
+    Pong(Bytes),
+    /// The last one, always.
+    Close(Farewell),
+}
+
+/// What became of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// It waits to be written.
+    Queued,
+    /// It was not durable and the peer is slow.
+    Dropped,
+    /// It found no room: the socket is closed with 4200 and the client resumes.
+    Overflowed,
+    /// The socket is closing already.
+    Closing,
+}
+
+struct Waiting {
+    parcel: Parcel,
+    bytes: usize,
+    ephemeral: bool,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<Waiting>,
+    bytes: usize,
+    /// Set once; nothing is queued after it.
+    farewell: Option<(Farewell, Instant)>,
+    /// The farewell was handed out.
+    over: bool,
+}
+
+/// The bounded queue of one socket.
+pub(crate) struct Outbox {
+    state: Mutex<State>,
+    limits: OutboxLimits,
+    writer: AtomicWaker,
+    room: AtomicWaker,
+}
+
+/// A close frame without a code, as the answer to one.
+pub(crate) const NO_CODE: u16 = 1005;
+/// A queue that a burst has made larger than this gives its memory back when it is empty.
+const KEPT_SLOTS: usize = 16;
+
+impl Outbox {
+    pub(crate) fn new(limits: OutboxLimits) -> Self {
+        Self { state: Mutex::default(), limits, writer: AtomicWaker::new(), room: AtomicWaker::new() }
+    }
+
+    /// Queues a frame that must not be lost.
+    pub(crate) fn push(&self, text: ByteString) -> Pushed {
+        let bytes = text.len();
+        self.put(Waiting { parcel: Parcel::Text(text), bytes, ephemeral: false })
+    }
+
+    /// Queues a frame that may be lost.
+    pub(crate) fn push_ephemeral(&self, text: ByteString) -> Pushed {
+        let bytes = text.len();
+        self.put(Waiting { parcel: Parcel::Text(text), bytes, ephemeral: true })
+    }
+
+    /// Queues the server's own ping.
+    pub(crate) fn ping(&self) -> Pushed {
+        self.put(Waiting { parcel: Parcel::Ping, bytes: 0, ephemeral: true })
+    }
+
+    /// Answers the peer's ping. A peer that pings faster than it reads overflows like any other.
+    pub(crate) fn pong(&self, payload: Bytes) -> Pushed {
+        let bytes = payload.len();
+        self.put(Waiting { parcel: Parcel::Pong(payload), bytes, ephemeral: false })
+    }
+
+    /// Closes behind what waits. Only the first close counts.
+    pub(crate) fn close(&self, farewell: Farewell) -> bool {
+        let mut state = self.lock();
+        let first = state.farewell.is_none();
+        if first {
+            state.farewell = Some((farewell, Instant::now() + self.limits.close_within));
+        }
+        drop(state);
+        self.writer.wake();
+        self.room.wake();
+        first
+    }
+
+    /// The close that was decided, if one was.
+    pub(crate) fn farewell(&self) -> Option<Farewell> {
+        self.lock().farewell.as_ref().map(|(farewell, _)| farewell.clone())
+    }
+
+    /// Payload bytes that wait.
+    pub(crate) fn bytes(&self) -> usize {
+        self.lock().bytes
+    }
+
+    /// Ready when a replay may put in its next frame: half of the outbox belongs to live frames and answers.
+    pub(crate) fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
+        self.room.register(cx.waker());
+        let state = self.lock();
+        if state.farewell.is_some() || !self.crowded(&state) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// The next thing to write; none after the close.
+    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Parcel>> {
+        self.writer.register(cx.waker());
+        let mut state = self.lock();
+        if let Some(waiting) = state.queue.pop_front() {
+            state.bytes -= waiting.bytes;
+            let relaxed = !self.crowded(&state);
+            if state.queue.is_empty() && state.queue.capacity() > KEPT_SLOTS {
+                state.queue = VecDeque::new();
+            }
+            drop(state);
+            if relaxed {
+                self.room.wake();
+            }
+            return Poll::Ready(Some(waiting.parcel));
+        }
+        if state.over {
+            return Poll::Ready(None);
+        }
+        let Some((farewell, _)) = state.farewell.clone() else { return Poll::Pending };
+        state.over = true;
+        Poll::Ready(Some(Parcel::Close(farewell)))
+    }
+
+    /// By when a closing socket must have written everything.
+    fn close_by(&self) -> Option<Instant> {
+        self.lock().farewell.as_ref().map(|(_, by)| *by)
+    }
+
+    fn put(&self, waiting: Waiting) -> Pushed {
+        let mut state = self.lock();
+        if state.farewell.is_some() {
+            return Pushed::Closing;
+        }
+        if waiting.ephemeral && self.crowded(&state) {
+            return Pushed::Dropped;
+        }
+        if !self.fits(&state, waiting.bytes) {
+            state.queue.retain(|queued| !queued.ephemeral);
+            state.bytes = state.queue.iter().map(|queued| queued.bytes).sum();
+        }
+        let fits = self.fits(&state, waiting.bytes);
+        if fits {
+            state.bytes += waiting.bytes;
+            state.queue.push_back(waiting);
+        } else {
+            let farewell = Farewell::new(CloseCode::SlowConsumer);
+            state.farewell = Some((farewell, Instant::now() + self.limits.close_within));
+        }
+        drop(state);
+        self.writer.wake();
+        if fits { Pushed::Queued } else { Pushed::Overflowed }
+    }
+
+    fn fits(&self, state: &State, bytes: usize) -> bool {
+        // A single frame larger than the bound still goes out alone, or it would never get through at all.
+        let bytes_fit = state.bytes == 0 || state.bytes + bytes <= self.limits.bytes;
+        bytes_fit && state.queue.len() < self.limits.frames
+    }
+
+    fn crowded(&self, state: &State) -> bool {
+        state.queue.len() * 2 > self.limits.frames || state.bytes * 2 > self.limits.bytes
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while the lock is held; a poisoned one would still hold a whole state.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+use std::time::Duration;
+
+/// Every bound and pace of this crate. The defaults are those of the protocol.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What a client may put on the wire.
+    pub framing: FramingLimits,
+    /// What may wait for one socket.
+    pub outbox: OutboxLimits,
+    /// The server pings this often.
+    pub ping_every: Duration,
+    /// A peer from which nothing came for this long is closed with 4202.
+    pub silence: Duration,
+    /// Reading stops while more commands of one socket than this are unanswered.
+    pub commands_in_flight: usize,
+    /// Typing is passed on at most this often for each conversation of a socket.
+    pub typing_every: Duration,
+    /// `token_expiring` is sent this long before the token ends.
+    pub expiry_notice: Duration,
+    /// Events of one page of a replay.
+    pub replay_page: usize,
+    /// Events that may wait in one group; more make it read the store.
+    pub group_inbox: usize,
+    /// Events a group keeps while an earlier one is missing, and for a socket that is about to go live.
+    pub group_hold: usize,
+    /// How long a group waits for a missing event before it reads the store: two writers may publish in either order.
+    pub hole_grace: Duration,
+    /// The counters of the people online here are compared this often.
+    pub watermark_every: Duration,
+    /// Signed-in sessions are looked up in the store this often.
+    pub recheck_every: Duration,
+    /// Sockets of one person on this node; the oldest gives way with 4006. None for no limit.
+    pub sockets_per_person: Option<usize>,
+    /// The store has this long for an answer that a socket waits for before the socket is closed with 4102.
+    pub store_patience: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            framing: FramingLimits::default(),
+            outbox: OutboxLimits::default(),
+            ping_every: Duration::from_secs(25),
+            silence: Duration::from_secs(55),
+            commands_in_flight: 32,
+            typing_every: Duration::from_secs(3),
+            expiry_notice: Duration::from_secs(60),
+            replay_page: 200,
+            group_inbox: 1024,
+            group_hold: 256,
+            hole_grace: Duration::from_millis(10),
+            watermark_every: Duration::from_millis(1500),
+            recheck_every: Duration::from_secs(15),
+            sockets_per_person: Some(10),
+            store_patience: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What a client may put on the wire.
+#[derive(Clone, Debug)]
+pub struct FramingLimits {
+    /// Payload bytes a single frame may declare.
+    pub frame_bytes: usize,
+    /// Payload bytes of all fragments of one message.
+    pub message_bytes: usize,
+    /// Fragments of one message.
+    pub fragments: usize,
+    /// A frame that has begun must be whole after this.
+    pub frame_within: Duration,
+}
+
+impl Default for FramingLimits {
+    fn default() -> Self {
+        Self {
+            frame_bytes: 64 * 1024,
+            message_bytes: 64 * 1024,
+            fragments: 64,
+            frame_within: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What may wait for one socket.
+#[derive(Clone, Debug)]
+pub struct OutboxLimits {
+    /// Payload bytes.
+    pub bytes: usize,
+    /// Frames.
+    pub frames: usize,
+    /// A peer that takes no frame for this long is closed with 4200.
+    pub stall: Duration,
+    /// What was queued before a close has this long to get out.
+    pub close_within: Duration,
+}
+
+impl Default for OutboxLimits {
+    fn default() -> Self {
+        Self {
+            bytes: 1024 * 1024,
+            frames: 1024,
+            stall: Duration::from_secs(30),
+            close_within: Duration::from_secs(5),
+        }
+    }
+}

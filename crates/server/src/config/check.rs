@@ -1,0 +1,125 @@
+//! What the form alone does not say: bounds, and keys that must fit each other.
+
+use super::{Config, ConfigError};
+use secrecy::{ExposeSecret as _, SecretString};
+use storage::Location;
+use tracing_subscriber::EnvFilter;
+
+/// HS256 wants a key at least as long as its hash.
+const SHORTEST_SECRET: usize = 32;
+
+type Demand = (&'static str, bool, &'static str);
+
+pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
+    let demands = [server(config), stores(config), auth(config), realtime(config), limits(config), logs(config)];
+    match demands.into_iter().flatten().find(|(_, holds, _)| !holds) {
+        Some((key, _, complaint)) => Err(ConfigError::Unusable { key, complaint }),
+        None => Ok(()),
+    }
+}
+
+fn server(config: &Config) -> Vec<Demand> {
+    let server = &config.server;
+    let public_url = server.configured_public_url.as_deref();
+    vec![
+        ("server.public_url", public_url.is_none_or(is_web_url), "expected http:// or https:// and a host"),
+        (
+            "server.allowed_origins",
+            server.allowed_origins.iter().all(|origin| is_origin(origin)),
+            "each is a scheme, a host and perhaps a port, such as \"https://app.example.com\", without a path",
+        ),
+        ("server.shutdown_timeout_s", server.shutdown_timeout_s >= 1, "expected at least 1"),
+    ]
+}
+
+fn stores(config: &Config) -> Vec<Demand> {
+    let is_redis = |url: &SecretString| ["redis://", "rediss://"].iter().any(|s| url.expose_secret().starts_with(s));
+    vec![
+        (
+            "database.url",
+            Location::parse(config.database.url.expose_secret()).is_ok(),
+            "expected sqlite://FILE, sqlite://:memory: or postgres://…",
+        ),
+        ("database.connections", config.database.connections >= 1, "expected at least 1"),
+        ("redis.url", config.redis.url.as_ref().is_none_or(is_redis), "expected redis://… or rediss://…"),
+    ]
+}
+
+fn auth(config: &Config) -> Vec<Demand> {
+    let auth = &config.auth;
+    let secret_bytes = auth.configured_jwt_secret.as_ref().map(|secret| secret.expose_secret().len());
+    vec![
+        ("auth.jwt_secret", secret_bytes.is_none_or(|bytes| bytes >= SHORTEST_SECRET), "expected at least 32 bytes"),
+        ("auth.access_lifetime_s", auth.access_lifetime_s >= 1, "expected at least 1"),
+        ("auth.refresh_lifetime_s", auth.refresh_lifetime_s >= 1, "expected at least 1"),
+        ("auth.argon2.iterations", auth.argon2.iterations >= 1, "expected at least 1"),
+        ("auth.argon2.parallelism", (1..=255).contains(&auth.argon2.parallelism), "expected 1 to 255"),
+        (
+            "auth.argon2.memory_kib",
+            auth.argon2.memory_kib >= 8 * auth.argon2.parallelism,
+            "expected at least 8 for each lane of auth.argon2.parallelism",
+        ),
+        (
+            "auth.appwrite.endpoint",
+            auth.appwrite.endpoint.as_deref().is_none_or(is_web_url),
+            "expected http:// or https:// and a host",
+        ),
+        (
+            "auth.appwrite.project",
+            auth.appwrite.endpoint.is_none() || auth.appwrite.project.is_some(),
+            "needed with auth.appwrite.endpoint",
+        ),
+    ]
+}
+
+fn realtime(config: &Config) -> Vec<Demand> {
+    let realtime = &config.realtime;
+    vec![
+        ("realtime.frame_bytes", realtime.frame_bytes >= 1024, "expected at least 1024"),
+        (
+            "realtime.outbox_bytes",
+            realtime.outbox_bytes >= realtime.frame_bytes,
+            "expected at least realtime.frame_bytes: a frame that never fits would close every socket it goes to",
+        ),
+        ("realtime.outbox_frames", realtime.outbox_frames >= 1, "expected at least 1"),
+        ("realtime.ping_s", realtime.ping_s >= 1, "expected at least 1"),
+        (
+            "realtime.silence_s",
+            realtime.silence_s > realtime.ping_s,
+            "expected more than realtime.ping_s: an idle peer has only pings to answer",
+        ),
+        ("realtime.sockets_per_person", realtime.sockets_per_person >= 1, "expected at least 1"),
+        ("realtime.replay_page", (1..=10_000).contains(&realtime.replay_page), "expected 1 to 10000"),
+        ("messages.max_chars", config.messages.max_chars >= 1, "expected at least 1"),
+    ]
+}
+
+fn limits(config: &Config) -> Vec<Demand> {
+    let limits = &config.limits;
+    let at_least_one = "expected at least 1; limits.enabled = false switches all limits off";
+    vec![
+        ("limits.message_burst", limits.message_burst >= 1, at_least_one),
+        ("limits.message_per_s", limits.message_per_s >= 1, at_least_one),
+        ("limits.frames_per_min", limits.frames_per_min >= 1, at_least_one),
+        ("limits.likes_per_day", limits.likes_per_day >= 1, at_least_one),
+        ("limits.registrations_per_hour", limits.registrations_per_hour >= 1, at_least_one),
+        ("limits.logins_per_min", limits.logins_per_min >= 1, at_least_one),
+        ("limits.logins_per_min_address", limits.logins_per_min_address >= 1, at_least_one),
+    ]
+}
+
+fn logs(config: &Config) -> Vec<Demand> {
+    let is_filter = EnvFilter::try_new(&config.logs.filter).is_ok();
+    vec![("logs.filter", is_filter, "expected a level or directives such as \"info,matchwire::storage=debug\"")]
+}
+
+fn is_web_url(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
+}
+
+fn is_origin(origin: &str) -> bool {
+    origin.split_once("://").is_some_and(|(scheme, host)| {
+        !scheme.is_empty() && !host.is_empty() && !host.contains(['/', '*', '?', '#', ' '])
+    })
+}

@@ -1,0 +1,269 @@
+use super::Network;
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use std::net::SocketAddr;
+
+/// The whole configuration. Every field is described in `config/default.toml`; here stands only what the code must know.
+/// `Debug` shows no secret.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where and how to serve.
+    pub server: Server,
+    /// The store.
+    pub database: Database,
+    /// The bus between nodes.
+    pub redis: Redis,
+    /// Signing in.
+    pub auth: Auth,
+    /// Sockets.
+    pub realtime: Realtime,
+    /// What a message may be.
+    pub messages: Messages,
+    /// Rules of matching that an installation chooses.
+    pub matching: Matching,
+    /// How much one person or address may do.
+    pub limits: Limits,
+    /// Logging.
+    pub logs: Logs,
+}
+
+/// `[server]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Where to listen.
+    #[serde(deserialize_with = "parsed_address")]
+    pub bind: SocketAddr,
+    /// See [`Server::public_url`], which also knows the default.
+    #[serde(deserialize_with = "unset_when_empty", rename = "public_url")]
+    pub configured_public_url: Option<String>,
+    /// See [`Server::worker_threads`], which also knows the default.
+    #[serde(rename = "workers")]
+    pub configured_workers: usize,
+    /// Seconds from the signal to the exit.
+    pub shutdown_timeout_s: u64,
+    /// What this installation is for.
+    pub environment: Environment,
+    /// Origins that may open sockets, besides the server's own.
+    pub allowed_origins: Vec<String>,
+    /// Proxies whose word about a client's address is taken.
+    pub trusted_proxies: Vec<Network>,
+}
+
+impl Server {
+    /// The address clients use, without a slash at its end: the configured one, else made of where the server listens.
+    pub fn public_url(&self, listening_on: SocketAddr) -> String {
+        match &self.configured_public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None if listening_on.ip().is_unspecified() => format!("http://127.0.0.1:{}", listening_on.port()),
+            None => format!("http://{listening_on}"),
+        }
+    }
+
+    /// How many threads serve: the configured number, else one for each core.
+    pub fn worker_threads(&self) -> usize {
+        match self.configured_workers {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            configured => configured,
+        }
+    }
+}
+
+/// What an installation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// Somebody's own machine.
+    Development,
+    /// Real people.
+    Production,
+}
+
+/// `[database]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// May hold a password.
+    pub url: SecretString,
+    /// Connections for reading, and at most as many for writing.
+    pub connections: usize,
+    /// Whether to migrate at the start.
+    pub migrate: bool,
+}
+
+/// `[redis]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redis {
+    /// May hold a password. `None`: one node, with the bus in the process.
+    #[serde(deserialize_with = "secret_unless_empty")]
+    pub url: Option<SecretString>,
+    /// Put before every key and channel.
+    pub prefix: String,
+}
+
+/// `[auth]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// As it was set; [`super::jwt_secret`] says which one to use.
+    #[serde(deserialize_with = "secret_unless_empty", rename = "jwt_secret")]
+    pub configured_jwt_secret: Option<SecretString>,
+    /// Seconds.
+    pub access_lifetime_s: u32,
+    /// Seconds.
+    pub refresh_lifetime_s: u32,
+    /// Seconds.
+    pub leeway_s: u32,
+    /// Seconds.
+    pub refresh_grace_s: u32,
+    /// The cost of a password hash.
+    pub argon2: Argon2,
+    /// Sign-in by an Appwrite server.
+    pub appwrite: Appwrite,
+}
+
+/// `[auth.argon2]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Argon2 {
+    /// KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+}
+
+/// `[auth.appwrite]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appwrite {
+    /// Where it answers, without a slash at its end. `None`: nobody signs in this way.
+    #[serde(deserialize_with = "unset_when_empty")]
+    pub endpoint: Option<String>,
+    /// The project's id.
+    #[serde(deserialize_with = "unset_when_empty")]
+    pub project: Option<String>,
+    /// Whether a bare id is believed.
+    pub legacy_id_header: bool,
+}
+
+/// `[realtime]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Realtime {
+    /// Bound of one socket's outbox, in bytes.
+    pub outbox_bytes: usize,
+    /// Bound of one socket's outbox, in frames.
+    pub outbox_frames: usize,
+    /// Seconds between pings.
+    pub ping_s: u64,
+    /// Seconds of silence after which a peer is gone.
+    pub silence_s: u64,
+    /// Bytes a client may declare for one frame.
+    pub frame_bytes: usize,
+    /// Sockets of one person.
+    pub sockets_per_person: usize,
+    /// Events in one page of a replay.
+    pub replay_page: u32,
+    /// Seconds a person stays online after the last socket closed.
+    pub presence_grace_s: u64,
+}
+
+/// `[messages]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Messages {
+    /// Code points of the longest text.
+    pub max_chars: usize,
+    /// Hosts whose links may be attached.
+    pub attachment_hosts: Vec<String>,
+}
+
+/// `[matching]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Matching {
+    /// Whether only matched people may open a conversation.
+    pub open_conversation_requires_match: bool,
+    /// Whether a like is shown with its name before it is mutual.
+    pub reveal_likes: bool,
+}
+
+/// `[limits]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// `false`: none of the limits below holds.
+    pub enabled: bool,
+    /// Messages at once, per person.
+    pub message_burst: u32,
+    /// Messages a second, per person.
+    pub message_per_s: u32,
+    /// Frames a minute, per person.
+    pub frames_per_min: u32,
+    /// Likes on a UTC day, per person.
+    pub likes_per_day: u32,
+    /// New accounts an hour, per address.
+    pub registrations_per_hour: u32,
+    /// Sign-ins a minute, per account and address.
+    pub logins_per_min: u32,
+    /// Sign-ins a minute, per address.
+    pub logins_per_min_address: u32,
+}
+
+/// `[logs]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logs {
+    /// For whom.
+    pub format: LogFormat,
+    /// What, in the language of `RUST_LOG`.
+    pub filter: String,
+}
+
+/// For whom logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// People.
+    Text,
+    /// Programs: one JSON object a line.
+    Json,
+}
+
+// Written by hand so that the complaint is in the words of the file, not of the code.
+impl<'de> Deserialize<'de> for Environment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "development" => Ok(Self::Development),
+            "production" => Ok(Self::Production),
+            _ => Err(D::Error::custom("\"development\" or \"production\"")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for LogFormat {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(D::Error::custom("\"text\" or \"json\"")),
+        }
+    }
+}
+
+fn parsed_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| D::Error::custom("an address and a port such as \"127.0.0.1:8000\""))
+}
+
+// A field of type `Option` would count as present when its key is missing; with a function of its own it does not.
+fn unset_when_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.is_empty()).then_some(text))
+}
+
+fn secret_unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    Ok(unset_when_empty(deserializer)?.map(SecretString::from))
+}

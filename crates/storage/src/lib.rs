@@ -1,0 +1,65 @@
+#![doc = include_str!("../README.md")]
+
+mod options;
+mod postgres;
+mod rows;
+mod schema;
+mod seeding;
+mod sqlite;
+mod transaction;
+
+pub use options::{Location, Options};
+pub use seeding::{RoomMember, Seeding};
+
+use conversations::ConversationStore;
+use events::EventLog;
+use kernel::StoreError;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// Every port on one open database. Cloning shares it.
+#[derive(Clone)]
+pub struct Stores {
+    /// Everybody's event log.
+    pub events: Arc<dyn EventLog>,
+    /// Conversations and messages.
+    pub conversations: Arc<dyn ConversationStore>,
+    /// Filling the database in bulk.
+    pub seeding: Arc<dyn Seeding>,
+}
+
+/// A database that keeps every port.
+trait EveryPort: EventLog + ConversationStore + Seeding + 'static {}
+impl<T: EventLog + ConversationStore + Seeding + 'static> EveryPort for T {}
+
+impl Stores {
+    /// Opens the database on `runtime`, where all its connections live: a pooled connection belongs to the runtime that
+    /// opened it, and actix workers are single-threaded.
+    pub async fn open(options: &Options, runtime: &Handle) -> Result<Self, StoreError> {
+        Ok(match &options.location {
+            Location::Postgres(url) => {
+                Self::over(Arc::new(postgres::Database::open(url, options.connections, runtime).await?))
+            }
+            Location::SqliteFile(path) => {
+                Self::over(Arc::new(sqlite::Database::open(path, options.connections, runtime).await?))
+            }
+            Location::SqliteTemporary => {
+                Self::over(Arc::new(sqlite::Database::open_temporary(options.connections, runtime).await?))
+            }
+        })
+    }
+
+    fn over<D: EveryPort>(database: Arc<D>) -> Self {
+        Self { events: database.clone(), conversations: database.clone(), seeding: database }
+    }
+}
+
+/// Brings the database to the newest schema; returns the names of the migrations it ran.
+pub async fn migrate(options: &Options, runtime: &Handle) -> Result<Vec<String>, StoreError> {
+    match &options.location {
+        Location::Postgres(url) => postgres::migrate(url, runtime).await,
+        Location::SqliteFile(path) => sqlite::migrate(path, runtime).await,
+        // Opened anew each time, and migrated then.
+        Location::SqliteTemporary => Ok(Vec::new()),
+    }
+}

@@ -1,0 +1,38 @@
+use super::{Conn, connect};
+use diesel::{Connection as _, ConnectionResult, RunQueryDsl as _};
+use diesel_async::{AsyncMigrationHarness, async_connection_wrapper::AsyncConnectionWrapper};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use kernel::StoreError;
+use tokio::runtime::Handle;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// Any number; it only has to be the same for every node.
+const MIGRATION_LOCK: i64 = 0x6d61_7463_6877_6972;
+
+/// Runs what is pending. Nodes that start together wait for each other.
+pub(crate) async fn migrate(url: &str, runtime: &Handle) -> Result<Vec<String>, StoreError> {
+    let url = url.to_owned();
+    let connection: ConnectionResult<Conn> =
+        runtime.spawn(async move { connect::establish(&url).await }).await.map_err(StoreError::broken)?;
+    let connection = connection.map_err(StoreError::unavailable)?;
+    // The harness is synchronous: it runs where blocking is allowed.
+    runtime.spawn_blocking(move || run(connection)).await.map_err(StoreError::broken)?
+}
+
+fn run(connection: Conn) -> Result<Vec<String>, StoreError> {
+    let mut lock = AsyncConnectionWrapper::<Conn>::from(connection);
+    lock.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
+    diesel::sql_query(format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+        .execute(&mut lock)
+        .map_err(StoreError::unavailable)?;
+    let done = {
+        let mut harness = AsyncMigrationHarness::new(lock);
+        harness
+            .run_pending_migrations(MIGRATIONS)
+            .map(|versions| versions.iter().map(ToString::to_string).collect())
+            .map_err(StoreError::broken)
+    };
+    // The lock goes with the connection.
+    done
+}

@@ -1,0 +1,198 @@
+//! What is read of conversations. Each function is one snapshot.
+
+use super::{
+    Conn, dialect,
+    messages::{self as rows, history_of, load_members, open_for, open_ids},
+};
+use crate::{
+    rows::{ConversationRow, MessageRow},
+    schema::{conversation_members, conversations, matches, messages},
+};
+use ::conversations::{Changes, Conversation, History, Horizons, Member, Message, MessageWindow, Overview, Standing};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult,
+    SelectableHelper as _,
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::{ConversationId, MatchId, MessageId, Rev, Seq, Timestamp, UserId};
+use std::collections::HashMap;
+
+pub(crate) async fn list(
+    conn: &mut Conn,
+    person: UserId,
+    limit: u32,
+    before: Option<Timestamp>,
+) -> QueryResult<Vec<Overview>> {
+    let before = before.map_or(i64::MAX, Timestamp::as_micros);
+    let found: Vec<ConversationRow> = conversations::table
+        .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
+        .filter(conversation_members::user_id.eq(person.0))
+        .filter(conversations::closed_at.is_null().and(conversations::updated_at.lt(before)))
+        .order((conversations::updated_at.desc(), conversations::id.desc()))
+        .limit(i64::from(limit))
+        .select(ConversationRow::as_select())
+        .load(conn)
+        .await?;
+    overviews(conn, person, found.into_iter().map(Conversation::from).collect()).await
+}
+
+pub(crate) async fn overview(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Overview>> {
+    let Some(found) = open_for(conn, person, id).await? else { return Ok(None) };
+    Ok(overviews(conn, person, vec![found]).await?.pop())
+}
+
+async fn overviews(conn: &mut Conn, person: UserId, homes: Vec<Conversation>) -> QueryResult<Vec<Overview>> {
+    let ids: Vec<i64> = homes.iter().map(|home| home.id.0).collect();
+    let mut members = load_members(conn, &ids).await?;
+    let mut last = rows::last_of(conn, &homes).await?;
+    let matched: HashMap<i64, i64> = matches::table
+        .filter(matches::conversation_id.eq_any(&ids))
+        .select((matches::conversation_id, matches::id))
+        .load::<(i64, i64)>(conn)
+        .await?
+        .into_iter()
+        .collect();
+    let unread: HashMap<i64, i64> = messages::table
+        .inner_join(
+            conversation_members::table.on(conversation_members::conversation_id
+                .eq(messages::conversation_id)
+                .and(conversation_members::user_id.eq(person.0))),
+        )
+        .filter(messages::conversation_id.eq_any(&ids))
+        .filter(messages::seq.gt(conversation_members::read_seq).and(messages::sender_id.ne(person.0)))
+        .filter(messages::deleted_at.is_null())
+        .group_by(messages::conversation_id)
+        .select((messages::conversation_id, diesel::dsl::count_star()))
+        .load::<(i64, i64)>(conn)
+        .await?
+        .into_iter()
+        .collect();
+    Ok(homes
+        .into_iter()
+        .map(|home| Overview {
+            members: members.remove(&home.id).unwrap_or_default(),
+            match_id: matched.get(&home.id.0).copied().map(MatchId),
+            last_message: last.remove(&home.id),
+            unread: unread.get(&home.id.0).copied().unwrap_or(0),
+            conversation: home,
+        })
+        .collect())
+}
+
+pub(crate) async fn standing(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Standing>> {
+    let Some(home) = open_for(conn, person, id).await? else { return Ok(None) };
+    let members = load_members(conn, &[id.0]).await?.remove(&id).unwrap_or_default();
+    Ok(Some(Standing { last_seq: home.last_seq, last_rev: home.last_rev, members }))
+}
+
+pub(crate) async fn history(
+    conn: &mut Conn,
+    person: UserId,
+    id: ConversationId,
+    window: MessageWindow,
+) -> QueryResult<Option<History>> {
+    if open_for(conn, person, id).await?.is_none() {
+        return Ok(None);
+    }
+    let after = window.after.unwrap_or(Seq::ZERO);
+    let before = window.before.unwrap_or(Seq(i64::MAX));
+    let inside = messages::table
+        .filter(messages::conversation_id.eq(id.0))
+        .filter(messages::seq.gt(after.0).and(messages::seq.lt(before.0)))
+        .limit(i64::from(window.limit))
+        .select(MessageRow::as_select());
+    let mut found: Vec<MessageRow> = if window.after.is_some() {
+        inside.order(messages::seq.asc()).load(conn).await?
+    } else {
+        inside.order(messages::seq.desc()).load(conn).await?
+    };
+    if window.after.is_none() {
+        found.reverse();
+    }
+    Ok(Some(history_of(conn, id, found).await?))
+}
+
+pub(crate) async fn message(
+    conn: &mut Conn,
+    person: UserId,
+    id: MessageId,
+) -> QueryResult<Option<(Message, Vec<Member>)>> {
+    let Some(found) = rows::by_ids(conn, &[id.0]).await?.pop() else { return Ok(None) };
+    if open_for(conn, person, found.conversation).await?.is_none() {
+        return Ok(None);
+    }
+    let members = load_members(conn, &[found.conversation.0]).await?.remove(&found.conversation).unwrap_or_default();
+    Ok(Some((found, members)))
+}
+
+pub(crate) async fn changes(
+    conn: &mut Conn,
+    person: UserId,
+    id: ConversationId,
+    since: Rev,
+    after: Seq,
+    limit: u32,
+) -> QueryResult<Option<Changes>> {
+    let Some(home) = open_for(conn, person, id).await? else { return Ok(None) };
+    let mut found: Vec<MessageRow> = messages::table
+        .filter(messages::conversation_id.eq(id.0))
+        .filter(messages::rev.gt(since.0).and(messages::seq.gt(after.0)))
+        .order(messages::seq)
+        .limit(i64::from(limit) + 1)
+        .select(MessageRow::as_select())
+        .load(conn)
+        .await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let History { messages, members } = history_of(conn, id, found).await?;
+    let moved = |member: &&Member| member.horizons.read_rev > since || member.horizons.delivered_rev > since;
+    let moved = if more { Vec::new() } else { members.iter().filter(moved).cloned().collect() };
+    Ok(Some(Changes { messages, moved, members, last_seq: home.last_seq, last_rev: home.last_rev, more }))
+}
+
+pub(crate) async fn messages_at(
+    conn: &mut Conn,
+    person: UserId,
+    places: &[(ConversationId, Seq)],
+) -> QueryResult<Vec<Message>> {
+    let mut homes: Vec<i64> = places.iter().map(|place| place.0.0).collect();
+    homes.sort_unstable();
+    homes.dedup();
+    let open = open_ids(conn, person, &homes).await?;
+    let visible: Vec<_> = places.iter().filter(|place| open.contains(&place.0.0)).copied().collect();
+    rows::by_places(conn, &visible).await
+}
+
+pub(crate) async fn horizons(
+    conn: &mut Conn,
+    person: UserId,
+    ids: &[i64],
+) -> QueryResult<Vec<(ConversationId, UserId, Horizons)>> {
+    let open = open_ids(conn, person, ids).await?;
+    let members = load_members(conn, &open).await?;
+    Ok(members
+        .into_iter()
+        .flat_map(|(home, members)| members.into_iter().map(move |member| (home, member.person, member.horizons)))
+        .collect())
+}
+
+pub(crate) async fn search(
+    conn: &mut Conn,
+    person: UserId,
+    id: ConversationId,
+    text: &str,
+    limit: u32,
+) -> QueryResult<Option<History>> {
+    if open_for(conn, person, id).await?.is_none() {
+        return Ok(None);
+    }
+    let found: Vec<MessageRow> = messages::table
+        .filter(messages::conversation_id.eq(id.0).and(messages::deleted_at.is_null()))
+        .filter(dialect::contains(messages::content, text))
+        .order(messages::seq.desc())
+        .limit(i64::from(limit))
+        .select(MessageRow::as_select())
+        .load(conn)
+        .await?;
+    Ok(Some(history_of(conn, id, found).await?))
+}

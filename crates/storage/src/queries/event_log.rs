@@ -1,0 +1,111 @@
+//! The log as readers see it.
+
+use super::{Conn, Database, log};
+use crate::{
+    rows::EventRow,
+    schema::{events, persons, server_state},
+    transaction::TxError,
+};
+use ::events::{EventLog, LogPage};
+use async_trait::async_trait;
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, SelectableHelper as _,
+    sql_types::BigInt,
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::{Cursor, Event, StoreError, Timestamp, UserId};
+
+const EPOCH: &str = "epoch";
+
+#[async_trait]
+impl EventLog for Database {
+    async fn epoch(&self, fresh: &str) -> Result<String, StoreError> {
+        let fresh = fresh.to_owned();
+        self.write(move |conn| {
+            let fresh = fresh.clone();
+            Box::pin(async move {
+                diesel::insert_into(server_state::table)
+                    .values((server_state::key.eq(EPOCH), server_state::value.eq(fresh)))
+                    .on_conflict_do_nothing()
+                    .execute(conn)
+                    .await?;
+                Ok(server_state::table.find(EPOCH).select(server_state::value).first(conn).await?)
+            })
+        })
+        .await
+    }
+
+    async fn renew_epoch(&self, fresh: &str) -> Result<(), StoreError> {
+        let fresh = fresh.to_owned();
+        self.write(move |conn| {
+            let fresh = fresh.clone();
+            Box::pin(async move {
+                diesel::update(server_state::table.find(EPOCH))
+                    .set(server_state::value.eq(fresh))
+                    .execute(conn)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn page(&self, person: UserId, after: Cursor, limit: u32) -> Result<LogPage, StoreError> {
+        self.snapshot(move |conn| {
+            Box::pin(async move { page(conn, person, after, limit).await.map_err(TxError::from) })
+        })
+        .await
+    }
+
+    async fn append(&self, events: Vec<Event>) -> Result<Vec<Event>, StoreError> {
+        self.write(move |conn| {
+            let events = events.clone();
+            Box::pin(async move { Ok(log::append_events(conn, events).await?) })
+        })
+        .await
+    }
+
+    async fn counters(&self, people: &[UserId]) -> Result<Vec<(UserId, Cursor)>, StoreError> {
+        let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
+        let rows: Vec<(i64, i64)> = self
+            .read(move |conn| {
+                Box::pin(async move {
+                    let query = persons::table.filter(persons::id.eq_any(ids)).select((persons::id, persons::cursor));
+                    Ok::<_, TxError<StoreError>>(query.load(conn).await?)
+                })
+            })
+            .await?;
+        Ok(rows.into_iter().map(|(id, cursor)| (UserId(id), Cursor(cursor))).collect())
+    }
+
+    async fn trim(&self, before: Timestamp) -> Result<u64, StoreError> {
+        // Up to each person's last old event: clocks differ, and a hole in the middle would hide an event.
+        self.write(move |conn| {
+            Box::pin(async move {
+                let gone = diesel::sql_query(
+                    "DELETE FROM events WHERE cursor <= (SELECT max(old.cursor) FROM events AS old
+                     WHERE old.user_id = events.user_id AND old.at < $1)",
+                )
+                .bind::<BigInt, _>(before.as_micros())
+                .execute(conn)
+                .await?;
+                Ok(gone as u64)
+            })
+        })
+        .await
+    }
+}
+
+async fn page(conn: &mut Conn, person: UserId, after: Cursor, limit: u32) -> QueryResult<LogPage> {
+    let counter: Option<i64> = persons::table.find(person.0).select(persons::cursor).first(conn).await.optional()?;
+    let rows: Vec<EventRow> = events::table
+        .filter(events::user_id.eq(person.0))
+        .filter(events::cursor.gt(after.0))
+        .order(events::cursor)
+        .limit(i64::from(limit))
+        .select(EventRow::as_select())
+        .load(conn)
+        .await?;
+    let known = rows.into_iter().filter_map(EventRow::into_event).collect();
+    Ok(LogPage { events: known, counter: Cursor(counter.unwrap_or(0)) })
+}

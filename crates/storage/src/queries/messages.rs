@@ -1,0 +1,129 @@
+//! Conversations, members and messages as rows, and how they are loaded.
+
+use super::Conn;
+use crate::{
+    rows::{ConversationRow, MemberRow, MessageRow},
+    schema::{conversation_members, conversations, messages, profiles, reactions},
+};
+use ::conversations::{Conversation, History, Member, Message, Reaction};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
+    QueryResult, SelectableHelper as _,
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::{ConversationId, MessageId, Seq, UserId};
+use std::collections::HashMap;
+
+pub(crate) type Members = HashMap<ConversationId, Vec<Member>>;
+
+/// Those of the conversations that exist.
+pub(crate) async fn load_conversations(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Conversation>> {
+    let rows: Vec<ConversationRow> = conversations::table
+        .filter(conversations::id.eq_any(ids))
+        .select(ConversationRow::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(Conversation::from).collect())
+}
+
+/// The conversation, if it is open and this person's.
+pub(crate) async fn open_for(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Conversation>> {
+    let row: Option<ConversationRow> = conversations::table
+        .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
+        .filter(conversations::id.eq(id.0).and(conversations::closed_at.is_null()))
+        .filter(conversation_members::user_id.eq(person.0))
+        .select(ConversationRow::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row.map(Conversation::from))
+}
+
+/// Those of the conversations that are open and this person's.
+pub(crate) async fn open_ids(conn: &mut Conn, person: UserId, ids: &[i64]) -> QueryResult<Vec<i64>> {
+    conversations::table
+        .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
+        .filter(conversations::id.eq_any(ids).and(conversations::closed_at.is_null()))
+        .filter(conversation_members::user_id.eq(person.0))
+        .select(conversations::id)
+        .load(conn)
+        .await
+}
+
+/// Everybody in these conversations, in the order of their ids, with what they share.
+pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Members> {
+    let rows: Vec<(MemberRow, bool)> = conversation_members::table
+        .inner_join(profiles::table.on(profiles::user_id.eq(conversation_members::user_id)))
+        .filter(conversation_members::conversation_id.eq_any(ids))
+        .order((conversation_members::conversation_id, conversation_members::user_id))
+        .select((MemberRow::as_select(), profiles::share_read_receipts))
+        .load(conn)
+        .await?;
+    let mut members = Members::new();
+    for (row, shares_reads) in rows {
+        members.entry(ConversationId(row.conversation_id)).or_default().push(row.into_member(shares_reads));
+    }
+    Ok(members)
+}
+
+/// The messages with these ids, of any conversation.
+pub(crate) async fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Message>> {
+    let rows = messages::table.filter(messages::id.eq_any(ids)).select(MessageRow::as_select()).load(conn).await?;
+    with_reactions(conn, rows).await
+}
+
+/// The messages at these places. One statement a conversation: a page of events names few of them.
+pub(crate) async fn by_places(conn: &mut Conn, places: &[(ConversationId, Seq)]) -> QueryResult<Vec<Message>> {
+    let mut by_home: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (home, seq) in places {
+        by_home.entry(home.0).or_default().push(seq.0);
+    }
+    let mut rows: Vec<MessageRow> = Vec::with_capacity(places.len());
+    for (home, seqs) in by_home {
+        rows.extend(
+            messages::table
+                .filter(messages::conversation_id.eq(home).and(messages::seq.eq_any(seqs)))
+                .select(MessageRow::as_select())
+                .load::<MessageRow>(conn)
+                .await?,
+        );
+    }
+    with_reactions(conn, rows).await
+}
+
+/// Puts the reactions under their messages.
+pub(crate) async fn with_reactions(conn: &mut Conn, rows: Vec<MessageRow>) -> QueryResult<Vec<Message>> {
+    let mut found: Vec<Message> = rows.into_iter().map(Message::from).collect();
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let ids: Vec<i64> = found.iter().map(|message| message.id.0).collect();
+    let rows: Vec<(i64, i64, String)> = reactions::table
+        .filter(reactions::message_id.eq_any(ids))
+        .order((reactions::message_id, reactions::created_at, reactions::user_id))
+        .select((reactions::message_id, reactions::user_id, reactions::emoji))
+        .load(conn)
+        .await?;
+    let mut by_message: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
+    for (message, person, emoji) in rows {
+        by_message.entry(MessageId(message)).or_default().push(Reaction { person: UserId(person), emoji });
+    }
+    for message in &mut found {
+        message.reactions = by_message.remove(&message.id).unwrap_or_default();
+    }
+    Ok(found)
+}
+
+/// The newest message of each of these conversations, where there is one.
+pub(crate) async fn last_of(conn: &mut Conn, homes: &[Conversation]) -> QueryResult<HashMap<ConversationId, Message>> {
+    let places: Vec<_> =
+        homes.iter().filter(|home| home.last_seq > Seq::ZERO).map(|home| (home.id, home.last_seq)).collect();
+    Ok(by_places(conn, &places).await?.into_iter().map(|message| (message.conversation, message)).collect())
+}
+
+/// Messages and everybody's horizons in one conversation.
+pub(crate) async fn history_of(conn: &mut Conn, id: ConversationId, rows: Vec<MessageRow>) -> QueryResult<History> {
+    let messages = with_reactions(conn, rows).await?;
+    let members = load_members(conn, &[id.0]).await?.remove(&id).unwrap_or_default();
+    Ok(History { messages, members })
+}

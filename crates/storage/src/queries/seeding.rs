@@ -1,0 +1,81 @@
+//! Rows in bulk, for demonstrations and measurements.
+
+use super::{Conn, Database, conversation_rows, dialect};
+use crate::{
+    schema::{accounts, persons, profiles, sessions},
+    seeding::{RoomMember, Seeding},
+    transaction::TxError,
+};
+use async_trait::async_trait;
+use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
+use diesel_async::RunQueryDsl as _;
+use kernel::{ConversationId, StoreError, Timestamp, UserId};
+use std::sync::Arc;
+
+#[async_trait]
+impl Seeding for Database {
+    async fn seed_rooms(&self, rooms: Vec<Vec<RoomMember>>, at: Timestamp) -> Result<ConversationId, StoreError> {
+        let rooms = Arc::new(rooms);
+        self.write(move |conn| {
+            let rooms = rooms.clone();
+            Box::pin(async move { Ok::<_, TxError<StoreError>>(seed_rooms(conn, &rooms, at).await?) })
+        })
+        .await
+    }
+
+    async fn is_empty(&self) -> Result<bool, StoreError> {
+        let count: i64 = self
+            .read(|conn| {
+                Box::pin(async move { Ok::<_, TxError<StoreError>>(persons::table.count().get_result(conn).await?) })
+            })
+            .await?;
+        Ok(count == 0)
+    }
+}
+
+async fn seed_rooms(conn: &mut Conn, rooms: &[Vec<RoomMember>], at: Timestamp) -> QueryResult<ConversationId> {
+    dialect::lock_new_conversations(conn).await?;
+    let mut first = None;
+    for room in rooms {
+        for member in room {
+            insert_person(conn, member, at).await?;
+        }
+        let people: Vec<UserId> = room.iter().map(|member| member.id).collect();
+        let id = conversation_rows::open_conversation(conn, &people, at).await?;
+        first.get_or_insert(id);
+    }
+    Ok(first.unwrap_or_default())
+}
+
+async fn insert_person(conn: &mut Conn, member: &RoomMember, at: Timestamp) -> QueryResult<()> {
+    let (id, at) = (member.id.0, at.as_micros());
+    diesel::insert_into(persons::table).values(persons::id.eq(id)).execute(conn).await?;
+    diesel::insert_into(accounts::table)
+        .values((
+            accounts::id.eq(id),
+            accounts::email.eq(format!("{}@seed.invalid", member.username)),
+            accounts::created_at.eq(at),
+        ))
+        .execute(conn)
+        .await?;
+    diesel::insert_into(profiles::table)
+        .values((
+            profiles::user_id.eq(id),
+            profiles::username.eq(&member.username),
+            profiles::username_key.eq(member.username.to_lowercase()),
+            profiles::first_name.eq(&member.first_name),
+            profiles::last_seen_at.eq(at),
+        ))
+        .execute(conn)
+        .await?;
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::id.eq(&member.session),
+            sessions::user_id.eq(id),
+            sessions::created_at.eq(at),
+            sessions::last_used_at.eq(at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}

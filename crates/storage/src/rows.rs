@@ -1,0 +1,151 @@
+//! Rows that more than one query module reads or writes.
+
+use crate::schema::{conversation_members, conversations, events, messages};
+use ::conversations::{Conversation, Horizons, Member, Message, MessageKind};
+use diesel::prelude::{Insertable, Queryable, Selectable};
+use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, MessageId, Rev, Seq, Timestamp, UserId};
+
+#[derive(Debug, Insertable, Queryable, Selectable)]
+#[diesel(table_name = events)]
+pub(crate) struct EventRow {
+    pub(crate) user_id: i64,
+    pub(crate) cursor: i64,
+    pub(crate) kind: i16,
+    pub(crate) at: i64,
+    pub(crate) conversation_id: Option<i64>,
+    pub(crate) seq: Option<i64>,
+    pub(crate) rev: Option<i64>,
+    pub(crate) match_id: Option<i64>,
+    pub(crate) subject_id: Option<i64>,
+}
+
+impl From<&Event> for EventRow {
+    fn from(event: &Event) -> Self {
+        Self {
+            user_id: event.person.0,
+            cursor: event.cursor.0,
+            kind: event.kind.code(),
+            at: event.at.as_micros(),
+            conversation_id: event.conversation.map(|id| id.0),
+            seq: event.seq.map(|seq| seq.0),
+            rev: event.rev.map(|rev| rev.0),
+            match_id: event.match_id.map(|id| id.0),
+            subject_id: event.subject.map(|id| id.0),
+        }
+    }
+}
+
+impl EventRow {
+    /// `None` for a kind that this version does not know.
+    pub(crate) fn into_event(self) -> Option<Event> {
+        Some(Event {
+            person: UserId(self.user_id),
+            cursor: Cursor(self.cursor),
+            kind: EventKind::from_code(self.kind)?,
+            at: Timestamp::from_micros(self.at),
+            conversation: self.conversation_id.map(ConversationId),
+            seq: self.seq.map(Seq),
+            rev: self.rev.map(Rev),
+            match_id: self.match_id.map(MatchId),
+            subject: self.subject_id.map(UserId),
+        })
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = conversations)]
+pub(crate) struct ConversationRow {
+    id: i64,
+    created_at: i64,
+    updated_at: i64,
+    closed_at: Option<i64>,
+    last_seq: i64,
+    last_rev: i64,
+}
+
+impl From<ConversationRow> for Conversation {
+    fn from(row: ConversationRow) -> Self {
+        Self {
+            id: ConversationId(row.id),
+            created_at: Timestamp::from_micros(row.created_at),
+            updated_at: Timestamp::from_micros(row.updated_at),
+            closed_at: row.closed_at.map(Timestamp::from_micros),
+            last_seq: Seq(row.last_seq),
+            last_rev: Rev(row.last_rev),
+        }
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = conversation_members)]
+pub(crate) struct MemberRow {
+    pub(crate) conversation_id: i64,
+    user_id: i64,
+    read_seq: i64,
+    read_rev: i64,
+    read_at: Option<i64>,
+    delivered_seq: i64,
+    delivered_rev: i64,
+    delivered_at: Option<i64>,
+    muted: bool,
+}
+
+impl MemberRow {
+    pub(crate) fn into_member(self, shares_reads: bool) -> Member {
+        Member {
+            person: UserId(self.user_id),
+            horizons: Horizons {
+                read: Seq(self.read_seq),
+                read_rev: Rev(self.read_rev),
+                read_at: self.read_at.map(Timestamp::from_micros),
+                delivered: Seq(self.delivered_seq),
+                delivered_rev: Rev(self.delivered_rev),
+                delivered_at: self.delivered_at.map(Timestamp::from_micros),
+            },
+            muted: self.muted,
+            shares_reads,
+        }
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = messages)]
+pub(crate) struct MessageRow {
+    id: i64,
+    conversation_id: i64,
+    seq: i64,
+    rev: i64,
+    sender_id: i64,
+    kind: i16,
+    content: String,
+    attachment: Option<String>,
+    client_message_id: Option<String>,
+    fingerprint: i64,
+    reply_to: Option<i64>,
+    created_at: i64,
+    edited_at: Option<i64>,
+    deleted_at: Option<i64>,
+}
+
+impl From<MessageRow> for Message {
+    /// Without its reactions, which are rows of their own.
+    fn from(row: MessageRow) -> Self {
+        Self {
+            id: MessageId(row.id),
+            conversation: ConversationId(row.conversation_id),
+            seq: Seq(row.seq),
+            rev: Rev(row.rev),
+            sender: UserId(row.sender_id),
+            kind: MessageKind::from_code(row.kind),
+            content: row.content,
+            attachment: row.attachment,
+            client_message_id: row.client_message_id,
+            fingerprint: row.fingerprint,
+            reply_to: row.reply_to.map(MessageId),
+            created_at: Timestamp::from_micros(row.created_at),
+            edited_at: row.edited_at.map(Timestamp::from_micros),
+            deleted_at: row.deleted_at.map(Timestamp::from_micros),
+            reactions: Vec::new(),
+        }
+    }
+}

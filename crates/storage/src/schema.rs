@@ -1,0 +1,237 @@
+//! The tables as both databases hold them. Times are microseconds, so one description serves both.
+
+diesel::table! {
+    server_state (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    persons (id) {
+        id -> BigInt,
+        cursor -> BigInt,
+        state -> SmallInt,
+        token_epoch -> BigInt,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> BigInt,
+        email -> Text,
+        email_verified -> Bool,
+        password_hash -> Nullable<Text>,
+        appwrite_id -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> BigInt,
+        user_agent -> Nullable<Text>,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (id) {
+        id -> Text,
+        session_id -> Text,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        first_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    ws_tickets (id) {
+        id -> Text,
+        session_id -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    profiles (user_id) {
+        user_id -> BigInt,
+        username -> Text,
+        username_key -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        bio -> Text,
+        date_of_birth -> Nullable<Text>,
+        gender -> Nullable<Text>,
+        phone_number -> Nullable<Text>,
+        location -> Text,
+        picture -> Nullable<Text>,
+        last_seen_at -> BigInt,
+        min_age -> SmallInt,
+        max_age -> SmallInt,
+        max_distance -> Integer,
+        gender_preference -> Text,
+        hide_last_name -> Bool,
+        share_presence -> Bool,
+        share_typing -> Bool,
+        share_read_receipts -> Bool,
+    }
+}
+
+diesel::table! {
+    interests (id) {
+        id -> BigInt,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    profile_interests (user_id, interest_id) {
+        user_id -> BigInt,
+        interest_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    likes (liker_id, liked_id) {
+        liker_id -> BigInt,
+        liked_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    passes (user_id, passed_id) {
+        user_id -> BigInt,
+        passed_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    blocks (blocker_id, blocked_id) {
+        blocker_id -> BigInt,
+        blocked_id -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    like_budgets (user_id, day) {
+        user_id -> BigInt,
+        day -> BigInt,
+        used -> BigInt,
+    }
+}
+
+diesel::table! {
+    like_notices (liker_id, liked_id) {
+        liker_id -> BigInt,
+        liked_id -> BigInt,
+        told_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    conversations (id) {
+        id -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+        last_seq -> BigInt,
+        last_rev -> BigInt,
+    }
+}
+
+diesel::table! {
+    matches (id) {
+        id -> BigInt,
+        low_id -> BigInt,
+        high_id -> BigInt,
+        conversation_id -> BigInt,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    conversation_members (conversation_id, user_id) {
+        conversation_id -> BigInt,
+        user_id -> BigInt,
+        read_seq -> BigInt,
+        read_rev -> BigInt,
+        read_at -> Nullable<BigInt>,
+        delivered_seq -> BigInt,
+        delivered_rev -> BigInt,
+        delivered_at -> Nullable<BigInt>,
+        muted -> Bool,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> BigInt,
+        conversation_id -> BigInt,
+        seq -> BigInt,
+        rev -> BigInt,
+        sender_id -> BigInt,
+        kind -> SmallInt,
+        content -> Text,
+        attachment -> Nullable<Text>,
+        client_message_id -> Nullable<Text>,
+        fingerprint -> BigInt,
+        reply_to -> Nullable<BigInt>,
+        created_at -> BigInt,
+        edited_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    reactions (message_id, user_id, emoji) {
+        message_id -> BigInt,
+        user_id -> BigInt,
+        emoji -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (user_id, cursor) {
+        user_id -> BigInt,
+        cursor -> BigInt,
+        kind -> SmallInt,
+        at -> BigInt,
+        conversation_id -> Nullable<BigInt>,
+        seq -> Nullable<BigInt>,
+        rev -> Nullable<BigInt>,
+        match_id -> Nullable<BigInt>,
+        subject_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    server_state,
+    persons,
+    accounts,
+    sessions,
+    refresh_tokens,
+    ws_tickets,
+    profiles,
+    interests,
+    profile_interests,
+    likes,
+    passes,
+    blocks,
+    like_budgets,
+    like_notices,
+    conversations,
+    matches,
+    conversation_members,
+    messages,
+    reactions,
+    events,
+);

@@ -1,0 +1,71 @@
+use super::Conn;
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::{
+    AsyncConnection as _, SimpleAsyncConnection as _,
+    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
+};
+use futures_util::FutureExt as _;
+use kernel::StoreError;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// `synchronous = FULL`: with NORMAL, a commit that was acknowledged can be lost when the power goes.
+const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -16000;";
+
+/// The name Diesel opens: a plain path, with its directory made.
+pub(super) fn url(path: &Path) -> Result<String, StoreError> {
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        fs::create_dir_all(parent).map_err(StoreError::unavailable)?;
+    }
+    path.to_str().map(str::to_owned).ok_or_else(|| StoreError::broken("the database path is not UTF-8"))
+}
+
+pub(super) async fn connect(url: String) -> ConnectionResult<Conn> {
+    let mut conn = Conn::establish(&url).await?;
+    conn.batch_execute(SETTINGS).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}
+
+pub(super) fn pool(url: &str, size: usize) -> Result<Pool<Conn>, StoreError> {
+    let mut config = ManagerConfig::default();
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(|url| connect(url.to_owned()).boxed());
+    Pool::builder(AsyncDieselConnectionManager::new_with_config(url, config))
+        .max_size(size)
+        .wait_timeout(Some(Duration::from_secs(5)))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(StoreError::broken)
+}
+
+/// A directory of this process only, removed when dropped.
+pub(super) struct TemporaryDirectory(PathBuf);
+
+impl TemporaryDirectory {
+    pub(super) fn create() -> Result<Self, StoreError> {
+        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("matchwire-{}-{number}", std::process::id()));
+        fs::create_dir_all(&path).map_err(StoreError::unavailable)?;
+        Ok(Self(path))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TemporaryDirectory {
+    fn drop(&mut self) {
+        // Left behind at worst; the system clears its temporary directory.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,37 @@
+use super::databases::{cases, rooms};
+use conversations::contract::Scene;
+use kernel::{ConversationId, UserId};
+use storage::Stores;
+
+async fn scene(stores: &Stores) -> Scene {
+    let home = rooms(stores, &[2, 1]).await;
+    let other = ConversationId(home.0 + 1);
+    Scene { ann: UserId(101), ben: UserId(102), stranger: UserId(103), home, other }
+}
+
+macro_rules! run {
+    ($case:ident, $stores:ident) => {{
+        let scene = super::scene(&$stores).await;
+        conversations::contract::$case($stores.conversations.clone(), scene).await
+    }};
+}
+use run;
+
+cases!(
+    run,
+    [
+        messages_are_stored_in_order,
+        each_change_succeeds_or_fails_on_its_own,
+        a_name_is_used_once,
+        numbers_are_dense_under_concurrency,
+        messages_are_read_in_windows,
+        horizons_are_kept,
+        messages_change_in_place,
+        changes_are_read_page_by_page,
+        the_list_counts_the_unread,
+        strangers_see_nothing,
+        muting_is_told_once,
+        searching_finds_text_as_it_stands,
+        a_pair_has_one_conversation,
+    ]
+);

@@ -1,0 +1,96 @@
+//! A fresh database for every case: a file on SQLite, a schema on PostgreSQL.
+
+use kernel::{ConversationId, Timestamp, UserId};
+use std::{
+    future::Future,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{SystemTime, UNIX_EPOCH},
+};
+use storage::{Location, Options, RoomMember, Stores};
+use tokio::runtime::{Handle, Runtime};
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+/// Runs a case on SQLite.
+pub(crate) fn on_sqlite<F: Future>(case: impl FnOnce(Stores) -> F) {
+    let runtime = runtime();
+    runtime.block_on(async {
+        let options = Options { location: Location::SqliteTemporary, connections: 4 };
+        case(Stores::open(&options, &Handle::current()).await.expect("an open database")).await;
+    });
+}
+
+/// Runs a case on PostgreSQL, where `DATABASE_URL` says or on its standard port.
+pub(crate) fn on_postgres<F: Future>(case: impl FnOnce(Stores) -> F) {
+    let server = std::env::var("DATABASE_URL").unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".into());
+    let schema = unique_name();
+    let runtime = runtime();
+    runtime.block_on(async {
+        execute(&server, &format!("CREATE SCHEMA {schema}")).await;
+        let separator = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{separator}options=-csearch_path%3D{schema}");
+        let options = Options { location: Location::Postgres(url), connections: 6 };
+        storage::migrate(&options, &Handle::current()).await.expect("migrated");
+        case(Stores::open(&options, &Handle::current()).await.expect("an open database")).await;
+        execute(&server, &format!("DROP SCHEMA {schema} CASCADE")).await;
+    });
+}
+
+async fn execute(server: &str, sql: &str) {
+    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls)
+        .await
+        .expect("PostgreSQL answers at DATABASE_URL or on its standard port (`make test` finds or starts one)");
+    tokio::spawn(connection);
+    client.batch_execute(sql).await.expect("a schema of our own");
+}
+
+/// No two cases share one, in this process or another.
+#[expect(clippy::disallowed_methods, reason = "only to tell test runs apart")]
+fn unique_name() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
+    format!("mw_test_{}_{}_{}", now, std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// People in rooms, numbered from 101 through all the rooms. Returns the first room's conversation.
+pub(crate) async fn rooms(stores: &Stores, sizes: &[usize]) -> ConversationId {
+    let mut id = 100;
+    let rooms = sizes
+        .iter()
+        .map(|size| {
+            (0..*size)
+                .map(|_| {
+                    id += 1;
+                    RoomMember {
+                        id: UserId(id),
+                        username: format!("person{id}"),
+                        first_name: format!("Person {id}"),
+                        session: format!("session-{id}"),
+                    }
+                })
+                .collect()
+        })
+        .collect();
+    stores.seeding.seed_rooms(rooms, Timestamp::from_seconds(1_700_000_000)).await.expect("seeded")
+}
+
+/// One test a case and database. `$run!` calls a case on the open stores.
+macro_rules! cases {
+    ($run:ident, [$($case:ident),* $(,)?]) => {
+        mod sqlite {
+            $(#[test]
+            fn $case() {
+                super::super::databases::on_sqlite(|stores| async move { super::$run!($case, stores) });
+            })*
+        }
+        mod postgres {
+            $(#[test]
+            fn $case() {
+                super::super::databases::on_postgres(|stores| async move { super::$run!($case, stores) });
+            })*
+        }
+    };
+}
+pub(crate) use cases;

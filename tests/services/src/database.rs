@@ -1,0 +1,78 @@
+use crate::{Unavailable, find, postgres::psql, shared, test_name};
+use std::path::PathBuf;
+
+/// An empty PostgreSQL database of a test's own, on the server that `make test` found. Dropped with this value, whoever is
+/// still connected.
+pub struct TestDatabase {
+    programs: PathBuf,
+    server: String,
+    name: String,
+}
+
+impl TestDatabase {
+    /// Makes one beside the database that `DATABASE_URL` names, else on the standard port of this machine.
+    pub fn create() -> Result<Self, Unavailable> {
+        Self::create_on(&shared::running_postgres()?)
+    }
+
+    /// Makes one, or says why this test is skipped.
+    ///
+    /// # Panics
+    /// With `CI=true` instead of skipping, and when the server does not let us.
+    pub fn create_or_skip() -> Option<Self> {
+        Self::create().map_err(|unavailable| unavailable.skip()).ok()
+    }
+
+    /// Makes one on the server of `url`.
+    pub fn create_on(url: &str) -> Result<Self, Unavailable> {
+        let (programs, name) = (find::postgres_folder()?, test_name());
+        // template0: nobody can be connected to it, which would be in the way.
+        psql(&programs, url, &format!("CREATE DATABASE {name} TEMPLATE template0"))?;
+        Ok(Self { programs, server: url.to_owned(), name })
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        with_database(&self.server, &self.name)
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        // If the server is gone, so is the database, or a later run will find it abandoned.
+        let _ = psql(&self.programs, &self.server, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+    }
+}
+
+/// The same server, user and parameters with another database.
+fn with_database(url: &str, name: &str) -> String {
+    let (url, parameters) = url.split_once('?').map_or((url, None), |(url, rest)| (url, Some(rest)));
+    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+    let server = rest.split('/').next().unwrap_or(rest);
+    let parameters = parameters.map(|rest| format!("?{rest}")).unwrap_or_default();
+    format!("{scheme}://{server}/{name}{parameters}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_database_of_a_url_is_replaced() {
+        assert_eq!(
+            with_database("postgres://me:pw@db:5432/a?sslmode=require", "b"),
+            "postgres://me:pw@db:5432/b?sslmode=require"
+        );
+        assert_eq!(with_database("postgres://db", "b"), "postgres://db/b");
+    }
+
+    #[test]
+    fn a_database_on_postgres_is_there_until_it_is_dropped() {
+        let Some(database) = TestDatabase::create_or_skip() else { return };
+        let (programs, server, name) = (database.programs.clone(), database.server.clone(), database.name.clone());
+        assert_eq!(psql(&programs, &database.url(), "SELECT current_database()").unwrap(), name);
+        drop(database);
+        let left = psql(&programs, &server, &format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'"));
+        assert_eq!(left.unwrap(), "0");
+    }
+}

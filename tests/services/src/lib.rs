@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod daemon;
+mod database;
+mod error;
+mod find;
+mod name;
+mod port;
+mod postgres;
+mod redis;
+mod resp;
+mod shared;
+
+pub use database::TestDatabase;
+pub use error::Unavailable;
+pub use name::test_name;
+pub use postgres::PrivatePostgres;
+pub use redis::PrivateRedis;
+pub use shared::{Found, Services, redis_url};
