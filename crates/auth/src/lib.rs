@@ -2,7 +2,7 @@
 
 mod account;
 mod birth_date;
-#[cfg(feature = "contract")]
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod email;
 mod error;

@@ -86,6 +86,7 @@ pub trait Accounts: Send + Sync {
     /// Answers the events of the others (match removed, conversation deleted). Erasing again, or nobody, answers none.
     async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
-    /// Forgets tickets, refresh tokens and sessions that have been of no use since `before`; answers how many rows.
+    /// Forgets tickets, refresh tokens and sessions that have been of no use since `before`, and answers how many rows went.
+    /// A session is of no use once it is revoked, or has no refresh token left and was last used before.
     async fn sweep(&self, before: Timestamp) -> Result<usize, Error>;
 }

@@ -1,6 +1,6 @@
 //! The rules, free of any store: what a store loads goes in, what it has to do comes out.
 
-use crate::{Account, AccountState, AppwriteIdentity, Claims, Error, SessionStanding, Standing};
+use crate::{Account, AccountState, AppwriteIdentity, Claims, Error, SessionStanding, Standing, TokenEpoch};
 use kernel::Timestamp;
 use std::time::Duration;
 
@@ -68,6 +68,13 @@ pub fn may_sign_in(state: AccountState) -> Result<(), Error> {
         AccountState::Banned => Err(Error::AccountBanned),
         AccountState::Erased => Err(Error::SignedOut),
     }
+}
+
+/// Whether a session may be opened, or a password changed, by somebody who proved who they are when the epoch was `read`;
+/// both that and the present state are known under the lock of the person.
+pub fn judge_sign_in(state: AccountState, present: TokenEpoch, read: TokenEpoch) -> Result<(), Error> {
+    may_sign_in(state)?;
+    if present == read { Ok(()) } else { Err(Error::SignedOut) }
 }
 
 /// What an Appwrite sign-in comes to.

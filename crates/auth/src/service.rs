@@ -119,6 +119,11 @@ impl Auth {
         self.tokens.pair(&PairParts { user, session, epoch, access, refresh, at })
     }
 
+    /// Tokens of a session that was put into the store in bulk, in a person's first epoch.
+    pub fn tokens_of_seeded(&self, user: UserId, fresh: Fresh, now: Timestamp) -> TokenPair {
+        self.pair(user, 0, fresh, now)
+    }
+
     /// Exchanges a refresh token for a new pair. The session stays; `fresh.session` is not used.
     pub async fn refresh(&self, token: &str, fresh: Fresh, now: Timestamp) -> Result<TokenPair, Error> {
         let shown = self.tokens.read_refresh(token, now)?;

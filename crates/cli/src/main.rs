@@ -1,1 +1,72 @@
-fn main() {}
+//! The binary `matchwire`.
+
+mod admin;
+mod check;
+mod options;
+mod seed;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use options::ConfigOptions;
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The backend of a dating app: likes, matches, conversations, in real time.
+#[derive(Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve people. Without any option: on http://127.0.0.1:8000, with a database in ./data/matchwire.db.
+    Serve(serve::Serve),
+    /// Bring the database to the newest schema.
+    Migrate(admin::Migrate),
+    /// Make demo people, or rooms to measure with.
+    Seed(seed::Seed),
+    /// Print an access token of somebody, and nothing else.
+    Token(admin::Token),
+    /// Sign two people up on a running server and drive the whole flow.
+    Check(check::Check),
+    /// Look after a database.
+    #[command(subcommand)]
+    Admin(admin::Admin),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = actix_rt::System::new().block_on(async {
+        match cli.command {
+            Command::Serve(serve) => serve.run().await,
+            Command::Migrate(migrate) => migrate.run().await,
+            Command::Seed(seed) => seed.run().await,
+            Command::Token(token) => token.run().await,
+            Command::Check(check) => check.run().await,
+            Command::Admin(admin) => admin.run().await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("matchwire: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What ends a command: a text for whoever typed it.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+impl ConfigOptions {
+    /// The configuration of this process, with its logging started.
+    fn load(&self) -> Result<server::config::Config, Box<dyn std::error::Error>> {
+        let config = self.config()?;
+        server::logging::start(&config.logs)?;
+        Ok(config)
+    }
+}

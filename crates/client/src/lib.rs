@@ -1,1 +1,16 @@
-//! client
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod api;
+mod connect;
+mod error;
+mod received;
+mod socket;
+
+pub use answer::Answer;
+pub use api::{Api, Sent, Window};
+pub use connect::{Connect, Credential, Endpoint, Position};
+pub use error::{ApiError, ConnectError, SocketError};
+pub use received::{Closed, Received};
+pub use reqwest::Method;
+pub use socket::Socket;

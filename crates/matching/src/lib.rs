@@ -2,24 +2,31 @@
 
 mod birth_date;
 mod card;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
 mod error;
+mod form;
 mod interest;
+#[cfg(test)]
+mod memory;
 mod page;
 mod pairing;
 mod port;
 mod preferences;
 mod profile;
+pub mod rules;
+mod service;
 mod swipe;
 
 pub use birth_date::BirthDate;
 pub use card::{Card, Person};
 pub use error::{Error, FieldError};
+pub use form::ProfileForm;
 pub use interest::{Interest, InterestId, InterestName};
 pub use page::{Page, PageRequest};
 pub use pairing::{Match, MatchedCard, Pair, WhichMatch};
 pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
 pub use profile::{PictureKey, Privacy, PrivacyChange, Profile, ProfileChange, Username};
+pub use service::{Matchmaker, Settings};
 pub use swipe::{Like, LikeBudget, LikeReceived, Liked};
-
-pub mod rules;

@@ -57,7 +57,7 @@ pub struct MatchedCard {
 pub enum WhichMatch {
     /// By its id.
     Id(MatchId),
-    /// By the conversation it opened.
+    /// By the conversation of the two.
     Conversation(ConversationId),
 }
 

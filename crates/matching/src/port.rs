@@ -27,7 +27,8 @@ pub trait Matching: Send + Sync {
     /// Removes an own like and ends the match if there is one. Without a like it changes nothing.
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
-    /// Records the block, removes the likes of both and ends the match if there is one. Once more changes nothing.
+    /// Records the block, removes the likes of both, ends the match if there is one and closes whatever conversation the two
+    /// have, matched or not. Once more changes nothing.
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
     /// Removes an own block and restores nothing. Without one it changes nothing.
@@ -35,7 +36,8 @@ pub trait Matching: Send + Sync {
 
     /// Ends a living match of this person: the likes of both are gone, the conversation is closed, and both are told
     /// with [`kernel::EventKind::MatchRemoved`] and then [`kernel::EventKind::ConversationDeleted`] (as wherever a match
-    /// ends). [`Error::NotFound`] if it is not theirs or has ended.
+    /// ends). Named by its conversation, a pair that talks without a match ends as well, and has no match to be told of.
+    /// [`Error::NotFound`] if it is not theirs or has ended.
     async fn unmatch(&self, by: UserId, which: WhichMatch, at: Timestamp) -> Result<Vec<Event>, Error>;
 
     /// How many likes this person has spent on the UTC day of `at`.

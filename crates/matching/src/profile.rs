@@ -139,3 +139,28 @@ pub struct ProfileChange {
     /// See [`Profile::privacy`].
     pub privacy: PrivacyChange,
 }
+
+impl Profile {
+    /// Applies a change to everything but the name's uniqueness, which only a store can judge.
+    pub fn apply(&mut self, change: ProfileChange) {
+        replace(&mut self.username, change.username.map(|name| name.0));
+        replace(&mut self.first_name, change.first_name);
+        replace(&mut self.last_name, change.last_name);
+        replace(&mut self.bio, change.bio);
+        replace(&mut self.date_of_birth, change.date_of_birth);
+        replace(&mut self.gender, change.gender);
+        replace(&mut self.phone_number, change.phone_number);
+        replace(&mut self.location, change.location);
+        replace(&mut self.picture, change.picture);
+        replace(&mut self.privacy.hide_last_name, change.privacy.hide_last_name);
+        replace(&mut self.privacy.share_presence, change.privacy.share_presence);
+        replace(&mut self.privacy.share_typing, change.privacy.share_typing);
+        replace(&mut self.privacy.share_read_receipts, change.privacy.share_read_receipts);
+    }
+}
+
+fn replace<T>(old: &mut T, new: Option<T>) {
+    if let Some(new) = new {
+        *old = new;
+    }
+}

@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UserId};
-use protocol::{CloseCode, ErrorCode, FrameKind};
+use protocol::{CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret};
 use std::sync::Arc;
 
 /// Who sits behind a socket, as the handshake (or `authenticate`) established it.
@@ -93,7 +93,7 @@ pub enum Command {
     /// Renews the credentials in place.
     Authenticate {
         /// The new access token.
-        token: String,
+        token: Secret,
     },
     /// Call signalling for the other participants.
     Call {
@@ -101,8 +101,8 @@ pub enum Command {
         kind: FrameKind,
         /// In which conversation.
         conversation: ConversationId,
-        /// The client's frame, one JSON object.
-        frame: Bytes,
+        /// What is in it; `CallSignal::relayed` makes the frame for the others.
+        signal: CallSignal,
     },
 }
 
@@ -224,17 +224,6 @@ pub struct ConversationState {
     pub last_rev: Rev,
     /// Everyone's horizons, as far as this person may know them.
     pub horizons: Vec<Horizon>,
-}
-
-/// How far one participant has received and read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Horizon {
-    /// Who.
-    pub person: UserId,
-    /// Received up to.
-    pub delivered_seq: Seq,
-    /// Read up to.
-    pub read_seq: Seq,
 }
 
 /// Whether a frame may be handled now.

@@ -1,1 +1,33 @@
-//! realtime
+#![doc = include_str!("../README.md")]
+
+mod bus;
+mod core;
+mod drain;
+mod endpoint;
+pub mod framing;
+mod gateway;
+mod greeting;
+mod group;
+mod hub;
+mod live_event;
+mod meters;
+mod outbox;
+mod realtime;
+mod recheck;
+mod registry;
+mod session;
+mod settings;
+mod socket;
+mod sockets;
+mod text;
+mod watermark;
+
+pub use bus::{BusConfig, BusHealth};
+pub use endpoint::{Endpoint, Position};
+pub use gateway::{
+    Admission, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState,
+    FrameCost, Gateway, Identity, PersonPage, Reply, SentMessage, Unavailable,
+};
+pub use live_event::{Control, LiveEvent, Signal, SignalFrame};
+pub use realtime::{Arrival, Parts, Realtime};
+pub use settings::{FramingLimits, OutboxLimits, Settings};

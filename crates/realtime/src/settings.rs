@@ -31,6 +31,8 @@ pub struct Settings {
     pub recheck_every: Duration,
     /// Sockets of one person on this node; the oldest gives way with 4006. None for no limit.
     pub sockets_per_person: Option<usize>,
+    /// What `welcome` tells clients to keep to.
+    pub limits: protocol::Limits,
     /// The store has this long for an answer that a socket waits for before the socket is closed with 4102.
     pub store_patience: Duration,
 }
@@ -52,6 +54,14 @@ impl Default for Settings {
             watermark_every: Duration::from_millis(1500),
             recheck_every: Duration::from_secs(15),
             sockets_per_person: Some(10),
+            limits: protocol::Limits {
+                frame_bytes: 64 * 1024,
+                message_chars: 4000,
+                sockets: Some(10),
+                message_burst: Some(60),
+                messages_per_s: Some(1),
+                frames_per_min: Some(120),
+            },
             store_patience: Duration::from_secs(10),
         }
     }
@@ -72,12 +82,7 @@ pub struct FramingLimits {
 
 impl Default for FramingLimits {
     fn default() -> Self {
-        Self {
-            frame_bytes: 64 * 1024,
-            message_bytes: 64 * 1024,
-            fragments: 64,
-            frame_within: Duration::from_secs(10),
-        }
+        Self { frame_bytes: 64 * 1024, message_bytes: 64 * 1024, fragments: 64, frame_within: Duration::from_secs(10) }
     }
 }
 
@@ -96,11 +101,6 @@ pub struct OutboxLimits {
 
 impl Default for OutboxLimits {
     fn default() -> Self {
-        Self {
-            bytes: 1024 * 1024,
-            frames: 1024,
-            stall: Duration::from_secs(30),
-            close_within: Duration::from_secs(5),
-        }
+        Self { bytes: 1024 * 1024, frames: 1024, stall: Duration::from_secs(30), close_within: Duration::from_secs(5) }
     }
 }

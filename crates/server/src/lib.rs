@@ -1,3 +1,24 @@
-//! server
+#![doc = include_str!("../README.md")]
 
+mod application;
+mod appwrite;
+mod clock;
 pub mod config;
+mod gateway;
+mod http;
+mod limits;
+pub mod logging;
+mod operator;
+mod passwords;
+mod people;
+mod pictures;
+mod publish;
+mod random;
+mod render;
+mod rest;
+mod state;
+mod writer;
+mod ws;
+
+pub use application::{Application, StartError, migrate};
+pub use operator::{DemoPerson, Operator, OperatorError, SeededRooms};

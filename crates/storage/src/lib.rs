@@ -3,6 +3,7 @@
 mod options;
 mod postgres;
 mod rows;
+mod run;
 mod schema;
 mod seeding;
 mod sqlite;
@@ -11,15 +12,21 @@ mod transaction;
 pub use options::{Location, Options};
 pub use seeding::{RoomMember, Seeding};
 
+use auth::Accounts;
 use conversations::ConversationStore;
 use events::EventLog;
 use kernel::StoreError;
+use matching::Matching;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
 /// Every port on one open database. Cloning shares it.
 #[derive(Clone)]
 pub struct Stores {
+    /// Accounts, sessions and what they are worth.
+    pub accounts: Arc<dyn Accounts>,
+    /// Profiles, swipes and matches.
+    pub matching: Arc<dyn Matching>,
     /// Everybody's event log.
     pub events: Arc<dyn EventLog>,
     /// Conversations and messages.
@@ -29,8 +36,8 @@ pub struct Stores {
 }
 
 /// A database that keeps every port.
-trait EveryPort: EventLog + ConversationStore + Seeding + 'static {}
-impl<T: EventLog + ConversationStore + Seeding + 'static> EveryPort for T {}
+trait EveryPort: Accounts + Matching + EventLog + ConversationStore + Seeding + 'static {}
+impl<T: Accounts + Matching + EventLog + ConversationStore + Seeding + 'static> EveryPort for T {}
 
 impl Stores {
     /// Opens the database on `runtime`, where all its connections live: a pooled connection belongs to the runtime that
@@ -50,7 +57,13 @@ impl Stores {
     }
 
     fn over<D: EveryPort>(database: Arc<D>) -> Self {
-        Self { events: database.clone(), conversations: database.clone(), seeding: database }
+        Self {
+            accounts: database.clone(),
+            matching: database.clone(),
+            events: database.clone(),
+            conversations: database.clone(),
+            seeding: database,
+        }
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) fn install(package: &str) -> bool {
     let apt = |arguments: &[&str]| {
         let mut command = Command::new("apt-get");
         command.args(["-q", "-y"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        // The programs are wanted, not the services that the packages would start: in runlevel 1 there are none.
+        command.env("RUNLEVEL", "1");
         command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null());
         command.status().is_ok_and(|status| status.success())
     };

@@ -29,15 +29,22 @@ pub struct Relation {
 /// The card that `viewer` sees of somebody: that of a match, and that of whoever discovery could show. Otherwise the person
 /// is not there.
 pub fn card(viewer: &Profile, shown: &Candidate, relation: Relation, now: Timestamp) -> Option<Card> {
-    let age = shown.profile.date_of_birth.and_then(|birth| birth.age_at(now));
     let by_discovery =
         || !relation.blocked && shown.active && viewer.id != shown.profile.id && fits(viewer, &shown.profile, now);
     if !relation.matched && !by_discovery() {
         return None;
     }
-    let profile = &shown.profile;
-    let shares = relation.matched && profile.privacy.share_presence;
-    Some(Card {
+    Some(drawn(viewer, &shown.profile, relation.matched, now))
+}
+
+/// The card of somebody who has shown themselves to the viewer by liking them, whoever they are.
+pub fn liker_card(viewer: &Profile, liker: &Profile, now: Timestamp) -> Card {
+    drawn(viewer, liker, false, now)
+}
+
+fn drawn(viewer: &Profile, profile: &Profile, matched: bool, now: Timestamp) -> Card {
+    let shares = matched && profile.privacy.share_presence;
+    Card {
         id: profile.id,
         username: profile.username.clone(),
         first_name: profile.first_name.clone(),
@@ -46,10 +53,10 @@ pub fn card(viewer: &Profile, shown: &Candidate, relation: Relation, now: Timest
         bio: profile.bio.clone(),
         location: profile.location.clone(),
         interests: profile.interests.iter().map(|interest| interest.name.clone()).collect(),
-        age,
+        age: profile.date_of_birth.and_then(|birth| birth.age_at(now)),
         last_seen_at: shown_last_seen(profile.last_seen_at, shares),
         shows_presence: shares && viewer.privacy.share_presence,
-    })
+    }
 }
 
 /// Whether discovery may show `shown` to `viewer`: an adult with a date of birth, and each is whom the other wants to see.

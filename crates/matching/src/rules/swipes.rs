@@ -109,6 +109,11 @@ pub fn judge_block(by: UserId, target: UserId, pair: &PairState) -> Result<(), E
     if pair.target == PersonState::Gone { Err(Error::NotFound) } else { Ok(()) }
 }
 
+/// Judges the end of a match or a conversation, which needs nothing of the other.
+pub fn judge_unmatch(pair: &PairState) -> Result<(), Error> {
+    refuse_inactive(pair)
+}
+
 fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
     if by == target { Err(Error::OneSelf) } else { Ok(()) }
 }

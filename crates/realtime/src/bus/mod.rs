@@ -1,0 +1,75 @@
+//! How a node's events reach the other nodes. Never the own node: that is served directly and first, so a bus that is
+//! away costs other nodes up to a round of the watermark, and this node nothing.
+
+mod local;
+mod redis;
+mod wire;
+
+pub(crate) use local::LocalBus;
+pub(crate) use redis::RedisBus;
+
+use crate::{LiveEvent, Signal};
+use kernel::{ConversationId, UserId};
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// Where the bus runs.
+#[derive(Clone)]
+pub enum BusConfig {
+    /// This is the only node.
+    Local,
+    /// The nodes meet in Redis.
+    Redis {
+        /// `redis://…` or `rediss://…`. Never printed: it may hold a password.
+        url: String,
+        /// Put before every channel, so that several installations can share one Redis.
+        prefix: String,
+    },
+}
+
+/// How the bus is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BusHealth {
+    /// There is none to be ill.
+    Local,
+    /// A message to oneself came back lately.
+    Healthy,
+    /// Other nodes learn of events by comparing counters only.
+    Degraded,
+}
+
+/// What a node listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Topic {
+    Person(UserId),
+    Conversation(ConversationId),
+}
+
+/// Who hears what other nodes say.
+pub(crate) trait Receiver: Send + Sync {
+    fn event(&self, event: LiveEvent);
+    fn signal(&self, signal: Signal);
+    /// These are heard from now on; what was said before was not.
+    fn subscribed(&self, topics: &[Topic]);
+}
+
+/// Carries doorbells between nodes.
+///
+/// Laws: nothing here waits or fails; what cannot be carried is dropped and counted, because the store is the truth and the
+/// watermark finds it. Subscriptions are a wish that is carried out as soon as it can be.
+pub(crate) trait Bus: Send + Sync {
+    /// Begins to work on `runtime`. Called once.
+    fn start(&self, receiver: Arc<dyn Receiver>, runtime: &Handle);
+    /// Tells the other nodes' groups.
+    fn events(&self, events: &[LiveEvent]);
+    /// Tells the other nodes' groups.
+    fn signal(&self, signal: &Signal);
+    /// Listens to a topic.
+    fn subscribe(&self, topic: Topic);
+    /// Listens to it no longer.
+    fn unsubscribe(&self, topic: Topic);
+    /// How it is.
+    fn health(&self) -> BusHealth;
+    /// Ends its tasks.
+    fn stop(&self);
+}

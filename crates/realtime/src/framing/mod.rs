@@ -4,11 +4,13 @@
 mod frames;
 mod gate;
 mod header;
+mod upgrade;
 mod utf8;
 mod violation;
 
 pub use frames::{Frames, Incoming};
 pub use gate::Gate;
+pub use upgrade::{Upgraded, upgrade};
 pub use violation::Violation;
 
 #[cfg(test)]

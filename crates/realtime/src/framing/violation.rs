@@ -21,8 +21,8 @@ impl Violation {
     /// The code the socket is closed with.
     pub fn close_code(self) -> CloseCode {
         match self {
-            Self::Protocol(_) => CloseCode::ProtocolError,
-            Self::Utf8 => CloseCode::InvalidPayload,
+            Self::Protocol(_) => CloseCode::Protocol,
+            Self::Utf8 => CloseCode::InvalidUtf8,
             Self::TooBig(_) => CloseCode::TooBig,
             // The peer may be on a bad line: it may come back at once and resume.
             Self::TooSlow => CloseCode::Idle,

@@ -23,11 +23,7 @@ const KEPT_SLOTS: usize = 32;
 
 impl<T> Inbox<T> {
     pub(crate) fn new(bound: usize) -> Self {
-        Self {
-            state: Mutex::new(State { queue: VecDeque::new(), lost: None }),
-            waker: AtomicWaker::new(),
-            bound,
-        }
+        Self { state: Mutex::new(State { queue: VecDeque::new(), lost: None }), waker: AtomicWaker::new(), bound }
     }
 
     /// Queues something durable. Without room only the highest position is remembered: the store has the rest.

@@ -35,12 +35,7 @@ where
 {
     type Output = ();
 
-    fn poll(
-        self: Pin<&mut Self>,
-        actor: &mut A,
-        ctx: &mut Context<A>,
-        task: &mut std::task::Context<'_>,
-    ) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, actor: &mut A, ctx: &mut Context<A>, task: &mut std::task::Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         for _ in 0..BURST {
             let Poll::Ready(lost) = this.inbox.poll_take(&mut this.batch, task) else { return Poll::Pending };

@@ -54,10 +54,6 @@ impl Roster {
         self.members.is_empty()
     }
 
-    pub(super) fn ids(&self) -> impl Iterator<Item = SocketId> + '_ {
-        self.members.iter().map(|(id, _)| *id)
-    }
-
     /// Lets a member that has everything up to `at` go live in one step, if nothing is missing in between.
     pub(super) fn enter(&mut self, id: SocketId, at: i64, last: i64) -> Option<Entry> {
         let (_, standing) = self.members.iter_mut().find(|(member, _)| *member == id)?;

@@ -1,10 +1,6 @@
 use super::{Farewell, Outbox, Parcel};
 use actix_ws::{CloseCode as WireCode, CloseReason, Closed, Session};
-use std::{
-    future::poll_fn,
-    pin::pin,
-    task::Poll,
-};
+use std::{future::poll_fn, pin::pin, task::Poll};
 use tokio::time::{Instant, sleep_until};
 
 /// How the writing of a socket ended.
@@ -63,7 +59,9 @@ async fn write(outbox: &Outbox, send: impl Future<Output = Result<(), Closed>>) 
             return Poll::Ready(if sent.is_ok() { Written::Yes } else { Written::Gone });
         }
         outbox.writer.register(cx.waker());
-        if let Some(by) = outbox.close_by() && by < patience.deadline() {
+        if let Some(by) = outbox.close_by()
+            && by < patience.deadline()
+        {
             patience.as_mut().reset(by);
         }
         patience.as_mut().poll(cx).map(|()| Written::Stalled)

@@ -25,7 +25,7 @@ pub(crate) struct Farewell {
 
 impl Farewell {
     pub(crate) fn new(code: CloseCode) -> Self {
-        Self { code: code.code(), reason: code.reason() }
+        Self { code: code.code(), reason: code.as_str() }
     }
 }
 

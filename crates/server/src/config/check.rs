@@ -110,7 +110,7 @@ fn limits(config: &Config) -> Vec<Demand> {
 
 fn logs(config: &Config) -> Vec<Demand> {
     let is_filter = EnvFilter::try_new(&config.logs.filter).is_ok();
-    vec![("logs.filter", is_filter, "expected a level or directives such as \"info,matchwire::storage=debug\"")]
+    vec![("logs.filter", is_filter, "expected a level or directives such as \"info,storage=debug\"")]
 }
 
 fn is_web_url(url: &str) -> bool {

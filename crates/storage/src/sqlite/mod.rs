@@ -6,6 +6,8 @@ mod keep;
 mod migrations;
 
 // The queries, compiled against this database's connection.
+#[path = "../queries/account_store.rs"]
+mod account_store;
 #[path = "../queries/batch.rs"]
 mod batch;
 #[path = "../queries/conversation_reads.rs"]
@@ -14,14 +16,30 @@ mod conversation_reads;
 mod conversation_rows;
 #[path = "../queries/conversation_store.rs"]
 mod conversation_store;
+#[path = "../queries/erasure.rs"]
+mod erasure;
 #[path = "../queries/event_log.rs"]
 mod event_log;
 #[path = "../queries/log.rs"]
 mod log;
+#[path = "../queries/match_lists.rs"]
+mod match_lists;
+#[path = "../queries/matching_store.rs"]
+mod matching_store;
 #[path = "../queries/messages.rs"]
 mod messages;
+#[path = "../queries/pairs.rs"]
+mod pairs;
+#[path = "../queries/profiles.rs"]
+mod profiles;
 #[path = "../queries/seeding.rs"]
 mod seeding;
+#[path = "../queries/sessions.rs"]
+mod sessions;
+#[path = "../queries/standings.rs"]
+mod standings;
+#[path = "../queries/swipes.rs"]
+mod swipes;
 
 pub(crate) use migrations::migrate;
 

@@ -1,5 +1,8 @@
 //! Every port on both databases: a store is right when it passes its contract, and only then.
 
+mod accounts;
+mod across;
 mod conversations;
 mod databases;
 mod events;
+mod matching;

@@ -1,0 +1,35 @@
+# Thin lines: what stands behind a target can also be called by hand. ARGS goes to the program behind it.
+.DEFAULT_GOAL := help
+.PHONY: help run smoke test lint audit fmt check doc
+
+URL ?= http://127.0.0.1:8000
+
+help: ## This list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build and start on SQLite with demo people. ARGS='--bind 127.0.0.1:9000'
+	@cargo run --quiet --package cli -- serve --demo $(ARGS)
+
+smoke: ## Drive a running server from sign-up to chat. URL=http://127.0.0.1:8000
+	@cargo run --quiet --package cli -- check --url $(URL) $(ARGS)
+
+test: ## Every ring of tests; finds or starts PostgreSQL and Redis. ARGS='-p storage'
+	@cargo run --quiet --package services -- $(ARGS)
+
+lint: ## Formatting, clippy and, where it is installed, cargo-deny.
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; \
+	else echo "cargo-deny: skipped, not installed (cargo install cargo-deny); bans and licences are tested anyway"; fi
+
+audit: ## Known holes in what we build on; needs cargo-deny and the network.
+	cargo deny check advisories
+
+fmt: ## Format all code.
+	cargo fmt --all
+
+check: ## Compile everything, tests too, without building programs.
+	cargo check --workspace --all-targets
+
+doc: ## The documentation of all crates, below target/doc.
+	cargo doc --workspace --no-deps

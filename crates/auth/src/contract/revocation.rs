@@ -1,0 +1,82 @@
+use super::{ADA, BOB, NOBODY, NOON, ada, after, all_at_once, bob, hash, refresh, session, session_id, shown};
+use crate::{AccountState, Accounts, Error, SessionStanding};
+
+async fn open_sessions(store: &dyn Accounts) -> Vec<String> {
+    let listed = store.sessions(ADA, after(1)).await.unwrap();
+    listed.into_iter().map(|session| session.id.as_str().to_owned()).collect()
+}
+
+/// Everybody else stays.
+pub async fn revoking_a_person_ends_every_session_and_moves_the_epoch(store: &dyn Accounts) {
+    ada(store).await;
+    bob(store).await;
+    store.open_session(ADA, session("second", NOON), 0).await.unwrap();
+    assert_eq!(store.revoke_person(ADA, NOON).await.unwrap(), Some(1));
+    assert_eq!(store.revoke_person(ADA, NOON).await.unwrap(), Some(2));
+    assert_eq!(store.revoke_person(NOBODY, NOON).await.unwrap(), None);
+    for name in ["first", "second"] {
+        let standing = store.standing(ADA, Some(&session_id(name))).await.unwrap().unwrap();
+        assert_eq!((standing.session, standing.token_epoch), (SessionStanding::Revoked, 2));
+        let refused = store.rotate_refresh(&shown(name, name, ADA), refresh("next", NOON), NOON).await;
+        assert!(matches!(refused, Err(Error::SignedOut)), "{refused:?}");
+    }
+    let other = store.standing(BOB, Some(&session_id("bobs"))).await.unwrap().unwrap();
+    assert_eq!((other.session, other.token_epoch), (SessionStanding::Open, 0));
+}
+
+/// What the old password opened is closed.
+pub async fn a_new_password_ends_every_session_but_the_new_one(store: &dyn Accounts) {
+    ada(store).await;
+    let epoch = store.change_password(ADA, hash("other"), session("second", NOON), 0).await.unwrap();
+    assert_eq!(epoch, 1);
+    let account = store.account(ADA).await.unwrap().unwrap();
+    assert_eq!((account.password_hash, account.token_epoch), (Some(hash("other")), 1));
+    assert_eq!(open_sessions(store).await, ["second"]);
+}
+
+/// Two changes at once, both by the old password: one of them comes too late.
+pub async fn a_password_is_changed_only_at_the_epoch_that_was_read(store: &dyn Accounts) {
+    ada(store).await;
+    let change = |n: i64| {
+        let name = format!("s{n}");
+        store.change_password(ADA, hash(&name), session(&name, NOON), 0)
+    };
+    let answers = all_at_once((1..=4).map(change).collect()).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    assert_eq!(answers.iter().filter(|answer| matches!(answer, Err(Error::SignedOut))).count(), 3);
+    let kept = store.account(ADA).await.unwrap().unwrap().password_hash.unwrap();
+    assert_eq!(open_sessions(store).await, [kept.as_str()]);
+    let absent = store.change_password(NOBODY, hash("other"), session("absent", NOON), 0).await;
+    assert!(matches!(absent, Err(Error::SignedOut)), "{absent:?}");
+}
+
+/// Neither a session nor an epoch comes back with the account.
+pub async fn a_ban_ends_every_session_and_lifting_it_brings_none_back(store: &dyn Accounts) {
+    ada(store).await;
+    assert!(store.set_state(ADA, AccountState::Banned, NOON).await.unwrap());
+    assert!(!store.set_state(ADA, AccountState::Banned, NOON).await.unwrap());
+    assert_eq!(store.account(ADA).await.unwrap().unwrap().state, AccountState::Banned);
+    let changed = store.change_password(ADA, hash("other"), session("second", NOON), 1).await;
+    assert!(matches!(changed, Err(Error::AccountBanned)), "{changed:?}");
+    assert!(store.set_state(ADA, AccountState::Active, NOON).await.unwrap());
+    assert!(!store.set_state(ADA, AccountState::Active, NOON).await.unwrap());
+    assert!(!store.set_state(NOBODY, AccountState::Banned, NOON).await.unwrap());
+    let standing = store.standing(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
+    assert_eq!((standing.state, standing.session), (AccountState::Active, SessionStanding::Revoked));
+    assert_eq!(standing.token_epoch, 1);
+}
+
+/// Whichever comes first, the ban sees the session or the sign-in sees the ban.
+pub async fn a_ban_and_a_sign_in_at_once_leave_no_session(store: &dyn Accounts) {
+    let mut epoch = ada(store).await.token_epoch;
+    for round in 0..10 {
+        let name = format!("s{round}");
+        let sign_in = async { store.open_session(ADA, session(&name, NOON), epoch).await.is_ok() };
+        let ban = async { store.set_state(ADA, AccountState::Banned, NOON).await.unwrap() };
+        let answers = all_at_once(vec![Box::pin(sign_in), Box::pin(ban)]).await;
+        assert!(answers[1]);
+        assert!(store.set_state(ADA, AccountState::Active, NOON).await.unwrap());
+        assert!(open_sessions(store).await.is_empty());
+        epoch = store.account(ADA).await.unwrap().unwrap().token_epoch;
+    }
+}

@@ -1,0 +1,80 @@
+use crate::{Outcome, options::ConfigOptions};
+use clap::{Args, Subcommand};
+use kernel::Timestamp;
+use server::Operator;
+
+#[derive(Args)]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    options: ConfigOptions,
+}
+
+impl Migrate {
+    pub(crate) async fn run(self) -> Outcome {
+        let done = server::migrate(&self.options.load()?).await?;
+        if done.is_empty() {
+            println!("nothing to do");
+        }
+        for name in done {
+            println!("{name}");
+        }
+        Ok(())
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Token {
+    #[command(flatten)]
+    options: ConfigOptions,
+    /// An id or an e-mail address.
+    who: String,
+}
+
+impl Token {
+    pub(crate) async fn run(self) -> Outcome {
+        let operator = Operator::open(self.options.load()?).await?;
+        println!("{}", operator.token(&self.who).await?);
+        operator.close().await;
+        Ok(())
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Admin {
+    /// Drop old events. Clients that were away for longer start anew from REST.
+    TrimEvents {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// Everything before this time goes, such as 2026-01-31T00:00:00Z.
+        #[arg(long, value_name = "TIME", value_parser = time)]
+        before: Timestamp,
+    },
+    /// Give the history a new name, after a backup was restored: every client starts anew from REST.
+    RenewEpoch {
+        #[command(flatten)]
+        options: ConfigOptions,
+    },
+}
+
+impl Admin {
+    pub(crate) async fn run(self) -> Outcome {
+        match self {
+            Self::TrimEvents { options, before } => {
+                let operator = Operator::open(options.load()?).await?;
+                println!("trimmed {} events", operator.trim_events(before).await?);
+                operator.close().await;
+            }
+            Self::RenewEpoch { options } => {
+                let operator = Operator::open(options.load()?).await?;
+                operator.renew_epoch().await?;
+                println!("the history has a new name; restart the servers");
+                operator.close().await;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "expected an RFC 3339 time such as 2026-01-31T00:00:00Z".to_owned())
+}

@@ -1,0 +1,44 @@
+use crate::{Outcome, options::ConfigOptions};
+use clap::Args;
+use server::Operator;
+use std::{fmt::Write as _, path::PathBuf};
+
+#[derive(Args)]
+pub(crate) struct Seed {
+    #[command(flatten)]
+    options: ConfigOptions,
+    /// So many conversations to measure with, instead of demo people.
+    #[arg(long, value_name = "N", requires_all = ["members", "tokens"])]
+    rooms: Option<usize>,
+    /// People in each of them.
+    #[arg(long, value_name = "M")]
+    members: Option<usize>,
+    /// Where to write their tokens, one a line, room by room.
+    #[arg(long, value_name = "FILE")]
+    tokens: Option<PathBuf>,
+}
+
+impl Seed {
+    pub(crate) async fn run(self) -> Outcome {
+        let operator = Operator::open(self.options.load()?).await?;
+        match (self.rooms, self.members, self.tokens) {
+            (Some(rooms), Some(members), Some(file)) => {
+                let seeded = operator.seed_rooms(rooms, members).await?;
+                let mut text = String::new();
+                for token in &seeded.tokens {
+                    writeln!(text, "{token}")?;
+                }
+                std::fs::write(&file, text)?;
+                println!("room_base={}", seeded.first);
+            }
+            _ => {
+                for person in operator.seed_demo().await? {
+                    println!("{} {} {}", person.id, person.email, person.name);
+                }
+                println!("password: {}", Operator::DEMO_PASSWORD);
+            }
+        }
+        operator.close().await;
+        Ok(())
+    }
+}

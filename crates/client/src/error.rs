@@ -1,0 +1,139 @@
+use crate::Answer;
+use protocol::{ErrorCode, Problem};
+use std::time::Duration;
+
+/// Why a request has no answer that can be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The base URL is not one.
+    #[error("not a usable address: {0}")]
+    BadUrl(String),
+    /// The server could not be reached, or the answer broke off.
+    #[error("no answer")]
+    Transport(#[source] reqwest::Error),
+    /// The server said no, in its own words.
+    #[error("{what}: {} {}: {}", .problem.status, .problem.code, .problem.detail)]
+    Refused {
+        /// Method and path.
+        what: String,
+        /// The body.
+        problem: Box<Problem>,
+        /// When another try makes sense.
+        retry_after: Option<Duration>,
+    },
+    /// Neither success nor a problem: not an answer of Matchwire, perhaps of something in between.
+    #[error("{what}: unexpected status {status}")]
+    Unexpected {
+        /// Method and path.
+        what: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The answer is not of the documented shape.
+    #[error("{what}: the answer is not of the documented shape")]
+    Unreadable {
+        /// Method and path.
+        what: String,
+        /// What does not fit.
+        source: serde_json::Error,
+    },
+}
+
+impl ApiError {
+    /// The stable code, if the server gave one that this version knows.
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.problem()?.error_code()
+    }
+
+    /// The body of a refusal.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Refused { problem, .. } => Some(problem),
+            _ => None,
+        }
+    }
+
+    /// A query may hold a token, and errors end up in logs.
+    pub(crate) fn transport(error: reqwest::Error) -> Self {
+        Self::Transport(error.without_url())
+    }
+}
+
+/// Why a socket could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address or a header is not usable.
+    #[error("not a usable address: {0}")]
+    BadUrl(String),
+    /// The server could not be reached in time, or broke the handshake off.
+    #[error("no handshake")]
+    Transport(#[source] reqwest::Error),
+    /// The server did not answer the handshake in time.
+    #[error("no answer to the handshake in time")]
+    Timeout,
+    /// Refused before the upgrade.
+    #[error("handshake refused with {}{}", .0.status, .0.code_suffix())]
+    Refused(Box<Answer>),
+    /// The server agreed to something else than we asked for (RFC 6455, section 4.1).
+    #[error("the server's handshake is wrong: {0}")]
+    Handshake(&'static str),
+}
+
+impl ConnectError {
+    /// The answer of a refused handshake.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Refused(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of a refused handshake.
+    pub fn status(&self) -> Option<u16> {
+        Some(self.answer()?.status)
+    }
+
+    /// The stable code of a refused handshake.
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.answer()?.problem()?.error_code()
+    }
+}
+
+/// Why a socket has nothing to hand out.
+#[derive(Debug, thiserror::Error)]
+pub enum SocketError {
+    /// Nothing fitting came in time.
+    #[error("no {waited_for} within {after:?}; since then came: {seen}")]
+    Timeout {
+        /// What was waited for.
+        waited_for: String,
+        /// How long.
+        after: Duration,
+        /// The types of all frames that are waiting to be asked for.
+        seen: String,
+    },
+    /// The socket was closed while something was waited for.
+    #[error("closed with {code:?} while waiting for {waited_for}: {reason}")]
+    Closed {
+        /// What was waited for.
+        waited_for: String,
+        /// The close code; none when the connection just broke.
+        code: Option<u16>,
+        /// What came with it.
+        reason: String,
+    },
+    /// A frame of a known type that is not of the documented shape, or no JSON at all.
+    #[error("a frame is not of the documented shape: {frame}")]
+    Unreadable {
+        /// The beginning of the frame.
+        frame: String,
+        /// What does not fit.
+        source: serde_json::Error,
+    },
+    /// A binary frame, which the server never sends.
+    #[error("a binary frame of {0} bytes")]
+    Binary(usize),
+    /// The frame could not be sent.
+    #[error("the frame could not be sent")]
+    Transport(#[source] tokio_tungstenite::tungstenite::Error),
+}

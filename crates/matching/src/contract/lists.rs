@@ -1,0 +1,129 @@
+use super::{BY_TENS, MORNING, NOBODY, People, after, days_after, like, matched, matched_again, presentable};
+use crate::{
+    Matching, PageRequest, Preferences, PreferencesChange, Privacy, PrivacyChange, ProfileChange, WhichMatch, rules,
+};
+use kernel::{MatchId, UserId};
+
+/// The last page may be short, the ones behind it are empty, and every page tells the count.
+pub async fn matches_are_listed_newest_first_by_page(store: &dyn Matching, people: &dyn People) {
+    let ada = people.newcomer().await;
+    let mut others = Vec::new();
+    for n in 0..5 {
+        let other = people.newcomer().await;
+        matched_again(store, ada, other, after(n)).await;
+        others.push(other);
+    }
+    store.unlike(ada, others.remove(2), after(9)).await.unwrap();
+    others.reverse();
+    let mut listed = Vec::new();
+    for (number, size) in [(1, 3), (2, 1), (3, 0)] {
+        let page = store.matches(ada, PageRequest::new(number, 3).unwrap(), MORNING).await.unwrap();
+        assert_eq!((page.count, page.items.len()), (4, size));
+        listed.extend(page.items.into_iter().map(|item| (item.matched.other, item.card.id)));
+    }
+    assert_eq!(listed, others.into_iter().map(|other| (other, other)).collect::<Vec<_>>());
+}
+
+/// The newest come first, so they are what the number leaves.
+pub async fn recent_matches_are_bounded_by_time_and_number(store: &dyn Matching, people: &dyn People) {
+    let ada = people.newcomer().await;
+    for day in 0..4 {
+        matched_again(store, ada, people.newcomer().await, days_after(day)).await;
+    }
+    let listed = async |since: u64, limit: u32| {
+        let recent = store.matches_since(ada, days_after(since), limit, days_after(4)).await.unwrap();
+        recent.into_iter().map(|item| item.matched.created_at).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(1, 10).await, [days_after(3), days_after(2), days_after(1)]);
+    assert_eq!(listed(0, 2).await, [days_after(3), days_after(2)]);
+    assert!(listed(5, 10).await.is_empty());
+}
+
+/// And only while it lives.
+pub async fn a_match_is_shown_to_its_people_only(store: &dyn Matching, people: &dyn People) {
+    let (ada, bob, made) = matched(store, people, MORNING).await;
+    let eve = people.newcomer().await;
+    for (viewer, other) in [(ada, bob), (bob, ada)] {
+        let shown = store.match_by_id(viewer, made.id, MORNING).await.unwrap().unwrap();
+        assert_eq!((shown.matched.id, shown.matched.other, shown.card.id), (made.id, other, other));
+        assert_eq!(shown.matched.conversation, made.conversation);
+    }
+    assert_eq!(store.match_by_id(eve, made.id, MORNING).await.unwrap(), None);
+    assert_eq!(store.match_by_id(ada, MatchId(999_999), MORNING).await.unwrap(), None);
+    // A ban of the other does not end it.
+    people.set_banned(bob, true).await;
+    assert!(store.match_by_id(ada, made.id, MORNING).await.unwrap().is_some());
+    store.unmatch(ada, WhichMatch::Id(made.id), after(1)).await.unwrap();
+    assert_eq!(store.match_by_id(ada, made.id, MORNING).await.unwrap(), None);
+}
+
+/// Newest first; not from those whom the viewer has answered, and not from those who are not there for the viewer.
+pub async fn received_likes_wait_for_an_answer(store: &dyn Matching, people: &dyn People) {
+    let ada = people.newcomer().await;
+    let mut likers = Vec::new();
+    for n in 0..8 {
+        let liker = people.newcomer().await;
+        like(store, liker, ada, after(n)).await.unwrap();
+        likers.push(liker);
+    }
+    like(store, ada, likers[0], after(10)).await.unwrap();
+    store.skip(ada, likers[1], after(10)).await.unwrap();
+    store.block(ada, likers[2], after(10)).await.unwrap();
+    people.set_banned(likers[3], true).await;
+    store.unlike(likers[4], ada, after(10)).await.unwrap();
+    let page = store.likes_received(ada, BY_TENS(1), after(11)).await.unwrap();
+    let waiting: Vec<_> = page.items.iter().map(|item| (item.card.id, item.at)).collect();
+    assert_eq!(waiting, [(likers[7], after(7)), (likers[6], after(6)), (likers[5], after(5))]);
+    assert_eq!(page.count, 3);
+    let second = store.likes_received(ada, PageRequest::new(2, 2).unwrap(), after(11)).await.unwrap();
+    assert_eq!(second.items.iter().map(|item| item.card.id).collect::<Vec<_>>(), [likers[5]]);
+    assert_eq!(second.count, 3);
+}
+
+/// Whom the rule hides is left out.
+pub async fn cards_are_shown_as_the_rule_says_and_in_the_order_of_the_question(
+    store: &dyn Matching,
+    people: &dyn People,
+) {
+    let ada = presentable(store, people).await;
+    let (shown, shy) = (presentable(store, people).await, people.newcomer().await);
+    let (blocked, banned) = (presentable(store, people).await, presentable(store, people).await);
+    store.block(blocked, ada, MORNING).await.unwrap();
+    people.set_banned(banned, true).await;
+    let ids = [shown, shy, NOBODY, blocked, banned, ada];
+    let visible = async |viewer: UserId, ids: &[UserId]| {
+        let cards = store.cards(viewer, ids, MORNING).await.unwrap();
+        cards.into_iter().map(|card| card.id).collect::<Vec<_>>()
+    };
+    assert_eq!(visible(ada, &ids).await, [shown]);
+    matched_again(store, ada, shy, MORNING).await;
+    assert_eq!(visible(ada, &ids).await, [shown, shy]);
+    assert_eq!(visible(ada, &[shy, shown]).await, [shy, shown]);
+    let older = PreferencesChange { min_age: Some(60), ..PreferencesChange::default() };
+    store.change_preferences(shown, older).await.unwrap();
+    assert_eq!(visible(ada, &ids).await, [shy]);
+    assert!(visible(NOBODY, &ids).await.is_empty());
+    assert!(visible(ada, &[]).await.is_empty());
+}
+
+/// Names, picture and switches, with a hidden last name hidden.
+pub async fn frames_get_everybody_who_is_there_in_the_order_of_the_question(store: &dyn Matching, people: &dyn People) {
+    let (ada, bob) = (people.newcomer().await, people.newcomer().await);
+    let hidden = ProfileChange {
+        first_name: Some("Ada".to_owned()),
+        last_name: Some("Lovelace".to_owned()),
+        privacy: PrivacyChange { hide_last_name: Some(true), share_typing: Some(false), ..PrivacyChange::default() },
+        ..ProfileChange::default()
+    };
+    store.change_profile(ada, hidden).await.unwrap();
+    people.set_banned(bob, true).await;
+    let found = store.people(&[bob, NOBODY, ada, bob]).await.unwrap();
+    assert_eq!(found.iter().map(|person| person.id).collect::<Vec<_>>(), [bob, ada, bob]);
+    assert_eq!((found[1].first_name.as_str(), found[1].last_name.as_str()), ("Ada", ""));
+    assert_eq!(found[1].privacy, Privacy { hide_last_name: true, share_typing: false, ..Privacy::default() });
+    let own = store.profile(ada).await.unwrap().unwrap();
+    assert_eq!(own.last_name, "Lovelace");
+    assert_eq!(own.preferences, Preferences::default());
+    assert_eq!(found[1], rules::person(&own));
+    assert!(store.people(&[]).await.unwrap().is_empty());
+}

@@ -1,0 +1,176 @@
+use crate::{BirthDate, Error, FieldError, Gender, PrivacyChange, ProfileChange, Username};
+use kernel::Timestamp;
+
+/// The longest first or last name, in characters.
+const LONGEST_NAME: usize = 150;
+const LONGEST_BIO: usize = 1000;
+const LONGEST_LOCATION: usize = 255;
+const LONGEST_PHONE_NUMBER: usize = 32;
+
+/// A change of a profile as somebody typed it. The outer nothing leaves a field as it is, an inner one, like an empty text,
+/// empties it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileForm {
+    /// 3 to 30 of `A–Z a–z 0–9 _ .`.
+    pub username: Option<String>,
+    /// At most 150 characters.
+    pub first_name: Option<String>,
+    /// At most 150 characters.
+    pub last_name: Option<String>,
+    /// At most 1000 characters; lines are kept.
+    pub bio: Option<String>,
+    /// `YYYY-MM-DD`, an adult's.
+    pub date_of_birth: Option<Option<String>>,
+    /// `M`, `F` or `O`.
+    pub gender: Option<Option<String>>,
+    /// At most 32 of `0–9 + - ( ) .` and spaces.
+    pub phone_number: Option<Option<String>>,
+    /// At most 255 characters.
+    pub location: Option<String>,
+    /// What is shared.
+    pub privacy: PrivacyChange,
+}
+
+impl ProfileForm {
+    /// The change it means. All fields that cannot be accepted are named at once.
+    pub fn read(self, now: Timestamp) -> Result<ProfileChange, Error> {
+        let mut wrong = Vec::new();
+        let change = ProfileChange {
+            username: self.username.and_then(|raw| {
+                let message = "must have 3 to 30 letters, digits, dots or underscores";
+                kept(Username::parse(&raw), "username", message, &mut wrong)
+            }),
+            first_name: line(self.first_name, LONGEST_NAME, "first_name", &mut wrong),
+            last_name: line(self.last_name, LONGEST_NAME, "last_name", &mut wrong),
+            bio: self.bio.and_then(|raw| {
+                let fits = raw.chars().count() <= LONGEST_BIO && !raw.chars().any(is_no_text);
+                kept(fits.then_some(raw), "bio", "must have at most 1000 characters", &mut wrong)
+            }),
+            date_of_birth: clearable(self.date_of_birth, |raw| {
+                kept(BirthDate::parse(raw), "date_of_birth", "must be a date as YYYY-MM-DD", &mut wrong)
+            }),
+            gender: clearable(self.gender, |raw| kept(Gender::parse(raw), "gender", "must be M, F or O", &mut wrong)),
+            phone_number: clearable(self.phone_number, |raw| {
+                kept(phone_number(raw), "phone_number", "must be a phone number", &mut wrong)
+            }),
+            location: line(self.location, LONGEST_LOCATION, "location", &mut wrong),
+            picture: None,
+            privacy: self.privacy,
+        };
+        if !wrong.is_empty() {
+            return Err(Error::Invalid(wrong));
+        }
+        match change.date_of_birth {
+            Some(Some(birth)) if !birth.is_adult_at(now) => Err(Error::UnderAge),
+            _ => Ok(change),
+        }
+    }
+}
+
+fn kept<T>(read: Option<T>, field: &'static str, message: &'static str, wrong: &mut Vec<FieldError>) -> Option<T> {
+    if read.is_none() {
+        wrong.push(FieldError { field, message });
+    }
+    read
+}
+
+/// An inner nothing and an empty text both empty the field.
+#[expect(clippy::option_option, reason = "left alone, emptied and filled are three cases of a partial change")]
+fn clearable<T>(raw: Option<Option<String>>, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+    match raw? {
+        Some(text) if !text.trim().is_empty() => read(text.trim()).map(Some),
+        _ => Some(None),
+    }
+}
+
+fn line(raw: Option<String>, longest: usize, field: &'static str, wrong: &mut Vec<FieldError>) -> Option<String> {
+    let text = raw?.trim().to_owned();
+    let fits = text.chars().count() <= longest && !text.chars().any(char::is_control);
+    kept(fits.then_some(text), field, "is too long or has control characters", wrong)
+}
+
+fn phone_number(raw: &str) -> Option<String> {
+    let is_part = |c: char| c.is_ascii_digit() || "+-(). ".contains(c);
+    let sound =
+        raw.len() <= LONGEST_PHONE_NUMBER && raw.chars().all(is_part) && raw.chars().any(|c| c.is_ascii_digit());
+    sound.then(|| raw.to_owned())
+}
+
+/// PostgreSQL cannot keep a NUL, and no other control character but a line's end or a tab belongs into a text.
+fn is_no_text(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        Timestamp::parse("2026-03-01T12:00:00Z").unwrap()
+    }
+
+    #[test]
+    fn an_empty_form_changes_nothing() {
+        assert_eq!(ProfileForm::default().read(now()).unwrap(), ProfileChange::default());
+    }
+
+    #[test]
+    fn a_form_is_read_field_by_field() {
+        let form = ProfileForm {
+            username: Some("Ada".to_owned()),
+            first_name: Some(" Ada ".to_owned()),
+            bio: Some("two\nlines".to_owned()),
+            date_of_birth: Some(Some("2000-02-29".to_owned())),
+            gender: Some(Some("F".to_owned())),
+            phone_number: Some(Some("+49 (30) 12-3".to_owned())),
+            location: Some(String::new()),
+            ..ProfileForm::default()
+        };
+        let change = form.read(now()).unwrap();
+        assert_eq!(change.username, Username::parse("Ada"));
+        assert_eq!(change.first_name.as_deref(), Some("Ada"));
+        assert_eq!(change.last_name, None);
+        assert_eq!(change.bio.as_deref(), Some("two\nlines"));
+        assert_eq!(change.date_of_birth, Some(BirthDate::parse("2000-02-29")));
+        assert_eq!(change.gender, Some(Some(Gender::Woman)));
+        assert_eq!(change.phone_number, Some(Some("+49 (30) 12-3".to_owned())));
+        assert_eq!(change.location.as_deref(), Some(""));
+    }
+
+    #[test]
+    fn nothing_and_an_empty_text_empty_a_field() {
+        for empty in [None, Some(String::new()), Some(" ".to_owned())] {
+            let form =
+                ProfileForm { gender: Some(empty.clone()), date_of_birth: Some(empty), ..ProfileForm::default() };
+            let change = form.read(now()).unwrap();
+            assert_eq!((change.gender, change.date_of_birth), (Some(None), Some(None)));
+        }
+    }
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        let text = |text: &str| Some(text.to_owned());
+        let form = ProfileForm {
+            username: text("a"),
+            first_name: text("a\0b"),
+            last_name: Some("x".repeat(151)),
+            bio: text("a\0b"),
+            date_of_birth: Some(text("yesterday")),
+            gender: Some(text("A")),
+            phone_number: Some(text("call me")),
+            location: Some("x".repeat(256)),
+            privacy: PrivacyChange::default(),
+        };
+        let Err(Error::Invalid(wrong)) = form.read(now()) else { panic!("the form passed") };
+        let fields: Vec<_> = wrong.iter().map(|error| error.field).collect();
+        let expected =
+            ["username", "first_name", "last_name", "bio", "date_of_birth", "gender", "phone_number", "location"];
+        assert_eq!(fields, expected);
+    }
+
+    #[test]
+    fn nobody_becomes_a_child() {
+        let form = ProfileForm { date_of_birth: Some(Some("2008-03-02".to_owned())), ..ProfileForm::default() };
+        assert!(matches!(form.read(now()), Err(Error::UnderAge)));
+    }
+}

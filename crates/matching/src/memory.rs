@@ -1,0 +1,366 @@
+//! A store in memory, held to the same contract as the real ones.
+
+use crate::{
+    Card, Error, FieldError, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard,
+    Matching, Page, PageRequest, Pair, Person, Preferences, PreferencesChange, Privacy, Profile, ProfileChange,
+    WhichMatch,
+    contract::People,
+    rules::{self, Candidate, LikeJudgement, LikeState, PairState, PersonState, Relation},
+};
+use async_trait::async_trait;
+use kernel::{ConversationId, Cursor, Event, MatchId, Timestamp, UserId};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+#[derive(Default)]
+pub(crate) struct Memory(Mutex<Rows>);
+
+#[derive(Default)]
+struct Rows {
+    states: BTreeMap<UserId, PersonState>,
+    cursors: BTreeMap<UserId, Cursor>,
+    profiles: BTreeMap<UserId, Profile>,
+    likes: BTreeMap<(UserId, UserId), Timestamp>,
+    passes: BTreeSet<(UserId, UserId)>,
+    blocks: BTreeSet<(UserId, UserId)>,
+    spent: BTreeMap<(UserId, i64), i64>,
+    told: BTreeMap<(UserId, UserId), Timestamp>,
+    living: Vec<(Pair, Match)>,
+    matches_made: i64,
+    interests: Vec<Interest>,
+}
+
+impl Rows {
+    fn state(&self, person: UserId) -> PersonState {
+        self.states.get(&person).copied().unwrap_or(PersonState::Gone)
+    }
+
+    fn blocked(&self, one: UserId, other: UserId) -> bool {
+        self.blocks.contains(&(one, other)) || self.blocks.contains(&(other, one))
+    }
+
+    fn living(&self, viewer: UserId, other: UserId) -> Option<Match> {
+        let pair = Pair::of(viewer, other)?;
+        let (_, found) = self.living.iter().find(|(of, _)| *of == pair)?;
+        Some(Match { other, ..*found })
+    }
+
+    fn pair_state(&self, by: UserId, target: UserId) -> PairState {
+        PairState {
+            actor: self.state(by),
+            target: self.state(target),
+            blocked: self.blocked(by, target),
+            living_match: self.living(by, target),
+        }
+    }
+
+    fn tell(&mut self, mut event: Event) -> Event {
+        let cursor = self.cursors.entry(event.person).or_default();
+        *cursor = cursor.next();
+        event.cursor = *cursor;
+        event
+    }
+
+    fn end(&mut self, by: UserId, target: UserId, at: Timestamp) -> Vec<Event> {
+        let (Some(pair), Some(living)) = (Pair::of(by, target), self.living(by, target)) else { return Vec::new() };
+        self.living.retain(|(of, _)| *of != pair);
+        self.likes.remove(&(by, target));
+        self.likes.remove(&(target, by));
+        let news = rules::news_of_end(pair.both(), Some(living.id), living.conversation, at);
+        news.into_iter().map(|event| self.tell(event)).collect()
+    }
+
+    fn card(&self, viewer: UserId, of: UserId, at: Timestamp) -> Option<Card> {
+        let profile = self.profiles.get(&of)?.clone();
+        let shown = Candidate { active: self.state(of) == PersonState::Active, profile };
+        let relation = Relation { matched: self.living(viewer, of).is_some(), blocked: self.blocked(viewer, of) };
+        rules::card(self.profiles.get(&viewer)?, &shown, relation, at)
+    }
+
+    fn matches(&self, viewer: UserId, at: Timestamp) -> Vec<MatchedCard> {
+        let own = self.living.iter().filter(|(pair, _)| pair.both().contains(&viewer));
+        let others = own.flat_map(|(pair, _)| pair.both()).filter(|id| *id != viewer);
+        let cards = others.filter_map(|other| Some((self.living(viewer, other)?, self.card(viewer, other, at)?)));
+        let mut listed: Vec<_> = cards.map(|(matched, card)| MatchedCard { matched, card }).collect();
+        listed.sort_by_key(|item| Reverse((item.matched.created_at, item.matched.id)));
+        listed
+    }
+}
+
+impl Memory {
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn page_of<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
+    let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let size = usize::try_from(page.size()).unwrap_or(usize::MAX);
+    Page { count, items: all.into_iter().skip(offset).take(size).collect() }
+}
+
+#[async_trait]
+impl People for Memory {
+    async fn newcomer(&self) -> UserId {
+        let mut rows = self.rows();
+        let id = UserId(1000 - i64::try_from(rows.states.len()).unwrap_or_default());
+        rows.states.insert(id, PersonState::Active);
+        let profile = Profile {
+            id,
+            username: format!("newcomer_{id}"),
+            first_name: String::new(),
+            last_name: String::new(),
+            bio: String::new(),
+            date_of_birth: None,
+            gender: None,
+            phone_number: None,
+            location: String::new(),
+            picture: None,
+            last_seen_at: Timestamp::from_seconds(0),
+            interests: Vec::new(),
+            preferences: Preferences::default(),
+            privacy: Privacy::default(),
+        };
+        rows.profiles.insert(id, profile);
+        id
+    }
+
+    async fn set_banned(&self, person: UserId, banned: bool) {
+        self.rows().states.insert(person, if banned { PersonState::Banned } else { PersonState::Active });
+    }
+
+    async fn erase(&self, person: UserId, at: Timestamp) -> Vec<Event> {
+        let mut rows = self.rows();
+        rows.states.insert(person, PersonState::Gone);
+        let others: Vec<_> = rows.states.keys().copied().collect();
+        let events: Vec<_> = others.into_iter().flat_map(|other| rows.end(person, other, at)).collect();
+        rows.profiles.remove(&person);
+        rows.likes.retain(|(by, of), _| *by != person && *of != person);
+        events.into_iter().filter(|event| event.person != person).collect()
+    }
+}
+
+#[async_trait]
+impl Matching for Memory {
+    async fn like(&self, like: Like) -> Result<Liked, Error> {
+        let mut rows = self.rows();
+        let Like { liker, liked, at, .. } = like;
+        let day = (liker, rules::budget_day(at));
+        let state = LikeState {
+            my_like: rows.likes.contains_key(&(liker, liked)),
+            their_like: rows.likes.contains_key(&(liked, liker)),
+            spent: rows.spent.get(&day).copied().unwrap_or_default(),
+            told_at: rows.told.get(&(liker, liked)).copied(),
+        };
+        let judged = rules::judge_like(&like, &rows.pair_state(liker, liked), &state)?;
+        rows.likes.insert((liker, liked), at);
+        rows.passes.remove(&(liker, liked));
+        *rows.spent.entry(day).or_default() += 1;
+        if let LikeJudgement::Like { tell } = judged {
+            let told = tell.then(|| {
+                rows.told.insert((liker, liked), at);
+                rows.tell(rules::news_of_like(&like))
+            });
+            return Ok(Liked { matched: None, events: told.into_iter().collect() });
+        }
+        rows.matches_made += 1;
+        let (id, conversation) = (MatchId(rows.matches_made), ConversationId(rows.matches_made));
+        let made = Match { id, other: liked, conversation, created_at: at };
+        let pair = Pair::of(liker, liked).ok_or(Error::OneSelf)?;
+        rows.living.push((pair, made));
+        let events = rules::news_of_match(pair, &made).into_iter().map(|event| rows.tell(event)).collect();
+        Ok(Liked { matched: Some(made), events })
+    }
+
+    async fn skip(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
+        let mut rows = self.rows();
+        rules::judge_pass(by, target, &rows.pair_state(by, target))?;
+        rows.likes.remove(&(by, target));
+        rows.passes.insert((by, target));
+        Ok(rows.end(by, target, at))
+    }
+
+    async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
+        let mut rows = self.rows();
+        rules::judge_pass(by, target, &rows.pair_state(by, target))?;
+        rows.likes.remove(&(by, target));
+        Ok(rows.end(by, target, at))
+    }
+
+    async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
+        let mut rows = self.rows();
+        rules::judge_block(by, target, &rows.pair_state(by, target))?;
+        rows.blocks.insert((by, target));
+        let events = rows.end(by, target, at);
+        rows.likes.remove(&(by, target));
+        rows.likes.remove(&(target, by));
+        Ok(events)
+    }
+
+    async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error> {
+        let mut rows = self.rows();
+        rules::judge_block(by, target, &rows.pair_state(by, target))?;
+        rows.blocks.remove(&(by, target));
+        Ok(())
+    }
+
+    async fn unmatch(&self, by: UserId, which: WhichMatch, at: Timestamp) -> Result<Vec<Event>, Error> {
+        let mut rows = self.rows();
+        if rows.state(by) != PersonState::Active {
+            return Err(Error::NotActive);
+        }
+        let named = rows.living.iter().find(|(pair, made)| {
+            pair.both().contains(&by)
+                && match which {
+                    WhichMatch::Id(id) => made.id == id,
+                    WhichMatch::Conversation(id) => made.conversation == id,
+                }
+        });
+        let (pair, _) = named.ok_or(Error::NotFound)?;
+        let [low, high] = pair.both();
+        Ok(rows.end(low, high, at))
+    }
+
+    async fn likes_spent(&self, by: UserId, at: Timestamp) -> Result<i64, Error> {
+        Ok(self.rows().spent.get(&(by, rules::budget_day(at))).copied().unwrap_or_default())
+    }
+
+    async fn likes_received(
+        &self,
+        viewer: UserId,
+        page: PageRequest,
+        at: Timestamp,
+    ) -> Result<Page<LikeReceived>, Error> {
+        let rows = self.rows();
+        let waiting = rows.likes.iter().filter(|((by, of), _)| {
+            *of == viewer
+                && rows.state(*by) == PersonState::Active
+                && rows.living(viewer, *by).is_none()
+                && !rows.blocked(*by, viewer)
+                && !rows.passes.contains(&(viewer, *by))
+        });
+        let mut received = Vec::new();
+        for ((by, _), liked_at) in waiting {
+            let profile = rows.profiles.get(by).cloned().ok_or(Error::NotFound)?;
+            let viewer = rows.profiles.get(&viewer).ok_or(Error::NotFound)?;
+            let card = rules::liker_card(viewer, &profile, at);
+            received.push(LikeReceived { card, at: *liked_at });
+        }
+        received.sort_by_key(|item| Reverse((item.at, item.card.id)));
+        Ok(page_of(received, page))
+    }
+
+    async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error> {
+        Ok(page_of(self.rows().matches(viewer, at), page))
+    }
+
+    async fn matches_since(
+        &self,
+        viewer: UserId,
+        since: Timestamp,
+        limit: u32,
+        at: Timestamp,
+    ) -> Result<Vec<MatchedCard>, Error> {
+        let listed = self.rows().matches(viewer, at).into_iter().filter(|item| item.matched.created_at >= since);
+        Ok(listed.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+    }
+
+    async fn match_by_id(&self, viewer: UserId, id: MatchId, at: Timestamp) -> Result<Option<MatchedCard>, Error> {
+        Ok(self.rows().matches(viewer, at).into_iter().find(|item| item.matched.id == id))
+    }
+
+    async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error> {
+        Ok(self.rows().living(one, other))
+    }
+
+    async fn cards(&self, viewer: UserId, ids: &[UserId], at: Timestamp) -> Result<Vec<Card>, Error> {
+        let rows = self.rows();
+        Ok(ids.iter().filter_map(|id| rows.card(viewer, *id, at)).collect())
+    }
+
+    async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error> {
+        let rows = self.rows();
+        Ok(ids.iter().filter_map(|id| rows.profiles.get(id)).map(rules::person).collect())
+    }
+
+    async fn profile(&self, person: UserId) -> Result<Option<Profile>, Error> {
+        Ok(self.rows().profiles.get(&person).cloned())
+    }
+
+    async fn change_profile(&self, person: UserId, change: ProfileChange) -> Result<Profile, Error> {
+        let mut rows = self.rows();
+        let taken = change.username.as_ref().is_some_and(|wanted| {
+            rows.profiles.values().any(|p| p.id != person && p.username.to_ascii_lowercase() == wanted.key())
+        });
+        let profile = rows.profiles.get_mut(&person).ok_or(Error::NotFound)?;
+        if taken {
+            return Err(Error::UsernameTaken);
+        }
+        profile.apply(change);
+        Ok(profile.clone())
+    }
+
+    async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error> {
+        let mut rows = self.rows();
+        let profile = rows.profiles.get_mut(&person).ok_or(Error::NotFound)?;
+        profile.preferences = profile.preferences.changed(change)?;
+        Ok(profile.preferences)
+    }
+
+    async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {
+        let rows = self.rows();
+        let own = |interest: &Interest| rows.profiles.get(&person).is_some_and(|p| p.interests.contains(interest));
+        Ok(rows.interests.iter().map(|interest| (interest.clone(), own(interest))).collect())
+    }
+
+    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<(), Error> {
+        let mut rows = self.rows();
+        let chosen: Vec<_> = rows.interests.iter().filter(|interest| ids.contains(&interest.id)).cloned().collect();
+        let profile = rows.profiles.get_mut(&person).ok_or(Error::NotFound)?;
+        if chosen.len() != ids.len() {
+            return Err(Error::Invalid(vec![FieldError { field: "interest_ids", message: "unknown interest" }]));
+        }
+        profile.interests = chosen;
+        Ok(())
+    }
+
+    async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error> {
+        let mut rows = self.rows();
+        for name in names {
+            if rows.interests.iter().all(|interest| interest.name != name.as_str()) {
+                let id = InterestId(i64::try_from(rows.interests.len()).unwrap_or_default() + 1);
+                rows.interests.push(Interest { id, name: name.as_str().to_owned() });
+            }
+        }
+        rows.interests.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(())
+    }
+
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error> {
+        let mut rows = self.rows();
+        for (person, at) in seen {
+            rows.profiles.entry(*person).and_modify(|profile| profile.last_seen_at = profile.last_seen_at.max(*at));
+        }
+        Ok(())
+    }
+}
+
+mod keeps_the_contract {
+    macro_rules! tests {
+        ([$($case:ident,)*]) => {
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    let store = super::Memory::default();
+                    crate::contract::$case(&store, &store).await;
+                }
+            )*
+        };
+    }
+
+    crate::contract_cases!(tests);
+}

@@ -1,0 +1,42 @@
+use crate::{Like, Match, Pair};
+use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, Timestamp, UserId};
+
+/// What the liked is told of a like. The place in the log is the store's to give, here and below.
+pub fn news_of_like(like: &Like) -> Event {
+    let event = Event::new(like.liked, Cursor::ZERO, EventKind::NewLike, like.at);
+    Event { subject: Some(like.liker), ..event }
+}
+
+/// What both are told of a match: of the other person, then of the conversation.
+pub fn news_of_match(pair: Pair, made: &Match) -> Vec<Event> {
+    let [low, high] = pair.both();
+    let told = |person, subject| {
+        let of_match = told(person, EventKind::NewMatch, made.id, made.conversation, made.created_at);
+        let of_conversation = Event::new(person, Cursor::ZERO, EventKind::ConversationCreated, made.created_at);
+        let of_conversation = Event { conversation: Some(made.conversation), ..of_conversation };
+        [Event { subject: Some(subject), ..of_match }, of_conversation]
+    };
+    [told(low, high), told(high, low)].concat()
+}
+
+/// What people are told when their conversation is closed, and with it their match if they had one, without a trace of
+/// whose doing it was.
+pub fn news_of_end(
+    people: impl IntoIterator<Item = UserId>,
+    ended: Option<MatchId>,
+    conversation: ConversationId,
+    at: Timestamp,
+) -> Vec<Event> {
+    let of_person = |person| {
+        let removed = ended.map(|id| told(person, EventKind::MatchRemoved, id, conversation, at));
+        let deleted = Event::new(person, Cursor::ZERO, EventKind::ConversationDeleted, at);
+        let deleted = Event { match_id: ended, conversation: Some(conversation), ..deleted };
+        removed.into_iter().chain([deleted])
+    };
+    people.into_iter().flat_map(of_person).collect()
+}
+
+fn told(person: UserId, kind: EventKind, id: MatchId, conversation: ConversationId, at: Timestamp) -> Event {
+    let event = Event::new(person, Cursor::ZERO, kind, at);
+    Event { match_id: Some(id), conversation: Some(conversation), ..event }
+}

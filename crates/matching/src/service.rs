@@ -1,0 +1,174 @@
+//! The use cases.
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    Card, Error, FieldError, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match, MatchedCard, Matching,
+    Page, PageRequest, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, ProfileForm,
+    WhichMatch, rules,
+};
+use kernel::{Event, MatchId, Timestamp, UserId};
+use std::sync::Arc;
+
+/// The most recent matches that are shown at once.
+const MOST_RECENT: u32 = 100;
+
+/// The most interests somebody can have.
+const MOST_INTERESTS: usize = 50;
+
+/// What an operator decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Likes a UTC day; nothing means without a bound.
+    pub daily_likes: Option<i64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { daily_likes: Some(50) }
+    }
+}
+
+/// Profiles, swipes and matches for those who act on them.
+#[derive(Clone)]
+pub struct Matchmaker {
+    store: Arc<dyn Matching>,
+    settings: Settings,
+}
+
+impl Matchmaker {
+    /// The use cases over a store.
+    pub fn new(store: Arc<dyn Matching>, settings: Settings) -> Self {
+        Self { store, settings }
+    }
+
+    /// `by` likes `target`.
+    pub async fn like(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Liked, Error> {
+        refuse_oneself(by, target)?;
+        self.store.like(Like { liker: by, liked: target, at: now, daily_limit: self.settings.daily_likes }).await
+    }
+
+    /// Not this one: the pass is kept, a match ends.
+    pub async fn skip(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
+        refuse_oneself(by, target)?;
+        self.store.skip(by, target, now).await
+    }
+
+    /// Takes a like back, and with it a match.
+    pub async fn unlike(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
+        refuse_oneself(by, target)?;
+        self.store.unlike(by, target, now).await
+    }
+
+    /// Shuts somebody out.
+    pub async fn block(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
+        refuse_oneself(by, target)?;
+        self.store.block(by, target, now).await
+    }
+
+    /// Lets somebody back in; what was between the two before does not come back.
+    pub async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error> {
+        refuse_oneself(by, target)?;
+        self.store.unblock(by, target).await
+    }
+
+    /// Ends a match.
+    pub async fn unmatch(&self, by: UserId, which: WhichMatch, now: Timestamp) -> Result<Vec<Event>, Error> {
+        self.store.unmatch(by, which, now).await
+    }
+
+    /// How many likes are left today.
+    pub async fn like_budget(&self, person: UserId, now: Timestamp) -> Result<LikeBudget, Error> {
+        let used = self.store.likes_spent(person, now).await?;
+        Ok(LikeBudget { used, max: self.settings.daily_likes, reset_at: rules::budget_reset(now) })
+    }
+
+    /// Who likes this person and waits for an answer.
+    pub async fn likes_received(
+        &self,
+        viewer: UserId,
+        page: PageRequest,
+        now: Timestamp,
+    ) -> Result<Page<LikeReceived>, Error> {
+        self.store.likes_received(viewer, page, now).await
+    }
+
+    /// A page of living matches, newest first.
+    pub async fn matches(&self, viewer: UserId, page: PageRequest, now: Timestamp) -> Result<Page<MatchedCard>, Error> {
+        self.store.matches(viewer, page, now).await
+    }
+
+    /// The living matches of the last thirty days, newest first.
+    pub async fn recent_matches(&self, viewer: UserId, now: Timestamp) -> Result<Vec<MatchedCard>, Error> {
+        self.store.matches_since(viewer, now.minus(rules::RECENT), MOST_RECENT, now).await
+    }
+
+    /// One living match.
+    pub async fn match_by_id(&self, viewer: UserId, id: MatchId, now: Timestamp) -> Result<MatchedCard, Error> {
+        self.store.match_by_id(viewer, id, now).await?.ok_or(Error::NotFound)
+    }
+
+    /// The living match of two people.
+    pub async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error> {
+        self.store.match_of_pair(one, other).await
+    }
+
+    /// What this viewer may see of somebody.
+    pub async fn card(&self, viewer: UserId, of: UserId, now: Timestamp) -> Result<Card, Error> {
+        self.store.cards(viewer, &[of], now).await?.pop().ok_or(Error::NotFound)
+    }
+
+    /// What frames say about these people; who is erased or unknown is left out.
+    pub async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error> {
+        self.store.people(ids).await
+    }
+
+    /// The own profile.
+    pub async fn profile(&self, person: UserId) -> Result<Profile, Error> {
+        self.store.profile(person).await?.ok_or(Error::NotFound)
+    }
+
+    /// Changes the own profile as the form says.
+    pub async fn change_profile(&self, person: UserId, form: ProfileForm, now: Timestamp) -> Result<Profile, Error> {
+        self.store.change_profile(person, form.read(now)?).await
+    }
+
+    /// Sets or removes the profile picture, which was uploaded before.
+    pub async fn set_picture(&self, person: UserId, picture: Option<PictureKey>) -> Result<Profile, Error> {
+        let change = ProfileChange { picture: Some(picture), ..ProfileChange::default() };
+        self.store.change_profile(person, change).await
+    }
+
+    /// Changes whom this person wants to see.
+    pub async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error> {
+        self.store.change_preferences(person, change).await
+    }
+
+    /// Every interest there is and whether this person has it.
+    pub async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {
+        self.store.interests(person).await
+    }
+
+    /// Replaces the interests of this person and answers all of them.
+    pub async fn set_interests(&self, person: UserId, ids: &[i64]) -> Result<Vec<(Interest, bool)>, Error> {
+        let mut ids: Vec<_> = ids.iter().copied().map(InterestId).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.len() > MOST_INTERESTS {
+            return Err(Error::Invalid(vec![FieldError { field: "interest_ids", message: "at most 50 interests" }]));
+        }
+        self.store.set_interests(person, &ids).await?;
+        self.store.interests(person).await
+    }
+
+    /// Notes when people were last here.
+    pub async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error> {
+        self.store.note_seen(seen).await
+    }
+}
+
+/// The same judgement as under the lock, made before anything is locked: a pair has to be two.
+fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
+    if by == target { Err(Error::OneSelf) } else { Ok(()) }
+}

@@ -1,0 +1,57 @@
+use crate::{Fields, FrameKind};
+use kernel::{ConversationId, UserId};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What one side of a call tells the other. The server looks at the ids only; the rest (`sdp`, `candidate`, `media`,
+/// `reason`, …) is handed on as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallSignal {
+    /// Where both take part; implied on a conversation socket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation_id: Option<ConversationId>,
+    /// Which call, a word of the caller's choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_id: Option<String>,
+    /// Everything else.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
+}
+
+impl CallSignal {
+    /// Members that are the server's to write or belong to one frame only; a client's own are not handed on.
+    const RESERVED: [&'static str; 4] = ["type", "ref", "from_user_id", "cursor"];
+
+    pub(crate) fn read(fields: &mut Fields) -> Self {
+        let conversation_id = fields.optional_id("conversation_id");
+        let call_id = fields.optional_short("call_id", 1, 64);
+        let mut more = fields.take_rest();
+        more.retain(|name, _| !Self::RESERVED.contains(&name.as_str()));
+        // Absent and null are the same here, and what was refused above must not come back.
+        more.remove("conversation_id");
+        more.remove("call_id");
+        Self { conversation_id, call_id, more }
+    }
+
+    /// The whole frame for the other participants, encoded once for all of them.
+    pub fn relayed(&self, kind: FrameKind, conversation_id: ConversationId, from_user_id: UserId) -> Vec<u8> {
+        let frame =
+            RelayedCall { conversation_id, call_id: self.call_id.clone(), from_user_id, more: self.more.clone() };
+        crate::with_head(kind, None, &crate::frame_body(&frame))
+    }
+}
+
+/// A call frame as the other participants get it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelayedCall {
+    /// Where both take part.
+    pub conversation_id: ConversationId,
+    /// Which call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_id: Option<String>,
+    /// Who sent it.
+    pub from_user_id: UserId,
+    /// Everything else, as it was sent.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
+}

@@ -1,0 +1,23 @@
+mod accounts;
+mod conversations;
+mod matching;
+mod message;
+mod page;
+mod person;
+mod profile;
+mod request;
+
+pub use accounts::{
+    AppwriteRequest, ExportRequest, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, Session, SignedIn,
+    TokenPair, WsTicket,
+};
+pub use conversations::{Conversation, ConversationPatch, OpenConversationRequest};
+pub use matching::{
+    InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikesReceived, Match,
+    RecentMatch, TargetRequest,
+};
+pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reaction, SendMessageRequest};
+pub use page::{Detail, Page};
+pub use person::{Card, MatchSummary, MatchedPerson, PersonRef};
+pub use profile::{Interest, Preferences, PreferencesPatch, User, UserPatch};
+pub use request::{Request, RequestError};

@@ -1,0 +1,38 @@
+use serde::{Deserialize, Serialize};
+
+/// One page of a list, as old clients know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// How many there are on all pages.
+    pub count: i64,
+    /// The address of the next page.
+    pub next: Option<String>,
+    /// The address of the page before.
+    pub previous: Option<String>,
+    /// This page.
+    pub results: Vec<T>,
+    /// Why discovery has nobody to show, as a stable word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub empty_reason: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page with no neighbours yet.
+    pub fn of(count: i64, results: Vec<T>) -> Self {
+        Self { count, next: None, previous: None, results, empty_reason: None }
+    }
+}
+
+/// An answer that only says that it is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// For people.
+    pub detail: String,
+}
+
+impl Detail {
+    /// With this text.
+    pub fn new(detail: impl Into<String>) -> Self {
+        Self { detail: detail.into() }
+    }
+}

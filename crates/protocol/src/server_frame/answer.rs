@@ -1,0 +1,137 @@
+use crate::{AttachmentInfo, ErrorCode};
+use kernel::{ConversationId, MessageId, Seq, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// The answer to `ping`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pong {
+    /// The client's, as it came; else the server's.
+    pub timestamp: Value,
+    /// The server's clock.
+    pub server_time: Timestamp,
+}
+
+impl Pong {
+    /// Hands back what the ping carried.
+    pub fn to(timestamp: Option<Value>, now: Timestamp) -> Self {
+        Self { timestamp: timestamp.unwrap_or_else(|| Value::String(now.to_string())), server_time: now }
+    }
+}
+
+/// A frame was carried out; for a `message`, after the commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ack {
+    /// The `ref` of the frame.
+    #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// What was stored, for a `message`.
+    #[serde(flatten)]
+    pub stored: Option<StoredMessage>,
+}
+
+/// Where a message has its place now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredMessage {
+    /// The client's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_message_id: Option<String>,
+    /// Its id.
+    pub message_id: MessageId,
+    /// Where.
+    pub conversation_id: ConversationId,
+    /// Its place.
+    pub seq: Seq,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// An earlier attempt had stored it; nothing was stored now.
+    pub duplicate: bool,
+}
+
+/// A frame was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorFrame {
+    /// The stable word; see [`ErrorFrame::error_code`].
+    pub code: Cow<'static, str>,
+    /// For people.
+    pub message: String,
+    /// The `ref` of the frame.
+    #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The key of the message that was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_message_id: Option<String>,
+    /// When another try makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+    /// Whether the same frame can succeed later.
+    pub temporary: bool,
+}
+
+impl ErrorFrame {
+    /// With the table's own text.
+    pub fn new(code: ErrorCode) -> Self {
+        Self {
+            code: Cow::Borrowed(code.as_str()),
+            message: code.message().to_owned(),
+            reference: None,
+            client_message_id: None,
+            retry_after_ms: None,
+            temporary: code.temporary(),
+        }
+    }
+
+    /// The code, if this version of the table has it.
+    pub fn error_code(&self) -> Option<ErrorCode> {
+        self.code.parse().ok()
+    }
+}
+
+/// A frame that could not be taken is answered with what could be read of it.
+impl From<crate::FrameError> for ErrorFrame {
+    fn from(error: crate::FrameError) -> Self {
+        Self {
+            message: error.message,
+            reference: error.reference,
+            client_message_id: error.client_message_id,
+            ..Self::new(error.code)
+        }
+    }
+}
+
+/// The answer to `subscribe`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscribed {
+    /// The word the client used.
+    pub subscription_type: Cow<'static, str>,
+}
+
+/// Chunks may come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadReady {
+    /// Which upload.
+    pub upload_id: String,
+    /// The largest chunk, in bytes, without its offset.
+    pub chunk_size: u64,
+    /// Where the next chunk begins: what came before a break is kept.
+    pub offset: u64,
+}
+
+/// A chunk has arrived.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadProgress {
+    /// Which upload.
+    pub upload_id: String,
+    /// Bytes that are here now.
+    pub received: u64,
+}
+
+/// An upload is complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadDone {
+    /// Which upload.
+    pub upload_id: String,
+    /// What a `message` may now name as its attachment.
+    pub attachment: AttachmentInfo,
+}

@@ -1,0 +1,25 @@
+use super::{Bus, BusHealth, Receiver, Topic};
+use crate::{LiveEvent, Signal};
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// The bus of a node that is alone: there is nobody else to tell.
+pub(crate) struct LocalBus;
+
+impl Bus for LocalBus {
+    fn start(&self, _: Arc<dyn Receiver>, _: &Handle) {}
+
+    fn events(&self, _: &[LiveEvent]) {}
+
+    fn signal(&self, _: &Signal) {}
+
+    fn subscribe(&self, _: Topic) {}
+
+    fn unsubscribe(&self, _: Topic) {}
+
+    fn health(&self) -> BusHealth {
+        BusHealth::Local
+    }
+
+    fn stop(&self) {}
+}

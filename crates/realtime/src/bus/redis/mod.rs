@@ -1,0 +1,154 @@
+//! The bus over Redis publish/subscribe: one connection that publishes, one that listens.
+
+mod publisher;
+mod subscriber;
+mod wishes;
+
+use super::{Bus, BusHealth, Receiver, Topic, wire};
+use crate::{LiveEvent, Signal};
+use deadpool_redis::redis::{Client, RedisError};
+use publisher::Outgoing;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{runtime::Handle, sync::Notify};
+use tokio_util::sync::CancellationToken;
+use wishes::Wishes;
+
+/// Redis has this long to answer anything.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// A message to oneself is sent this often and has to come back before the next but one is due.
+const PROBE_EVERY: Duration = Duration::from_secs(2);
+const FIRST_PAUSE: Duration = Duration::from_millis(25);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// The bus of a node that shares a Redis with others.
+pub(crate) struct RedisBus(Arc<Link>);
+
+struct Link {
+    client: Client,
+    node: u64,
+    prefix: String,
+    outgoing: Outgoing,
+    wishes: Wishes,
+    /// Rung with every wish.
+    wished: Notify,
+    healthy: AtomicBool,
+    stop: CancellationToken,
+}
+
+impl RedisBus {
+    /// Only reads the address: Redis need not be there.
+    pub(crate) fn new(url: &str, prefix: String, node: u64) -> Result<Self, RedisError> {
+        Ok(Self(Arc::new(Link {
+            client: Client::open(url)?,
+            node,
+            prefix,
+            outgoing: Outgoing::default(),
+            wishes: Wishes::default(),
+            wished: Notify::new(),
+            healthy: AtomicBool::new(false),
+            stop: CancellationToken::new(),
+        })))
+    }
+}
+
+impl Link {
+    fn channel(&self, topic: Topic) -> String {
+        match topic {
+            Topic::Person(id) => format!("{}u:{id}", self.prefix),
+            Topic::Conversation(id) => format!("{}c:{id}", self.prefix),
+        }
+    }
+
+    fn probe_channel(&self) -> String {
+        format!("{}node:{:016x}", self.prefix, self.node)
+    }
+
+    fn say(&self, topic: Topic, message: Vec<u8>) {
+        self.outgoing.push(self.channel(topic), message);
+    }
+
+    fn set_healthy(&self, healthy: bool) {
+        if self.healthy.swap(healthy, Ordering::AcqRel) != healthy {
+            metrics::gauge!("realtime_bus_healthy").set(if healthy { 1.0 } else { 0.0 });
+            if healthy {
+                tracing::info!("the bus carries");
+            } else {
+                tracing::warn!("the bus does not carry, other nodes learn of events from the store");
+            }
+        }
+    }
+}
+
+impl Bus for RedisBus {
+    fn start(&self, receiver: Arc<dyn Receiver>, runtime: &Handle) {
+        runtime.spawn(publisher::publish(self.0.clone()));
+        runtime.spawn(subscriber::listen(self.0.clone(), receiver));
+    }
+
+    fn events(&self, events: &[LiveEvent]) {
+        for event in events {
+            self.0.say(Topic::Person(event.person), wire::event(self.0.node, event));
+        }
+    }
+
+    fn signal(&self, signal: &Signal) {
+        let link = &self.0;
+        match signal {
+            Signal::Conversation { conversation, from, to, frame } => {
+                let message = wire::in_conversation(link.node, *conversation, *from, frame);
+                link.say(Topic::Conversation(*conversation), message);
+                for person in to.iter().filter(|person| *person != from) {
+                    link.say(Topic::Person(*person), wire::to_person(link.node, *person, None, frame));
+                }
+            }
+            Signal::Person { person, conversation, frame } => {
+                link.say(Topic::Person(*person), wire::to_person(link.node, *person, *conversation, frame));
+            }
+            Signal::Control { person, control } => {
+                link.say(Topic::Person(*person), wire::control(link.node, *person, control));
+            }
+        }
+    }
+
+    fn subscribe(&self, topic: Topic) {
+        self.0.wishes.want(topic);
+        self.0.wished.notify_one();
+    }
+
+    fn unsubscribe(&self, topic: Topic) {
+        self.0.wishes.forget(topic);
+        self.0.wished.notify_one();
+    }
+
+    fn health(&self) -> BusHealth {
+        if self.0.healthy.load(Ordering::Acquire) { BusHealth::Healthy } else { BusHealth::Degraded }
+    }
+
+    fn stop(&self) {
+        self.0.stop.cancel();
+    }
+}
+
+/// Waits a little longer after each failure, up to half a second: a Redis that is back is found at once.
+struct Pause(Duration);
+
+impl Pause {
+    fn new() -> Self {
+        Self(FIRST_PAUSE)
+    }
+
+    async fn wait(&mut self) {
+        tokio::time::sleep(self.0).await;
+        self.0 = (self.0 * 2).min(LONGEST_PAUSE);
+    }
+
+    fn reset(&mut self) {
+        self.0 = FIRST_PAUSE;
+    }
+}

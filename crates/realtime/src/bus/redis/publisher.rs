@@ -1,0 +1,103 @@
+use super::{Link, PATIENCE, Pause};
+use deadpool_redis::redis::{AsyncConnectionConfig, RedisResult, aio::MultiplexedConnection, pipe};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::Notify;
+
+/// Messages that may wait; more are dropped and counted.
+const LONGEST_QUEUE: usize = 16 * 1024;
+const LARGEST_QUEUE: usize = 32 * 1024 * 1024;
+/// Messages of one pipeline.
+const BATCH: usize = 512;
+
+/// What waits to be published.
+#[derive(Default)]
+pub(super) struct Outgoing {
+    queue: Mutex<Queue>,
+    bell: Notify,
+}
+
+#[derive(Default)]
+struct Queue {
+    messages: VecDeque<(String, Vec<u8>)>,
+    bytes: usize,
+}
+
+impl Outgoing {
+    pub(super) fn push(&self, channel: String, message: Vec<u8>) {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.messages.len() >= LONGEST_QUEUE || queue.bytes >= LARGEST_QUEUE {
+            drop(queue);
+            dropped(1);
+            return;
+        }
+        queue.bytes += message.len();
+        queue.messages.push_back((channel, message));
+        drop(queue);
+        self.bell.notify_one();
+    }
+
+    fn take(&self, most: usize) -> Vec<(String, Vec<u8>)> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = queue.messages.len().min(most);
+        let batch: Vec<_> = queue.messages.drain(..count).collect();
+        queue.bytes -= batch.iter().map(|(_, message)| message.len()).sum::<usize>();
+        batch
+    }
+}
+
+fn dropped(count: usize) {
+    metrics::counter!("realtime_dropped_total", "reason" => "bus_away").increment(count as u64);
+}
+
+/// Publishes what waits, one pipeline after the other. While Redis is away it is dropped: typing that is shown a minute late
+/// would be worse than none, and durable events are found in the store.
+pub(super) async fn publish(link: Arc<Link>) {
+    let work = async {
+        let mut pause = Pause::new();
+        loop {
+            match connect(&link).await {
+                Ok(connection) => {
+                    pause.reset();
+                    if let Err(error) = carry(&link, connection).await {
+                        tracing::warn!(%error, "publishing to redis failed");
+                    }
+                }
+                Err(error) => tracing::debug!(%error, "redis cannot be reached for publishing"),
+            }
+            dropped(link.outgoing.take(usize::MAX).len());
+            pause.wait().await;
+        }
+    };
+    tokio::select! {
+        () = link.stop.cancelled() => {}
+        () = work => {}
+    }
+}
+
+async fn connect(link: &Link) -> RedisResult<MultiplexedConnection> {
+    let config =
+        AsyncConnectionConfig::new().set_connection_timeout(Some(PATIENCE)).set_response_timeout(Some(PATIENCE));
+    link.client.get_multiplexed_async_connection_with_config(&config).await
+}
+
+async fn carry(link: &Link, mut connection: MultiplexedConnection) -> RedisResult<()> {
+    loop {
+        let batch = link.outgoing.take(BATCH);
+        if batch.is_empty() {
+            link.outgoing.bell.notified().await;
+            continue;
+        }
+        let mut pipeline = pipe();
+        for (channel, message) in &batch {
+            pipeline.cmd("PUBLISH").arg(channel).arg(message).ignore();
+        }
+        if let Err(error) = pipeline.query_async::<()>(&mut connection).await {
+            dropped(batch.len());
+            return Err(error);
+        }
+        metrics::counter!("realtime_bus_published_total").increment(batch.len() as u64);
+    }
+}

@@ -1,0 +1,170 @@
+use super::{Link, PATIENCE, PROBE_EVERY, Pause};
+use crate::bus::{
+    Receiver, Topic,
+    wire::{self, Heard},
+};
+use bytes::Bytes;
+use deadpool_redis::redis::{
+    Msg, RedisResult,
+    aio::{PubSub, PubSubSink},
+};
+use futures_util::StreamExt;
+use std::{collections::HashSet, sync::Arc, time::Duration};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+
+/// Channels of one command.
+const BATCH: usize = 512;
+/// A probe that is not back after this means that nothing else is either.
+const PROBE_WITHIN: Duration = Duration::from_secs(3);
+
+/// Why a subscription ended.
+#[derive(Debug, thiserror::Error)]
+enum Lost {
+    #[error("redis: {0}")]
+    Redis(#[from] deadpool_redis::redis::RedisError),
+    #[error("redis did not answer in time")]
+    Late,
+    #[error("the connection ended")]
+    Ended,
+    #[error("a message to ourselves did not come back")]
+    Deaf,
+}
+
+/// Keeps one subscription alive for ever, replacing it whenever it is lost or deaf.
+pub(super) async fn listen(link: Arc<Link>, receiver: Arc<dyn Receiver>) {
+    let work = async {
+        let mut pause = Pause::new();
+        let mut first = true;
+        loop {
+            let lost = match timeout(PATIENCE, link.client.get_async_pubsub()).await {
+                Ok(Ok(subscription)) => {
+                    pause.reset();
+                    if !std::mem::take(&mut first) {
+                        metrics::counter!("realtime_bus_resubscribes_total").increment(1);
+                    }
+                    Subscriber::new(&link, receiver.as_ref()).run(subscription).await
+                }
+                Ok(Err(error)) => Lost::Redis(error),
+                Err(_) => Lost::Late,
+            };
+            tracing::debug!(%lost, "the subscription is lost");
+            link.set_healthy(false);
+            pause.wait().await;
+        }
+    };
+    tokio::select! {
+        () = link.stop.cancelled() => {}
+        () = work => {}
+    }
+}
+
+/// One subscription while it lasts.
+struct Subscriber<'a> {
+    link: &'a Link,
+    receiver: &'a dyn Receiver,
+    listening: HashSet<Topic>,
+    /// The probe that is under way.
+    probe: Option<(u64, Instant)>,
+    number: u64,
+}
+
+impl<'a> Subscriber<'a> {
+    fn new(link: &'a Link, receiver: &'a dyn Receiver) -> Self {
+        Self { link, receiver, listening: HashSet::new(), probe: None, number: 0 }
+    }
+
+    async fn run(mut self, subscription: PubSub) -> Lost {
+        match self.follow(subscription).await {
+            Ok(()) => Lost::Ended,
+            Err(lost) => lost,
+        }
+    }
+
+    async fn follow(&mut self, subscription: PubSub) -> Result<(), Lost> {
+        let (mut sink, mut messages) = subscription.split();
+        in_time(sink.subscribe(self.link.probe_channel())).await?;
+        self.send_probe();
+        let all = self.link.wishes.all();
+        self.subscribe(&mut sink, &all).await?;
+        let mut round = interval(PROBE_EVERY);
+        round.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                message = messages.next() => match message {
+                    Some(message) => self.hear(&message),
+                    None => return Ok(()),
+                },
+                () = self.link.wished.notified() => self.follow_wishes(&mut sink).await?,
+                _ = round.tick() => self.check_probe()?,
+            }
+        }
+    }
+
+    async fn follow_wishes(&mut self, sink: &mut PubSubSink) -> Result<(), Lost> {
+        let change = self.link.wishes.take(&self.listening);
+        for batch in change.unsubscribe.chunks(BATCH) {
+            in_time(sink.unsubscribe(self.channels(batch))).await?;
+            for topic in batch {
+                self.listening.remove(topic);
+            }
+        }
+        self.subscribe(sink, &change.subscribe).await
+    }
+
+    async fn subscribe(&mut self, sink: &mut PubSubSink, topics: &[Topic]) -> Result<(), Lost> {
+        for batch in topics.chunks(BATCH) {
+            in_time(sink.subscribe(self.channels(batch))).await?;
+            self.listening.extend(batch);
+            self.receiver.subscribed(batch);
+        }
+        Ok(())
+    }
+
+    fn channels(&self, topics: &[Topic]) -> Vec<String> {
+        topics.iter().map(|topic| self.link.channel(*topic)).collect()
+    }
+
+    fn hear(&mut self, message: &Msg) {
+        let payload = Bytes::copy_from_slice(message.get_payload_bytes());
+        match wire::decode(payload) {
+            Some((node, Heard::Probe(number))) if node == self.link.node => self.probe_came_back(number),
+            // What this node said it has delivered already.
+            Some((node, _)) if node == self.link.node => {}
+            Some((_, Heard::Event(event))) => self.receiver.event(event),
+            Some((_, Heard::Signal(signal))) => self.receiver.signal(signal),
+            Some((_, Heard::Probe(_))) => {}
+            None => metrics::counter!("realtime_dropped_total", "reason" => "bus_unreadable").increment(1),
+        }
+    }
+
+    fn send_probe(&mut self) {
+        self.number += 1;
+        self.probe = Some((self.number, Instant::now()));
+        self.link.outgoing.push(self.link.probe_channel(), wire::probe(self.link.node, self.number));
+    }
+
+    fn probe_came_back(&mut self, number: u64) {
+        if let Some((expected, sent)) = self.probe
+            && expected == number
+        {
+            metrics::histogram!("realtime_bus_probe_seconds").record(sent.elapsed());
+            self.probe = None;
+            self.link.set_healthy(true);
+        }
+    }
+
+    fn check_probe(&mut self) -> Result<(), Lost> {
+        match self.probe {
+            Some((_, sent)) if sent.elapsed() >= PROBE_WITHIN => Err(Lost::Deaf),
+            Some(_) => Ok(()),
+            None => {
+                self.send_probe();
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn in_time<T>(answer: impl Future<Output = RedisResult<T>>) -> Result<T, Lost> {
+    timeout(PATIENCE, answer).await.map_err(|_| Lost::Late)?.map_err(Lost::Redis)
+}

@@ -1,0 +1,57 @@
+use crate::{
+    Gateway, LiveEvent, Settings, Signal,
+    bus::{Bus, Receiver, Topic},
+    hub::Hub,
+    meters::Meters,
+    sockets::Sockets,
+    watermark::Desk,
+};
+use kernel::Clock;
+use std::sync::{Arc, OnceLock};
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+/// What every part of the node shares.
+pub(crate) struct Core {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) hub: Hub,
+    pub(crate) bus: Arc<dyn Bus>,
+    pub(crate) desk: Desk,
+    pub(crate) sockets: Sockets,
+    pub(crate) meters: Arc<Meters>,
+    /// Store and Redis work runs here, never on a thread that serves sockets.
+    pub(crate) runtime: Handle,
+    /// Ends the background tasks.
+    pub(crate) stop: CancellationToken,
+    /// The server's side is attached after construction, because it needs this crate to announce what it has committed.
+    pub(crate) gateway: OnceLock<Arc<dyn Gateway>>,
+}
+
+impl Core {
+    pub(crate) fn gateway(&self) -> Arc<dyn Gateway> {
+        self.gateway.get().expect("sockets are only accepted once the gateway is attached").clone()
+    }
+
+    pub(crate) fn epoch(&self) -> Arc<str> {
+        self.gateway().epoch()
+    }
+}
+
+impl Receiver for Core {
+    fn event(&self, event: LiveEvent) {
+        self.hub.deliver(event);
+    }
+
+    fn signal(&self, signal: Signal) {
+        self.hub.signal(&signal);
+    }
+
+    fn subscribed(&self, topics: &[Topic]) {
+        // What was published before the subscription took effect is found by comparing the counters now.
+        self.desk.ask_all(topics.iter().filter_map(|topic| match topic {
+            Topic::Person(person) => Some(*person),
+            Topic::Conversation(_) => None,
+        }));
+    }
+}

@@ -1,0 +1,234 @@
+use super::{
+    Answer, Answers, SocketId,
+    conversation::{ConversationEffect, ConversationGroup},
+    inbox::Inbox,
+    pump::{Fed, Pump},
+};
+use crate::{
+    LiveEvent, Settings,
+    core::Core,
+    greeting::Greeting,
+    socket::Socket,
+    text::{Text, conversation_text},
+};
+use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Message};
+use bytes::Bytes;
+use bytestring::ByteString;
+use kernel::{ConversationId, Rev, UserId};
+use protocol::CloseCode;
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// What other threads see of a conversation's group.
+pub(crate) struct ConversationShared {
+    pub(crate) conversation: ConversationId,
+    pub(crate) inbox: Arc<Inbox<ConversationItem>>,
+    /// Members that were announced and have not arrived.
+    pub(crate) announced: AtomicUsize,
+}
+
+impl ConversationShared {
+    pub(crate) fn new(conversation: ConversationId, settings: &Settings) -> Self {
+        Self { conversation, inbox: Arc::new(Inbox::new(settings.group_inbox)), announced: AtomicUsize::new(0) }
+    }
+}
+
+/// What comes into a conversation's group from any thread.
+pub(crate) enum ConversationItem {
+    /// What a person's group has passed on, in its order.
+    Event(LiveEvent),
+    /// For everyone but the one it comes from.
+    Signal(UserId, Text),
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct JoinConversation {
+    pub(crate) socket: Arc<Socket>,
+    pub(crate) answers: Answers,
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct EnterConversation {
+    pub(crate) person: UserId,
+    pub(crate) id: SocketId,
+    pub(crate) at: Rev,
+    pub(crate) greeting: Option<Greeting>,
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct LeaveConversation {
+    pub(crate) person: UserId,
+    pub(crate) id: SocketId,
+}
+
+struct Member {
+    socket: Arc<Socket>,
+    answers: Answers,
+    greeting: Option<Greeting>,
+    live: Option<Rev>,
+}
+
+/// A conversation's group on this node.
+pub(crate) struct ConversationActor {
+    core: Arc<Core>,
+    shared: Arc<ConversationShared>,
+    group: ConversationGroup,
+    /// By person first, because that is how events come.
+    members: HashMap<UserId, Vec<Member>>,
+    /// The body that was encoded last and its frame: the participants' events come one after the other and share it.
+    last_frame: Option<(Bytes, ByteString)>,
+    effects: Vec<ConversationEffect>,
+}
+
+impl ConversationActor {
+    pub(crate) fn new(core: Arc<Core>, shared: Arc<ConversationShared>) -> Self {
+        let group = ConversationGroup::new(core.settings.group_hold);
+        Self { core, shared, group, members: HashMap::new(), last_frame: None, effects: Vec::new() }
+    }
+
+    /// Does what the group wants done, in its order.
+    fn act(&mut self) {
+        let mut effects = std::mem::take(&mut self.effects);
+        for effect in effects.drain(..) {
+            match effect {
+                ConversationEffect::Live(id, at) => self.with_member(id, |member| {
+                    member.live = Some(at);
+                    if let Some(greeting) = member.greeting.take() {
+                        member.socket.send(greeting.at_rev(at));
+                    }
+                    member.answers.do_send(Answer::Live);
+                }),
+                ConversationEffect::Behind(id) => {
+                    self.with_member(id, |member| member.answers.do_send(Answer::Behind));
+                }
+                ConversationEffect::Fell(id, from) => self.with_member(id, |member| {
+                    member.live = None;
+                    member.answers.do_send(Answer::Fell(from));
+                }),
+                ConversationEffect::Flush(id, event) => {
+                    if let Some(text) = self.text(&event) {
+                        self.with_member(id, |member| {
+                            member.socket.send_event(event.kind, text);
+                        });
+                    }
+                }
+                ConversationEffect::Event(event) => self.pass_on(&event),
+                ConversationEffect::Closed(person) => {
+                    for member in self.members.get(&person).into_iter().flatten() {
+                        member.socket.close(CloseCode::Forbidden);
+                    }
+                }
+            }
+        }
+        self.effects = effects;
+    }
+
+    fn pass_on(&mut self, event: &LiveEvent) {
+        let Some(text) = self.text(event) else { return };
+        let rev = event.conversation.map_or(Rev::ZERO, |(_, rev)| rev);
+        let members = self.members.get(&event.person).into_iter().flatten();
+        for member in members.filter(|member| member.live.is_some_and(|floor| floor < rev)) {
+            member.socket.send_event(event.kind, text.clone());
+        }
+    }
+
+    fn text(&mut self, event: &LiveEvent) -> Option<ByteString> {
+        let body = event.body.as_ref()?;
+        if let Some((last, text)) = &self.last_frame
+            && last.as_ptr() == body.as_ptr()
+            && last.len() == body.len()
+        {
+            return Some(text.clone());
+        }
+        let text = conversation_text(event.kind, body);
+        self.last_frame = Some((body.clone(), text.clone()));
+        Some(text)
+    }
+
+    fn with_member(&mut self, id: SocketId, act: impl FnOnce(&mut Member)) {
+        if let Some(member) = self.members.values_mut().flatten().find(|member| member.socket.id == id) {
+            act(member);
+        }
+    }
+}
+
+impl Actor for ConversationActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.spawn(Pump::new(self.shared.inbox.clone()));
+    }
+}
+
+impl Fed for ConversationActor {
+    type Item = ConversationItem;
+
+    fn take(&mut self, item: ConversationItem, _: &mut Context<Self>) {
+        match item {
+            ConversationItem::Event(event) => {
+                self.group.event(event, &mut self.effects);
+                self.act();
+            }
+            ConversationItem::Signal(from, text) => {
+                let others = self.members.iter().filter(|(person, _)| **person != from);
+                for member in others.flat_map(|(_, members)| members).filter(|member| member.live.is_some()) {
+                    member.socket.send_ephemeral(&text);
+                }
+            }
+        }
+    }
+
+    fn lost(&mut self, _: i64, _: &mut Context<Self>) {
+        self.group.lost_some(&mut self.effects);
+        self.act();
+    }
+}
+
+impl Handler<JoinConversation> for ConversationActor {
+    type Result = ();
+
+    fn handle(&mut self, join: JoinConversation, _: &mut Context<Self>) {
+        let JoinConversation { socket, answers } = join;
+        self.shared.announced.fetch_sub(1, Ordering::AcqRel);
+        self.group.join(socket.person, socket.id);
+        answers.do_send(Answer::ConversationJoined);
+        let member = Member { answers, greeting: None, live: None, socket: socket.clone() };
+        self.members.entry(socket.person).or_default().push(member);
+    }
+}
+
+impl Handler<EnterConversation> for ConversationActor {
+    type Result = ();
+
+    fn handle(&mut self, enter: EnterConversation, _: &mut Context<Self>) {
+        let EnterConversation { person, id, at, greeting } = enter;
+        self.with_member(id, |member| member.greeting = greeting);
+        self.group.enter(person, id, at, &mut self.effects);
+        self.act();
+    }
+}
+
+impl Handler<LeaveConversation> for ConversationActor {
+    type Result = ();
+
+    fn handle(&mut self, leave: LeaveConversation, ctx: &mut Context<Self>) {
+        self.group.leave(leave.person, leave.id);
+        if let Some(members) = self.members.get_mut(&leave.person) {
+            members.retain(|member| member.socket.id != leave.id);
+            if members.is_empty() {
+                self.members.remove(&leave.person);
+            }
+        }
+        if self.group.is_empty() && self.core.hub.retire_conversation(&self.core, &self.shared) {
+            ctx.stop();
+        }
+    }
+}

@@ -1,0 +1,348 @@
+use super::{
+    Answer, Answers, SocketId,
+    inbox::Inbox,
+    person::{Admittance, PersonEffect, PersonGroup},
+    pump::{Fed, Pump},
+};
+use crate::{
+    Control, Endpoint, LiveEvent, Settings, Unavailable,
+    core::Core,
+    greeting::Greeting,
+    socket::Socket,
+    text::{Text, chat_text, notification_text},
+};
+use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use bytestring::ByteString;
+use kernel::{ConversationId, Cursor, UserId};
+use protocol::{CloseCode, FrameKind, ResetReason};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::time::timeout;
+
+/// A store that does not answer a group is asked again after this.
+const READ_PAUSE: Duration = Duration::from_millis(300);
+const UNKNOWN: i64 = -1;
+
+/// What other threads see of a person's group.
+pub(crate) struct PersonShared {
+    pub(crate) person: UserId,
+    pub(crate) inbox: Arc<Inbox<PersonItem>>,
+    /// Members that were announced and have not arrived.
+    pub(crate) announced: AtomicUsize,
+    /// Members on `/ws/chat/`.
+    pub(crate) chats: AtomicUsize,
+    last: AtomicI64,
+}
+
+impl PersonShared {
+    pub(crate) fn new(person: UserId, settings: &Settings) -> Self {
+        Self {
+            person,
+            inbox: Arc::new(Inbox::new(settings.group_inbox)),
+            announced: AtomicUsize::new(0),
+            chats: AtomicUsize::new(0),
+            last: AtomicI64::new(UNKNOWN),
+        }
+    }
+
+    /// Whether the store's counter says something new to the group.
+    pub(crate) fn is_behind(&self, counter: Cursor) -> bool {
+        self.last.load(Ordering::Acquire) < counter.0.max(0)
+    }
+
+    /// Whether the group knows where it stands.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.last.load(Ordering::Acquire) != UNKNOWN
+    }
+}
+
+/// What comes into a person's group from any thread.
+pub(crate) enum PersonItem {
+    Event(LiveEvent),
+    /// For `/ws/chat/`, and for the sockets of the named conversation.
+    Signal(Option<ConversationId>, Text),
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct JoinPerson {
+    pub(crate) socket: Arc<Socket>,
+    pub(crate) answers: Answers,
+    pub(crate) admittance: Admittance,
+    pub(crate) greeting: Option<Greeting>,
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct EnterPerson {
+    pub(crate) id: SocketId,
+    /// None begins at the group's own place.
+    pub(crate) at: Option<Cursor>,
+    pub(crate) greeting: Greeting,
+}
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct LeavePerson(pub(crate) SocketId);
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct CounterRead(pub(crate) Result<Cursor, Unavailable>);
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Steer(pub(crate) Control);
+
+struct Member {
+    socket: Arc<Socket>,
+    answers: Answers,
+    /// Put in front of everything else in the step that makes the member live.
+    greeting: Option<Greeting>,
+    /// The member gets what lies above this.
+    live: Option<Cursor>,
+}
+
+/// A person's group on this node.
+pub(crate) struct PersonActor {
+    core: Arc<Core>,
+    shared: Arc<PersonShared>,
+    group: PersonGroup,
+    members: BTreeMap<SocketId, Member>,
+    effects: Vec<PersonEffect>,
+}
+
+impl PersonActor {
+    pub(crate) fn new(core: Arc<Core>, shared: Arc<PersonShared>) -> Self {
+        let group = PersonGroup::new(core.settings.group_hold);
+        Self { core, shared, group, members: BTreeMap::new(), effects: Vec::new() }
+    }
+
+    /// Does what the group wants done, in its order.
+    fn act(&mut self, ctx: &mut Context<Self>) {
+        let mut effects = std::mem::take(&mut self.effects);
+        for effect in effects.drain(..) {
+            match effect {
+                PersonEffect::Joined(id, last) => self.answer(id, Answer::PersonJoined(last)),
+                PersonEffect::Unavailable(id) => self.answer(id, Answer::Unavailable),
+                PersonEffect::Behind(id) => self.answer(id, Answer::Behind),
+                PersonEffect::Live(id, at) => self.go_live(id, at),
+                PersonEffect::Flush(id, event) => {
+                    if let Some(member) = self.members.get(&id) {
+                        show(member, &event, &mut Encoded::default());
+                    }
+                }
+                PersonEffect::Event(event) => self.pass_on(&event),
+                PersonEffect::Reset(cursor) => self.reset(cursor),
+                PersonEffect::AskCounter => self.core.desk.ask(self.shared.person),
+                PersonEffect::AwaitHole => {
+                    ctx.run_later(self.core.settings.hole_grace, |actor, ctx| {
+                        actor.group.hole_is_due(&mut actor.effects);
+                        actor.act(ctx);
+                    });
+                }
+                PersonEffect::ReadStore(after) => self.read_store(after, ctx),
+                PersonEffect::PauseReading => {
+                    ctx.run_later(READ_PAUSE, |actor, ctx| {
+                        actor.group.retry(&mut actor.effects);
+                        actor.act(ctx);
+                    });
+                }
+            }
+        }
+        self.effects = effects;
+        self.shared.last.store(self.group.last().map_or(UNKNOWN, |last| last.0), Ordering::Release);
+    }
+
+    fn answer(&self, id: SocketId, answer: Answer) {
+        if let Some(member) = self.members.get(&id) {
+            member.answers.do_send(answer);
+        }
+    }
+
+    fn go_live(&mut self, id: SocketId, at: Cursor) {
+        let Some(member) = self.members.get_mut(&id) else { return };
+        member.live = Some(at);
+        if let Some(greeting) = member.greeting.take() {
+            member.socket.send(greeting.at_cursor(at));
+        }
+        member.answers.do_send(Answer::Live);
+    }
+
+    fn pass_on(&self, event: &LiveEvent) {
+        let mut encoded = Encoded::default();
+        let mut reached = false;
+        for member in self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor)) {
+            reached |= show(member, event, &mut encoded);
+        }
+        self.core.meters.event(event.kind, reached);
+        self.core.hub.forward(event);
+    }
+
+    fn reset(&mut self, cursor: Cursor) {
+        metrics::counter!("realtime_group_resets_total").increment(1);
+        for member in self.members.values_mut() {
+            if member.socket.endpoint.conversation().is_some() {
+                // Its conversation's group was fed from here and now has a gap too: the client resumes by `after_rev`.
+                member.socket.close(CloseCode::StoreUnavailable);
+            } else if member.live.is_some() {
+                member.live = Some(cursor);
+                member.socket.send(Greeting::reset(&self.core.epoch(), ResetReason::TooOld).at_cursor(cursor));
+            }
+        }
+    }
+
+    fn read_store(&mut self, after: Cursor, ctx: &mut Context<Self>) {
+        metrics::counter!("realtime_group_reads_total").increment(1);
+        let (gateway, person, settings) = (self.core.gateway(), self.shared.person, self.core.settings.clone());
+        let page = async move {
+            let page = gateway.person_page(person, after, settings.replay_page);
+            timeout(settings.store_patience, page).await.unwrap_or(Err(Unavailable))
+        };
+        ctx.spawn(page.into_actor(self).map(|page, actor, ctx| {
+            actor.group.page(page, &mut actor.effects);
+            actor.act(ctx);
+        }));
+    }
+
+    /// The oldest sockets give way to the newest.
+    fn make_room(&self) {
+        let Some(limit) = self.core.settings.sockets_per_person else { return };
+        let open: Vec<_> = self.members.values().filter(|member| !member.socket.is_closing()).collect();
+        for member in open.iter().take(open.len().saturating_sub(limit)) {
+            member.socket.close(CloseCode::TooManyConnections);
+        }
+    }
+
+    fn signal(&self, conversation: Option<ConversationId>, text: &Text) {
+        for member in self.members.values() {
+            let wanted = match member.socket.endpoint {
+                Endpoint::Chat => true,
+                Endpoint::Conversation(id) => conversation == Some(id),
+                Endpoint::Notifications => false,
+            };
+            // A socket that reads the store has not been greeted yet or is busy; it misses nothing that counts.
+            let ready = member.live.is_some() || member.socket.endpoint != Endpoint::Chat;
+            if wanted && ready {
+                member.socket.send_ephemeral(text);
+            }
+        }
+    }
+}
+
+/// The frames of one event, each made for the first member that needs it.
+#[derive(Default)]
+struct Encoded {
+    chat: Option<ByteString>,
+    notification: Option<ByteString>,
+}
+
+/// Puts an event into a member's outbox if its endpoint shows it.
+fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded) -> bool {
+    let (kind, cell, encode): (_, _, fn(&LiveEvent) -> Option<ByteString>) = match member.socket.endpoint {
+        Endpoint::Chat => (event.kind, &mut encoded.chat, chat_text),
+        Endpoint::Notifications => (FrameKind::Notification, &mut encoded.notification, notification_text),
+        Endpoint::Conversation(_) => return false,
+    };
+    if cell.is_none() {
+        *cell = encode(event);
+    }
+    let Some(text) = cell else { return false };
+    member.socket.send_event(kind, text.clone())
+}
+
+impl Actor for PersonActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.spawn(Pump::new(self.shared.inbox.clone()));
+    }
+}
+
+impl Fed for PersonActor {
+    type Item = PersonItem;
+
+    fn take(&mut self, item: PersonItem, ctx: &mut Context<Self>) {
+        match item {
+            PersonItem::Event(event) => {
+                self.group.event(event, &mut self.effects);
+                self.act(ctx);
+            }
+            PersonItem::Signal(conversation, text) => self.signal(conversation, &text),
+        }
+    }
+
+    fn lost(&mut self, position: i64, ctx: &mut Context<Self>) {
+        self.group.heard_of(Cursor(position), &mut self.effects);
+        self.act(ctx);
+    }
+}
+
+impl Handler<JoinPerson> for PersonActor {
+    type Result = ();
+
+    fn handle(&mut self, join: JoinPerson, ctx: &mut Context<Self>) {
+        let JoinPerson { socket, answers, admittance, greeting } = join;
+        if socket.endpoint == Endpoint::Chat {
+            self.shared.chats.fetch_add(1, Ordering::AcqRel);
+        }
+        let id = socket.id;
+        self.members.insert(id, Member { socket, answers, greeting, live: None });
+        self.shared.announced.fetch_sub(1, Ordering::AcqRel);
+        self.make_room();
+        self.group.join(id, admittance, &mut self.effects);
+        self.act(ctx);
+    }
+}
+
+impl Handler<EnterPerson> for PersonActor {
+    type Result = ();
+
+    fn handle(&mut self, enter: EnterPerson, ctx: &mut Context<Self>) {
+        let Some(member) = self.members.get_mut(&enter.id) else { return };
+        member.greeting = Some(enter.greeting);
+        self.group.enter(enter.id, enter.at, &mut self.effects);
+        self.act(ctx);
+    }
+}
+
+impl Handler<LeavePerson> for PersonActor {
+    type Result = ();
+
+    fn handle(&mut self, leave: LeavePerson, ctx: &mut Context<Self>) {
+        self.group.leave(leave.0);
+        let left = self.members.remove(&leave.0);
+        if left.is_some_and(|member| member.socket.endpoint == Endpoint::Chat) {
+            self.shared.chats.fetch_sub(1, Ordering::AcqRel);
+        }
+        if self.group.is_empty() && self.core.hub.retire_person(&self.core, &self.shared) {
+            ctx.stop();
+        }
+    }
+}
+
+impl Handler<CounterRead> for PersonActor {
+    type Result = ();
+
+    fn handle(&mut self, read: CounterRead, ctx: &mut Context<Self>) {
+        self.group.counter(read.0, &mut self.effects);
+        self.act(ctx);
+    }
+}
+
+impl Handler<Steer> for PersonActor {
+    type Result = ();
+
+    fn handle(&mut self, steer: Steer, _: &mut Context<Self>) {
+        for member in self.members.values() {
+            if let Some(code) = steer.0.concerns(&member.socket) {
+                member.socket.close(code);
+            }
+        }
+    }
+}

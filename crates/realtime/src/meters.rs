@@ -1,0 +1,74 @@
+use metrics::Counter;
+use protocol::{ClientFrameKind, CloseCode, FrameKind};
+use std::collections::HashMap;
+
+/// The counters of the hot path, looked up once: an increment is one atomic addition.
+pub(crate) struct Meters {
+    frames_out: Vec<Counter>,
+    delivered: Vec<Counter>,
+    waiting: Counter,
+    dropped: HashMap<&'static str, Counter>,
+    frames_in: Vec<Counter>,
+    unreadable: Counter,
+}
+
+const DROP_REASONS: [&str; 3] = ["outbox_crowded", "outbox_full", "group_full"];
+
+impl Meters {
+    pub(crate) fn new() -> Self {
+        let by_kind = |name: &'static str| {
+            let counter = |kind: &FrameKind| metrics::counter!(name, "type" => kind.as_str());
+            FrameKind::ALL.iter().map(counter).collect()
+        };
+        let read = |kind| metrics::counter!("realtime_frames_received_total", "type" => kind);
+        let reason = |reason| (reason, metrics::counter!("realtime_dropped_total", "reason" => reason));
+        Self {
+            frames_out: by_kind("realtime_frames_sent_total"),
+            delivered: by_kind("realtime_events_delivered_total"),
+            waiting: metrics::counter!("realtime_events_unseen_total"),
+            dropped: DROP_REASONS.into_iter().map(reason).collect(),
+            frames_in: ClientFrameKind::ALL.iter().map(|kind| read(kind.as_str())).collect(),
+            unreadable: read("unreadable"),
+        }
+    }
+
+    /// A frame went into an outbox.
+    pub(crate) fn frame_out(&self, kind: FrameKind) {
+        if let Some(counter) = self.frames_out.get(kind as usize) {
+            counter.increment(1);
+        }
+    }
+
+    /// A person's event was passed on; `reached` if at least one socket took it.
+    pub(crate) fn event(&self, kind: FrameKind, reached: bool) {
+        match self.delivered.get(kind as usize) {
+            Some(counter) if reached => counter.increment(1),
+            _ => self.waiting.increment(1),
+        }
+    }
+
+    /// A frame was given up.
+    pub(crate) fn dropped(&self, reason: &'static str) {
+        if let Some(counter) = self.dropped.get(reason) {
+            counter.increment(1);
+        }
+    }
+
+    /// A frame of a client was read.
+    pub(crate) fn frame_in(&self, kind: Option<ClientFrameKind>) {
+        let counter = kind.and_then(|kind| self.frames_in.get(kind as usize)).unwrap_or(&self.unreadable);
+        counter.increment(1);
+    }
+}
+
+/// A socket ended.
+pub(crate) fn closed(endpoint: &'static str, code: u16) {
+    let word = CloseCode::from_code(code).map_or("other", CloseCode::as_str);
+    metrics::counter!("realtime_closes_total", "code" => word, "endpoint" => endpoint).increment(1);
+    metrics::gauge!("realtime_sockets", "endpoint" => endpoint).decrement(1.0);
+}
+
+/// A socket began.
+pub(crate) fn opened(endpoint: &'static str) {
+    metrics::gauge!("realtime_sockets", "endpoint" => endpoint).increment(1.0);
+}

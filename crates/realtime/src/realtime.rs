@@ -1,0 +1,168 @@
+use crate::{
+    BusConfig, BusHealth, Endpoint, Gateway, Identity, LiveEvent, Position, Settings, Signal,
+    bus::{Bus, LocalBus, RedisBus},
+    core::Core,
+    drain,
+    hub::Hub,
+    meters::Meters,
+    recheck,
+    session::{SessionActor, Transport},
+    socket::Socket,
+    sockets::Sockets,
+    watermark::{self, Desk},
+};
+use actix_rt::ArbiterHandle;
+use actix_web::web::Payload;
+use deadpool_redis::redis::RedisError;
+use kernel::{Clock, UserId};
+use protocol::CloseCode;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+/// What a node is made of.
+pub struct Parts {
+    /// Bounds and paces.
+    pub settings: Settings,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How other nodes are reached.
+    pub bus: BusConfig,
+    /// Where Redis and background work runs: a multi-thread runtime that serves no sockets.
+    pub runtime: Handle,
+    /// Where the group actors live: at least one, and few.
+    pub arbiters: Vec<ArbiterHandle>,
+    /// This node's own number, random at every start: what it says on the bus it does not hear itself.
+    pub node: u64,
+}
+
+/// A socket that has passed the handshake.
+///
+/// `session` and `payload` come from [`framing::upgrade`](crate::framing::upgrade): frames are judged by their headers before
+/// they are kept, so the message stream of actix-ws is not used.
+pub struct Arrival {
+    /// Who.
+    pub identity: Identity,
+    /// On which path.
+    pub endpoint: Endpoint,
+    /// From where it wants to go on.
+    pub position: Position,
+    /// Where frames are written.
+    pub session: actix_ws::Session,
+    /// Where bytes come from.
+    pub payload: Payload,
+    /// Cancelled when the peer takes no byte any more, not even a close frame: the transport then drops the connection.
+    pub cut: CancellationToken,
+}
+
+/// The realtime side of one node. Clones are the same node.
+#[derive(Clone)]
+pub struct Realtime {
+    core: Arc<Core>,
+}
+
+impl Realtime {
+    /// Builds a node; nothing moves before [`Self::start`]. Fails only if the address of Redis cannot be read.
+    pub fn new(parts: Parts) -> Result<Self, RedisError> {
+        let Parts { settings, clock, bus, runtime, arbiters, node } = parts;
+        assert!(!arbiters.is_empty(), "group actors need a thread to live on");
+        let bus: Arc<dyn Bus> = match bus {
+            BusConfig::Local => Arc::new(LocalBus),
+            BusConfig::Redis { url, prefix } => Arc::new(RedisBus::new(&url, prefix, node)?),
+        };
+        let core = Core {
+            settings: Arc::new(settings),
+            clock,
+            hub: Hub::new(arbiters),
+            bus,
+            desk: Desk::default(),
+            sockets: Sockets::new(),
+            meters: Arc::new(Meters::new()),
+            runtime,
+            stop: CancellationToken::new(),
+            gateway: OnceLock::new(),
+        };
+        Ok(Self { core: Arc::new(core) })
+    }
+
+    /// Attaches the server's side and begins to work. The second call changes nothing.
+    pub fn start(&self, gateway: Arc<dyn Gateway>) {
+        if self.core.gateway.set(gateway).is_err() {
+            return;
+        }
+        let core = &self.core;
+        core.bus.start(core.clone(), &core.runtime);
+        core.runtime.spawn(watermark::keep(core.clone()));
+        core.runtime.spawn(recheck::keep(core.clone()));
+    }
+
+    /// Tells the sockets of these people, here at once and on the other nodes over the bus. Called after the commit, in
+    /// any order; never waits.
+    pub fn deliver(&self, events: Vec<LiveEvent>) {
+        self.core.bus.events(&events);
+        for event in events {
+            self.core.hub.deliver(event);
+        }
+    }
+
+    /// Passes on what is not durable, here at once and on the other nodes over the bus. Never waits.
+    pub fn signal(&self, signal: &Signal) {
+        self.core.hub.signal(signal);
+        self.core.bus.signal(signal);
+    }
+
+    /// Serves a socket for as long as it lives. Must be called on the actix worker that the socket belongs to.
+    pub fn accept(&self, arrival: Arrival) {
+        let Arrival { identity, endpoint, position, session, payload, cut } = arrival;
+        if self.core.gateway.get().is_none() {
+            actix_rt::spawn(session.close(Some(actix_ws::CloseReason {
+                code: CloseCode::StoreUnavailable.code().into(),
+                description: Some(CloseCode::StoreUnavailable.as_str().to_owned()),
+            })));
+            return;
+        }
+        let socket = Arc::new(Socket::new(self.core.sockets.next_id(), endpoint, identity.clone(), &self.core));
+        let transport = Transport { session, payload, cut };
+        SessionActor::launch(self.core.clone(), socket, &identity, &position, transport);
+    }
+
+    /// Open sockets on this node.
+    pub fn sockets(&self) -> usize {
+        self.core.sockets.len()
+    }
+
+    /// People with a socket on this node.
+    pub fn online(&self) -> Vec<UserId> {
+        self.core.hub.online()
+    }
+
+    /// Whether this person has a socket on this node.
+    pub fn is_online(&self, person: UserId) -> bool {
+        self.core.hub.person(person).is_some()
+    }
+
+    /// How the bus is, for `/readyz`.
+    pub fn bus_health(&self) -> BusHealth {
+        self.core.bus.health()
+    }
+
+    /// Empties the node: every socket is told its slot at once and closed with 4201 at it, its commands answered before. New
+    /// sockets are turned away. Ends when all are gone, or a little after `over`.
+    pub async fn drain(&self, over: Duration) {
+        drain::drain(&self.core, over).await;
+    }
+
+    /// Closes every socket with this code, its commands answered before; does not wait.
+    pub fn close_all(&self, code: CloseCode) {
+        drain::close_all(&self.core, code);
+    }
+
+    /// Ends the background work. Sockets are closed before.
+    pub fn stop(&self) {
+        self.core.stop.cancel();
+        self.core.bus.stop();
+    }
+}

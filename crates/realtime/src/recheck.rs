@@ -1,0 +1,39 @@
+use crate::{Unavailable, core::Core, sockets::Open};
+use std::sync::Arc;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// Sessions of one query.
+const BATCH: usize = 1000;
+
+/// Looks every socket's session up in the store from time to time: a sign-out or ban whose doorbell was lost ends the
+/// sockets all the same.
+pub(crate) async fn keep(core: Arc<Core>) {
+    let mut round = interval(core.settings.recheck_every);
+    round.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    round.tick().await;
+    loop {
+        tokio::select! {
+            () = core.stop.cancelled() => return,
+            _ = round.tick() => {}
+        }
+        for sockets in core.sockets.all().chunks(BATCH) {
+            check(&core, sockets).await;
+        }
+    }
+}
+
+async fn check(core: &Core, sockets: &[Open]) {
+    let identities: Vec<_> = sockets.iter().map(|open| open.socket.identity().as_ref().clone()).collect();
+    let gateway = core.gateway();
+    let verdicts = timeout(core.settings.store_patience, gateway.check_identities(&identities)).await;
+    // A store that is away proves nothing about anybody: the next round asks again.
+    let verdicts = verdicts.unwrap_or(Err(Unavailable)).unwrap_or_default();
+    for ((open, asked), verdict) in sockets.iter().zip(identities).zip(verdicts) {
+        // The socket may have moved to another session while the store was asked.
+        if let Some(code) = verdict
+            && *open.socket.identity() == asked
+        {
+            open.socket.close(code);
+        }
+    }
+}

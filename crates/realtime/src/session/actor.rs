@@ -1,0 +1,366 @@
+use super::{
+    machine::{Effect, Input, Machine, Terms},
+    pulse::Now,
+    replies::{AwaitReplies, Replies},
+    slots::Slot,
+};
+use crate::{
+    Command, CommandError, Gateway, Identity, Position, Reply, Unavailable,
+    core::Core,
+    framing::{Frames, Gate, Incoming, Violation},
+    group::{
+        Answer, Answers, EnterConversation, EnterPerson, JoinConversation, JoinPerson, LeaveConversation, LeavePerson,
+        SocketId,
+    },
+    hub::{ConversationReach, PersonReach},
+    meters,
+    outbox::{Drained, Farewell, drain},
+    socket::Socket,
+    sockets::Open,
+};
+use actix::{
+    Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, SpawnHandle, StreamHandler,
+    WrapFuture,
+};
+use actix_web::web::Payload;
+use bytestring::ByteString;
+use kernel::UserId;
+use protocol::{CloseCode, FrameKind};
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    rc::Rc,
+    sync::Arc,
+    task::{Poll, ready},
+    time::{Duration, Instant},
+};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// After the close frame the peer has this long for its own, so that no reset overtakes ours.
+const PEER_CLOSE_WITHIN: Duration = Duration::from_secs(2);
+
+/// The two directions of a socket, and the way to cut it.
+pub(crate) struct Transport {
+    pub(crate) session: actix_ws::Session,
+    pub(crate) payload: Payload,
+    pub(crate) cut: CancellationToken,
+}
+
+/// Asks a session to close once the commands under way are answered.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Depart(pub(crate) CloseCode);
+
+/// One socket's actor. It holds no rule: what happens goes into the machine, what the machine decides is done.
+pub(crate) struct SessionActor {
+    core: Arc<Core>,
+    gateway: Arc<dyn Gateway>,
+    socket: Arc<Socket>,
+    machine: Machine,
+    gate: Rc<Gate>,
+    transport: Option<actix_ws::Session>,
+    cut: CancellationToken,
+    person: Option<PersonMember>,
+    conversation: Option<ConversationMember>,
+    effects: Vec<Effect>,
+    pub(super) replies: Replies,
+    timer: Option<SpawnHandle>,
+    /// The close that is out.
+    farewell: Option<u16>,
+    /// The peer has closed or is gone: nothing more is expected from it.
+    peer_is_done: bool,
+}
+
+/// Leaves the group when the session is gone, however it went.
+struct PersonMember(PersonReach, SocketId);
+
+impl Drop for PersonMember {
+    fn drop(&mut self) {
+        self.0.addr.do_send(LeavePerson(self.1));
+    }
+}
+
+/// The same for a conversation.
+struct ConversationMember(ConversationReach, UserId, SocketId);
+
+impl Drop for ConversationMember {
+    fn drop(&mut self) {
+        self.0.addr.do_send(LeaveConversation { person: self.1, id: self.2 });
+    }
+}
+
+impl SessionActor {
+    /// Starts the actor on this thread.
+    pub(crate) fn launch(
+        core: Arc<Core>,
+        socket: Arc<Socket>,
+        identity: &Identity,
+        position: &Position,
+        transport: Transport,
+    ) {
+        let gate = Rc::new(Gate::shut());
+        let Transport { session, payload, cut } = transport;
+        let frames = Frames::new(payload, core.settings.framing.clone(), gate.clone());
+        let gateway = core.gateway();
+        let terms = Terms {
+            endpoint: socket.endpoint,
+            settings: core.settings.clone(),
+            epoch: gateway.epoch(),
+            name: socket.id,
+        };
+        let mut effects = Vec::new();
+        let machine = Machine::begin(terms, identity, position, present(&core), &mut effects);
+        Self::create(|ctx| {
+            ctx.add_stream(frames);
+            Self {
+                core,
+                gateway,
+                socket,
+                machine,
+                gate,
+                transport: Some(session),
+                cut,
+                person: None,
+                conversation: None,
+                effects,
+                replies: Replies::default(),
+                timer: None,
+                farewell: None,
+                peer_is_done: false,
+            }
+        });
+    }
+
+    fn feed(&mut self, input: Input, ctx: &mut Context<Self>) {
+        let (gateway, socket) = (&self.gateway, &self.socket);
+        let mut admit = |cost| gateway.admit(&socket.identity(), cost);
+        self.machine.step(input, present(&self.core), &mut admit, &mut self.effects);
+        self.act(ctx);
+    }
+
+    fn act(&mut self, ctx: &mut Context<Self>) {
+        // An effect never feeds the machine at once, so the list does not grow while it is done.
+        let mut effects = std::mem::take(&mut self.effects);
+        for effect in effects.drain(..) {
+            self.carry_out(effect, ctx);
+        }
+        if effects.capacity() <= 8 {
+            self.effects = effects;
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect, ctx: &mut Context<Self>) {
+        match effect {
+            Effect::Send(text) => self.socket.send(text),
+            Effect::Pong(payload) => self.socket.pong(payload),
+            Effect::Ping => {
+                self.socket.outbox.ping();
+            }
+            Effect::HoldBack(hold) => self.gate.set_shut(hold),
+            Effect::Turn(kind, on) => self.socket.turn(kind, on),
+            Effect::Close(farewell) => self.close(farewell),
+            Effect::Become(identity) => {
+                self.socket.set_identity(identity);
+                self.set_timer(ctx);
+            }
+            Effect::Count(kind) => self.core.meters.frame_in(kind),
+            Effect::Submit(slot, command) => self.submit(slot, command, ctx),
+            Effect::Replay(frames) => self.replay(frames, ctx),
+            Effect::JoinPerson(admittance, greeting) => {
+                let join = JoinPerson { socket: self.socket.clone(), answers: answers(ctx), admittance, greeting };
+                let reach = self.core.hub.join_person(&self.core, self.socket.person, join);
+                self.person = Some(PersonMember(reach, self.socket.id));
+            }
+            Effect::EnterPerson(at, greeting) => {
+                if let Some(PersonMember(reach, id)) = &self.person {
+                    reach.addr.do_send(EnterPerson { id: *id, at, greeting });
+                }
+            }
+            Effect::JoinConversation => {
+                let Some(conversation) = self.socket.endpoint.conversation() else { return };
+                let join = JoinConversation { socket: self.socket.clone(), answers: answers(ctx) };
+                let reach = self.core.hub.join_conversation(&self.core, conversation, join);
+                self.conversation = Some(ConversationMember(reach, self.socket.person, self.socket.id));
+            }
+            Effect::EnterConversation(at, greeting) => {
+                if let Some(ConversationMember(reach, person, id)) = &self.conversation {
+                    reach.addr.do_send(EnterConversation { person: *person, id: *id, at, greeting });
+                }
+            }
+            Effect::ReadPerson(after) => {
+                let (gateway, person, limit) =
+                    (self.gateway.clone(), self.socket.person, self.core.settings.replay_page);
+                self.ask(async move { gateway.person_page(person, after, limit).await }, Input::PersonPage, ctx);
+            }
+            Effect::ReadState => {
+                let Some(conversation) = self.socket.endpoint.conversation() else { return };
+                let (gateway, person) = (self.gateway.clone(), self.socket.person);
+                let state = async move { gateway.conversation_state(person, conversation).await };
+                self.ask(state, Input::ConversationState, ctx);
+            }
+            Effect::ReadConversation(position, resume) => {
+                let Some(conversation) = self.socket.endpoint.conversation() else { return };
+                let (gateway, person, limit) =
+                    (self.gateway.clone(), self.socket.person, self.core.settings.replay_page);
+                let page =
+                    async move { gateway.conversation_page(person, conversation, position, resume, limit).await };
+                self.ask(page, Input::ConversationPage, ctx);
+            }
+        }
+    }
+
+    /// Asks the store and feeds the machine with what it says, or with its silence.
+    fn ask<T: 'static>(
+        &self,
+        question: impl Future<Output = Result<T, Unavailable>> + 'static,
+        input: fn(Result<T, Unavailable>) -> Input,
+        ctx: &mut Context<Self>,
+    ) {
+        let patience = self.core.settings.store_patience;
+        let answer = async move { timeout(patience, question).await.unwrap_or(Err(Unavailable)) };
+        ctx.spawn(answer.into_actor(self).map(move |answer, actor, ctx| actor.feed(input(answer), ctx)));
+    }
+
+    fn submit(&mut self, slot: Slot, command: Command, ctx: &mut Context<Self>) {
+        let reply = self.gateway.command(&self.socket.identity(), command);
+        if self.replies.add(slot, reply) {
+            ctx.spawn(AwaitReplies);
+        }
+    }
+
+    pub(super) fn reply(&mut self, slot: Slot, reply: Result<Reply, CommandError>, ctx: &mut Context<Self>) {
+        self.feed(Input::Reply(slot, reply), ctx);
+    }
+
+    /// Puts a page into the outbox as the peer makes room.
+    fn replay(&self, frames: Vec<(FrameKind, ByteString)>, ctx: &mut Context<Self>) {
+        let socket = self.socket.clone();
+        let mut frames = VecDeque::from(frames);
+        let written = poll_fn(move |cx| {
+            loop {
+                ready!(socket.outbox.poll_room(cx));
+                let Some((kind, text)) = frames.pop_front() else { return Poll::Ready(()) };
+                socket.send_event(kind, text);
+            }
+        });
+        ctx.spawn(written.into_actor(self).map(|(), actor, ctx| actor.feed(Input::Replayed, ctx)));
+    }
+
+    fn close(&mut self, farewell: Farewell) {
+        self.socket.outbox.close(farewell);
+    }
+
+    /// Wakes the machine when something is due, and not before.
+    fn set_timer(&mut self, ctx: &mut Context<Self>) {
+        if let Some(timer) = self.timer.take() {
+            ctx.cancel_future(timer);
+        }
+        let due = self.machine.due_in(present(&self.core)).max(Duration::from_millis(10));
+        self.timer = Some(ctx.run_later(due, |actor, ctx| {
+            actor.feed(Input::Tick, ctx);
+            if !actor.machine.is_closing() {
+                actor.set_timer(ctx);
+            }
+        }));
+    }
+
+    fn drained(&mut self, drained: Drained, ctx: &mut Context<Self>) {
+        match drained {
+            Drained::Closed(farewell) => {
+                self.farewell = Some(farewell.code);
+                if self.peer_is_done {
+                    return ctx.stop();
+                }
+                // The gate may be shut; the peer's own close has to be read all the same.
+                self.gate.set_shut(false);
+                ctx.run_later(PEER_CLOSE_WITHIN, |_, ctx| ctx.stop());
+            }
+            Drained::Stalled(farewell) => {
+                self.farewell = Some(farewell.map_or(CloseCode::SlowConsumer.code(), |farewell| farewell.code));
+                self.cut.cancel();
+                ctx.stop();
+            }
+            Drained::Gone => ctx.stop(),
+        }
+    }
+}
+
+fn present(core: &Core) -> Now {
+    Now { at: core.clock.now(), instant: Instant::now() }
+}
+
+fn answers(ctx: &mut Context<SessionActor>) -> Answers {
+    ctx.address().recipient()
+}
+
+impl Actor for SessionActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        meters::opened(self.socket.endpoint.name());
+        self.core.sockets.add(Open { socket: self.socket.clone(), session: ctx.address().recipient() });
+        if let Some(session) = self.transport.take() {
+            let socket = self.socket.clone();
+            let writing = async move { drain(&socket.outbox, session).await };
+            ctx.spawn(writing.into_actor(self).map(|drained, actor, ctx| actor.drained(drained, ctx)));
+        }
+        self.act(ctx);
+        self.set_timer(ctx);
+        if self.core.sockets.refuses() {
+            self.feed(Input::Depart(CloseCode::Draining), ctx);
+        }
+    }
+
+    fn stopped(&mut self, _: &mut Context<Self>) {
+        self.core.sockets.remove(self.socket.id);
+        // 1006 is what a connection that just ends is called; it is never on the wire.
+        meters::closed(self.socket.endpoint.name(), self.farewell.unwrap_or(1006));
+    }
+}
+
+impl StreamHandler<Result<Incoming, Violation>> for SessionActor {
+    fn handle(&mut self, incoming: Result<Incoming, Violation>, ctx: &mut Context<Self>) {
+        // Somebody else may have closed this socket: then nothing more of it is carried out.
+        let closing = self.socket.is_closing();
+        let input = match incoming {
+            Ok(Incoming::Close(_)) if self.farewell.is_some() => return ctx.stop(),
+            Ok(Incoming::Close(reason)) => {
+                self.peer_is_done = true;
+                Input::PeerClosed(reason.map(|reason| reason.code.into()))
+            }
+            _ if closing => return,
+            Ok(Incoming::Text(text)) => Input::Text(text),
+            Ok(Incoming::Binary(_)) => Input::Binary,
+            Ok(Incoming::Ping(payload)) => Input::Ping(payload),
+            Ok(Incoming::Pong(_)) => Input::Pong,
+            Err(violation) => Input::Violation(violation),
+        };
+        self.feed(input, ctx);
+    }
+
+    fn finished(&mut self, ctx: &mut Context<Self>) {
+        self.peer_is_done = true;
+        // Without a close under way the peer is just gone and nobody reads what would still be written.
+        if !self.socket.is_closing() || self.farewell.is_some() {
+            ctx.stop();
+        }
+    }
+}
+
+impl Handler<Answer> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, answer: Answer, ctx: &mut Context<Self>) {
+        self.feed(Input::Group(answer), ctx);
+    }
+}
+
+impl Handler<Depart> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, depart: Depart, ctx: &mut Context<Self>) {
+        self.feed(Input::Depart(depart.0), ctx);
+        self.set_timer(ctx);
+    }
+}

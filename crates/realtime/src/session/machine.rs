@@ -1,0 +1,361 @@
+use super::{
+    answers,
+    opening::Opening,
+    pulse::{Beat, Now, Pulse},
+    request::{Request, cost, request},
+    slots::{Pending, Slot, Slots},
+    typing::Throttle,
+};
+use crate::{
+    Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Endpoint, FrameCost,
+    Identity, PersonPage, Position, Reply, Settings, Unavailable,
+    framing::Violation,
+    greeting::Greeting,
+    group::{Admittance, Answer},
+    outbox::{Farewell, NO_CODE},
+};
+use bytes::Bytes;
+use bytestring::ByteString;
+use kernel::{Cursor, Rev, Seq};
+use protocol::{ClientFrameKind, CloseCode, ErrorCode, FrameKind, SubscriptionKind};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// What happens to a session.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// A group answers.
+    Group(Answer),
+    /// What `ReadPerson` brought.
+    PersonPage(Result<PersonPage, Unavailable>),
+    /// What `ReadConversation` brought; none when the person does not take part.
+    ConversationPage(Result<Option<ConversationPage>, Unavailable>),
+    /// What `ReadState` brought.
+    ConversationState(Result<Option<ConversationState>, Unavailable>),
+    /// The frames of `Replay` are out, or as good as.
+    Replayed,
+    Text(ByteString),
+    Binary,
+    Ping(Bytes),
+    Pong,
+    /// The peer closes, or answers a close.
+    PeerClosed(Option<u16>),
+    Violation(Violation),
+    /// What came of `Submit`.
+    Reply(Slot, Result<Reply, CommandError>),
+    /// Time passed.
+    Tick,
+    /// Close with this once the commands under way are answered.
+    Depart(CloseCode),
+}
+
+/// What a session wants done, in this order.
+#[derive(Debug)]
+pub(super) enum Effect {
+    JoinPerson(Admittance, Option<Greeting>),
+    EnterPerson(Option<Cursor>, Greeting),
+    ReadPerson(Cursor),
+    JoinConversation,
+    EnterConversation(Rev, Option<Greeting>),
+    ReadState,
+    ReadConversation(ConversationPosition, Option<Seq>),
+    /// Write these as the peer takes them, then give `Replayed`.
+    Replay(Vec<(FrameKind, ByteString)>),
+    Send(ByteString),
+    Pong(Bytes),
+    Ping,
+    /// Stop or go on reading from the peer.
+    HoldBack(bool),
+    Turn(SubscriptionKind, bool),
+    Submit(Slot, Command),
+    /// A frame of this kind was read; none for one that could not be.
+    Count(Option<ClientFrameKind>),
+    /// The socket belongs to this session from now on.
+    Become(Identity),
+    /// Close behind what was sent.
+    Close(Farewell),
+}
+
+/// What does not change while a socket lives.
+#[derive(Debug)]
+pub(super) struct Terms {
+    pub(super) endpoint: Endpoint,
+    pub(super) settings: Arc<Settings>,
+    pub(super) epoch: Arc<str>,
+    /// The name of the socket for support and logs.
+    pub(super) name: u64,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// On the way to being live. Frames are handled from the welcome on.
+    Opening(Box<Opening>),
+    Live,
+    /// A close was decided; nothing that comes counts any more.
+    Closing,
+}
+
+/// The protocol of one socket, without a socket: things happen to it and it says what follows.
+#[derive(Debug)]
+pub(super) struct Machine {
+    terms: Terms,
+    phase: Phase,
+    slots: Slots,
+    typing: Throttle,
+    pulse: Pulse,
+    departing: Option<(CloseCode, Instant)>,
+    held_back: bool,
+}
+
+type Effects = Vec<Effect>;
+
+/// How long a departing session waits for the answers to its commands.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+impl Machine {
+    /// A session that begins, and the first thing it wants.
+    pub(super) fn begin(
+        terms: Terms,
+        identity: &Identity,
+        position: &Position,
+        now: Now,
+        effects: &mut Effects,
+    ) -> Self {
+        let opening = Opening::begin(&terms, identity, position, now, effects);
+        Self {
+            terms,
+            phase: Phase::Opening(Box::new(opening)),
+            slots: Slots::default(),
+            typing: Throttle::default(),
+            pulse: Pulse::new(identity.expires_at, now),
+            departing: None,
+            held_back: true,
+        }
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        matches!(self.phase, Phase::Closing)
+    }
+
+    /// After how long a `Tick` is due.
+    pub(super) fn due_in(&self, now: Now) -> Duration {
+        let beat = self.pulse.due_in(&self.terms.settings, now);
+        match self.departing {
+            Some((_, by)) => beat.min(by.saturating_duration_since(now.instant)),
+            None => beat,
+        }
+    }
+
+    /// One step. `admit` decides whether a frame of this cost may be handled now.
+    pub(super) fn step(
+        &mut self,
+        input: Input,
+        now: Now,
+        admit: &mut dyn FnMut(FrameCost) -> Admission,
+        effects: &mut Effects,
+    ) {
+        if self.is_closing() {
+            return;
+        }
+        match input {
+            Input::Group(answer) => self.group(answer, effects),
+            Input::PersonPage(page) => {
+                self.open(effects, |opening, terms, effects| opening.person_page(page, terms, effects))
+            }
+            Input::ConversationPage(page) => {
+                self.open(effects, |opening, terms, effects| opening.conversation_page(page, terms, effects));
+            }
+            Input::ConversationState(state) => {
+                self.open(effects, |opening, terms, effects| opening.state(state, terms, effects));
+            }
+            Input::Replayed => self.open(effects, |opening, terms, effects| opening.replayed(terms, effects)),
+            Input::Text(text) => {
+                self.pulse.heard(now);
+                self.text(&text, now, admit, effects);
+            }
+            Input::Binary => self.close(CloseCode::Unsupported, effects),
+            Input::Ping(payload) => {
+                self.pulse.heard(now);
+                effects.push(Effect::Pong(payload));
+            }
+            Input::Pong => self.pulse.heard(now),
+            Input::PeerClosed(code) => {
+                self.phase = Phase::Closing;
+                effects.push(Effect::Close(Farewell { code: code.unwrap_or(NO_CODE), reason: "" }));
+            }
+            Input::Violation(violation) => self.close(violation.close_code(), effects),
+            Input::Reply(slot, reply) => self.reply(slot, reply, effects),
+            Input::Tick => self.tick(now, effects),
+            Input::Depart(code) => {
+                self.departing = Some((code, now.instant + LAST_ANSWERS));
+            }
+        }
+        self.depart_if_done(now, effects);
+        self.hold_back(effects);
+    }
+
+    fn open(
+        &mut self,
+        effects: &mut Effects,
+        step: impl FnOnce(&mut Opening, &Terms, &mut Effects) -> Result<(), CloseCode>,
+    ) {
+        // A page that was asked for before the session became live comes too late to matter.
+        let Phase::Opening(opening) = &mut self.phase else { return };
+        if let Err(code) = step(opening, &self.terms, effects) {
+            self.close(code, effects);
+        }
+    }
+
+    fn group(&mut self, answer: Answer, effects: &mut Effects) {
+        match (answer, &mut self.phase) {
+            (Answer::Live, Phase::Opening(opening)) => {
+                opening.count_verdict();
+                self.phase = Phase::Live;
+            }
+            (Answer::Fell(from), Phase::Live) => {
+                self.phase = Phase::Opening(Box::new(Opening::again(from, effects)));
+            }
+            (Answer::Unavailable, _) => self.close(CloseCode::StoreUnavailable, effects),
+            (answer, _) => self.open(effects, |opening, terms, effects| opening.group(answer, terms, effects)),
+        }
+    }
+
+    fn text(&mut self, text: &str, now: Now, admit: &mut dyn FnMut(FrameCost) -> Admission, effects: &mut Effects) {
+        let parsed = protocol::Incoming::parse(text);
+        effects.push(Effect::Count(parsed.as_ref().ok().map(|incoming| incoming.frame.kind())));
+        let (frame, mut pending) = match parsed {
+            Ok(incoming) => (incoming.frame, Pending { reference: incoming.reference, client_message_id: None }),
+            Err(error) => {
+                let pending =
+                    Pending { reference: error.reference.clone(), client_message_id: error.client_message_id.clone() };
+                if self.admitted(admit(FrameCost::Other), pending, effects).is_some() {
+                    effects.push(Effect::Send(answers::unreadable(error)));
+                }
+                return;
+            }
+        };
+        if let protocol::ClientFrame::Message(message) = &frame {
+            pending.client_message_id.clone_from(&message.client_message_id);
+        }
+        let admission = cost(frame.kind()).map_or(Admission::Granted, admit);
+        let Some(pending) = self.admitted(admission, pending, effects) else { return };
+        match request(frame, self.terms.endpoint) {
+            Ok(request) => self.carry_out(request, pending, now, effects),
+            Err(code) => {
+                let error = CommandError {
+                    message: (code == ErrorCode::ValidationFailed)
+                        .then(|| "conversation_id: this field is required".to_owned()),
+                    ..CommandError::new(code)
+                };
+                effects.push(Effect::Send(answers::refused(pending, error)));
+            }
+        }
+    }
+
+    /// Gives the frame back if it may be handled.
+    fn admitted(&mut self, admission: Admission, pending: Pending, effects: &mut Effects) -> Option<Pending> {
+        match admission {
+            Admission::Granted => return Some(pending),
+            Admission::Refused { retry_after_ms } => {
+                effects.push(Effect::Send(answers::too_fast(pending, Some(retry_after_ms))));
+            }
+            Admission::Exhausted => {
+                effects.push(Effect::Send(answers::too_fast(pending, None)));
+                self.close(CloseCode::RateLimited, effects);
+            }
+        }
+        None
+    }
+
+    fn carry_out(&mut self, request: Request, pending: Pending, now: Now, effects: &mut Effects) {
+        match request {
+            Request::Ping(timestamp) => {
+                effects.push(Effect::Send(answers::pong(timestamp, now.at)));
+                acknowledge(pending, effects);
+            }
+            Request::Turn { kind, word, on } => {
+                effects.push(Effect::Turn(kind, on));
+                effects.push(Effect::Send(answers::subscribed(word)));
+                acknowledge(pending, effects);
+            }
+            Request::Command(Command::Typing { conversation, is_typing })
+                if !self.typing.passes(conversation, is_typing, self.terms.settings.typing_every, now.instant) =>
+            {
+                acknowledge(pending, effects);
+            }
+            Request::Command(command) => effects.push(Effect::Submit(self.slots.take(pending), command)),
+        }
+    }
+
+    fn reply(&mut self, slot: Slot, reply: Result<Reply, CommandError>, effects: &mut Effects) {
+        let Some(pending) = self.slots.give_back(slot) else { return };
+        match reply {
+            Ok(Reply::Sent(message)) => effects.push(Effect::Send(answers::sent(pending.reference, message))),
+            Ok(Reply::Done) => acknowledge(pending, effects),
+            Ok(Reply::Authenticated(identity)) => {
+                self.pulse.renew(identity.expires_at);
+                effects.push(Effect::Become(identity));
+                acknowledge(pending, effects);
+            }
+            Err(error) => {
+                let close = error.close;
+                effects.push(Effect::Send(answers::refused(pending, error)));
+                if let Some(code) = close {
+                    self.close(code, effects);
+                }
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Now, effects: &mut Effects) {
+        // Before the welcome nothing may be sent and nothing is read; groups and store have their own patience.
+        if matches!(&self.phase, Phase::Opening(opening) if !opening.is_greeted()) {
+            return;
+        }
+        while let Some(beat) = self.pulse.beat(&self.terms.settings, now) {
+            match beat {
+                Beat::Ping => effects.push(Effect::Ping),
+                Beat::ExpiresSoon(at) => effects.push(Effect::Send(answers::token_expiring(at))),
+                Beat::Silent => return self.close(CloseCode::Idle, effects),
+                Beat::Expired => return self.close(CloseCode::TokenExpired, effects),
+            }
+        }
+    }
+
+    fn depart_if_done(&mut self, now: Now, effects: &mut Effects) {
+        if let Some((code, by)) = self.departing
+            && (self.slots.taken() == 0 || now.instant >= by)
+        {
+            self.close(code, effects);
+        }
+    }
+
+    /// The peer waits in its own window until the session is greeted, while too much of it is unanswered, and when
+    /// the session is about to leave.
+    fn hold_back(&mut self, effects: &mut Effects) {
+        let greeted = !matches!(&self.phase, Phase::Opening(opening) if !opening.is_greeted());
+        let busy = self.slots.taken() > self.terms.settings.commands_in_flight;
+        // A closing session reads on: it waits for the peer's own close.
+        let hold = !self.is_closing() && (!greeted || busy || self.departing.is_some());
+        if hold != self.held_back {
+            self.held_back = hold;
+            effects.push(Effect::HoldBack(hold));
+        }
+    }
+
+    fn close(&mut self, code: CloseCode, effects: &mut Effects) {
+        if !self.is_closing() {
+            self.phase = Phase::Closing;
+            effects.push(Effect::Close(Farewell::new(code)));
+        }
+    }
+}
+
+/// Answers what needs no more than being done.
+fn acknowledge(pending: Pending, effects: &mut Effects) {
+    if let Some(reference) = pending.reference {
+        effects.push(Effect::Send(answers::ack(reference)));
+    }
+}

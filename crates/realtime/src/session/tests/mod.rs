@@ -1,0 +1,78 @@
+mod conversation_model;
+mod machine;
+mod person_model;
+
+use super::{
+    machine::{Effect, Input, Machine, Terms},
+    pulse::Now,
+};
+use crate::{Admission, Endpoint, Identity, Position, Settings};
+use kernel::{Timestamp, UserId};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+const ADA: UserId = UserId(7);
+const EPOCH: &str = "e1";
+
+fn identity(expires_at: Option<Timestamp>) -> Identity {
+    Identity { person: ADA, session_id: Some("s1".into()), token_epoch: Some(0), issued_at: None, expires_at }
+}
+
+/// A machine with its effects collected, and a clock that is moved by hand.
+struct Bench {
+    machine: Machine,
+    effects: Vec<Effect>,
+    now: Now,
+    admission: Admission,
+}
+
+impl Bench {
+    fn new(endpoint: Endpoint, position: Position, identity: &Identity) -> Self {
+        let now = Now { at: Timestamp::from_seconds(1_000_000), instant: Instant::now() };
+        let settings = Arc::new(Settings { commands_in_flight: 2, ..Settings::default() });
+        let terms = Terms { endpoint, settings, epoch: EPOCH.into(), name: 1 };
+        let mut effects = Vec::new();
+        let machine = Machine::begin(terms, identity, &position, now, &mut effects);
+        Self { machine, effects, now, admission: Admission::Granted }
+    }
+
+    fn feed(&mut self, input: Input) -> Vec<Effect> {
+        let admission = self.admission;
+        self.machine.step(input, self.now, &mut |_| admission, &mut self.effects);
+        self.take()
+    }
+
+    /// Feeds the machine and leaves the effects to be taken.
+    fn feed_quietly(&mut self, input: Input) {
+        let admission = self.admission;
+        self.machine.step(input, self.now, &mut |_| admission, &mut self.effects);
+    }
+
+    fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    fn pass(&mut self, span: Duration) {
+        self.now = Now { at: self.now.at.plus(span), instant: self.now.instant + span };
+    }
+}
+
+/// A generator whose schedules can be told again from their number.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        // Splitmix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).unwrap()
+    }
+
+    fn one_in(&mut self, sides: usize) -> bool {
+        self.roll(sides) == 0
+    }
+}

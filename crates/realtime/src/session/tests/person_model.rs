@@ -1,0 +1,484 @@
+//! A model of delivery: machines and a group run against a store that commits, doorbells that come late, twice, in any order or
+//! never, reads that fail or answer with an old snapshot, and devices that come and go. Whatever the schedule, what a
+//! device is shown has no hole, no repetition and no wrong order.
+
+use super::super::machine::{Effect, Input};
+use super::{ADA, Bench, Dice, identity};
+use crate::{
+    Endpoint, LiveEvent, PersonPage, Position, Unavailable,
+    greeting::Greeting,
+    group::{Admittance, Answer, PersonEffect, PersonGroup, SocketId},
+};
+use bytes::Bytes;
+use kernel::Cursor;
+use protocol::FrameKind;
+use std::collections::VecDeque;
+
+const HOLD: usize = 3;
+const PAGE: usize = 3;
+
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+enum Seen {
+    Welcome(i64),
+    Event(i64),
+    Synced(i64),
+    Reset(i64),
+}
+
+/// A question to the store: asked, then answered from a snapshot of some later moment, then heard.
+enum Read<T> {
+    Asked(Cursor),
+    Answered(Result<T, Unavailable>),
+}
+
+enum ToGroup {
+    Join(Admittance, Option<Greeting>),
+    Enter(Option<Cursor>, Greeting),
+    Leave,
+}
+
+struct Device {
+    id: SocketId,
+    bench: Bench,
+    position: Option<i64>,
+    /// The position was ahead of the store when it was named.
+    ahead: bool,
+    /// The group's side of the membership.
+    live: Option<Cursor>,
+    greeting: Option<Greeting>,
+    to_group: VecDeque<ToGroup>,
+    answers: VecDeque<Answer>,
+    read: Option<Read<PersonPage>>,
+    replaying: bool,
+    seen: Vec<Seen>,
+    open: bool,
+}
+
+#[derive(Default)]
+struct Store {
+    counter: i64,
+    trimmed: i64,
+}
+
+impl Store {
+    fn event(cursor: i64) -> LiveEvent {
+        LiveEvent {
+            person: ADA,
+            cursor: Cursor(cursor),
+            kind: FrameKind::NewMessage,
+            body: Some(Bytes::from_static(b"\"message\":{}}")),
+            notification: None,
+            conversation: None,
+            closes: None,
+        }
+    }
+
+    fn page(&self, after: Cursor) -> PersonPage {
+        let kept = (after.0.max(self.trimmed) + 1)..=self.counter;
+        PersonPage { events: kept.take(PAGE).map(Self::event).collect(), counter: Cursor(self.counter) }
+    }
+}
+
+struct World {
+    dice: Dice,
+    store: Store,
+    doorbells: Vec<LiveEvent>,
+    group: PersonGroup,
+    group_read: Option<Read<PersonPage>>,
+    counter_read: Option<Read<Cursor>>,
+    hole_timer: bool,
+    pause_timer: bool,
+    devices: Vec<Device>,
+    next: SocketId,
+    store_fails: bool,
+    trims: bool,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut dice = Dice(seed);
+        let (store_fails, trims) = (dice.one_in(3), dice.one_in(3));
+        Self {
+            dice,
+            store: Store::default(),
+            doorbells: Vec::new(),
+            group: PersonGroup::new(HOLD),
+            group_read: None,
+            counter_read: None,
+            hole_timer: false,
+            pause_timer: false,
+            devices: Vec::new(),
+            next: 1,
+            store_fails,
+            trims,
+        }
+    }
+
+    fn step(&mut self) {
+        match self.dice.roll(24) {
+            0..=3 => self.commit(),
+            4..=6 => self.ring(),
+            7 => drop(self.pick_doorbell()),
+            8 => self.watermark(),
+            9 => self.connect(),
+            10 if self.dice.one_in(3) => self.disconnect(),
+            11 if self.trims && self.dice.one_in(4) => {
+                self.store.trimmed = self.store.trimmed.max(self.dice.roll(self.store.counter as usize + 1) as i64);
+            }
+            _ => {
+                self.work();
+            }
+        }
+    }
+
+    fn commit(&mut self) {
+        self.store.counter += 1;
+        self.doorbells.push(Store::event(self.store.counter));
+    }
+
+    fn pick_doorbell(&mut self) -> Option<LiveEvent> {
+        if self.doorbells.is_empty() {
+            return None;
+        }
+        let index = self.dice.roll(self.doorbells.len());
+        Some(self.doorbells.swap_remove(index))
+    }
+
+    fn ring(&mut self) {
+        let Some(event) = self.pick_doorbell() else { return };
+        if self.dice.one_in(5) {
+            self.doorbells.push(event.clone());
+        }
+        let mut effects = Vec::new();
+        if self.dice.one_in(10) {
+            // The inbox had no room.
+            self.group.heard_of(event.cursor, &mut effects);
+        } else {
+            self.group.event(event, &mut effects);
+        }
+        self.act(effects);
+    }
+
+    fn watermark(&mut self) {
+        let mut effects = Vec::new();
+        if self.group.last().is_some() {
+            self.group.counter(Ok(Cursor(self.store.counter)), &mut effects);
+        }
+        self.act(effects);
+    }
+
+    fn connect(&mut self) {
+        if self.devices.iter().filter(|device| device.open).count() >= 3 {
+            return;
+        }
+        let position = (!self.dice.one_in(3)).then(|| self.dice.roll(self.store.counter as usize + 2) as i64);
+        let named = Position { cursor: position.map(|cursor| cursor.to_string()), ..Position::default() };
+        let bench = Bench::new(Endpoint::Chat, named, &identity(None));
+        self.devices.push(Device {
+            id: self.next,
+            bench,
+            ahead: position.is_some_and(|position| position > self.store.counter),
+            position,
+            live: None,
+            greeting: None,
+            to_group: VecDeque::new(),
+            answers: VecDeque::new(),
+            read: None,
+            replaying: false,
+            seen: Vec::new(),
+            open: true,
+        });
+        self.next += 1;
+        let newest = self.devices.len() - 1;
+        self.carry_out(newest);
+    }
+
+    fn disconnect(&mut self) {
+        if !self.devices.is_empty() {
+            let index = self.dice.roll(self.devices.len());
+            let device = &mut self.devices[index];
+            if std::mem::take(&mut device.open) {
+                device.to_group.push_back(ToGroup::Leave);
+            }
+        }
+    }
+
+    /// Does one of the things that are under way. False when there is none.
+    fn work(&mut self) -> bool {
+        let count = self.devices.len();
+        let from = self.dice.roll(count + 2);
+        for offset in 0..count + 2 {
+            let done = match (from + offset) % (count + 2) {
+                index if index < count => self.device_work(index),
+                index if index == count => self.group_work(),
+                _ => self.counter_work(),
+            };
+            if done {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn fails(&mut self) -> bool {
+        self.store_fails && self.dice.one_in(12)
+    }
+
+    fn counter_work(&mut self) -> bool {
+        let mut effects = Vec::new();
+        match self.counter_read.take() {
+            None => return false,
+            Some(Read::Asked(_)) => {
+                let answer = if self.fails() { Err(Unavailable) } else { Ok(Cursor(self.store.counter)) };
+                self.counter_read = Some(Read::Answered(answer));
+            }
+            Some(Read::Answered(counter)) => self.group.counter(counter, &mut effects),
+        }
+        self.act(effects);
+        true
+    }
+
+    fn group_work(&mut self) -> bool {
+        let mut effects = Vec::new();
+        match self.group_read.take() {
+            Some(Read::Asked(after)) => {
+                let answer = if self.fails() { Err(Unavailable) } else { Ok(self.store.page(after)) };
+                self.group_read = Some(Read::Answered(answer));
+            }
+            Some(Read::Answered(page)) => self.group.page(page, &mut effects),
+            None if std::mem::take(&mut self.hole_timer) => self.group.hole_is_due(&mut effects),
+            None if std::mem::take(&mut self.pause_timer) => self.group.retry(&mut effects),
+            None => return false,
+        }
+        self.act(effects);
+        true
+    }
+
+    fn device_work(&mut self, index: usize) -> bool {
+        let fails = self.fails();
+        let order = self.dice.roll(3);
+        for turn in 0..3 {
+            let device = &mut self.devices[index];
+            match (turn + order) % 3 {
+                0 => {
+                    if let Some(message) = device.to_group.pop_front() {
+                        let id = device.id;
+                        let mut effects = Vec::new();
+                        match message {
+                            ToGroup::Join(admittance, greeting) => {
+                                device.greeting = greeting;
+                                self.group.join(id, admittance, &mut effects);
+                            }
+                            ToGroup::Enter(at, greeting) => {
+                                device.greeting = Some(greeting);
+                                self.group.enter(id, at, &mut effects);
+                            }
+                            ToGroup::Leave => {
+                                device.live = None;
+                                self.group.leave(id);
+                                if self.group.is_empty() {
+                                    // The group ends and with it everything it waited for.
+                                    self.group = PersonGroup::new(HOLD);
+                                    (self.group_read, self.counter_read) = (None, None);
+                                    (self.hole_timer, self.pause_timer) = (false, false);
+                                }
+                            }
+                        }
+                        self.act(effects);
+                        return true;
+                    }
+                }
+                1 => {
+                    if device.open
+                        && let Some(answer) = device.answers.pop_front()
+                    {
+                        device.bench.feed_quietly(Input::Group(answer));
+                        self.carry_out(index);
+                        return true;
+                    }
+                }
+                _ if !device.open => {}
+                _ => match device.read.take() {
+                    Some(Read::Asked(after)) => {
+                        let answer = if fails { Err(Unavailable) } else { Ok(self.store.page(after)) };
+                        device.read = Some(Read::Answered(answer));
+                        return true;
+                    }
+                    Some(Read::Answered(page)) => {
+                        device.bench.feed_quietly(Input::PersonPage(page));
+                        self.carry_out(index);
+                        return true;
+                    }
+                    None if std::mem::take(&mut device.replaying) => {
+                        device.bench.feed_quietly(Input::Replayed);
+                        self.carry_out(index);
+                        return true;
+                    }
+                    None => {}
+                },
+            }
+        }
+        false
+    }
+
+    /// Does what the group wants done, as its actor does.
+    fn act(&mut self, effects: Vec<PersonEffect>) {
+        for effect in effects {
+            match effect {
+                PersonEffect::Joined(id, last) => self.device(id).answers.push_back(Answer::PersonJoined(last)),
+                PersonEffect::Unavailable(id) => self.device(id).answers.push_back(Answer::Unavailable),
+                PersonEffect::Behind(id) => self.device(id).answers.push_back(Answer::Behind),
+                PersonEffect::Live(id, at) => {
+                    let device = self.device(id);
+                    device.live = Some(at);
+                    if let Some(greeting) = device.greeting.take() {
+                        device.see(&greeting.at_cursor(at));
+                    }
+                    device.answers.push_back(Answer::Live);
+                }
+                PersonEffect::Flush(id, event) => self.device(id).seen.push(Seen::Event(event.cursor.0)),
+                PersonEffect::Event(event) => {
+                    for device in &mut self.devices {
+                        if device.live.is_some_and(|floor| floor < event.cursor) {
+                            device.seen.push(Seen::Event(event.cursor.0));
+                        }
+                    }
+                }
+                PersonEffect::Reset(cursor) => {
+                    for device in self.devices.iter_mut().filter(|device| device.live.is_some()) {
+                        device.live = Some(cursor);
+                        device.seen.push(Seen::Reset(cursor.0));
+                    }
+                }
+                PersonEffect::AskCounter => self.counter_read = Some(Read::Asked(Cursor::ZERO)),
+                PersonEffect::AwaitHole => self.hole_timer = true,
+                PersonEffect::ReadStore(after) => self.group_read = Some(Read::Asked(after)),
+                PersonEffect::PauseReading => self.pause_timer = true,
+            }
+        }
+    }
+
+    fn device(&mut self, id: SocketId) -> &mut Device {
+        self.devices.iter_mut().find(|device| device.id == id).unwrap()
+    }
+
+    /// Does what a device's machine wants done, as its actor does.
+    fn carry_out(&mut self, index: usize) {
+        let device = &mut self.devices[index];
+        for effect in device.bench.take() {
+            match effect {
+                Effect::JoinPerson(admittance, greeting) => {
+                    device.to_group.push_back(ToGroup::Join(admittance, greeting));
+                }
+                Effect::EnterPerson(at, greeting) => device.to_group.push_back(ToGroup::Enter(at, greeting)),
+                Effect::ReadPerson(after) => device.read = Some(Read::Asked(after)),
+                Effect::Replay(frames) => {
+                    for (_, text) in frames {
+                        device.see(&text);
+                    }
+                    device.replaying = true;
+                }
+                Effect::Send(text) => device.see(&text),
+                Effect::Close(_) => {
+                    if std::mem::take(&mut device.open) {
+                        device.to_group.push_back(ToGroup::Leave);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Lets everything come to rest, with a store that works again and the watermark going round.
+    fn settle(&mut self) {
+        self.store_fails = false;
+        for _ in 0..10 {
+            self.watermark();
+            let mut steps = 0;
+            while self.work() {
+                steps += 1;
+                assert!(steps < 100_000, "it never comes to rest");
+            }
+        }
+    }
+
+    fn check(&self) {
+        for device in &self.devices {
+            device.check(self.trims);
+            if device.open {
+                assert_eq!(device.shown(), Some(self.store.counter), "{:?} {:?}", device.position, device.seen);
+            }
+        }
+    }
+}
+
+impl Device {
+    fn see(&mut self, text: &str) {
+        let frame: serde_json::Value = serde_json::from_str(text).unwrap();
+        let cursor = frame["cursor"].as_i64().unwrap_or_default();
+        self.seen.push(match frame["type"].as_str().unwrap() {
+            "welcome" => Seen::Welcome(cursor),
+            "synced" => Seen::Synced(cursor),
+            "reset" => Seen::Reset(cursor),
+            "new_message" => Seen::Event(cursor),
+            other => panic!("unexpected {other}"),
+        });
+    }
+
+    /// The last event it knows of.
+    fn shown(&self) -> Option<i64> {
+        let mut last = None;
+        for seen in &self.seen {
+            match *seen {
+                Seen::Welcome(cursor) if self.position.is_none() => last = Some(cursor),
+                Seen::Welcome(_) => last = self.position,
+                Seen::Event(cursor) | Seen::Synced(cursor) | Seen::Reset(cursor) => last = Some(cursor),
+            }
+        }
+        last
+    }
+
+    /// The welcome first; then every event once and in order, unless a reset says otherwise.
+    fn check(&self, trims: bool) {
+        let mut seen = self.seen.iter();
+        let mut last = match seen.next() {
+            None => return,
+            Some(Seen::Welcome(cursor)) => self.position.unwrap_or(*cursor),
+            Some(other) => panic!("{other:?} before the welcome"),
+        };
+        let mut synced = false;
+        for frame in seen {
+            match *frame {
+                Seen::Welcome(_) => panic!("welcomed twice: {:?}", self.seen),
+                Seen::Event(cursor) => {
+                    assert_eq!(cursor, last + 1, "{:?} {:?}", self.position, self.seen);
+                    last = cursor;
+                }
+                Seen::Synced(cursor) => {
+                    assert!(self.position.is_some() && !std::mem::replace(&mut synced, true), "{:?}", self.seen);
+                    assert_eq!(cursor, last, "{:?} {:?}", self.position, self.seen);
+                }
+                Seen::Reset(cursor) => {
+                    // Only what was trimmed or never was can end in it.
+                    assert!(trims || self.ahead, "{:?} {:?}", self.position, self.seen);
+                    last = cursor;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_schedule_loses_doubles_or_reorders_an_event() {
+    for seed in 0..10_000 {
+        let mut world = World::new(seed);
+        let shown = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for _ in 0..150 {
+                world.step();
+            }
+            world.settle();
+            world.check();
+        }));
+        assert!(shown.is_ok(), "schedule {seed}");
+    }
+}

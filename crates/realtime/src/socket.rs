@@ -1,0 +1,129 @@
+use crate::{
+    Control, Endpoint, Identity,
+    core::Core,
+    group::SocketId,
+    meters::Meters,
+    outbox::{Farewell, Outbox, Pushed},
+    text::Text,
+};
+use bytestring::ByteString;
+use kernel::UserId;
+use protocol::{CloseCode, FrameKind, SubscriptionKind};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU8, Ordering},
+};
+
+/// One socket as all threads see it: where it belongs and where its frames go.
+pub(crate) struct Socket {
+    /// Rises with time, so the lowest is the oldest.
+    pub(crate) id: SocketId,
+    pub(crate) person: UserId,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) outbox: Outbox,
+    meters: Arc<Meters>,
+    /// One bit for each subscription that was turned off.
+    muted: AtomicU8,
+    identity: Mutex<Arc<Identity>>,
+}
+
+impl Socket {
+    pub(crate) fn new(id: SocketId, endpoint: Endpoint, identity: Identity, core: &Core) -> Self {
+        Self {
+            id,
+            person: identity.person,
+            endpoint,
+            outbox: Outbox::new(core.settings.outbox.clone()),
+            meters: core.meters.clone(),
+            muted: AtomicU8::new(0),
+            identity: Mutex::new(Arc::new(identity)),
+        }
+    }
+
+    pub(crate) fn identity(&self) -> Arc<Identity> {
+        self.identity.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_identity(&self, identity: Identity) {
+        *self.identity.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(identity);
+    }
+
+    pub(crate) fn turn(&self, subscription: SubscriptionKind, on: bool) {
+        let bit = bit(subscription);
+        if on {
+            self.muted.fetch_and(!bit, Ordering::AcqRel);
+        } else {
+            self.muted.fetch_or(bit, Ordering::AcqRel);
+        }
+    }
+
+    fn shows(&self, kind: FrameKind) -> bool {
+        let muted = self.muted.load(Ordering::Acquire);
+        muted == 0 || kind.subscription().is_none_or(|subscription| muted & bit(subscription) == 0)
+    }
+
+    /// Queues an answer or a greeting.
+    pub(crate) fn send(&self, text: ByteString) {
+        self.pushed(self.outbox.push(text));
+    }
+
+    /// Queues a durable event, unless its kind is turned off. Tells whether it was queued.
+    pub(crate) fn send_event(&self, kind: FrameKind, text: ByteString) -> bool {
+        if !self.shows(kind) {
+            return false;
+        }
+        self.meters.frame_out(kind);
+        let pushed = self.outbox.push(text);
+        self.pushed(pushed);
+        pushed == Pushed::Queued
+    }
+
+    /// Queues a frame that may be lost, unless its kind is turned off.
+    pub(crate) fn send_ephemeral(&self, text: &Text) {
+        if self.shows(text.kind) {
+            self.meters.frame_out(text.kind);
+            self.pushed(self.outbox.push_ephemeral(text.text.clone()));
+        }
+    }
+
+    pub(crate) fn pong(&self, payload: bytes::Bytes) {
+        self.pushed(self.outbox.pong(payload));
+    }
+
+    fn pushed(&self, pushed: Pushed) {
+        match pushed {
+            Pushed::Dropped => self.meters.dropped("outbox_crowded"),
+            Pushed::Overflowed => self.meters.dropped("outbox_full"),
+            Pushed::Queued | Pushed::Closing => {}
+        }
+    }
+
+    /// Closes behind what is queued.
+    pub(crate) fn close(&self, code: CloseCode) {
+        self.outbox.close(Farewell::new(code));
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.outbox.farewell().is_some()
+    }
+}
+
+fn bit(subscription: SubscriptionKind) -> u8 {
+    1 << (subscription as u8)
+}
+
+impl Control {
+    /// With which code this closes a socket of the person, if it does.
+    pub(crate) fn concerns(&self, socket: &Socket) -> Option<CloseCode> {
+        let session = || socket.identity().session_id.clone();
+        let (code, concerned) = match self {
+            Self::CloseSession { session_id, code } => (code, session().as_ref() == Some(session_id)),
+            Self::ClosePerson { code } => (code, true),
+            Self::CloseOthers { keep, code } => (code, session().as_ref() != Some(keep)),
+            Self::CloseConversation { conversation, code } => {
+                (code, socket.endpoint.conversation() == Some(*conversation))
+            }
+        };
+        concerned.then_some(*code)
+    }
+}

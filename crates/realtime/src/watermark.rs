@@ -1,0 +1,79 @@
+use crate::{Unavailable, core::Core, group::CounterRead};
+use kernel::{Cursor, UserId};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::{
+    sync::Notify,
+    time::{MissedTickBehavior, interval, timeout},
+};
+
+/// Where counters are asked for. Whoever asks while a query is under way is answered by the next one, so that a thousand
+/// handshakes a second are a few queries, and an idle node adds no delay.
+#[derive(Default)]
+pub(crate) struct Desk {
+    asked: Mutex<HashSet<UserId>>,
+    bell: Notify,
+}
+
+impl Desk {
+    /// Reads this person's counter as soon as possible.
+    pub(crate) fn ask(&self, person: UserId) {
+        self.ask_all([person]);
+    }
+
+    /// Reads these people's counters as soon as possible.
+    pub(crate) fn ask_all(&self, people: impl IntoIterator<Item = UserId>) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).extend(people);
+        self.bell.notify_one();
+    }
+
+    fn take(&self) -> HashSet<UserId> {
+        std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Compares the counters of the people online here with what their groups have passed on, from time to time and whenever
+/// somebody asks. This bounds what any lost doorbell can hide.
+pub(crate) async fn keep(core: Arc<Core>) {
+    let mut round = interval(core.settings.watermark_every);
+    round.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let mut people = tokio::select! {
+            () = core.stop.cancelled() => return,
+            () = core.desk.bell.notified() => HashSet::new(),
+            _ = round.tick() => {
+                core.sockets.measure();
+                core.hub.online().into_iter().collect()
+            }
+        };
+        people.extend(core.desk.take());
+        if !people.is_empty() {
+            compare(&core, &people.into_iter().collect::<Vec<_>>()).await;
+        }
+    }
+}
+
+async fn compare(core: &Core, people: &[UserId]) {
+    let gateway = core.gateway();
+    let counters = timeout(core.settings.store_patience, gateway.counters(people)).await;
+    let counters: Result<HashMap<UserId, Cursor>, Unavailable> = match counters {
+        Ok(Ok(counters)) => Ok(counters.into_iter().collect()),
+        Ok(Err(Unavailable)) | Err(_) => Err(Unavailable),
+    };
+    if counters.is_err() {
+        metrics::counter!("realtime_watermark_failures_total").increment(1);
+    }
+    for &person in people {
+        let Some(group) = core.hub.person(person) else { continue };
+        let counter = counters.as_ref().map(|counters| counters.get(&person).copied().unwrap_or(Cursor::ZERO));
+        let tells = match counter {
+            Ok(counter) => group.shared.is_behind(counter),
+            Err(_) => !group.shared.has_begun(),
+        };
+        if tells {
+            group.addr.do_send(CounterRead(counter.map_err(|_| Unavailable)));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The composition root: from a configuration to a server that listens. Tests run what production runs.
+
+mod parts;
+mod runtime;
+
+pub(crate) use parts::without_address as parts_without_address;
+pub(crate) use runtime::StoreRuntime;
+
+use crate::{config::Config, gateway::ServerGateway, http, rest, state::AppState, ws};
+use actix_web::{App, HttpServer, dev::Server, middleware, web};
+use protocol::CloseCode;
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Why a server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken or not ours.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The signing secret cannot be had or used.
+    #[error("{0}")]
+    Secret(String),
+    /// The database cannot be opened or migrated.
+    #[error("the database cannot be opened: {0}")]
+    Store(String),
+    /// Another server has this database.
+    #[error("database_in_use: another server runs on {0}")]
+    DatabaseInUse(String),
+    /// A setting cannot be used.
+    #[error("{0}")]
+    Setting(String),
+    /// The system refuses something.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+}
+
+/// A server that is built and listens, and serves once it is run.
+pub struct Application {
+    server: Server,
+    address: SocketAddr,
+    state: Arc<AppState>,
+    // Last, so that it goes last: everything above may still write.
+    runtime: StoreRuntime,
+}
+
+impl Application {
+    /// Opens the store, joins the bus and binds the address; port 0 takes any that is free. Must be called inside an actix
+    /// system.
+    pub async fn build(config: Config) -> Result<Self, StartError> {
+        let listener = TcpListener::bind(config.server.bind).map_err(|error| StartError::Listen(config.server.bind, error))?;
+        let address = listener.local_addr()?;
+        let runtime = StoreRuntime::new()?;
+        let state = parts::assemble(config, address, &runtime).await?;
+        state.realtime.start(Arc::new(ServerGateway::new(state.clone())));
+        runtime.handle().spawn(sweep_limits(state.clone()));
+        let server = listen(listener, &state)?;
+        Ok(Self { server, address, state, runtime })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// What an operator can do with the store of this server.
+    pub fn operator(&self) -> crate::Operator {
+        crate::Operator::over(self.state.clone())
+    }
+
+    /// Serves until SIGTERM or SIGINT, then goes away in order: no new sockets, every socket told to reconnect and closed
+    /// in its slot, requests finished.
+    pub async fn run_until_stopped(self) -> std::io::Result<()> {
+        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let patience = Duration::from_secs(self.state.config.server.shutdown_timeout_s);
+        let stop = async move {
+            tokio::select! {
+                _ = terminate.recv() => patience,
+                // Somebody sits in front of it.
+                _ = interrupt.recv() => Duration::from_secs(1),
+            }
+        };
+        self.run_until(stop).await
+    }
+
+    /// The same until `stop` tells over how long to go away.
+    pub async fn run_until(self, stop: impl Future<Output = Duration>) -> std::io::Result<()> {
+        let Self { server, state, runtime, .. } = self;
+        let handle = server.handle();
+        let serving = actix_web::rt::spawn(server);
+        let over = stop.await;
+        tracing::info!(sockets = state.realtime.sockets(), over_s = over.as_secs(), "draining");
+        state.draining.store(true, Ordering::Relaxed);
+        state.realtime.drain(over).await;
+        state.realtime.close_all(CloseCode::Draining);
+        handle.stop(true).await;
+        state.realtime.stop();
+        let outcome = serving.await.map_err(std::io::Error::other)?;
+        drop(state);
+        runtime.finish().await;
+        tracing::info!("stopped");
+        outcome
+    }
+}
+
+/// The one `App`: middleware, sockets, routes.
+fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Server> {
+    let workers = state.config.server.worker_threads();
+    let patience = state.config.server.shutdown_timeout_s.max(1);
+    let state = web::Data::from(state.clone());
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(state.clone())
+            .wrap(middleware::from_fn(http::name_requests))
+            .configure(ws::routes)
+            .configure(rest::routes)
+            .default_service(web::to(rest::not_found))
+    })
+    .workers(workers)
+    .backlog(8192)
+    .max_connections(200_000)
+    .client_request_timeout(Duration::from_secs(10))
+    // Between 1 and 400 ms sockets are left without a FIN.
+    .client_disconnect_timeout(Duration::from_secs(1))
+    .shutdown_timeout(patience)
+    .disable_signals()
+    .listen(listener)?;
+    Ok(server.run())
+}
+
+async fn sweep_limits(state: Arc<AppState>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        state.limits.sweep();
+    }
+}
+
+/// Brings the configured database to the newest schema; returns what was done.
+pub async fn migrate(config: &Config) -> Result<Vec<String>, StartError> {
+    let runtime = StoreRuntime::new()?;
+    let done = parts::migrate(config, &runtime).await;
+    runtime.finish().await;
+    done
+}

@@ -1,0 +1,161 @@
+//! Each part of a server from the configuration.
+
+use super::{StartError, StoreRuntime};
+use crate::{
+    appwrite::Appwrite,
+    clock::SystemClock,
+    config::{self, Config, Environment},
+    limits::RateLimits,
+    passwords::BlockingPasswords,
+    people::People,
+    publish::Publisher,
+    random,
+    render::Links,
+    state::AppState,
+    writer::Writer,
+};
+use auth::{Argon2id, Auth, HashingCost, Lifetimes, Tickets, Tokens};
+use conversations::Conversations;
+use matching::Matchmaker;
+use realtime::{BusConfig, FramingLimits, OutboxLimits, Parts, Realtime};
+use secrecy::ExposeSecret as _;
+use std::{
+    net::SocketAddr,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+use storage::{Location, Options, Stores};
+
+/// SQLite has one writer; PostgreSQL gains from a second lane while the first waits for the disk.
+const POSTGRES_LANES: usize = 2;
+
+/// The parts for a command that serves nobody.
+pub(crate) async fn without_address(config: Config, runtime: &StoreRuntime) -> Result<Arc<AppState>, StartError> {
+    let address = config.server.bind;
+    assemble(config, address, runtime).await
+}
+
+pub(super) async fn assemble(
+    config: Config,
+    address: SocketAddr,
+    runtime: &StoreRuntime,
+) -> Result<Arc<AppState>, StartError> {
+    let auth_parts = auth_parts(&config)?;
+    let (stores, location) = open_stores(&config, runtime).await?;
+    let epoch = stores.events.epoch(&random::ordered_id()).await.map_err(store_error)?;
+    let links = Links::new(&config.server.public_url(address));
+    let people = People::new(stores.matching.clone());
+    let realtime = realtime(&config, runtime)?;
+    let publisher = Publisher::new(realtime.clone(), people.clone(), links.clone());
+    let lanes = if matches!(location, Location::Postgres(_)) { POSTGRES_LANES } else { 1 };
+    let writer = Writer::start(lanes, &stores.conversations, &publisher, &runtime.handle());
+    let (tokens, hashing) = auth_parts;
+    let daily_likes = config.limits.enabled.then_some(i64::from(config.limits.likes_per_day));
+    Ok(Arc::new(AppState {
+        clock: SystemClock,
+        auth: Auth::new(stores.accounts.clone(), Arc::new(hashing), tokens, Tickets::default()),
+        appwrite: appwrite(&config)?,
+        matchmaker: Matchmaker::new(stores.matching.clone(), matching::Settings { daily_likes }),
+        conversations: Conversations::new(conversations::Settings {
+            max_chars: config.messages.max_chars,
+            attachment_hosts: config.messages.attachment_hosts.clone(),
+        }),
+        limits: RateLimits::new(&config.limits, config.server.environment == Environment::Production),
+        people,
+        links,
+        writer,
+        publisher,
+        realtime,
+        epoch: epoch.into(),
+        draining: AtomicBool::new(false),
+        stores,
+        config: Arc::new(config),
+    }))
+}
+
+/// The configured database, migrated if the configuration says so.
+pub(crate) async fn open_stores(config: &Config, runtime: &StoreRuntime) -> Result<(Stores, Location), StartError> {
+    let location = Location::parse(config.database.url.expose_secret()).map_err(store_error)?;
+    let options = Options { location: location.clone(), connections: config.database.connections };
+    if config.database.migrate {
+        for name in migrate(config, runtime).await? {
+            tracing::info!(migration = name, "migrated");
+        }
+    }
+    let stores = Stores::open(&options, &runtime.handle()).await.map_err(store_error)?;
+    Ok((stores, location))
+}
+
+pub(super) async fn migrate(config: &Config, runtime: &StoreRuntime) -> Result<Vec<String>, StartError> {
+    let location = Location::parse(config.database.url.expose_secret()).map_err(store_error)?;
+    let options = Options { location, connections: config.database.connections };
+    storage::migrate(&options, &runtime.handle()).await.map_err(store_error)
+}
+
+fn store_error(error: kernel::StoreError) -> StartError {
+    use std::error::Error as _;
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    StartError::Store(text)
+}
+
+fn auth_parts(config: &Config) -> Result<(Tokens, BlockingPasswords), StartError> {
+    let secret = config::jwt_secret(config).map_err(|error| StartError::Secret(error.to_string()))?;
+    let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
+    let lifetimes = Lifetimes {
+        access: seconds(config.auth.access_lifetime_s),
+        refresh: seconds(config.auth.refresh_lifetime_s),
+        leeway: seconds(config.auth.leeway_s),
+    };
+    let tokens = Tokens::new(&secret, lifetimes).map_err(|error| StartError::Secret(error.to_string()))?;
+    let cost = config.auth.argon2;
+    let cost = HashingCost { memory_kib: cost.memory_kib, passes: cost.iterations, lanes: cost.parallelism };
+    let argon2 = Argon2id::new(cost).map_err(|error| StartError::Setting(format!("auth.argon2: {error}")))?;
+    Ok((tokens, BlockingPasswords::new(argon2)))
+}
+
+fn appwrite(config: &Config) -> Result<Option<Appwrite>, StartError> {
+    let settings = &config.auth.appwrite;
+    if settings.legacy_id_header {
+        tracing::warn!("auth.appwrite.legacy_id_header is on: whoever knows an appwrite id can sign in as that person");
+    }
+    let Some(endpoint) = &settings.endpoint else { return Ok(None) };
+    let project = settings.project.as_deref().unwrap_or_default();
+    let appwrite = Appwrite::new(endpoint, project);
+    appwrite.map(Some).map_err(|error| StartError::Setting(format!("auth.appwrite: {error}")))
+}
+
+fn realtime(config: &Config, runtime: &StoreRuntime) -> Result<Realtime, StartError> {
+    let bus = match &config.redis.url {
+        Some(url) => BusConfig::Redis { url: url.expose_secret().to_owned(), prefix: config.redis.prefix.clone() },
+        None => BusConfig::Local,
+    };
+    let parts = Parts {
+        settings: settings(config),
+        clock: Arc::new(SystemClock),
+        bus,
+        runtime: runtime.handle(),
+        // Delivering is memory work: one thread for it keeps a person's events together.
+        arbiters: vec![actix_rt::Arbiter::new().handle()],
+        node: rand::random(),
+    };
+    Realtime::new(parts).map_err(|_| StartError::Setting("redis.url cannot be read".to_owned()))
+}
+
+fn settings(config: &Config) -> realtime::Settings {
+    let set = &config.realtime;
+    let defaults = realtime::Settings::default();
+    realtime::Settings {
+        framing: FramingLimits { frame_bytes: set.frame_bytes, message_bytes: set.frame_bytes, ..defaults.framing },
+        outbox: OutboxLimits { bytes: set.outbox_bytes, frames: set.outbox_frames, ..defaults.outbox },
+        ping_every: Duration::from_secs(set.ping_s),
+        silence: Duration::from_secs(set.silence_s),
+        replay_page: set.replay_page as usize,
+        sockets_per_person: config.limits.enabled.then_some(set.sockets_per_person),
+        ..defaults
+    }
+}

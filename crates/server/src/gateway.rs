@@ -1,0 +1,125 @@
+//! What sockets ask of the rest of the server: realtime's one port, on the domains and the store.
+
+mod command;
+mod replay;
+
+use crate::{http::ApiError, state::AppState};
+use async_trait::async_trait;
+use auth::{Claims, SessionId};
+use futures_util::future::BoxFuture;
+use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
+use protocol::{CloseCode, ErrorCode};
+use realtime::{
+    Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, FrameCost, Gateway, Identity, PersonPage,
+    Reply, Unavailable,
+};
+use std::sync::Arc;
+
+/// The port over the server's state.
+pub(crate) struct ServerGateway {
+    state: Arc<AppState>,
+}
+
+impl ServerGateway {
+    pub(crate) fn new(state: Arc<AppState>) -> Self {
+        Self { state }
+    }
+}
+
+#[async_trait]
+impl Gateway for ServerGateway {
+    fn command(&self, who: &Identity, command: Command) -> BoxFuture<'static, Result<Reply, CommandError>> {
+        command::dispatch(&self.state, who, command)
+    }
+
+    fn admit(&self, who: &Identity, cost: FrameCost) -> Admission {
+        self.state.limits.admit(who.person, cost)
+    }
+
+    async fn person_page(&self, person: UserId, after: Cursor, limit: usize) -> Result<PersonPage, Unavailable> {
+        replay::person_page(&self.state, person, after, limit).await
+    }
+
+    async fn conversation_page(
+        &self,
+        person: UserId,
+        conversation: ConversationId,
+        position: ConversationPosition,
+        resume: Option<Seq>,
+        limit: usize,
+    ) -> Result<Option<ConversationPage>, Unavailable> {
+        replay::conversation_page(&self.state, person, conversation, position, resume, limit).await
+    }
+
+    async fn conversation_state(
+        &self,
+        person: UserId,
+        conversation: ConversationId,
+    ) -> Result<Option<ConversationState>, Unavailable> {
+        replay::conversation_state(&self.state, person, conversation).await
+    }
+
+    async fn counters(&self, people: &[UserId]) -> Result<Vec<(UserId, Cursor)>, Unavailable> {
+        self.state.stores.events.counters(people).await.map_err(unavailable)
+    }
+
+    async fn check_identities(&self, identities: &[Identity]) -> Result<Vec<Option<CloseCode>>, Unavailable> {
+        let claims: Vec<Claims> = identities.iter().map(claims_of).collect();
+        let verdicts = self.state.auth.admit_all(&claims).await.map_err(|error| unavailable(ApiError::from(error)))?;
+        Ok(verdicts.into_iter().map(|verdict| verdict.err().map(close_code)).collect())
+    }
+
+    fn epoch(&self) -> Arc<str> {
+        self.state.epoch.clone()
+    }
+}
+
+/// The store failed and that is logged: a socket only has to know that it should come back.
+fn unavailable(error: impl Into<ApiError>) -> Unavailable {
+    let _ = error.into();
+    Unavailable
+}
+
+/// Who sits behind a socket that showed these claims.
+pub(crate) fn identity_of(claims: &Claims) -> Identity {
+    Identity {
+        person: claims.user,
+        session_id: claims.session.as_ref().map(|session| session.as_str().into()),
+        token_epoch: Some(claims.epoch),
+        issued_at: None,
+        expires_at: Some(claims.expires_at),
+    }
+}
+
+fn claims_of(identity: &Identity) -> Claims {
+    Claims {
+        user: identity.person,
+        session: identity.session_id.as_deref().and_then(SessionId::parse),
+        epoch: identity.token_epoch.unwrap_or(0),
+        expires_at: identity.expires_at.unwrap_or(Timestamp::from_micros(i64::MAX)),
+    }
+}
+
+/// With which code the sockets of somebody who may not stay are closed.
+fn close_code(error: auth::Error) -> CloseCode {
+    match error {
+        auth::Error::AccountBanned => CloseCode::Forbidden,
+        auth::Error::TokenExpired => CloseCode::TokenExpired,
+        _ => CloseCode::SignedOut,
+    }
+}
+
+/// A refusal as a socket tells it.
+pub(crate) fn refusal(error: ApiError) -> CommandError {
+    CommandError {
+        message: error.message(),
+        retry_after_ms: error.retry_after_s.map(|seconds| seconds * 1000),
+        close: None,
+        code: error.code,
+    }
+}
+
+/// Whom a command of this kind cannot be for.
+fn not_found() -> CommandError {
+    CommandError::new(ErrorCode::NotFound)
+}

@@ -1,0 +1,69 @@
+use super::ApiError;
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use futures_util::future::LocalBoxFuture;
+use protocol::{ErrorCode, Request};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// The largest body of a route that takes JSON.
+const LIMIT: usize = 256 * 1024;
+/// In which a body has to arrive: actix has no deadline of its own, and one byte a second would hold a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A JSON body. A refusal says what is wrong with it, and which field.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: Request> FromRequest for Json<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let type_ok = is_json(request);
+        let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+        let body = web::Payload::from_request(request, payload).into_inner();
+        Box::pin(async move {
+            if !type_ok {
+                return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
+            }
+            if declared.is_some_and(|length: usize| length > LIMIT) {
+                return Err(ApiError::new(ErrorCode::TooLarge));
+            }
+            let body = body.map_err(|_| ApiError::new(ErrorCode::BadJson))?;
+            let bytes = tokio::time::timeout(PATIENCE, body.to_bytes_limited(LIMIT))
+                .await
+                .map_err(|_| ApiError::new(ErrorCode::RequestTimeout))?
+                .map_err(|_| ApiError::new(ErrorCode::TooLarge))?
+                .map_err(|_| ApiError::new(ErrorCode::BadJson))?;
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+/// No content type is JSON: the old clients of some routes send none.
+fn is_json(request: &HttpRequest) -> bool {
+    let Some(value) = request.headers().get(header::CONTENT_TYPE) else { return true };
+    let Ok(text) = value.to_str() else { return false };
+    let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// An empty body is an object without fields: it then says which of them are required.
+fn parse<T: Request>(bytes: &[u8]) -> Result<T, ApiError> {
+    let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    T::parse(bytes).map_err(ApiError::from)
+}
+
+/// A query string, refused field by field like a body.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parsed = web::Query::<T>::from_query(request.query_string());
+        std::future::ready(parsed.map(|query| Self(query.into_inner())).map_err(|error| {
+            ApiError::new(ErrorCode::ValidationFailed).with_detail(error.to_string())
+        }))
+    }
+}

@@ -1,0 +1,147 @@
+//! How much one person or address may do on this node.
+//!
+//! Buckets live in memory and are asked without waiting. Like budgets are not here: they are counted in the like's own
+//! transaction.
+
+use crate::{config::Limits, http::ApiError, state::AppState};
+use actix_web::HttpRequest;
+use governor::{DefaultKeyedRateLimiter, Quota, clock::{Clock as _, DefaultClock}};
+use kernel::UserId;
+use protocol::ErrorCode;
+use realtime::{Admission, FrameCost};
+use std::{
+    hash::Hash,
+    net::{IpAddr, Ipv4Addr},
+    num::NonZeroU32,
+    time::Duration,
+};
+
+/// Whole households and mobile networks share an address, so this only stops floods.
+const HANDSHAKES_PER_S: u32 = 50;
+const HANDSHAKE_BURST: u32 = 500;
+
+type Bucket<K> = DefaultKeyedRateLimiter<K>;
+
+/// The buckets of one node.
+pub(crate) struct RateLimits {
+    buckets: Option<Buckets>,
+}
+
+struct Buckets {
+    messages: Bucket<UserId>,
+    frames: Bucket<UserId>,
+    pings: Bucket<UserId>,
+    /// After so many refusals in a row a client is not slowing down.
+    refusals: Bucket<UserId>,
+    handshakes: Bucket<IpAddr>,
+    registrations: Option<Bucket<IpAddr>>,
+    logins: Bucket<(String, IpAddr)>,
+    logins_of_address: Bucket<IpAddr>,
+}
+
+impl RateLimits {
+    /// With these settings; in development anybody may register as often as they like.
+    pub(crate) fn new(limits: &Limits, bounded_registrations: bool) -> Self {
+        let buckets = limits.enabled.then(|| Buckets {
+            messages: Bucket::keyed(Quota::per_second(at_least_one(limits.message_per_s)).allow_burst(at_least_one(limits.message_burst))),
+            frames: Bucket::keyed(Quota::per_minute(at_least_one(limits.frames_per_min))),
+            pings: Bucket::keyed(Quota::per_second(at_least_one(1)).allow_burst(at_least_one(5))),
+            refusals: Bucket::keyed(Quota::per_minute(at_least_one(limits.frames_per_min))),
+            handshakes: Bucket::keyed(Quota::per_second(at_least_one(HANDSHAKES_PER_S)).allow_burst(at_least_one(HANDSHAKE_BURST))),
+            registrations: bounded_registrations.then(|| Bucket::keyed(Quota::per_hour(at_least_one(limits.registrations_per_hour)))),
+            logins: Bucket::keyed(Quota::per_minute(at_least_one(limits.logins_per_min))),
+            logins_of_address: Bucket::keyed(Quota::per_minute(at_least_one(limits.logins_per_min_address))),
+        });
+        Self { buckets }
+    }
+
+    /// A new account from this address.
+    pub(crate) fn registration(&self, address: IpAddr) -> Result<(), ApiError> {
+        match self.buckets.as_ref().and_then(|buckets| buckets.registrations.as_ref()) {
+            Some(bucket) => spend(bucket, &address),
+            None => Ok(()),
+        }
+    }
+
+    /// A socket from this address.
+    pub(crate) fn handshake(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.buckets.as_ref().map_or(Ok(()), |buckets| spend(&buckets.handshakes, &address))
+    }
+
+    /// A sign-in. There is never a lock on the account alone: anybody could shut anybody out.
+    pub(crate) fn login(&self, email: &str, address: IpAddr) -> Result<(), ApiError> {
+        let Some(buckets) = &self.buckets else { return Ok(()) };
+        spend(&buckets.logins_of_address, &address)?;
+        // A long address is no account, and must not become a long key.
+        let account: String = email.trim().to_lowercase().chars().take(254).collect();
+        spend(&buckets.logins, &(account, address))
+    }
+
+    /// A message by REST.
+    pub(crate) fn message(&self, person: UserId) -> Result<(), ApiError> {
+        self.buckets.as_ref().map_or(Ok(()), |buckets| spend(&buckets.messages, &person))
+    }
+
+    /// Another change by REST, as a frame would count.
+    pub(crate) fn frame(&self, person: UserId) -> Result<(), ApiError> {
+        self.buckets.as_ref().map_or(Ok(()), |buckets| spend(&buckets.frames, &person))
+    }
+
+    /// A frame on a socket.
+    pub(crate) fn admit(&self, person: UserId, cost: FrameCost) -> Admission {
+        let Some(buckets) = &self.buckets else { return Admission::Granted };
+        let outcome = match cost {
+            FrameCost::Ping => wait(&buckets.pings, &person),
+            FrameCost::Message => wait(&buckets.messages, &person).or_else(|| wait(&buckets.frames, &person)),
+            FrameCost::Other => wait(&buckets.frames, &person),
+        };
+        match outcome {
+            None => Admission::Granted,
+            Some(_) if wait(&buckets.refusals, &person).is_some() => Admission::Exhausted,
+            Some(time) => Admission::Refused { retry_after_ms: u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1) },
+        }
+    }
+
+    /// Forgets who has been quiet. Called from time to time, or the buckets would grow for ever.
+    pub(crate) fn sweep(&self) {
+        let Some(buckets) = &self.buckets else { return };
+        for bucket in [&buckets.messages, &buckets.frames, &buckets.pings, &buckets.refusals] {
+            bucket.retain_recent();
+        }
+        buckets.logins.retain_recent();
+        buckets.logins_of_address.retain_recent();
+        buckets.handshakes.retain_recent();
+        if let Some(bucket) = &buckets.registrations {
+            bucket.retain_recent();
+        }
+    }
+}
+
+fn at_least_one(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
+}
+
+/// How long to wait, if the bucket is empty.
+fn wait<K: Hash + Eq + Clone>(bucket: &Bucket<K>, key: &K) -> Option<Duration> {
+    bucket.check_key(key).err().map(|not_until| not_until.wait_time_from(DefaultClock::default().now()))
+}
+
+fn spend<K: Hash + Eq + Clone>(bucket: &Bucket<K>, key: &K) -> Result<(), ApiError> {
+    match wait(bucket, key) {
+        None => Ok(()),
+        Some(time) => Err(ApiError::new(ErrorCode::RateLimited).after(time.as_secs() + 1)),
+    }
+}
+
+/// Whose address a request comes from: the peer's, or what a trusted proxy says of it (the last entry that is no trusted
+/// proxy itself).
+pub(crate) fn client_address(state: &AppState, request: &HttpRequest) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let trusted = |address: IpAddr| state.config.server.trusted_proxies.iter().any(|network| network.contains(address));
+    if !trusted(peer) {
+        return peer;
+    }
+    let forwarded = request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    hops.into_iter().rev().find(|hop| !trusted(*hop)).unwrap_or(peer)
+}

@@ -1,0 +1,107 @@
+//! What the command line does with a store: demo people, tokens, rooms to measure with, trimming.
+
+mod demo;
+mod rooms;
+
+pub use demo::DemoPerson;
+pub use rooms::SeededRooms;
+
+use crate::{
+    application::{StartError, StoreRuntime, parts_without_address},
+    config::Config,
+    http::ApiError,
+    random,
+    state::AppState,
+};
+use auth::Email;
+use kernel::{Clock as _, StoreError, Timestamp, UserId};
+use secrecy::ExposeSecret as _;
+use std::sync::Arc;
+
+/// Why an operator's command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum OperatorError {
+    /// The store or a setting.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Nobody has this id or address.
+    #[error("nobody has the id or e-mail address {0}")]
+    Nobody(String),
+    /// A rule said no.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<auth::Error> for OperatorError {
+    fn from(error: auth::Error) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
+impl From<matching::Error> for OperatorError {
+    fn from(error: matching::Error) -> Self {
+        Self::Refused(error.to_string())
+    }
+}
+
+impl From<StoreError> for OperatorError {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(ApiError::from(error).to_string())
+    }
+}
+
+/// The operator's tools over one store: that of a server in this process, or opened for one command.
+pub struct Operator {
+    state: Arc<AppState>,
+    // Only where no server runs in this process.
+    runtime: Option<StoreRuntime>,
+}
+
+impl Operator {
+    pub(crate) fn over(state: Arc<AppState>) -> Self {
+        Self { state, runtime: None }
+    }
+
+    /// Opens the configured store for one command.
+    pub async fn open(config: Config) -> Result<Self, OperatorError> {
+        let runtime = StoreRuntime::new().map_err(StartError::from)?;
+        let state = parts_without_address(config, &runtime).await?;
+        Ok(Self { state, runtime: Some(runtime) })
+    }
+
+    /// An access token for somebody, by id or e-mail address.
+    pub async fn token(&self, who: &str) -> Result<String, OperatorError> {
+        let id = self.find(who).await?;
+        let fresh = random::fresh().ok_or_else(|| OperatorError::Refused("no random ids".to_owned()))?;
+        let signed_in = self.state.auth.login_as(id, fresh, self.state.clock.now()).await?;
+        Ok(signed_in.tokens.access.expose_secret().to_owned())
+    }
+
+    async fn find(&self, who: &str) -> Result<UserId, OperatorError> {
+        let nobody = || OperatorError::Nobody(who.to_owned());
+        if let Some(id) = who.parse().ok().and_then(UserId::parse) {
+            return Ok(id);
+        }
+        let email = Email::parse(who).ok_or_else(nobody)?;
+        Ok(self.state.stores.accounts.find_by_email(&email).await?.ok_or_else(nobody)?.id)
+    }
+
+    /// Drops events older than `before`; clients whose cursor lies there start anew.
+    pub async fn trim_events(&self, before: Timestamp) -> Result<u64, OperatorError> {
+        Ok(self.state.stores.events.trim(before).await?)
+    }
+
+    /// Gives the database's history a new name, after a backup was restored.
+    pub async fn renew_epoch(&self) -> Result<(), OperatorError> {
+        Ok(self.state.stores.events.renew_epoch(&random::ordered_id()).await?)
+    }
+
+    /// Closes the store, if it was opened for this.
+    pub async fn close(self) {
+        let Self { state, runtime } = self;
+        drop(state);
+        if let Some(runtime) = runtime {
+            runtime.finish().await;
+        }
+    }
+}

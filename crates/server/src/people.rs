@@ -1,0 +1,85 @@
+//! What frames say about people, remembered for two seconds.
+//!
+//! A busy conversation names the same sender in every frame. Nothing is decided by these cards: who may do what is
+//! always asked of the store.
+
+use kernel::{StoreError, UserId};
+use matching::{Matching, Person};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+const FRESH: Duration = Duration::from_secs(2);
+/// Beyond so many the memory starts anew.
+const LIMIT: usize = 50_000;
+
+/// Cards of people, from the store or remembered. Cloning shares them.
+#[derive(Clone)]
+pub(crate) struct People {
+    store: Arc<dyn Matching>,
+    known: Arc<Mutex<HashMap<UserId, (Instant, Arc<Person>)>>>,
+}
+
+/// Cards by person. Who is erased or was never there is missing.
+pub(crate) type Cards = HashMap<UserId, Arc<Person>>;
+
+impl People {
+    pub(crate) fn new(store: Arc<dyn Matching>) -> Self {
+        Self { store, known: Arc::default() }
+    }
+
+    /// The cards of these people.
+    pub(crate) async fn cards(&self, ids: impl IntoIterator<Item = UserId>) -> Result<Cards, StoreError> {
+        let (mut cards, missing) = self.remembered(ids);
+        if !missing.is_empty() {
+            let found = self.store.people(&missing).await.map_err(store_error)?;
+            let now = Instant::now();
+            let mut known = self.known();
+            if known.len() > LIMIT {
+                known.clear();
+            }
+            for person in found {
+                let person = Arc::new(person);
+                known.insert(person.id, (now, person.clone()));
+                cards.insert(person.id, person);
+            }
+        }
+        Ok(cards)
+    }
+
+    fn remembered(&self, ids: impl IntoIterator<Item = UserId>) -> (Cards, Vec<UserId>) {
+        let oldest = Instant::now().checked_sub(FRESH);
+        let known = self.known();
+        let (mut cards, mut missing) = (Cards::new(), Vec::new());
+        for id in ids {
+            match known.get(&id) {
+                Some((at, person)) if oldest.is_none_or(|oldest| *at > oldest) => {
+                    cards.insert(id, person.clone());
+                }
+                _ if cards.contains_key(&id) || missing.contains(&id) => {}
+                _ => missing.push(id),
+            }
+        }
+        (cards, missing)
+    }
+
+    /// Forgets somebody who has just changed.
+    pub(crate) fn forget(&self, id: UserId) {
+        self.known().remove(&id);
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<UserId, (Instant, Arc<Person>)>> {
+        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Reading people breaks no rule, so what is left is the store.
+fn store_error(error: matching::Error) -> StoreError {
+    match error {
+        matching::Error::Store(error) => error,
+        other => StoreError::broken(other),
+    }
+}

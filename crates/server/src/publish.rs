@@ -1,0 +1,62 @@
+//! From committed events to sockets. What is not delivered here is found in the store within two seconds, so nothing
+//! below may hold up or fail an answer.
+
+use crate::{
+    people::People,
+    render::{self, Links},
+    state::AppState,
+};
+use conversations::Committed;
+use kernel::{Event, UserId};
+use metrics::counter;
+use realtime::{LiveEvent, Realtime};
+use std::collections::BTreeMap;
+
+/// The way to the sockets. Cloning shares it.
+#[derive(Clone)]
+pub(crate) struct Publisher {
+    realtime: Realtime,
+    people: People,
+    links: Links,
+}
+
+impl Publisher {
+    pub(crate) fn new(realtime: Realtime, people: People, links: Links) -> Self {
+        Self { realtime, people, links }
+    }
+
+    /// Delivers what a batch has changed, rendered from memory.
+    pub(crate) async fn committed<'a>(&self, changes: impl Iterator<Item = &'a Committed>) {
+        let changes: Vec<_> = changes.filter(|change| !change.events.is_empty()).collect();
+        if changes.is_empty() {
+            return;
+        }
+        let subjects = changes.iter().filter_map(|change| change.events[0].subject);
+        match self.people.cards(subjects).await {
+            Ok(cards) => {
+                let events = changes.iter().flat_map(|change| render::committed::render(&self.links, &cards, change));
+                self.deliver(events.collect());
+            }
+            Err(error) => tracing::warn!(error.cause = ?error, "committed changes wait for the next look into the store"),
+        }
+    }
+
+    /// Delivers events of any kind, rendered from the store.
+    pub(crate) async fn events(&self, state: &AppState, events: Vec<Event>) {
+        let mut by_person: BTreeMap<UserId, Vec<Event>> = BTreeMap::new();
+        for event in events {
+            by_person.entry(event.person).or_default().push(event);
+        }
+        for (person, events) in by_person {
+            match render::log::render(state, person, events).await {
+                Ok(events) => self.deliver(events),
+                Err(error) => tracing::warn!(error.cause = ?error, "committed events wait for the next look into the store"),
+            }
+        }
+    }
+
+    fn deliver(&self, events: Vec<LiveEvent>) {
+        counter!("matchwire_events_committed_total").increment(events.len() as u64);
+        self.realtime.deliver(events);
+    }
+}

@@ -1,0 +1,44 @@
+//! What has to be unguessable or unique, drawn here and given to the domains as arguments.
+
+use auth::{Fresh, SessionId, TokenId};
+use kernel::UserId;
+use rand::{Rng as _, RngCore as _};
+use uuid::Uuid;
+
+/// A new person's id: random below 2^52, so that nobody walks through the accounts. A collision is refused by the store.
+pub(crate) fn user_id() -> UserId {
+    UserId(rand::rng().random_range(1..1 << 52))
+}
+
+/// A session, a token, a node: unique, and in the order of time.
+pub(crate) fn ordered_id() -> String {
+    Uuid::now_v7().simple().to_string()
+}
+
+/// Something that opens a door: 256 bits, in hex.
+pub(crate) fn secret() -> String {
+    let mut bytes = [0_u8; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        use std::fmt::Write as _;
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The salt of one password.
+pub(crate) fn salt() -> [u8; 16] {
+    let mut bytes = [0_u8; 16];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes
+}
+
+/// Everything random that a sign-in uses.
+pub(crate) fn fresh() -> Option<Fresh> {
+    Some(Fresh {
+        session: SessionId::parse(&ordered_id())?,
+        refresh: TokenId::parse(&ordered_id())?,
+        access: TokenId::parse(&ordered_id())?,
+    })
+}

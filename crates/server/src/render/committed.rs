@@ -1,0 +1,130 @@
+//! The hot path: what a batch has stored, rendered from memory and encoded once for everybody.
+
+use super::{Links, message, person};
+use crate::people::Cards;
+use bytes::Bytes;
+use conversations::{Committed, Message, Outcome};
+use kernel::{ConversationId, Event, EventKind, MessageId};
+use protocol::{
+    FrameKind, MessageDeleted, MessageReaction, MessageUpdated, NewMessage, Notification, NotificationFrame, Receipt,
+    frame_body,
+};
+use realtime::LiveEvent;
+
+/// One live event for each event in the logs.
+pub(crate) fn render(links: &Links, cards: &Cards, change: &Committed) -> Vec<LiveEvent> {
+    let Some(first) = change.events.first() else { return Vec::new() };
+    let Some((kind, body)) = frame(links, cards, change, first) else { return Vec::new() };
+    let notification = notification(links, cards, change, first);
+    let is_private = is_private(change, cards);
+    change
+        .events
+        .iter()
+        .map(|event| LiveEvent {
+            person: event.person,
+            cursor: event.cursor,
+            kind,
+            body: Some(body.clone()),
+            notification: notification.clone().filter(|_| event.subject != Some(event.person)),
+            conversation: event.conversation.zip(event.rev).filter(|_| !is_private),
+            closes: None,
+        })
+        .collect()
+}
+
+/// A read horizon that only its owner's devices learn of must not reach the sockets of the conversation.
+fn is_private(change: &Committed, cards: &Cards) -> bool {
+    let event = &change.events[0];
+    event.kind == EventKind::ReadReceipt
+        && event.subject.and_then(|id| cards.get(&id)).is_none_or(|card| !card.privacy.share_read_receipts)
+}
+
+fn frame(links: &Links, cards: &Cards, change: &Committed, event: &Event) -> Option<(FrameKind, Bytes)> {
+    let home = event.conversation?;
+    let encoded = match (&change.outcome, event.kind) {
+        (Outcome::Sent { message, .. }, EventKind::NewMessage) => {
+            (FrameKind::NewMessage, frame_body(&new_message(links, cards, home, message)))
+        }
+        (Outcome::Changed(message), kind) => changed(links, cards, kind, event, message)?,
+        (Outcome::Moved { message, .. }, EventKind::ReadReceipt) => {
+            (FrameKind::ReadReceipt, frame_body(&receipt(cards, event, (*message)?)?))
+        }
+        (Outcome::Moved { message, .. }, EventKind::DeliveryReceipt) => {
+            (FrameKind::DeliveryReceipt, frame_body(&receipt(cards, event, (*message)?)?))
+        }
+        _ => return None,
+    };
+    Some((encoded.0, Bytes::from(encoded.1)))
+}
+
+pub(super) fn new_message(links: &Links, cards: &Cards, home: ConversationId, stored: &Message) -> NewMessage {
+    NewMessage { conversation_id: home, message: message::message(links, cards, stored, &[]) }
+}
+
+/// An edit, a deletion or a reaction, with the message as it is now.
+pub(super) fn changed(
+    links: &Links,
+    cards: &Cards,
+    kind: EventKind,
+    event: &Event,
+    stored: &Message,
+) -> Option<(FrameKind, Vec<u8>)> {
+    let (conversation_id, rev) = (event.conversation?, event.rev?);
+    Some(match kind {
+        EventKind::MessageUpdated => {
+            let message = message::message(links, cards, stored, &[]);
+            (FrameKind::MessageUpdated, frame_body(&MessageUpdated { conversation_id, message, rev }))
+        }
+        EventKind::MessageDeleted => {
+            let deleted_at = stored.deleted_at.unwrap_or(event.at);
+            let (message_id, seq) = (stored.id, stored.seq);
+            (FrameKind::MessageDeleted, frame_body(&MessageDeleted { conversation_id, message_id, rev, seq, deleted_at }))
+        }
+        EventKind::MessageReaction => {
+            let (message_id, seq, user_id) = (stored.id, stored.seq, event.subject);
+            let reactions = message::reactions(stored);
+            let body = MessageReaction { conversation_id, message_id, rev, seq, user_id, reactions };
+            (FrameKind::MessageReaction, frame_body(&body))
+        }
+        _ => return None,
+    })
+}
+
+/// Somebody's horizon, which now stands at this message.
+pub(super) fn receipt(cards: &Cards, event: &Event, message_id: MessageId) -> Option<Receipt> {
+    let user_id = event.subject?;
+    Some(Receipt {
+        conversation_id: event.conversation?,
+        message_id,
+        seq: event.seq?,
+        user_id,
+        username: cards.get(&user_id).map(|card| card.username.clone()).unwrap_or_default(),
+        timestamp: event.at,
+        rev: event.rev?,
+    })
+}
+
+fn notification(links: &Links, cards: &Cards, change: &Committed, event: &Event) -> Option<Bytes> {
+    match (&change.outcome, event.kind) {
+        (Outcome::Sent { message, .. }, EventKind::NewMessage) => Some(message_notification(links, cards, event, message)),
+        _ => None,
+    }
+}
+
+/// What the notification feed says of a message of somebody else.
+pub(super) fn message_notification(links: &Links, cards: &Cards, event: &Event, message: &Message) -> Bytes {
+    let notification = Notification::NewMessage {
+        timestamp: event.at,
+        conversation_id: message.conversation,
+        message_id: message.id,
+        seq: message.seq,
+        sender: person::reference(links, cards, message.sender),
+        kind: match message.kind {
+            conversations::MessageKind::Text => protocol::MessageKind::Text,
+            conversations::MessageKind::System => protocol::MessageKind::System,
+        },
+        preview: Notification::preview(&message.content),
+        has_attachment: message.attachment.is_some(),
+    };
+    Bytes::from(frame_body(&NotificationFrame { notification }))
+}

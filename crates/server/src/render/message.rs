@@ -1,0 +1,44 @@
+//! Messages on the wire: one encoding for every reader.
+
+use super::{Links, person};
+use crate::people::Cards;
+use conversations::{Member, Message, MessageKind};
+use protocol::Reaction;
+
+/// A message with its flags as the horizons of the others say. A live one has no horizons: nobody has it yet.
+pub(crate) fn message(links: &Links, cards: &Cards, message: &Message, members: &[Member]) -> protocol::Message {
+    let others = || members.iter().filter(|member| member.person != message.sender);
+    let is_read = others().any(|member| member.shares_reads && member.horizons.read >= message.seq);
+    protocol::Message {
+        id: message.id,
+        conversation_id: message.conversation,
+        seq: message.seq,
+        sender: person::reference(links, cards, message.sender),
+        content: message.content.clone(),
+        attachment: message.attachment.clone(),
+        attachment_info: None,
+        created_at: message.created_at,
+        edited_at: message.edited_at,
+        deleted_at: message.deleted_at,
+        is_read,
+        is_read_by_recipient: is_read,
+        is_delivered: others().any(|member| member.horizons.delivered >= message.seq),
+        reply_to: message.reply_to,
+        reactions: reactions(message),
+        kind: match message.kind {
+            MessageKind::Text => protocol::MessageKind::Text,
+            MessageKind::System => protocol::MessageKind::System,
+        },
+        rev: message.rev,
+        client_message_id: message.client_message_id.clone(),
+    }
+}
+
+/// What stands under a message.
+pub(crate) fn reactions(message: &Message) -> Vec<Reaction> {
+    message
+        .reactions
+        .iter()
+        .map(|reaction| Reaction { user_id: reaction.person, emoji: reaction.emoji.clone() })
+        .collect()
+}

@@ -1,0 +1,85 @@
+//! Conversations: the list, opening, muting, leaving.
+
+use super::{id_in_path, matching::done};
+use crate::{
+    http::{ApiError, Json, Principal, Query},
+    render::conversation,
+    state::AppState,
+};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use conversations::{OpenRule, SendRequest};
+use kernel::{Clock as _, ConversationId, Timestamp, UserId};
+use matching::WhichMatch;
+use protocol::{ConversationPatch, ErrorCode, OpenConversationRequest};
+use serde::Deserialize;
+
+type Answer = Result<HttpResponse, ApiError>;
+
+#[derive(Deserialize)]
+pub(super) struct Listing {
+    limit: Option<u32>,
+    before: Option<String>,
+}
+
+pub(super) async fn list(state: web::Data<AppState>, who: Principal, Query(listing): Query<Listing>) -> Answer {
+    let limit = listing.limit.unwrap_or(100).clamp(1, 200);
+    let before = match listing.before.as_deref() {
+        None | Some("") => None,
+        Some(text) => Some(Timestamp::parse(text).ok_or_else(|| ApiError::field("before", "must be an RFC 3339 time"))?),
+    };
+    let found = state.stores.conversations.list(who.user, limit, before).await?;
+    let cards = conversation::cards(&state.people, &found).await?;
+    let shown = found.iter().map(|one| conversation::conversation(&state.links, &cards, who.user, one));
+    Ok(HttpResponse::Ok().json(shown.collect::<Vec<_>>()))
+}
+
+pub(super) async fn open(
+    state: web::Data<AppState>,
+    who: Principal,
+    Json(body): Json<OpenConversationRequest>,
+) -> Answer {
+    let rule =
+        if state.config.matching.open_conversation_requires_match { OpenRule::MatchedOnly } else { OpenRule::Anyone };
+    let now = state.clock.now();
+    let opened = state.stores.conversations.open(who.user, body.participant_id, rule, now).await?;
+    state.publish(opened.events);
+    if let Some(content) = body.message {
+        let request = SendRequest { content, ..SendRequest::default() };
+        let change = state.conversations.send(who.user, opened.conversation, request, now)?;
+        state.limits.message(who.user)?;
+        state.writer.submit(change).await?;
+    }
+    let status = if opened.created { StatusCode::CREATED } else { StatusCode::OK };
+    show(&state, who.user, opened.conversation, status).await
+}
+
+pub(super) async fn one(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
+    show(&state, who.user, id_in_path(&id, ConversationId::parse)?, StatusCode::OK).await
+}
+
+pub(super) async fn change(
+    state: web::Data<AppState>,
+    who: Principal,
+    id: web::Path<String>,
+    Json(body): Json<ConversationPatch>,
+) -> Answer {
+    let id = id_in_path(&id, ConversationId::parse)?;
+    if let Some(muted) = body.is_muted {
+        state.publish(state.stores.conversations.mute(who.user, id, muted, state.clock.now()).await?);
+    }
+    show(&state, who.user, id, StatusCode::OK).await
+}
+
+/// Leaving ends the match for both.
+pub(super) async fn leave(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
+    let id = id_in_path(&id, ConversationId::parse)?;
+    let outcome = state.matchmaker.unmatch(who.user, WhichMatch::Conversation(id), state.clock.now()).await;
+    done(&state, outcome, "conversation left")
+}
+
+async fn show(state: &AppState, reader: UserId, id: ConversationId, status: StatusCode) -> Answer {
+    let found = state.stores.conversations.overview(reader, id).await?;
+    let found = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
+    let cards = conversation::cards(&state.people, std::slice::from_ref(&found)).await?;
+    Ok(HttpResponse::build(status).json(conversation::conversation(&state.links, &cards, reader, &found)))
+}

@@ -1,0 +1,193 @@
+//! Likes, matches and what people look for.
+
+use super::id_in_path;
+use crate::{
+    http::{ApiError, Json, Principal, Query},
+    render::{self, page},
+    state::AppState,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use kernel::{Clock as _, Event, MatchId, UserId};
+use matching::{GenderPreference, Match, PageRequest, PreferencesChange, WhichMatch};
+use protocol::{
+    Detail, ErrorCode, InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest,
+    LikesReceived, PreferencesPatch, RecentMatch, TargetRequest,
+};
+use serde::Deserialize;
+
+type Answer = Result<HttpResponse, ApiError>;
+
+#[derive(Deserialize)]
+pub(super) struct Paging {
+    page: Option<u32>,
+    page_size: Option<u32>,
+}
+
+impl Paging {
+    fn request(&self) -> Result<PageRequest, ApiError> {
+        PageRequest::new(self.page.unwrap_or(1), self.page_size.unwrap_or(20))
+            .ok_or_else(|| ApiError::field("page", "pages are counted from 1 and have at least one entry"))
+    }
+}
+
+pub(super) async fn like(state: web::Data<AppState>, who: Principal, Json(body): Json<LikeRequest>) -> Answer {
+    if body.kind.as_deref().is_some_and(|kind| kind != "like") {
+        return Err(ApiError::field("kind", "only plain likes are offered here"));
+    }
+    let now = state.clock.now();
+    match state.matchmaker.like(who.user, body.user_id, now).await {
+        Ok(liked) => {
+            state.publish(liked.events);
+            let matched = match liked.matched {
+                Some(matched) => render_match(&state, who.user, matched).await?,
+                None => None,
+            };
+            let detail = if liked.matched.is_some() { "it's a match" } else { "liked" };
+            let answer = LikeAnswer { detail: detail.to_owned(), is_match: liked.matched.is_some(), matched };
+            Ok(HttpResponse::Created().json(answer))
+        }
+        Err(matching::Error::AlreadyLiked { matched }) => already_liked(&state, who.user, matched).await,
+        Err(matching::Error::LimitReached { max, reset_at }) => {
+            let seconds = reset_at.since(now).as_secs() + 1;
+            let error = ApiError::new(ErrorCode::LikeLimitReached).after(seconds);
+            Err(error.with("max", max).with("reset_at", reset_at.to_string()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A second like tells what the first has come to.
+async fn already_liked(state: &AppState, viewer: UserId, matched: Option<Match>) -> Answer {
+    let mut error = ApiError::new(ErrorCode::AlreadyLiked).with("is_match", matched.is_some());
+    if let Some(matched) = matched
+        && let Some(shown) = render_match(state, viewer, matched).await?
+    {
+        error = error.with("match", serde_json::to_value(shown).unwrap_or_default());
+    }
+    Err(error)
+}
+
+/// None when the match has ended since.
+async fn render_match(state: &AppState, viewer: UserId, matched: Match) -> Result<Option<protocol::Match>, ApiError> {
+    match state.matchmaker.match_by_id(viewer, matched.id, state.clock.now()).await {
+        Ok(found) => Ok(Some(render::person::matched(&state.links, found))),
+        Err(matching::Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) async fn skip(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
+    done(&state, state.matchmaker.skip(who.user, body.user_id, state.clock.now()).await, "skipped")
+}
+
+pub(super) async fn unlike(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
+    done(&state, state.matchmaker.unlike(who.user, body.user_id, state.clock.now()).await, "like removed")
+}
+
+pub(super) async fn block(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
+    done(&state, state.matchmaker.block(who.user, body.user_id, state.clock.now()).await, "blocked")
+}
+
+pub(super) async fn unblock(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
+    let outcome = state.matchmaker.unblock(who.user, body.user_id).await;
+    done(&state, outcome.map(|()| Vec::new()), "unblocked")
+}
+
+pub(super) async fn unmatch(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
+    let id = id_in_path(&id, MatchId::parse)?;
+    let outcome = state.matchmaker.unmatch(who.user, WhichMatch::Id(id), state.clock.now()).await;
+    done(&state, outcome, "unmatched")
+}
+
+pub(super) fn done(
+    state: &web::Data<AppState>,
+    outcome: Result<Vec<Event>, matching::Error>,
+    detail: &str,
+) -> Answer {
+    state.publish(outcome?);
+    Ok(HttpResponse::Ok().json(Detail::new(detail)))
+}
+
+pub(super) async fn matches(
+    state: web::Data<AppState>,
+    who: Principal,
+    request: HttpRequest,
+    Query(paging): Query<Paging>,
+) -> Answer {
+    let wanted = paging.request()?;
+    let found = state.matchmaker.matches(who.user, wanted, state.clock.now()).await?;
+    let shown = found.items.into_iter().map(|matched| render::person::matched(&state.links, matched)).collect();
+    Ok(HttpResponse::Ok().json(page::page(&state.links, &request, wanted, found.count, shown)))
+}
+
+pub(super) async fn one(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
+    let id = id_in_path(&id, MatchId::parse)?;
+    let found = state.matchmaker.match_by_id(who.user, id, state.clock.now()).await?;
+    Ok(HttpResponse::Ok().json(render::person::matched(&state.links, found)))
+}
+
+pub(super) async fn recent(state: web::Data<AppState>, who: Principal) -> Answer {
+    let found = state.matchmaker.recent_matches(who.user, state.clock.now()).await?;
+    let flat = |matched| RecentMatch::from_match(render::person::matched(&state.links, matched));
+    Ok(HttpResponse::Ok().json(found.into_iter().map(flat).collect::<Vec<_>>()))
+}
+
+pub(super) async fn likes_received(
+    state: web::Data<AppState>,
+    who: Principal,
+    Query(paging): Query<Paging>,
+) -> Answer {
+    let found = state.matchmaker.likes_received(who.user, paging.request()?, state.clock.now()).await?;
+    let reveal = state.config.matching.reveal_likes;
+    let cards = || found.items.into_iter().map(|like| render::person::card(&state.links, like.card)).collect();
+    Ok(HttpResponse::Ok().json(LikesReceived { count: found.count, results: reveal.then(cards) }))
+}
+
+pub(super) async fn limits(state: web::Data<AppState>, who: Principal) -> Answer {
+    let budget = state.matchmaker.like_budget(who.user, state.clock.now()).await?;
+    let like = LikeBudget { used: budget.used, max: budget.max, reset_at: budget.reset_at };
+    Ok(HttpResponse::Ok().json(LikeLimits { like, super_like: None }))
+}
+
+pub(super) async fn preferences(state: web::Data<AppState>, who: Principal) -> Answer {
+    let profile = state.matchmaker.profile(who.user).await?;
+    Ok(HttpResponse::Ok().json(render::person::preferences(profile.preferences)))
+}
+
+pub(super) async fn change_preferences(
+    state: web::Data<AppState>,
+    who: Principal,
+    Json(body): Json<PreferencesPatch>,
+) -> Answer {
+    let gender = body.gender_preference.as_deref().map(|letter| {
+        GenderPreference::parse(letter).ok_or_else(|| ApiError::field("gender_preference", "must be M, F, O or A"))
+    });
+    let change = PreferencesChange {
+        min_age: body.min_age,
+        max_age: body.max_age,
+        max_distance: body.max_distance,
+        gender: gender.transpose()?,
+    };
+    let preferences = state.matchmaker.change_preferences(who.user, change).await?;
+    Ok(HttpResponse::Ok().json(render::person::preferences(preferences)))
+}
+
+pub(super) async fn interests(state: web::Data<AppState>, who: Principal) -> Answer {
+    let all = state.matchmaker.interests(who.user).await?;
+    Ok(HttpResponse::Ok().json(choices(all)))
+}
+
+pub(super) async fn choose_interests(
+    state: web::Data<AppState>,
+    who: Principal,
+    Json(body): Json<InterestsRequest>,
+) -> Answer {
+    let all = state.matchmaker.set_interests(who.user, &body.interest_ids).await?;
+    Ok(HttpResponse::Ok().json(choices(all)))
+}
+
+fn choices(all: Vec<(matching::Interest, bool)>) -> Vec<InterestChoice> {
+    all.into_iter()
+        .map(|(interest, is_selected)| InterestChoice { id: interest.id.0, name: interest.name, is_selected })
+        .collect()
+}

@@ -1,0 +1,159 @@
+//! Messages of one conversation.
+
+use super::id_in_path;
+use crate::{
+    http::{ApiError, Json, Principal, Query},
+    render,
+    state::AppState,
+};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use conversations::{Change, Committed, History, Member, Message, MessageWindow, Outcome, SendRequest, UpTo};
+use kernel::{Clock as _, ConversationId, MessageId, Seq};
+use protocol::{Detail, EditMessageRequest, ErrorCode, SendMessageRequest};
+use serde::Deserialize;
+
+type Answer = Result<HttpResponse, ApiError>;
+
+#[derive(Deserialize)]
+pub(super) struct Window {
+    limit: Option<u32>,
+    before_seq: Option<i64>,
+    after_seq: Option<i64>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Search {
+    q: Option<String>,
+    limit: Option<u32>,
+}
+
+pub(super) async fn window(
+    state: web::Data<AppState>,
+    who: Principal,
+    id: web::Path<String>,
+    Query(asked): Query<Window>,
+) -> Answer {
+    let id = id_in_path(&id, ConversationId::parse)?;
+    let window = MessageWindow {
+        limit: asked.limit.unwrap_or(50).clamp(1, 200),
+        before: asked.before_seq.map(Seq),
+        after: asked.after_seq.map(Seq),
+    };
+    show_all(&state, state.stores.conversations.history(who.user, id, window).await?).await
+}
+
+pub(super) async fn search(
+    state: web::Data<AppState>,
+    who: Principal,
+    id: web::Path<String>,
+    Query(asked): Query<Search>,
+) -> Answer {
+    let id = id_in_path(&id, ConversationId::parse)?;
+    let text = asked.q.unwrap_or_default();
+    if text.trim().is_empty() || text.contains('\0') || text.chars().count() > 200 {
+        return Err(ApiError::field("q", "must have 1 to 200 characters"));
+    }
+    let limit = asked.limit.unwrap_or(50).clamp(1, 200);
+    show_all(&state, state.stores.conversations.search(who.user, id, &text, limit).await?).await
+}
+
+pub(super) async fn send(
+    state: web::Data<AppState>,
+    who: Principal,
+    id: web::Path<String>,
+    Json(body): Json<SendMessageRequest>,
+) -> Answer {
+    let (id, now) = (id_in_path(&id, ConversationId::parse)?, state.clock.now());
+    let request = SendRequest {
+        content: body.content,
+        attachment: body.attachment,
+        client_message_id: body.client_message_id,
+        reply_to: body.reply_to,
+    };
+    let change = state.conversations.send(who.user, id, request, now)?;
+    state.limits.message(who.user)?;
+    match state.writer.submit(change).await?.outcome {
+        Outcome::Sent { message, duplicate: false } => show(&state, &message, &[], StatusCode::CREATED).await,
+        Outcome::Sent { message, duplicate: true } => show(&state, &message, &[], StatusCode::OK).await,
+        _ => Err(ApiError::new(ErrorCode::Internal)),
+    }
+}
+
+pub(super) async fn edit(
+    state: web::Data<AppState>,
+    who: Principal,
+    path: web::Path<(String, String)>,
+    Json(body): Json<EditMessageRequest>,
+) -> Answer {
+    let (id, message) = ids(&path.0, &path.1)?;
+    let change = state.conversations.edit(who.user, id, message, body.content, state.clock.now())?;
+    changed(&state, &who, change).await
+}
+
+pub(super) async fn delete(state: web::Data<AppState>, who: Principal, path: web::Path<(String, String)>) -> Answer {
+    let (id, message) = ids(&path.0, &path.1)?;
+    let change = state.conversations.delete(who.user, id, message, state.clock.now());
+    submit(&state, &who, change).await?;
+    Ok(HttpResponse::Ok().json(Detail::new("message deleted")))
+}
+
+pub(super) async fn mark_read(
+    state: web::Data<AppState>,
+    who: Principal,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let (id, message) = ids(&path.0, &path.1)?;
+    let change = state.conversations.read(who.user, id, UpTo::Message(message), state.clock.now());
+    submit(&state, &who, change).await?;
+    Ok(HttpResponse::Ok().json(Detail::new("marked as read")))
+}
+
+pub(super) async fn react(
+    state: web::Data<AppState>,
+    who: Principal,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
+    reaction(&state, &who, &path, true).await
+}
+
+pub(super) async fn unreact(
+    state: web::Data<AppState>,
+    who: Principal,
+    path: web::Path<(String, String, String)>,
+) -> Answer {
+    reaction(&state, &who, &path, false).await
+}
+
+async fn reaction(state: &AppState, who: &Principal, path: &(String, String, String), on: bool) -> Answer {
+    let (id, message) = ids(&path.0, &path.1)?;
+    let change = state.conversations.react(who.user, id, message, path.2.clone(), on, state.clock.now())?;
+    changed(state, who, change).await
+}
+
+async fn submit(state: &AppState, who: &Principal, change: Change) -> Result<Committed, ApiError> {
+    state.limits.frame(who.user)?;
+    Ok(state.writer.submit(change).await?)
+}
+
+async fn changed(state: &AppState, who: &Principal, change: Change) -> Answer {
+    match submit(state, who, change).await?.outcome {
+        Outcome::Changed(message) => show(state, &message, &[], StatusCode::OK).await,
+        _ => Err(ApiError::new(ErrorCode::Internal)),
+    }
+}
+
+fn ids(conversation: &str, message: &str) -> Result<(ConversationId, MessageId), ApiError> {
+    Ok((id_in_path(conversation, ConversationId::parse)?, id_in_path(message, MessageId::parse)?))
+}
+
+async fn show(state: &AppState, message: &Message, members: &[Member], status: StatusCode) -> Answer {
+    let cards = state.people.cards([message.sender]).await?;
+    Ok(HttpResponse::build(status).json(render::message::message(&state.links, &cards, message, members)))
+}
+
+async fn show_all(state: &AppState, found: Option<History>) -> Answer {
+    let History { messages, members } = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
+    let cards = state.people.cards(messages.iter().map(|message| message.sender)).await?;
+    let shown = messages.iter().map(|message| render::message::message(&state.links, &cards, message, &members));
+    Ok(HttpResponse::Ok().json(shown.collect::<Vec<_>>()))
+}

@@ -1,0 +1,67 @@
+//! What every handler works with.
+
+use crate::{
+    appwrite::Appwrite,
+    clock::SystemClock,
+    config::Config,
+    http::ApiError,
+    limits::RateLimits,
+    people::People,
+    publish::Publisher,
+    render::Links,
+    writer::Writer,
+};
+use actix_web::HttpRequest;
+use auth::{AppwriteId, Auth, Claims};
+use conversations::Conversations;
+use kernel::{Clock as _, Event};
+use matching::Matchmaker;
+use protocol::ErrorCode;
+use realtime::Realtime;
+use std::sync::{Arc, atomic::AtomicBool};
+use storage::Stores;
+
+/// One server's parts, shared by all its threads.
+pub(crate) struct AppState {
+    pub(crate) config: Arc<Config>,
+    pub(crate) clock: SystemClock,
+    pub(crate) stores: Stores,
+    pub(crate) auth: Auth,
+    pub(crate) appwrite: Option<Appwrite>,
+    pub(crate) matchmaker: Matchmaker,
+    pub(crate) conversations: Conversations,
+    pub(crate) limits: RateLimits,
+    pub(crate) people: People,
+    pub(crate) links: Links,
+    pub(crate) writer: Writer,
+    pub(crate) publisher: Publisher,
+    pub(crate) realtime: Realtime,
+    /// The name of the database's history.
+    pub(crate) epoch: Arc<str>,
+    /// Set when the server begins to go away.
+    pub(crate) draining: AtomicBool,
+}
+
+impl AppState {
+    /// Tells the sockets of everybody concerned, on every node. The events are committed: a client that hangs up now
+    /// must not keep others from hearing of them, so this runs by itself.
+    pub(crate) fn publish(self: &Arc<Self>, events: Vec<Event>) {
+        if events.is_empty() {
+            return;
+        }
+        let state = self.clone();
+        tokio::spawn(async move { state.publisher.events(&state, events).await });
+    }
+
+    /// Who an old client says it is, with nothing but a bare Appwrite id; only where the setting believes it.
+    pub(crate) async fn legacy_claims(&self, request: &HttpRequest) -> Result<Claims, ApiError> {
+        let unauthenticated = || ApiError::new(ErrorCode::Unauthenticated);
+        if !self.config.auth.appwrite.legacy_id_header {
+            return Err(unauthenticated());
+        }
+        let header = request.headers().get("X-Appwrite-User-Id").ok_or_else(unauthenticated)?;
+        let id = header.to_str().ok().and_then(AppwriteId::parse).ok_or_else(|| ApiError::new(ErrorCode::InvalidToken))?;
+        tracing::warn!("somebody signs in with a bare appwrite id, which anybody can make up");
+        Ok(self.auth.claims_by_appwrite(&id, self.clock.now()).await?)
+    }
+}

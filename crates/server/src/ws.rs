@@ -1,0 +1,113 @@
+//! The WebSocket handshakes.
+
+mod credentials;
+mod refusal;
+
+use crate::{gateway::identity_of, http::ApiError, limits::client_address, state::AppState};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Resource, dev, web};
+use credentials::Query;
+use kernel::ConversationId;
+use protocol::ErrorCode;
+use realtime::{Arrival, Endpoint, Position};
+use std::sync::atomic::Ordering;
+use tokio_util::sync::CancellationToken;
+
+/// The subprotocol that is echoed.
+const SUBPROTOCOL: &str = "matchwire.v1";
+
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(socket("/ws/chat").to(chat))
+        .service(socket("/ws/notifications").to(notifications))
+        .service(socket("/ws/conversations/{id}").to(conversation));
+}
+
+fn socket(path: &str) -> Resource {
+    web::resource(vec![path.to_owned(), format!("{path}/")])
+}
+
+async fn chat(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    open(state, request, payload, Ok(Endpoint::Chat)).await
+}
+
+async fn notifications(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    open(state, request, payload, Ok(Endpoint::Notifications)).await
+}
+
+async fn conversation(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
+    let id = request.match_info().get("id").unwrap_or_default().parse().ok().and_then(ConversationId::parse);
+    let endpoint = id.map(Endpoint::Conversation).ok_or_else(|| ApiError::new(ErrorCode::NotFound));
+    open(state, request, payload, endpoint).await
+}
+
+async fn open(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    payload: web::Payload,
+    endpoint: Result<Endpoint, ApiError>,
+) -> HttpResponse {
+    let query = Query::of(&request);
+    // A page that may not be here learns nothing more than that.
+    if let Err(error) = credentials::check_origin(&state, &request) {
+        return error.response(&request);
+    }
+    match admit(&state, &request, &query, endpoint).await {
+        Ok((identity, endpoint)) => match upgrade(&request) {
+            Ok((answer, session)) => {
+                let (position, cut) = (query.position(), CancellationToken::new());
+                state.realtime.accept(Arrival { identity, endpoint, position, session, payload, cut });
+                answer
+            }
+            Err(error) => error.response(&request),
+        },
+        Err(error) => refusal::refuse(&request, &query, error),
+    }
+}
+
+/// Who comes, and whether to this place.
+async fn admit(
+    state: &AppState,
+    request: &HttpRequest,
+    query: &Query,
+    endpoint: Result<Endpoint, ApiError>,
+) -> Result<(realtime::Identity, Endpoint), ApiError> {
+    if state.draining.load(Ordering::Relaxed) {
+        return Err(ApiError::new(ErrorCode::Draining));
+    }
+    state.limits.handshake(client_address(state, request))?;
+    let claims = credentials::claims(state, request, query).await?;
+    state.auth.admit(&claims).await?;
+    let endpoint = endpoint?;
+    if let Endpoint::Conversation(id) = endpoint
+        && state.stores.conversations.standing(claims.user, id).await?.is_none()
+    {
+        return Err(ApiError::new(ErrorCode::NotFound));
+    }
+    Ok((identity_of(&claims), endpoint))
+}
+
+/// The switch to frames. Frames are read from the request's own payload by realtime, which judges their headers before it
+/// keeps them; so the library's reader is given none.
+fn upgrade(request: &HttpRequest) -> Result<(HttpResponse, actix_ws::Session), ApiError> {
+    let mut none = dev::Payload::None;
+    let empty = web::Payload::from_request(request, &mut none).into_inner();
+    let empty = empty.map_err(|_| ApiError::new(ErrorCode::UpgradeRequired))?;
+    let (mut answer, session, _) =
+        actix_ws::handle(request, empty).map_err(|_| ApiError::new(ErrorCode::UpgradeRequired))?;
+    if credentials::offers(request, SUBPROTOCOL) {
+        let name = actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
+        answer.headers_mut().insert(name, actix_web::http::header::HeaderValue::from_static(SUBPROTOCOL));
+    }
+    Ok((answer, session))
+}
+
+impl Query {
+    fn position(&self) -> Position {
+        Position {
+            cursor: self.get("cursor"),
+            after_rev: self.get("after_rev"),
+            after_seq: self.get("after_seq"),
+            epoch: self.get("epoch"),
+        }
+    }
+}

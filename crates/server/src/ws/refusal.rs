@@ -1,0 +1,30 @@
+use super::{credentials::Query, upgrade};
+use crate::http::ApiError;
+use actix_web::{HttpRequest, HttpResponse};
+use protocol::{CloseCode, ErrorFrame, FrameKind, whole_frame};
+
+/// Says no: by the status of the handshake, or, to a client that cannot read one (`?errors=frame`), by a frame and a close
+/// code on a socket that is opened for nothing else.
+pub(super) fn refuse(request: &HttpRequest, query: &Query, error: ApiError) -> HttpResponse {
+    if query.get("errors").as_deref() != Some("frame") {
+        return error.response(request);
+    }
+    let Ok((answer, session)) = upgrade(request) else { return error.response(request) };
+    actix_web::rt::spawn(tell(session, error));
+    answer
+}
+
+async fn tell(mut session: actix_ws::Session, error: ApiError) {
+    let mut frame = ErrorFrame::new(error.code);
+    if let Some(message) = error.message() {
+        frame.message = message;
+    }
+    frame.retry_after_ms = error.retry_after_s.map(|seconds| seconds * 1000);
+    let text = String::from_utf8(whole_frame(FrameKind::Error, None, &frame)).unwrap_or_default();
+    let code = CloseCode::for_error(error.code);
+    // Who has gone away needs no answer.
+    if session.text(text).await.is_ok() {
+        let reason = actix_ws::CloseReason { code: code.code().into(), description: Some(code.as_str().to_owned()) };
+        let _ = session.close(Some(reason)).await;
+    }
+}

@@ -1,0 +1,219 @@
+//! The accounts port: making, finding and linking accounts; the rest is in the modules beside it.
+
+use super::{Conn, Database, erasure, log, sessions, standings};
+use crate::{
+    run::{in_snapshot, in_transaction, is_unique_violation},
+    schema::{accounts, persons, profiles},
+    transaction::TxError,
+};
+use async_trait::async_trait;
+use auth::{
+    Account, AccountState, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
+    PasswordHash, Refresh, Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch, rules,
+};
+use diesel::{ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult};
+use diesel_async::RunQueryDsl as _;
+use kernel::{Event, StoreError, Timestamp, UserId};
+
+type Tx<T> = Result<T, TxError<Error>>;
+
+#[async_trait]
+impl Accounts for Database {
+    async fn create_account(&self, account: NewAccount, session: Option<NewSession>) -> Result<Account, Error> {
+        in_transaction!(self, create(account, session))
+    }
+
+    async fn account(&self, user: UserId) -> Result<Option<Account>, Error> {
+        in_snapshot!(self, by_id(user))
+    }
+
+    async fn find_by_email(&self, email: &Email) -> Result<Option<Account>, Error> {
+        let email = email.clone();
+        in_snapshot!(self, by_email(email))
+    }
+
+    async fn find_by_appwrite_id(&self, id: &AppwriteId) -> Result<Option<Account>, Error> {
+        let id = id.clone();
+        in_snapshot!(self, by_appwrite_id(id))
+    }
+
+    async fn link_appwrite(&self, user: UserId, id: &AppwriteId) -> Result<(), Error> {
+        let id = id.clone();
+        in_transaction!(self, link(user, id))
+    }
+
+    async fn open_session(&self, user: UserId, session: NewSession, epoch: TokenEpoch) -> Result<(), Error> {
+        in_transaction!(self, sessions::open_judged(user, session, epoch))
+    }
+
+    async fn rotate_refresh(&self, shown: &Refresh, successor: NewRefresh, at: Timestamp) -> Result<Rotated, Error> {
+        let shown = shown.clone();
+        in_transaction!(self, sessions::rotate(shown, successor, at))
+    }
+
+    async fn revoke_session(&self, user: UserId, session: &SessionId, at: Timestamp) -> Result<bool, Error> {
+        let session = session.clone();
+        in_transaction!(self, sessions::revoke(user, session, at))
+    }
+
+    async fn revoke_person(&self, user: UserId, at: Timestamp) -> Result<Option<TokenEpoch>, Error> {
+        in_transaction!(self, sessions::revoke_person(user, at))
+    }
+
+    async fn sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, Error> {
+        in_snapshot!(self, sessions::usable(user, at))
+    }
+
+    async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error> {
+        let session = session.cloned();
+        in_snapshot!(self, standings::one(user, session))
+    }
+
+    async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error> {
+        let of = std::sync::Arc::new(of.to_vec());
+        in_snapshot!(self, standings::many(of))
+    }
+
+    async fn issue_ticket(&self, ticket: NewTicket) -> Result<(), Error> {
+        in_transaction!(self, sessions::issue_ticket(ticket))
+    }
+
+    async fn take_ticket(&self, ticket: &TicketId, at: Timestamp) -> Result<Option<TicketHolder>, Error> {
+        let ticket = ticket.clone();
+        in_transaction!(self, sessions::take_ticket(ticket, at))
+    }
+
+    async fn change_password(
+        &self,
+        user: UserId,
+        hash: PasswordHash,
+        session: NewSession,
+        epoch: TokenEpoch,
+    ) -> Result<TokenEpoch, Error> {
+        in_transaction!(self, sessions::change_password(user, hash, session, epoch))
+    }
+
+    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error> {
+        in_transaction!(self, sessions::set_state(user, state, at))
+    }
+
+    async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
+        loop {
+            match in_transaction!(self, erasure::attempt(user, at)) {
+                Ok(events) => return Ok(events),
+                // Somebody opened a conversation with them meanwhile; it will be locked in its order this time.
+                Err(erasure::Interrupted::Changed) => {}
+                Err(erasure::Interrupted::Store(error)) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn sweep(&self, before: Timestamp) -> Result<usize, Error> {
+        in_transaction!(self, sessions::sweep(before))
+    }
+}
+
+async fn create(conn: &mut Conn, new: &NewAccount, session: &Option<NewSession>) -> Tx<Account> {
+    let id = new.id.0;
+    let person = diesel::insert_into(persons::table).values(persons::id.eq(id));
+    if person.on_conflict_do_nothing().execute(conn).await? == 0 {
+        let error = StoreError::unavailable("a random person id was drawn twice");
+        return Err(TxError::Rule(error.into()));
+    }
+    let account = diesel::insert_into(accounts::table).values((
+        accounts::id.eq(id),
+        accounts::email.eq(new.email.as_str()),
+        accounts::email_verified.eq(new.email_verified),
+        accounts::password_hash.eq(new.password_hash.as_ref().map(PasswordHash::as_str)),
+        accounts::appwrite_id.eq(new.appwrite_id.as_ref().map(AppwriteId::as_str)),
+        accounts::created_at.eq(new.at.as_micros()),
+    ));
+    if account.on_conflict_do_nothing().execute(conn).await? == 0 {
+        // Whoever was first is committed by now, so a later statement sees which of the two it was.
+        let taken = by_email(conn, &new.email).await?.is_some();
+        return Err(TxError::Rule(if taken { Error::EmailTaken } else { Error::AppwriteConflict }));
+    }
+    let profile = diesel::insert_into(profiles::table).values((
+        profiles::user_id.eq(id),
+        profiles::username.eq(new.username.as_str()),
+        profiles::username_key.eq(new.username.key()),
+        profiles::first_name.eq(&new.first_name),
+        profiles::last_name.eq(&new.last_name),
+        profiles::date_of_birth.eq(new.date_of_birth.map(|birth| birth.to_string())),
+        profiles::last_seen_at.eq(new.at.as_micros()),
+    ));
+    if profile.on_conflict_do_nothing().execute(conn).await? == 0 {
+        return Err(TxError::Rule(Error::UsernameTaken));
+    }
+    if let Some(session) = session {
+        sessions::insert(conn, new.id, session).await?;
+    }
+    by_id(conn, &new.id).await?.ok_or(TxError::Database(diesel::result::Error::NotFound))
+}
+
+async fn link(conn: &mut Conn, user: &UserId, id: &AppwriteId) -> Tx<()> {
+    log::lock_persons(conn, [*user]).await?;
+    let account = by_id(conn, user).await?.ok_or(TxError::Rule(Error::AppwriteConflict))?;
+    if account.appwrite_id.as_ref() == Some(id) {
+        return Ok(());
+    }
+    if !rules::may_link(&account) {
+        return Err(TxError::Rule(Error::AppwriteConflict));
+    }
+    let row = accounts::table.find(user.0);
+    match diesel::update(row).set(accounts::appwrite_id.eq(id.as_str())).execute(conn).await {
+        Err(error) if is_unique_violation(&error) => Err(TxError::Rule(Error::AppwriteConflict)),
+        written => Ok(written.map(drop)?),
+    }
+}
+
+type AccountColumns = (i64, String, bool, Option<String>, Option<String>, i64, i16, i64);
+
+/// The accounts that a filter leaves, each with its person's row.
+macro_rules! first_account {
+    ($conn:expr, $filter:expr) => {
+        accounts::table
+            .inner_join(persons::table.on(persons::id.eq(accounts::id)))
+            .filter($filter)
+            .select((
+                accounts::id,
+                accounts::email,
+                accounts::email_verified,
+                accounts::password_hash,
+                accounts::appwrite_id,
+                accounts::created_at,
+                persons::state,
+                persons::token_epoch,
+            ))
+            .first::<AccountColumns>($conn)
+            .await
+            .optional()
+            .map(|row| row.map(account))
+    };
+}
+
+async fn by_id(conn: &mut Conn, user: &UserId) -> QueryResult<Option<Account>> {
+    first_account!(conn, accounts::id.eq(user.0))
+}
+
+async fn by_email(conn: &mut Conn, email: &Email) -> QueryResult<Option<Account>> {
+    first_account!(conn, accounts::email.eq(email.as_str()))
+}
+
+async fn by_appwrite_id(conn: &mut Conn, id: &AppwriteId) -> QueryResult<Option<Account>> {
+    first_account!(conn, accounts::appwrite_id.eq(id.as_str()))
+}
+
+fn account(columns: AccountColumns) -> Account {
+    let (id, email, email_verified, password_hash, appwrite_id, created_at, state, token_epoch) = columns;
+    Account {
+        id: UserId(id),
+        email: Email::from_stored(email),
+        email_verified,
+        password_hash: password_hash.map(PasswordHash::from_stored),
+        appwrite_id: appwrite_id.map(AppwriteId::from_stored),
+        created_at: Timestamp::from_micros(created_at),
+        state: standings::state(state),
+        token_epoch,
+    }
+}

@@ -1,0 +1,150 @@
+//! Erasing a person: what is theirs goes, what names them keeps a number that means nobody.
+
+use super::{Conn, conversation_rows, dialect, log};
+use crate::{
+    schema::{
+        accounts, blocks, conversation_members, conversations, events, like_budgets, like_notices, likes, matches,
+        messages, passes, persons, profiles, reactions,
+    },
+    transaction::TxError,
+};
+use ::matching::rules::news_of_end;
+use auth::AccountState;
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult};
+use diesel_async::RunQueryDsl as _;
+use kernel::{ConversationId, Event, MatchId, StoreError, Timestamp, UserId};
+
+/// Why an attempt came to nothing.
+#[derive(Debug)]
+pub(crate) enum Interrupted {
+    /// A conversation was opened between looking for them and locking the person: begin again.
+    Changed,
+    /// The database failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Interrupted {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// An open conversation of the person: with whom, and by which match.
+struct Ending {
+    conversation: ConversationId,
+    matched: Option<MatchId>,
+    others: Vec<UserId>,
+}
+
+/// Conversations come before persons in the order of locks, and which they are is certain only when the person is locked,
+/// since nobody opens one with a person without that lock. So they are looked up twice.
+pub(crate) async fn attempt(
+    conn: &mut Conn,
+    user: &UserId,
+    at: &Timestamp,
+) -> Result<Vec<Event>, TxError<Interrupted>> {
+    let ids = open_conversations(conn, *user).await?;
+    dialect::lock_conversations(conn, &ids).await?;
+    let endings = endings(conn, *user, &ids).await?;
+    let others = endings.iter().flat_map(|ending| ending.others.iter().copied());
+    let people = log::lock_persons(conn, others.chain([*user])).await?;
+    let erased = AccountState::Erased.code();
+    if people.get(user).is_none_or(|person| person.state == erased) {
+        return Ok(Vec::new());
+    }
+    if open_conversations(conn, *user).await?.iter().any(|id| !ids.contains(id)) {
+        return Err(TxError::Rule(Interrupted::Changed));
+    }
+
+    let ids: Vec<ConversationId> = ids.into_iter().map(ConversationId).collect();
+    let closed = conversation_rows::close_conversations(conn, &ids, *at).await?;
+    diesel::update(matches::table.filter(matches::low_id.eq(user.0).or(matches::high_id.eq(user.0))))
+        .filter(matches::ended_at.is_null())
+        .set(matches::ended_at.eq(at.as_micros()))
+        .execute(conn)
+        .await?;
+    blank_messages(conn, *user, *at).await?;
+    remove_rows(conn, *user).await?;
+    diesel::update(persons::table.find(user.0))
+        .set((persons::state.eq(erased), persons::token_epoch.eq(persons::token_epoch + 1)))
+        .execute(conn)
+        .await?;
+    let news = endings
+        .into_iter()
+        .filter(|ending| closed.contains(&ending.conversation))
+        .flat_map(|ending| news_of_end(ending.others, ending.matched, ending.conversation, *at));
+    Ok(log::append_events(conn, news.collect()).await?)
+}
+
+async fn open_conversations(conn: &mut Conn, user: UserId) -> QueryResult<Vec<i64>> {
+    conversations::table
+        .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
+        .filter(conversation_members::user_id.eq(user.0).and(conversations::closed_at.is_null()))
+        .order(conversations::id)
+        .select(conversations::id)
+        .load(conn)
+        .await
+}
+
+async fn endings(conn: &mut Conn, user: UserId, ids: &[i64]) -> QueryResult<Vec<Ending>> {
+    let mut endings = Vec::with_capacity(ids.len());
+    for &id in ids {
+        let others: Vec<i64> = conversation_members::table
+            .filter(conversation_members::conversation_id.eq(id).and(conversation_members::user_id.ne(user.0)))
+            .order(conversation_members::user_id)
+            .select(conversation_members::user_id)
+            .load(conn)
+            .await?;
+        let matched: Vec<i64> = matches::table
+            .filter(matches::conversation_id.eq(id).and(matches::ended_at.is_null()))
+            .select(matches::id)
+            .load(conn)
+            .await?;
+        endings.push(Ending {
+            conversation: ConversationId(id),
+            matched: matched.into_iter().next().map(MatchId),
+            others: others.into_iter().map(UserId).collect(),
+        });
+    }
+    Ok(endings)
+}
+
+/// Messages are found through the conversations the person was ever in, which have an index; senders have none.
+async fn blank_messages(conn: &mut Conn, user: UserId, at: Timestamp) -> QueryResult<()> {
+    let own_conversations = conversation_members::table
+        .filter(conversation_members::user_id.eq(user.0))
+        .select(conversation_members::conversation_id);
+    let own = messages::table
+        .filter(messages::conversation_id.eq_any(own_conversations))
+        .filter(messages::sender_id.eq(user.0));
+    diesel::update(own.filter(messages::deleted_at.is_null()))
+        .set(messages::deleted_at.eq(at.as_micros()))
+        .execute(conn)
+        .await?;
+    diesel::update(own)
+        .set((messages::content.eq(""), messages::attachment.eq(None::<String>), messages::fingerprint.eq(0)))
+        .execute(conn)
+        .await?;
+    let reacted_to = messages::table.filter(messages::conversation_id.eq_any(own_conversations)).select(messages::id);
+    diesel::delete(reactions::table.filter(reactions::user_id.eq(user.0).and(reactions::message_id.eq_any(reacted_to))))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Everything that only means something with the person. Sessions, refresh tokens and tickets go with the account,
+/// interests with the profile.
+async fn remove_rows(conn: &mut Conn, user: UserId) -> QueryResult<()> {
+    let id = user.0;
+    diesel::delete(accounts::table.find(id)).execute(conn).await?;
+    diesel::delete(profiles::table.find(id)).execute(conn).await?;
+    diesel::delete(likes::table.filter(likes::liker_id.eq(id).or(likes::liked_id.eq(id)))).execute(conn).await?;
+    diesel::delete(passes::table.filter(passes::user_id.eq(id).or(passes::passed_id.eq(id)))).execute(conn).await?;
+    diesel::delete(blocks::table.filter(blocks::blocker_id.eq(id).or(blocks::blocked_id.eq(id)))).execute(conn).await?;
+    let notices = like_notices::table.filter(like_notices::liker_id.eq(id).or(like_notices::liked_id.eq(id)));
+    diesel::delete(notices).execute(conn).await?;
+    diesel::delete(like_budgets::table.filter(like_budgets::user_id.eq(id))).execute(conn).await?;
+    diesel::delete(conversation_members::table.filter(conversation_members::user_id.eq(id))).execute(conn).await?;
+    diesel::delete(events::table.filter(events::user_id.eq(id))).execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Matches, received likes and cards, as their viewer sees them. All of a list is read in one snapshot.
+
+use super::{Conn, pairs, profiles};
+use crate::schema::{blocks, likes, matches, passes, persons};
+use ::matching::{
+    Card, LikeReceived, Match, MatchedCard, Page, PageRequest,
+    rules::{self, Candidate, Relation},
+};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult,
+    dsl::{exists, not},
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::{ConversationId, MatchId, Timestamp, UserId};
+use std::collections::BTreeSet;
+
+/// Living matches of a viewer, as a query to go on with.
+macro_rules! living {
+    ($viewer:expr) => {
+        matches::table
+            .filter(matches::low_id.eq($viewer.0).or(matches::high_id.eq($viewer.0)))
+            .filter(matches::ended_at.is_null())
+    };
+}
+
+/// The newest first; of those made in the same instant, the last.
+macro_rules! load_newest_first {
+    ($conn:expr, $query:expr, $limit:expr, $offset:expr) => {
+        $query
+            .order((matches::created_at.desc(), matches::id.desc()))
+            .limit($limit)
+            .offset($offset)
+            .select((matches::id, matches::low_id, matches::high_id, matches::conversation_id, matches::created_at))
+            .load::<MatchColumns>($conn)
+            .await
+    };
+}
+
+type MatchColumns = (i64, i64, i64, i64, i64);
+
+fn seen_by(viewer: UserId, (id, low, high, conversation, created_at): MatchColumns) -> Match {
+    Match {
+        id: MatchId(id),
+        other: UserId(if low == viewer.0 { high } else { low }),
+        conversation: ConversationId(conversation),
+        created_at: Timestamp::from_micros(created_at),
+    }
+}
+
+pub(crate) async fn page(
+    conn: &mut Conn,
+    viewer: &UserId,
+    page: &PageRequest,
+    at: &Timestamp,
+) -> QueryResult<Page<MatchedCard>> {
+    let count: i64 = living!(viewer).count().get_result(conn).await?;
+    let rows = load_newest_first!(conn, living!(viewer), i64::from(page.size()), page.offset())?;
+    Ok(Page { count, items: with_cards(conn, *viewer, rows, *at).await? })
+}
+
+pub(crate) async fn since(
+    conn: &mut Conn,
+    viewer: &UserId,
+    since: &Timestamp,
+    limit: &u32,
+    at: &Timestamp,
+) -> QueryResult<Vec<MatchedCard>> {
+    let recent = living!(viewer).filter(matches::created_at.ge(since.as_micros()));
+    let rows = load_newest_first!(conn, recent, i64::from(*limit), 0)?;
+    with_cards(conn, *viewer, rows, *at).await
+}
+
+pub(crate) async fn by_id(
+    conn: &mut Conn,
+    viewer: &UserId,
+    id: &MatchId,
+    at: &Timestamp,
+) -> QueryResult<Option<MatchedCard>> {
+    let rows = load_newest_first!(conn, living!(viewer).filter(matches::id.eq(id.0)), 1, 0)?;
+    Ok(with_cards(conn, *viewer, rows, *at).await?.pop())
+}
+
+pub(crate) async fn of_pair(conn: &mut Conn, one: &UserId, other: &UserId) -> QueryResult<Option<Match>> {
+    pairs::living_match(conn, *one, *other).await
+}
+
+async fn with_cards(
+    conn: &mut Conn,
+    viewer: UserId,
+    rows: Vec<MatchColumns>,
+    at: Timestamp,
+) -> QueryResult<Vec<MatchedCard>> {
+    let listed: Vec<Match> = rows.into_iter().map(|row| seen_by(viewer, row)).collect();
+    let mut ids: Vec<UserId> = listed.iter().map(|matched| matched.other).collect();
+    ids.push(viewer);
+    let people = profiles::candidates(conn, &ids).await?;
+    let Some(own) = people.get(&viewer) else { return Ok(Vec::new()) };
+    let relation = Relation { matched: true, blocked: false };
+    let with_card = |matched: Match| {
+        let card = rules::card(&own.profile, people.get(&matched.other)?, relation, at)?;
+        Some(MatchedCard { matched, card })
+    };
+    Ok(listed.into_iter().filter_map(with_card).collect())
+}
+
+/// Likes of a viewer by active people that wait for an answer, as a query to go on with.
+macro_rules! waiting {
+    ($viewer:expr) => {{
+        let viewer = $viewer.0;
+        let there = blocks::blocker_id.eq(viewer).and(blocks::blocked_id.eq(likes::liker_id));
+        let back = blocks::blocker_id.eq(likes::liker_id).and(blocks::blocked_id.eq(viewer));
+        let passed = passes::user_id.eq(viewer).and(passes::passed_id.eq(likes::liker_id));
+        let as_low = matches::low_id.eq(viewer).and(matches::high_id.eq(likes::liker_id));
+        let as_high = matches::low_id.eq(likes::liker_id).and(matches::high_id.eq(viewer));
+        likes::table
+            .inner_join(persons::table.on(persons::id.eq(likes::liker_id)))
+            .filter(likes::liked_id.eq(viewer).and(persons::state.eq(0)))
+            .filter(not(exists(blocks::table.filter(there.or(back)))))
+            .filter(not(exists(passes::table.filter(passed))))
+            .filter(not(exists(matches::table.filter(matches::ended_at.is_null()).filter(as_low.or(as_high)))))
+    }};
+}
+
+pub(crate) async fn likes_received(
+    conn: &mut Conn,
+    viewer: &UserId,
+    page: &PageRequest,
+    at: &Timestamp,
+) -> QueryResult<Page<LikeReceived>> {
+    let count: i64 = waiting!(viewer).count().get_result(conn).await?;
+    let rows: Vec<(i64, i64)> = waiting!(viewer)
+        .order((likes::created_at.desc(), likes::liker_id.desc()))
+        .limit(i64::from(page.size()))
+        .offset(page.offset())
+        .select((likes::liker_id, likes::created_at))
+        .load(conn)
+        .await?;
+    let mut ids: Vec<UserId> = rows.iter().map(|(liker, _)| UserId(*liker)).collect();
+    ids.push(*viewer);
+    let people = profiles::candidates(conn, &ids).await?;
+    let Some(own) = people.get(viewer) else { return Ok(Page { count: 0, items: Vec::new() }) };
+    let received = |(liker, liked_at)| {
+        let liker = people.get(&UserId(liker))?;
+        let card = rules::liker_card(&own.profile, &liker.profile, *at);
+        Some(LikeReceived { card, at: Timestamp::from_micros(liked_at) })
+    };
+    Ok(Page { count, items: rows.into_iter().filter_map(received).collect() })
+}
+
+pub(crate) async fn cards(conn: &mut Conn, viewer: &UserId, ids: &[UserId], at: &Timestamp) -> QueryResult<Vec<Card>> {
+    let mut everybody = ids.to_vec();
+    everybody.push(*viewer);
+    let people = profiles::candidates(conn, &everybody).await?;
+    let Some(own) = people.get(viewer) else { return Ok(Vec::new()) };
+    let others: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let matched = matched_among(conn, *viewer, &others).await?;
+    let blocked = blocked_among(conn, *viewer, &others).await?;
+    let card = |shown: &Candidate| {
+        let id = shown.profile.id.0;
+        let relation = Relation { matched: matched.contains(&id), blocked: blocked.contains(&id) };
+        rules::card(&own.profile, shown, relation, *at)
+    };
+    Ok(ids.iter().filter_map(|id| people.get(id)).filter_map(card).collect())
+}
+
+async fn matched_among(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<BTreeSet<i64>> {
+    let with_high = matches::low_id.eq(viewer.0).and(matches::high_id.eq_any(others));
+    let with_low = matches::high_id.eq(viewer.0).and(matches::low_id.eq_any(others));
+    let pairs: Vec<(i64, i64)> = matches::table
+        .filter(matches::ended_at.is_null().and(with_high.or(with_low)))
+        .select((matches::low_id, matches::high_id))
+        .load(conn)
+        .await?;
+    Ok(pairs.into_iter().flat_map(|(low, high)| [low, high]).filter(|id| *id != viewer.0).collect())
+}
+
+async fn blocked_among(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<BTreeSet<i64>> {
+    let there = blocks::blocker_id.eq(viewer.0).and(blocks::blocked_id.eq_any(others));
+    let back = blocks::blocked_id.eq(viewer.0).and(blocks::blocker_id.eq_any(others));
+    let pairs: Vec<(i64, i64)> =
+        blocks::table.filter(there.or(back)).select((blocks::blocker_id, blocks::blocked_id)).load(conn).await?;
+    Ok(pairs.into_iter().flat_map(|(one, other)| [one, other]).filter(|id| *id != viewer.0).collect())
+}

@@ -1,0 +1,147 @@
+//! What is between two people: locked in the order everybody keeps, loaded for the rules, ended.
+
+use super::{Conn, conversation_rows, dialect, log};
+use crate::schema::{blocks, conversation_members, conversations, likes, matches};
+use ::matching::{
+    Match, Pair,
+    rules::{PairState, PersonState, news_of_end},
+};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
+    QueryResult,
+    dsl::{exists, not},
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+
+/// A pair that nobody else changes until the end of the transaction.
+pub(crate) struct LockedPair {
+    pub(crate) pair: Pair,
+    pub(crate) state: PairState,
+    /// The open conversations of just these two, locked; empty unless they were asked for.
+    pub(crate) conversations: Vec<i64>,
+}
+
+/// Whether a command may close the conversations of the pair, which then have to be locked before the persons are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Intent {
+    Begin,
+    End,
+}
+
+/// Locks a pair and reads, in later statements, how it stands.
+pub(crate) async fn lock(
+    conn: &mut Conn,
+    by: UserId,
+    target: UserId,
+    pair: Pair,
+    intent: Intent,
+) -> QueryResult<LockedPair> {
+    dialect::lock_pair(conn, by, target).await?;
+    let conversations = match intent {
+        Intent::Begin => Vec::new(),
+        Intent::End => open_conversations(conn, pair).await?,
+    };
+    if !conversations.is_empty() {
+        dialect::lock_conversations(conn, &conversations).await?;
+    }
+    let people = log::lock_persons(conn, [by, target]).await?;
+    let state_of = |id| PersonState::from_code(people.get(&id).map(|person| person.state));
+    let (actor, target_state) = (state_of(by), state_of(target));
+    let state = PairState {
+        actor,
+        target: target_state,
+        blocked: is_blocked(conn, by, target).await?,
+        living_match: living_match(conn, by, target).await?,
+    };
+    Ok(LockedPair { pair, state, conversations })
+}
+
+/// The open conversations that only these two are in: that of their match, or one that was opened without.
+async fn open_conversations(conn: &mut Conn, pair: Pair) -> QueryResult<Vec<i64>> {
+    let (theirs, third) = diesel::alias!(conversation_members as theirs, conversation_members as third);
+    let [low, high] = pair.both().map(|id| id.0);
+    let anybody_else = third
+        .filter(third.field(conversation_members::conversation_id).eq(conversations::id))
+        .filter(third.field(conversation_members::user_id).ne_all([low, high]));
+    conversations::table
+        .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
+        .inner_join(theirs.on(theirs.field(conversation_members::conversation_id).eq(conversations::id)))
+        .filter(conversation_members::user_id.eq(low).and(theirs.field(conversation_members::user_id).eq(high)))
+        .filter(conversations::closed_at.is_null())
+        .filter(not(exists(anybody_else)))
+        .order(conversations::id)
+        .select(conversations::id)
+        .load(conn)
+        .await
+}
+
+pub(crate) async fn is_blocked(conn: &mut Conn, one: UserId, other: UserId) -> QueryResult<bool> {
+    let there = blocks::blocker_id.eq(one.0).and(blocks::blocked_id.eq(other.0));
+    let back = blocks::blocker_id.eq(other.0).and(blocks::blocked_id.eq(one.0));
+    diesel::select(exists(blocks::table.filter(there.or(back)))).get_result(conn).await
+}
+
+/// The living match of two people as the viewer sees it.
+pub(crate) async fn living_match(conn: &mut Conn, viewer: UserId, other: UserId) -> QueryResult<Option<Match>> {
+    let (low, high) = (viewer.0.min(other.0), viewer.0.max(other.0));
+    let row: Option<(i64, i64, i64)> = matches::table
+        .filter(matches::low_id.eq(low).and(matches::high_id.eq(high)).and(matches::ended_at.is_null()))
+        .select((matches::id, matches::conversation_id, matches::created_at))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row.map(|(id, conversation, created_at)| Match {
+        id: MatchId(id),
+        other,
+        conversation: ConversationId(conversation),
+        created_at: Timestamp::from_micros(created_at),
+    }))
+}
+
+/// Which of their conversations go with what ends.
+#[derive(Clone, Copy)]
+pub(crate) enum Closing {
+    /// That of the match.
+    OfTheMatch,
+    /// Whatever the two have.
+    All,
+}
+
+/// Ends what the two have: the match with both likes, and conversations. Answers the events for both.
+pub(crate) async fn end(
+    conn: &mut Conn,
+    locked: &LockedPair,
+    closing: Closing,
+    at: Timestamp,
+) -> QueryResult<Vec<Event>> {
+    let living = locked.state.living_match;
+    if let Some(living) = living {
+        diesel::update(matches::table.find(living.id.0))
+            .set(matches::ended_at.eq(at.as_micros()))
+            .execute(conn)
+            .await?;
+        remove_likes(conn, locked.pair).await?;
+    }
+    let of_match = |id: &ConversationId| living.is_some_and(|living| living.conversation == *id);
+    let ids = locked.conversations.iter().copied().map(ConversationId);
+    let ids: Vec<_> = ids.filter(|id| matches!(closing, Closing::All) || of_match(id)).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let closed = conversation_rows::close_conversations(conn, &ids, at).await?;
+    let news = closed.into_iter().flat_map(|id| {
+        let ended = living.filter(|living| living.conversation == id).map(|living| living.id);
+        news_of_end(locked.pair.both(), ended, id, at)
+    });
+    log::append_events(conn, news.collect()).await
+}
+
+/// The likes of both, if there are any.
+pub(crate) async fn remove_likes(conn: &mut Conn, pair: Pair) -> QueryResult<()> {
+    let both = pair.both().map(|id| id.0);
+    diesel::delete(likes::table.filter(likes::liker_id.eq_any(both).and(likes::liked_id.eq_any(both))))
+        .execute(conn)
+        .await
+        .map(drop)
+}

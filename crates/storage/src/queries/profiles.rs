@@ -1,0 +1,230 @@
+//! What people tell about themselves.
+
+use super::{Conn, log};
+use crate::{
+    run::is_unique_violation,
+    schema::{interests as interest_rows, persons, profile_interests, profiles},
+    transaction::TxError,
+};
+use ::matching::{
+    BirthDate, Error, FieldError, Gender, GenderPreference, Interest, InterestId, InterestName, Person, PictureKey,
+    Preferences, PreferencesChange, Privacy, Profile, ProfileChange,
+    rules::{self, Candidate},
+};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, QueryResult,
+    SelectableHelper as _,
+    prelude::{Queryable, Selectable},
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::{Timestamp, UserId};
+use std::collections::BTreeMap;
+
+type Tx<T> = Result<T, TxError<Error>>;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = profiles)]
+#[expect(clippy::struct_excessive_bools, reason = "the row's columns")]
+struct ProfileRow {
+    user_id: i64,
+    username: String,
+    first_name: String,
+    last_name: String,
+    bio: String,
+    date_of_birth: Option<String>,
+    gender: Option<String>,
+    phone_number: Option<String>,
+    location: String,
+    picture: Option<String>,
+    last_seen_at: i64,
+    min_age: i16,
+    max_age: i16,
+    max_distance: i32,
+    gender_preference: String,
+    hide_last_name: bool,
+    share_presence: bool,
+    share_typing: bool,
+    share_read_receipts: bool,
+}
+
+impl From<ProfileRow> for Profile {
+    /// Without interests, which are rows of their own.
+    fn from(row: ProfileRow) -> Self {
+        let usual = Preferences::default();
+        Self {
+            id: UserId(row.user_id),
+            username: row.username,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            bio: row.bio,
+            date_of_birth: row.date_of_birth.as_deref().and_then(BirthDate::parse),
+            gender: row.gender.as_deref().and_then(Gender::parse),
+            phone_number: row.phone_number,
+            location: row.location,
+            picture: row.picture.map(PictureKey::from_stored),
+            last_seen_at: Timestamp::from_micros(row.last_seen_at),
+            interests: Vec::new(),
+            preferences: Preferences {
+                min_age: u16::try_from(row.min_age).unwrap_or(usual.min_age),
+                max_age: u16::try_from(row.max_age).unwrap_or(usual.max_age),
+                max_distance: u16::try_from(row.max_distance).unwrap_or(usual.max_distance),
+                gender: GenderPreference::parse(&row.gender_preference).unwrap_or(usual.gender),
+            },
+            privacy: Privacy {
+                hide_last_name: row.hide_last_name,
+                share_presence: row.share_presence,
+                share_typing: row.share_typing,
+                share_read_receipts: row.share_read_receipts,
+            },
+        }
+    }
+}
+
+/// Those of these people who have a profile, with their interests.
+pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<BTreeMap<UserId, Candidate>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(ProfileRow, i16)> = profiles::table
+        .inner_join(persons::table.on(persons::id.eq(profiles::user_id)))
+        .filter(profiles::user_id.eq_any(&ids))
+        .select((ProfileRow::as_select(), persons::state))
+        .load(conn)
+        .await?;
+    let candidate = |(row, state): (ProfileRow, i16)| {
+        let profile = Profile::from(row);
+        (profile.id, Candidate { active: state == 0, profile })
+    };
+    let mut people: BTreeMap<_, _> = rows.into_iter().map(candidate).collect();
+    let chosen: Vec<(i64, i64, String)> = profile_interests::table
+        .inner_join(interest_rows::table.on(interest_rows::id.eq(profile_interests::interest_id)))
+        .filter(profile_interests::user_id.eq_any(&ids))
+        .order(interest_rows::name)
+        .select((profile_interests::user_id, interest_rows::id, interest_rows::name))
+        .load(conn)
+        .await?;
+    for (person, id, name) in chosen {
+        if let Some(candidate) = people.get_mut(&UserId(person)) {
+            candidate.profile.interests.push(Interest { id: InterestId(id), name });
+        }
+    }
+    Ok(people)
+}
+
+pub(crate) async fn own(conn: &mut Conn, person: &UserId) -> QueryResult<Option<Profile>> {
+    Ok(candidates(conn, &[*person]).await?.remove(person).map(|candidate| candidate.profile))
+}
+
+/// Frames ask this often and need no interests.
+pub(crate) async fn people(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Person>> {
+    let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<ProfileRow> =
+        profiles::table.filter(profiles::user_id.eq_any(keys)).select(ProfileRow::as_select()).load(conn).await?;
+    let found: BTreeMap<_, _> = rows.into_iter().map(Profile::from).map(|profile| (profile.id, profile)).collect();
+    Ok(ids.iter().filter_map(|id| found.get(id)).map(rules::person).collect())
+}
+
+/// The own profile, which nobody else changes until the end of the transaction.
+async fn locked(conn: &mut Conn, person: UserId) -> Tx<Profile> {
+    log::lock_persons(conn, [person]).await?;
+    own(conn, &person).await?.ok_or(TxError::Rule(Error::NotFound))
+}
+
+pub(crate) async fn change(conn: &mut Conn, person: &UserId, change: &ProfileChange) -> Tx<Profile> {
+    let mut profile = locked(conn, *person).await?;
+    profile.apply(change.clone());
+    let written = diesel::update(profiles::table.find(person.0))
+        .set((
+            profiles::username.eq(&profile.username),
+            profiles::username_key.eq(profile.username.to_ascii_lowercase()),
+            profiles::first_name.eq(&profile.first_name),
+            profiles::last_name.eq(&profile.last_name),
+            profiles::bio.eq(&profile.bio),
+            profiles::date_of_birth.eq(profile.date_of_birth.map(|birth| birth.to_string())),
+            profiles::gender.eq(profile.gender.map(Gender::letter)),
+            profiles::phone_number.eq(&profile.phone_number),
+            profiles::location.eq(&profile.location),
+            profiles::picture.eq(profile.picture.as_ref().map(PictureKey::as_str)),
+            profiles::hide_last_name.eq(profile.privacy.hide_last_name),
+            profiles::share_presence.eq(profile.privacy.share_presence),
+            profiles::share_typing.eq(profile.privacy.share_typing),
+            profiles::share_read_receipts.eq(profile.privacy.share_read_receipts),
+        ))
+        .execute(conn)
+        .await;
+    match written {
+        Err(error) if is_unique_violation(&error) => Err(TxError::Rule(Error::UsernameTaken)),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(profile),
+    }
+}
+
+pub(crate) async fn change_preferences(
+    conn: &mut Conn,
+    person: &UserId,
+    change: &PreferencesChange,
+) -> Tx<Preferences> {
+    let new = locked(conn, *person).await?.preferences.changed(*change).map_err(TxError::Rule)?;
+    let small = |age: u16| i16::try_from(age).unwrap_or(i16::MAX);
+    diesel::update(profiles::table.find(person.0))
+        .set((
+            profiles::min_age.eq(small(new.min_age)),
+            profiles::max_age.eq(small(new.max_age)),
+            profiles::max_distance.eq(i32::from(new.max_distance)),
+            profiles::gender_preference.eq(new.gender.letter()),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(new)
+}
+
+pub(crate) async fn interests(conn: &mut Conn, person: &UserId) -> QueryResult<Vec<(Interest, bool)>> {
+    let own = profile_interests::interest_id.eq(interest_rows::id).and(profile_interests::user_id.eq(person.0));
+    let rows: Vec<(i64, String, Option<i64>)> = interest_rows::table
+        .left_join(profile_interests::table.on(own))
+        .order(interest_rows::name)
+        .select((interest_rows::id, interest_rows::name, profile_interests::user_id.nullable()))
+        .load(conn)
+        .await?;
+    let entry =
+        |(id, name, chosen): (i64, String, Option<i64>)| (Interest { id: InterestId(id), name }, chosen.is_some());
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+pub(crate) async fn set_interests(conn: &mut Conn, person: &UserId, ids: &[InterestId]) -> Tx<()> {
+    locked(conn, *person).await?;
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let known: i64 = interest_rows::table.filter(interest_rows::id.eq_any(&ids)).count().get_result(conn).await?;
+    if usize::try_from(known) != Ok(ids.len()) {
+        let message = "names an interest that does not exist";
+        return Err(TxError::Rule(Error::Invalid(vec![FieldError { field: "interest_ids", message }])));
+    }
+    diesel::delete(profile_interests::table.filter(profile_interests::user_id.eq(person.0))).execute(conn).await?;
+    for id in ids {
+        diesel::insert_into(profile_interests::table)
+            .values((profile_interests::user_id.eq(person.0), profile_interests::interest_id.eq(id)))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn add_interests(conn: &mut Conn, names: &[InterestName]) -> Tx<()> {
+    for name in names {
+        diesel::insert_into(interest_rows::table)
+            .values(interest_rows::name.eq(name.as_str()))
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// In the order of their ids, so that two nodes that report the same people do not wait for each other in a ring.
+pub(crate) async fn note_seen(conn: &mut Conn, seen: &[(UserId, Timestamp)]) -> Tx<()> {
+    let mut seen = seen.to_vec();
+    seen.sort_unstable();
+    for (person, at) in seen {
+        let row = profiles::table.find(person.0).filter(profiles::last_seen_at.lt(at.as_micros()));
+        diesel::update(row).set(profiles::last_seen_at.eq(at.as_micros())).execute(conn).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! How things stand with people and their sessions, as handshakes and writes ask.
+
+use super::Conn;
+use crate::schema::{persons, sessions};
+use auth::{AccountState, SessionId, SessionStanding, Standing};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
+    QueryResult,
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::UserId;
+use std::collections::BTreeMap;
+
+/// The most rows asked for in one statement; SQLite bounds the number of bound values.
+const BATCH: usize = 5000;
+
+/// A number that this version does not know admits nobody.
+pub(crate) fn state(code: i16) -> AccountState {
+    AccountState::from_code(code).unwrap_or(AccountState::Banned)
+}
+
+/// One statement, since every handshake and every write asks it.
+pub(crate) async fn one(conn: &mut Conn, user: &UserId, session: &Option<SessionId>) -> QueryResult<Option<Standing>> {
+    let name = session.as_ref().map_or("", SessionId::as_str);
+    let row: Option<(i16, i64, Option<String>, Option<i64>)> = persons::table
+        .left_join(sessions::table.on(sessions::user_id.eq(persons::id).and(sessions::id.eq(name))))
+        .filter(persons::id.eq(user.0))
+        .select((persons::state, persons::token_epoch, sessions::id.nullable(), sessions::revoked_at.nullable()))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row.map(|(code, token_epoch, found, revoked_at)| Standing {
+        state: state(code),
+        token_epoch,
+        session: judge(session.is_some(), found.map(|_| revoked_at)),
+    }))
+}
+
+/// Many at once, in two statements for every batch.
+pub(crate) async fn many(conn: &mut Conn, of: &[(UserId, Option<SessionId>)]) -> QueryResult<Vec<Option<Standing>>> {
+    let mut people: BTreeMap<i64, (i16, i64)> = BTreeMap::new();
+    let mut found: BTreeMap<String, (i64, Option<i64>)> = BTreeMap::new();
+    for batch in of.chunks(BATCH) {
+        let ids: Vec<i64> = batch.iter().map(|(user, _)| user.0).collect();
+        let rows: Vec<(i64, i16, i64)> = persons::table
+            .filter(persons::id.eq_any(ids))
+            .select((persons::id, persons::state, persons::token_epoch))
+            .load(conn)
+            .await?;
+        people.extend(rows.into_iter().map(|(id, code, epoch)| (id, (code, epoch))));
+        let names: Vec<&str> =
+            batch.iter().filter_map(|(_, session)| session.as_ref().map(SessionId::as_str)).collect();
+        let rows: Vec<(String, i64, Option<i64>)> = sessions::table
+            .filter(sessions::id.eq_any(names))
+            .select((sessions::id, sessions::user_id, sessions::revoked_at))
+            .load(conn)
+            .await?;
+        found.extend(rows.into_iter().map(|(id, user, revoked_at)| (id, (user, revoked_at))));
+    }
+    let answer = |(user, session): &(UserId, Option<SessionId>)| {
+        let &(code, token_epoch) = people.get(&user.0)?;
+        let own = session.as_ref().and_then(|id| found.get(id.as_str())).filter(|(owner, _)| *owner == user.0);
+        let session = judge(session.is_some(), own.map(|(_, revoked_at)| *revoked_at));
+        Some(Standing { state: state(code), token_epoch, session })
+    };
+    Ok(of.iter().map(answer).collect())
+}
+
+/// `found` is when the session was revoked, if there is one of that name.
+fn judge(named: bool, found: Option<Option<i64>>) -> SessionStanding {
+    match found {
+        _ if !named => SessionStanding::NotNamed,
+        None => SessionStanding::Unknown,
+        Some(None) => SessionStanding::Open,
+        Some(Some(_)) => SessionStanding::Revoked,
+    }
+}

@@ -1,0 +1,9 @@
+//! The promises of ARCHITECTURE.md that a program can check: who uses whom, what is banned, how files are laid out.
+//!
+//! To add a crate: put its line into `dependencies::RULES` and into the table of ARCHITECTURE.md.
+
+mod dependencies;
+mod files;
+mod licences;
+mod outsiders;
+mod workspace;
