@@ -32,7 +32,8 @@ impl Api {
     /// A server by its address, such as `http://127.0.0.1:8000`; a path in it is kept as a prefix.
     pub fn new(base: &str) -> Result<Self, ApiError> {
         // Redirects are never followed: the contract has none, and a client that followed would hide one.
-        let builder = || Client::builder().redirect(redirect::Policy::none()).tcp_nodelay(true).connect_timeout(PATIENCE);
+        let builder =
+            || Client::builder().redirect(redirect::Policy::none()).tcp_nodelay(true).connect_timeout(PATIENCE);
         let http = builder().timeout(PATIENCE).build().map_err(ApiError::transport)?;
         let upgrades = builder().pool_max_idle_per_host(0).build().map_err(ApiError::transport)?;
         Ok(Self { http, upgrades, base: parse_base(base)?, token: None, headers: HeaderMap::new() })

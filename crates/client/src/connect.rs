@@ -29,7 +29,8 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    fn path(self) -> String {
+    /// Where it is, without the server's address.
+    pub fn path(self) -> String {
         match self {
             Self::Chat => "/ws/chat/".to_owned(),
             Self::Conversation(id) => format!("/ws/conversations/{id}/"),
@@ -137,7 +138,8 @@ impl Connect {
             let stream = response.upgrade().await.map_err(transport)?;
             Ok((WebSocketStream::from_raw_socket(stream, Role::Client, None).await, subprotocol))
         };
-        let (stream, subprotocol) = tokio::time::timeout(PATIENCE, shake).await.map_err(|_| ConnectError::Timeout)??;
+        let (stream, subprotocol) =
+            tokio::time::timeout(PATIENCE, shake).await.map_err(|_| ConnectError::Timeout)??;
         Ok(Socket::new(stream, self.endpoint, &self.position, subprotocol))
     }
 
@@ -242,7 +244,11 @@ mod tests {
             "http://localhost:8000/ws/chat/?token=a.b.c&cursor=17&epoch=c1f0"
         );
         assert_eq!(
-            url(Endpoint::Conversation(ConversationId(31)), Credential::Header("a.b.c".into()), Position::AfterRev(Rev(4))),
+            url(
+                Endpoint::Conversation(ConversationId(31)),
+                Credential::Header("a.b.c".into()),
+                Position::AfterRev(Rev(4))
+            ),
             "http://localhost:8000/ws/conversations/31/?after_rev=4"
         );
         assert_eq!(

@@ -1,6 +1,21 @@
 use crate::Answer;
 use protocol::{ErrorCode, Problem};
-use std::time::Duration;
+use std::{error::Error, time::Duration};
+
+/// An error and what is behind it, in one line.
+pub fn explain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut behind = error.source();
+    while let Some(cause) = behind {
+        let said = cause.to_string();
+        if !text.ends_with(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        behind = cause.source();
+    }
+    text
+}
 
 /// Why a request has no answer that can be used.
 #[derive(Debug, thiserror::Error)]
@@ -103,9 +118,9 @@ impl ConnectError {
 #[derive(Debug, thiserror::Error)]
 pub enum SocketError {
     /// Nothing fitting came in time.
-    #[error("no {waited_for} within {after:?}; since then came: {seen}")]
+    #[error("no {waited_for} within {after:?}; waiting there: {seen}")]
     Timeout {
-        /// What was waited for.
+        /// What was waited for, and where.
         waited_for: String,
         /// How long.
         after: Duration,
@@ -115,7 +130,7 @@ pub enum SocketError {
     /// The socket was closed while something was waited for.
     #[error("closed with {code:?} while waiting for {waited_for}: {reason}")]
     Closed {
-        /// What was waited for.
+        /// What was waited for, and where.
         waited_for: String,
         /// The close code; none when the connection just broke.
         code: Option<u16>,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod check;
 mod connect;
 mod error;
 mod received;
@@ -9,8 +10,9 @@ mod socket;
 
 pub use answer::Answer;
 pub use api::{Api, Sent, Window};
+pub use check::{CheckError, check};
 pub use connect::{Connect, Credential, Endpoint, Position};
-pub use error::{ApiError, ConnectError, SocketError};
+pub use error::{ApiError, ConnectError, SocketError, explain};
 pub use received::{Closed, Received};
 pub use reqwest::Method;
 pub use socket::Socket;

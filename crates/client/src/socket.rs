@@ -171,7 +171,7 @@ impl Socket {
         loop {
             match self.read(deadline, patience, waited_for).await? {
                 Received::Closed(Closed { code, reason }) => {
-                    return Err(SocketError::Closed { waited_for: waited_for.to_owned(), code, reason });
+                    return Err(SocketError::Closed { waited_for: self.named(waited_for), code, reason });
                 }
                 received if fits(&received) => return Ok(received),
                 other => self.waiting.push_back(other),
@@ -188,7 +188,7 @@ impl Socket {
             let Ok(message) = timeout_at(deadline, self.stream.next()).await else {
                 let seen: Vec<_> = self.waiting.iter().map(Received::kind).collect();
                 let seen = if seen.is_empty() { "nothing".to_owned() } else { seen.join(", ") };
-                return Err(SocketError::Timeout { waited_for: waited_for.to_owned(), after: patience, seen });
+                return Err(SocketError::Timeout { waited_for: self.named(waited_for), after: patience, seen });
             };
             match message {
                 Some(Ok(Message::Text(text))) => {
@@ -212,6 +212,11 @@ impl Socket {
                 None => return Ok(self.end(None, "end of stream".to_owned())),
             }
         }
+    }
+
+    /// What is waited for, for an error.
+    fn named(&self, waited_for: &str) -> String {
+        format!("{waited_for} on {}", self.endpoint.path())
     }
 
     fn end(&mut self, code: Option<u16>, reason: String) -> Received {

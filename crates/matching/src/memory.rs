@@ -172,7 +172,7 @@ impl Matching for Memory {
         let made = Match { id, other: liked, conversation, created_at: at };
         let pair = Pair::of(liker, liked).ok_or(Error::OneSelf)?;
         rows.living.push((pair, made));
-        let events = rules::news_of_match(pair, &made).into_iter().map(|event| rows.tell(event)).collect();
+        let events = rules::news_of_match(pair, &made, true).into_iter().map(|event| rows.tell(event)).collect();
         Ok(Liked { matched: Some(made), events })
     }
 

@@ -18,7 +18,8 @@ pub trait Matching: Send + Sync {
     /// Applies [`crate::rules::judge_like`]. A plain like removes an earlier pass, spends one of the day's likes
     /// (counted also where no limit is given) and, if the rule says so, tells the liked with
     /// [`kernel::EventKind::NewLike`]. A mutual one also makes exactly one match with one new conversation, and tells
-    /// both with [`kernel::EventKind::NewMatch`] and then [`kernel::EventKind::ConversationCreated`].
+    /// both with [`kernel::EventKind::NewMatch`] and then [`kernel::EventKind::ConversationCreated`]; two who talk
+    /// already without a match keep their conversation, and are told only of the match.
     async fn like(&self, like: Like) -> Result<Liked, Error>;
 
     /// Removes an own like, records the pass, and ends the match if there is one.

@@ -20,7 +20,7 @@ pub(crate) async fn drain(core: &Core, over: Duration) {
     let spread = over.mul_f64(0.8);
     let step = spread / SLOTS;
     let size = open.len().div_ceil(SLOTS as usize).max(1);
-    let slots: Vec<_> = open.chunks(size).zip(1u32..).map(|(sockets, slot)| (sockets, step * slot)).collect();
+    let slots: Vec<_> = open.chunks(size).zip(1u32..).map(|(sockets, number)| (sockets, step * number)).collect();
     for (sockets, slot) in &slots {
         for open in *sockets {
             open.socket.send(reconnect(u64::try_from(slot.as_millis()).unwrap_or(u64::MAX)));
@@ -39,8 +39,8 @@ pub(crate) async fn drain(core: &Core, over: Duration) {
     }
 }
 
-pub(crate) fn close_all(core: &Core, code: CloseCode) {
+pub(crate) fn close_all(core: &Core, with: CloseCode) {
     for open in core.sockets.all() {
-        open.session.do_send(Depart(code));
+        open.session.do_send(Depart(with));
     }
 }

@@ -66,6 +66,9 @@ pub struct Realtime {
 
 impl Realtime {
     /// Builds a node; nothing moves before [`Self::start`]. Fails only if the address of Redis cannot be read.
+    ///
+    /// # Panics
+    /// Without an arbiter: there would be no thread for the groups.
     pub fn new(parts: Parts) -> Result<Self, RedisError> {
         let Parts { settings, clock, bus, runtime, arbiters, node } = parts;
         assert!(!arbiters.is_empty(), "group actors need a thread to live on");

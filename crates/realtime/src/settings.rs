@@ -46,7 +46,7 @@ impl Default for Settings {
             silence: Duration::from_secs(55),
             commands_in_flight: 32,
             typing_every: Duration::from_secs(3),
-            expiry_notice: Duration::from_secs(60),
+            expiry_notice: Duration::from_mins(1),
             replay_page: 200,
             group_inbox: 1024,
             group_hold: 256,

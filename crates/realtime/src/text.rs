@@ -12,7 +12,7 @@ pub(crate) struct Text {
 
 impl Text {
     pub(crate) fn of(frame: &SignalFrame) -> Self {
-        Self { kind: frame.kind, text: whole(frame.text.clone()) }
+        Self { kind: frame.kind, text: whole(&frame.text) }
     }
 }
 
@@ -47,6 +47,6 @@ fn text(frame: Vec<u8>) -> ByteString {
     }
 }
 
-fn whole(text: Bytes) -> ByteString {
-    ByteString::try_from(text.clone()).unwrap_or_else(|_| String::from_utf8_lossy(&text).into_owned().into())
+fn whole(text: &Bytes) -> ByteString {
+    ByteString::try_from(text.clone()).unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned().into())
 }

@@ -6,8 +6,11 @@ mod runtime;
 pub(crate) use parts::without_address as parts_without_address;
 pub(crate) use runtime::StoreRuntime;
 
-use crate::{config::Config, gateway::ServerGateway, http, rest, state::AppState, ws};
-use actix_web::{App, HttpServer, dev::Server, middleware, web};
+use crate::{config::Config, gateway::ServerGateway, http, rest, state::AppState, transport::UpgradeFactory, ws};
+use actix_http::HttpService;
+use actix_server::Server;
+use actix_service::{IntoServiceFactory as _, map_config};
+use actix_web::{App, dev::AppConfig, middleware, web};
 use protocol::CloseCode;
 use std::{
     net::{SocketAddr, TcpListener},
@@ -112,28 +115,38 @@ impl Application {
     }
 }
 
-/// The one `App`: middleware, sockets, routes.
+/// The one `App`: middleware, sockets, routes. Requests and handshakes are answered by the same.
 fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Server> {
-    let workers = state.config.server.worker_threads();
     let patience = state.config.server.shutdown_timeout_s.max(1);
+    let workers = state.config.server.worker_threads();
+    let address = listener.local_addr()?;
     let state = web::Data::from(state.clone());
-    let server = HttpServer::new(move || {
-        App::new()
+    let app = move || {
+        let app = App::new()
             .app_data(state.clone())
             .wrap(middleware::from_fn(http::name_requests))
             .configure(ws::routes)
             .configure(rest::routes)
-            .default_service(web::to(rest::not_found))
-    })
-    .workers(workers)
-    .backlog(8192)
-    .max_connections(200_000)
-    .client_request_timeout(Duration::from_secs(10))
-    // Between 1 and 400 ms sockets are left without a FIN.
-    .client_disconnect_timeout(Duration::from_secs(1))
-    .shutdown_timeout(patience)
-    .disable_signals()
-    .listen(listener)?;
+            .default_service(web::to(rest::not_found));
+        map_config(app.into_factory(), |()| AppConfig::default())
+    };
+    let service = move || {
+        HttpService::build()
+            .client_request_timeout(Duration::from_secs(10))
+            // Between 1 and 400 ms sockets are left without a FIN.
+            .client_disconnect_timeout(Duration::from_secs(1))
+            .local_addr(address)
+            .upgrade(UpgradeFactory(app()))
+            .finish(app())
+            .tcp()
+    };
+    let server = Server::build()
+        .workers(workers)
+        .backlog(8192)
+        .max_concurrent_connections(200_000)
+        .shutdown_timeout(patience)
+        .disable_signals()
+        .listen("http", listener, service)?;
     Ok(server.run())
 }
 

@@ -17,8 +17,10 @@ mod random;
 mod render;
 mod rest;
 mod state;
+mod transport;
 mod writer;
 mod ws;
 
 pub use application::{Application, StartError, migrate};
+pub use random::nonce;
 pub use operator::{DemoPerson, Operator, OperatorError, SeededRooms};

@@ -42,3 +42,8 @@ pub(crate) fn fresh() -> Option<Fresh> {
         access: TokenId::parse(&ordered_id())?,
     })
 }
+
+/// A word that no other run uses.
+pub fn nonce() -> String {
+    ordered_id()
+}

@@ -3,7 +3,7 @@
 mod credentials;
 mod refusal;
 
-use crate::{gateway::identity_of, http::ApiError, limits::client_address, state::AppState};
+use crate::{gateway::identity_of, http::ApiError, limits::client_address, state::AppState, transport::Cut};
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Resource, dev, web};
 use credentials::Query;
 use kernel::ConversationId;
@@ -53,8 +53,9 @@ async fn open(
     }
     match admit(&state, &request, &query, endpoint).await {
         Ok((identity, endpoint)) => match upgrade(&request) {
-            Ok((answer, session)) => {
+            Ok((mut answer, session)) => {
                 let (position, cut) = (query.position(), CancellationToken::new());
+                answer.extensions_mut().insert(Cut(cut.clone()));
                 state.realtime.accept(Arrival { identity, endpoint, position, session, payload, cut });
                 answer
             }

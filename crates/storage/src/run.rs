@@ -1,27 +1,25 @@
-//! Running a function of a query module on a database. What it works on is given by value and handed to it by
-//! reference, from a copy of its own for every attempt, since a transaction that lost a race is run again.
+//! Running a function of a query module on a database.
 
-/// `in_transaction!(database, function(a, b))`: one write transaction around `function(conn, &a, &b)`.
+/// One write transaction. What is listed is cloned for every attempt, since a transaction that lost a race is run again:
+/// `in_transaction!(database, [name] |conn| rename(conn, user, &name))`.
 macro_rules! in_transaction {
-    ($database:expr, $($function:ident)::+ ($($argument:ident),* $(,)?)) => {
+    ($database:expr, $([$($captured:ident),*])? |$conn:ident| $work:expr) => {
         $database
-            .write(move |conn| {
-                $(let $argument = ::std::clone::Clone::clone(&$argument);)*
-                Box::pin(async move { $($function)::+(conn, $(&$argument),*).await })
+            .write(move |$conn| {
+                $($(let $captured = ::std::clone::Clone::clone(&$captured);)*)?
+                Box::pin(async move { $work.await })
             })
             .await
     };
 }
 
-/// `in_snapshot!(database, function(a, b))`: one snapshot around the reads of `function(conn, &a, &b)`.
+/// One snapshot for several reads, written in the same way.
 macro_rules! in_snapshot {
-    ($database:expr, $($function:ident)::+ ($($argument:ident),* $(,)?)) => {
+    ($database:expr, $([$($captured:ident),*])? |$conn:ident| $work:expr) => {
         $database
-            .snapshot(move |conn| {
-                $(let $argument = ::std::clone::Clone::clone(&$argument);)*
-                Box::pin(async move {
-                    $($function)::+(conn, $(&$argument),*).await.map_err($crate::transaction::TxError::Database)
-                })
+            .snapshot(move |$conn| {
+                $($(let $captured = ::std::clone::Clone::clone(&$captured);)*)?
+                Box::pin(async move { $work.await.map_err($crate::transaction::TxError::Database) })
             })
             .await
     };

@@ -94,6 +94,12 @@ impl PrivateRedis {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{
+        io::{BufRead as _, BufReader},
+        path::Path,
+        process::Stdio,
+        time::{Duration, Instant},
+    };
 
     #[test]
     fn a_private_redis_can_be_emptied_frozen_killed_and_started_again() {
@@ -130,5 +136,38 @@ mod tests {
         drop(redis);
         assert!(resp::command(&address, &["PING"]).is_err());
         assert!(!folder.exists());
+    }
+
+    /// Set in a copy of this test program that is there to be killed.
+    const HOLD: &str = "HOLD_A_REDIS";
+
+    #[test]
+    fn a_redis_is_gone_when_its_process_is_killed() {
+        if std::env::var_os(HOLD).is_some() {
+            let redis = PrivateRedis::start().unwrap();
+            println!("\nholding {} {}", redis.address(), redis.daemon.folder().display());
+            loop {
+                std::thread::park();
+            }
+        }
+        if find::redis_server().is_err() {
+            return Unavailable::missing("redis").skip();
+        }
+        let name = "redis::tests::a_redis_is_gone_when_its_process_is_killed";
+        let mut copy = Command::new(std::env::current_exe().unwrap());
+        copy.args(["--exact", name, "--nocapture"]).env(HOLD, "1").stdout(Stdio::piped());
+        let mut copy = copy.spawn().unwrap();
+        let mut said = BufReader::new(copy.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let held = said.find_map(|line| Some(line.strip_prefix("holding ")?.to_owned())).unwrap();
+        let (address, folder) = held.split_once(' ').unwrap();
+        assert_eq!(resp::command(address, &["PING"]).unwrap(), "PONG");
+        copy.kill().unwrap();
+        copy.wait().unwrap();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while Path::new(folder).exists() {
+            assert!(Instant::now() < deadline, "{folder} is still there");
+            std::thread::yield_now();
+        }
+        assert!(resp::command(address, &["PING"]).is_err());
     }
 }

@@ -1,8 +1,8 @@
 use crate::{Api, ApiError};
 use kernel::UserId;
 use protocol::{
-    AppwriteRequest, Card, Detail, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, Secret, Session, SignedIn,
-    TokenPair, User, UserPatch, WsTicket,
+    AppwriteRequest, Card, Detail, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, Secret, Session,
+    SignedIn, TokenPair, User, UserPatch, WsTicket,
 };
 
 /// `/api/accounts/`: signing in and the own profile.

@@ -1,8 +1,8 @@
 use crate::{Api, ApiError};
 use kernel::{MatchId, UserId};
 use protocol::{
-    Card, Detail, InterestChoice, InterestsRequest, LikeAnswer, LikeLimits, LikeRequest, LikesReceived, Match, Page, Preferences,
-    PreferencesPatch, RecentMatch, TargetRequest,
+    Card, Detail, InterestChoice, InterestsRequest, LikeAnswer, LikeLimits, LikeRequest, LikesReceived, Match, Page,
+    Preferences, PreferencesPatch, RecentMatch, TargetRequest,
 };
 
 /// `/api/matching/`: likes, matches, discovery.

@@ -7,16 +7,17 @@ pub fn news_of_like(like: &Like) -> Event {
     Event { subject: Some(like.liker), ..event }
 }
 
-/// What both are told of a match: of the other person, then of the conversation.
-pub fn news_of_match(pair: Pair, made: &Match) -> Vec<Event> {
+/// What both are told of a match: of the other person, then of the conversation if it is a new one.
+pub fn news_of_match(pair: Pair, made: &Match, is_new_conversation: bool) -> Vec<Event> {
     let [low, high] = pair.both();
     let told = |person, subject| {
         let of_match = told(person, EventKind::NewMatch, made.id, made.conversation, made.created_at);
         let of_conversation = Event::new(person, Cursor::ZERO, EventKind::ConversationCreated, made.created_at);
         let of_conversation = Event { conversation: Some(made.conversation), ..of_conversation };
-        [Event { subject: Some(subject), ..of_match }, of_conversation]
+        let of_match = Event { subject: Some(subject), ..of_match };
+        [of_match].into_iter().chain(is_new_conversation.then_some(of_conversation))
     };
-    [told(low, high), told(high, low)].concat()
+    told(low, high).chain(told(high, low)).collect()
 }
 
 /// What people are told when their conversation is closed, and with it their match if they had one, without a trace of

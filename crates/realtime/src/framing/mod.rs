@@ -14,4 +14,5 @@ pub use upgrade::{Upgraded, upgrade};
 pub use violation::Violation;
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "a header has the length in one, two or eight bytes")]
 mod tests;

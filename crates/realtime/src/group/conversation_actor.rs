@@ -24,6 +24,9 @@ use std::{
     },
 };
 
+/// An idle group keeps no more memory of its busy times than for this many.
+const KEPT_EFFECTS: usize = 4;
+
 /// What other threads see of a conversation's group.
 pub(crate) struct ConversationShared {
     pub(crate) conversation: ConversationId,
@@ -184,6 +187,12 @@ impl Fed for ConversationActor {
                 }
             }
         }
+    }
+
+    fn rest(&mut self) {
+        // A quiet conversation would otherwise keep its last message in memory, twice.
+        self.last_frame = None;
+        self.effects.shrink_to(KEPT_EFFECTS);
     }
 
     fn lost(&mut self, _: i64, _: &mut Context<Self>) {

@@ -160,7 +160,9 @@ impl PersonGroup {
             None => {}
         }
         // A member that read further than the group has heard proves that the group missed something.
-        self.heard_of(at, effects);
+        if at > last {
+            self.heard_of(at, effects);
+        }
     }
 
     /// An event came, from this node's writers or over the bus.

@@ -28,6 +28,8 @@ use tokio::time::timeout;
 /// A store that does not answer a group is asked again after this.
 const READ_PAUSE: Duration = Duration::from_millis(300);
 const UNKNOWN: i64 = -1;
+/// An idle group keeps no more memory of its busy times than for this many.
+const KEPT_EFFECTS: usize = 4;
 
 /// What other threads see of a person's group.
 pub(crate) struct PersonShared {
@@ -275,6 +277,10 @@ impl Fed for PersonActor {
             }
             PersonItem::Signal(conversation, text) => self.signal(conversation, &text),
         }
+    }
+
+    fn rest(&mut self) {
+        self.effects.shrink_to(KEPT_EFFECTS);
     }
 
     fn lost(&mut self, position: i64, ctx: &mut Context<Self>) {

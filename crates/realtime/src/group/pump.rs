@@ -9,6 +9,9 @@ pub(super) trait Fed: Actor<Context = Context<Self>> {
     /// Takes what came, in order.
     fn take(&mut self, item: Self::Item, ctx: &mut Context<Self>);
 
+    /// Everything that came is taken: what was kept for the moment can go.
+    fn rest(&mut self);
+
     /// The inbox had no room for something up to this position, behind everything taken so far.
     fn lost(&mut self, position: i64, ctx: &mut Context<Self>);
 }
@@ -38,7 +41,10 @@ where
     fn poll(self: Pin<&mut Self>, actor: &mut A, ctx: &mut Context<A>, task: &mut std::task::Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         for _ in 0..BURST {
-            let Poll::Ready(lost) = this.inbox.poll_take(&mut this.batch, task) else { return Poll::Pending };
+            let Poll::Ready(lost) = this.inbox.poll_take(&mut this.batch, task) else {
+                actor.rest();
+                return Poll::Pending;
+            };
             for item in this.batch.drain(..) {
                 actor.take(item, ctx);
             }

@@ -13,6 +13,8 @@ enum Standing {
     Holding { base: i64, held: Vec<(i64, LiveEvent)> },
     /// Reads the store, or wants no events at all.
     Apart,
+    /// Something was lost after it began to read: wherever it has read to, it has to read once more.
+    Stale,
 }
 
 /// What came of a member's wish to go live.
@@ -57,7 +59,7 @@ impl Roster {
     /// Lets a member that has everything up to `at` go live in one step, if nothing is missing in between.
     pub(super) fn enter(&mut self, id: SocketId, at: i64, last: i64) -> Option<Entry> {
         let (_, standing) = self.members.iter_mut().find(|(member, _)| *member == id)?;
-        if at >= last {
+        if at >= last && !matches!(standing, Standing::Stale) {
             *standing = Standing::Live;
             return Some(Entry::Live(Vec::new()));
         }
@@ -66,7 +68,7 @@ impl Roster {
                 let newer = held.into_iter().filter(|(position, _)| *position > at);
                 Some(Entry::Live(newer.map(|(_, event)| event).collect()))
             }
-            Standing::Live | Standing::Holding { .. } | Standing::Apart => {
+            Standing::Live | Standing::Holding { .. } | Standing::Apart | Standing::Stale => {
                 *standing = Standing::Holding { base: last, held: Vec::new() };
                 Some(Entry::Behind)
             }
@@ -85,14 +87,17 @@ impl Roster {
         }
     }
 
-    /// The stream has a gap: nobody is live or about to be. Gives those who were live.
+    /// The stream has a gap: nobody is live any more. Gives those who were; they are told and read from here, the others
+    /// may have read too early.
     pub(super) fn part(&mut self) -> Vec<SocketId> {
         let mut were_live = Vec::new();
         for (id, standing) in &mut self.members {
             if matches!(standing, Standing::Live) {
                 were_live.push(*id);
+                *standing = Standing::Apart;
+            } else {
+                *standing = Standing::Stale;
             }
-            *standing = Standing::Apart;
         }
         were_live
     }

@@ -305,11 +305,13 @@ impl Actor for SessionActor {
             let writing = async move { drain(&socket.outbox, session).await };
             ctx.spawn(writing.into_actor(self).map(|drained, actor, ctx| actor.drained(drained, ctx)));
         }
-        self.act(ctx);
-        self.set_timer(ctx);
         if self.core.sockets.refuses() {
+            // It never joins anything: the close is all it sees.
+            self.effects.clear();
             self.feed(Input::Depart(CloseCode::Draining), ctx);
         }
+        self.act(ctx);
+        self.set_timer(ctx);
     }
 
     fn stopped(&mut self, _: &mut Context<Self>) {
@@ -362,5 +364,24 @@ impl Handler<Depart> for SessionActor {
     fn handle(&mut self, depart: Depart, ctx: &mut Context<Self>) {
         self.feed(Input::Depart(depart.0), ctx);
         self.set_timer(ctx);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::group::{ConversationActor, PersonActor};
+
+    /// Ten thousand idle sockets should cost no more than a few kilobytes each, of which this crate's own parts are these.
+    #[test]
+    fn an_idle_socket_is_small() {
+        let sizes = [
+            size_of::<SessionActor>(),
+            size_of::<Socket>(),
+            size_of::<Frames<Payload>>(),
+            size_of::<PersonActor>(),
+            size_of::<ConversationActor>(),
+        ];
+        assert!(sizes.iter().sum::<usize>() < 2048, "{sizes:?}");
     }
 }

@@ -162,7 +162,7 @@ impl Machine {
         match input {
             Input::Group(answer) => self.group(answer, effects),
             Input::PersonPage(page) => {
-                self.open(effects, |opening, terms, effects| opening.person_page(page, terms, effects))
+                self.open(effects, |opening, terms, effects| opening.person_page(page, terms, effects));
             }
             Input::ConversationPage(page) => {
                 self.open(effects, |opening, terms, effects| opening.conversation_page(page, terms, effects));
@@ -170,7 +170,11 @@ impl Machine {
             Input::ConversationState(state) => {
                 self.open(effects, |opening, terms, effects| opening.state(state, terms, effects));
             }
-            Input::Replayed => self.open(effects, |opening, terms, effects| opening.replayed(terms, effects)),
+            Input::Replayed => {
+                if let Phase::Opening(opening) = &mut self.phase {
+                    opening.replayed(&self.terms, effects);
+                }
+            }
             Input::Text(text) => {
                 self.pulse.heard(now);
                 self.text(&text, now, admit, effects);
@@ -218,7 +222,8 @@ impl Machine {
                 self.phase = Phase::Opening(Box::new(Opening::again(from, effects)));
             }
             (Answer::Unavailable, _) => self.close(CloseCode::StoreUnavailable, effects),
-            (answer, _) => self.open(effects, |opening, terms, effects| opening.group(answer, terms, effects)),
+            (answer, Phase::Opening(opening)) => opening.group(answer, &self.terms, effects),
+            (_, Phase::Live | Phase::Closing) => {}
         }
     }
 

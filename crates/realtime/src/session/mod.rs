@@ -15,4 +15,10 @@ pub(crate) use actor::{Depart, SessionActor, Transport};
 pub(crate) use answers::reconnect;
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "the numbers of these tests are small"
+)]
 mod tests;

@@ -116,7 +116,7 @@ impl Opening {
         metrics::counter!("realtime_resumes_total", "verdict" => self.verdict).increment(1);
     }
 
-    pub(super) fn group(&mut self, answer: Answer, terms: &Terms, effects: &mut Effects) -> Stepped {
+    pub(super) fn group(&mut self, answer: Answer, terms: &Terms, effects: &mut Effects) {
         match (answer, &self.step) {
             (Answer::PersonJoined(cursor), Step::JoiningPerson) => self.person_joined(cursor, terms, effects),
             (Answer::ConversationJoined, Step::JoiningConversation(cursor)) => {
@@ -127,7 +127,6 @@ impl Opening {
             (Answer::Behind, Step::EnteringConversation(retry)) => self.retry(retry.clone(), effects),
             _ => {}
         }
-        Ok(())
     }
 
     fn person_joined(&mut self, cursor: Cursor, terms: &Terms, effects: &mut Effects) {
@@ -184,9 +183,10 @@ impl Opening {
         self.verdict = "resumed";
         self.step = Step::ReplayingPerson { last: end, more: end < page.counter };
         if frames.is_empty() {
-            return self.replayed(terms, effects);
+            self.replayed(terms, effects);
+        } else {
+            effects.push(Effect::Replay(frames));
         }
-        effects.push(Effect::Replay(frames));
         Ok(())
     }
 
@@ -224,7 +224,11 @@ impl Opening {
             }
             (None, Start::Conversation(position)) => {
                 self.verdict = "resumed";
-                self.read_pass(Pass { position, reached: None, cursor, quiet: false }, None, effects);
+                // Messages after a place say nothing about changes of those before it: the welcome says from where on
+                // the client learns of them, so this pass counts only as far as that.
+                let by_seq = matches!(position, ConversationPosition::AfterSeq(_));
+                let pass = Pass { position, reached: by_seq.then_some(state), cursor, quiet: false };
+                self.read_pass(pass, None, effects);
             }
             (None, _) => {}
         }
@@ -251,13 +255,14 @@ impl Opening {
         let frames: Vec<_> = page.frames.iter().map(text).collect();
         self.step = Step::ReplayingConversation(pass, page.next);
         if frames.is_empty() {
-            return self.replayed(terms, effects);
+            self.replayed(terms, effects);
+        } else {
+            effects.push(Effect::Replay(frames));
         }
-        effects.push(Effect::Replay(frames));
         Ok(())
     }
 
-    pub(super) fn replayed(&mut self, terms: &Terms, effects: &mut Effects) -> Stepped {
+    pub(super) fn replayed(&mut self, terms: &Terms, effects: &mut Effects) {
         match &self.step {
             Step::ReplayingPerson { last, more: true } => self.read_person(*last, effects),
             Step::ReplayingPerson { last, more: false } => {
@@ -271,14 +276,13 @@ impl Opening {
             }
             Step::ReplayingConversation(pass, None) => {
                 let pass = pass.clone();
-                let Some(reached) = &pass.reached else { return Ok(()) };
+                let Some(reached) = &pass.reached else { return };
                 let synced = || Greeting::synced(&terms.epoch, pass.cursor).of_conversation(reached);
                 effects.push(Effect::EnterConversation(reached.last_rev, (!pass.quiet).then(synced)));
                 self.step = Step::EnteringConversation(Retry::Pass(pass));
             }
             _ => {}
         }
-        Ok(())
     }
 
     fn retry(&mut self, retry: Retry, effects: &mut Effects) {

@@ -66,9 +66,9 @@ pub(super) fn request(frame: ClientFrame, endpoint: Endpoint) -> Result<Request,
         | ClientFrame::CallOffer(_)
         | ClientFrame::CallAnswer(_)
         | ClientFrame::CallIce(_)
-        | ClientFrame::CallHangup(_) => return Err(ErrorCode::NotOnThisSocket),
+        | ClientFrame::CallHangup(_)
         // A file travels over REST; here nothing is open that could end.
-        ClientFrame::UploadBegin(_) => return Err(ErrorCode::NotOnThisSocket),
+        | ClientFrame::UploadBegin(_) => return Err(ErrorCode::NotOnThisSocket),
         ClientFrame::UploadEnd { .. } => return Err(ErrorCode::UploadUnknown),
     };
     on_chat(endpoint)?;

@@ -1,11 +1,13 @@
 //! A node without a server around it: sockets in memory and a store of vectors.
-#![allow(dead_code, reason = "every test binary uses its own part")]
+#![allow(dead_code, unused_imports, reason = "every test binary uses its own part")]
 
 mod peer;
+mod proxy;
 mod store;
 
-pub use peer::{Frame, Peer};
-pub use store::{Row, Store};
+pub(crate) use peer::{Frame, Peer};
+pub(crate) use proxy::Proxy;
+pub(crate) use store::Store;
 
 use actix_rt::Arbiter;
 use kernel::{Clock, Timestamp, UserId};
@@ -16,10 +18,10 @@ use std::{
 };
 use tokio::runtime::Runtime;
 
-pub const ADA: UserId = UserId(1_000_001);
-pub const BOB: UserId = UserId(1_000_002);
+pub(crate) const ADA: UserId = UserId(1_000_001);
+pub(crate) const BOB: UserId = UserId(1_000_002);
 
-pub struct MachineClock;
+pub(crate) struct MachineClock;
 
 impl Clock for MachineClock {
     #[expect(clippy::disallowed_methods, reason = "these tests run against real time")]
@@ -30,20 +32,20 @@ impl Clock for MachineClock {
 }
 
 /// The runtime for Redis and background work, one for all tests of a binary.
-pub fn background() -> &'static Runtime {
+pub(crate) fn background() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap())
 }
 
 /// Runs a test on a thread that can hold actors.
-pub fn run(test: impl Future<Output = ()>) {
+pub(crate) fn run(test: impl Future<Output = ()>) {
     actix_rt::System::new().block_on(async {
-        tokio::time::timeout(Duration::from_secs(60), test).await.expect("the test hangs");
+        tokio::time::timeout(Duration::from_mins(1), test).await.expect("the test hangs");
     });
 }
 
 /// Paces that a test can wait for.
-pub fn quick() -> Settings {
+pub(crate) fn quick() -> Settings {
     Settings {
         watermark_every: Duration::from_millis(50),
         recheck_every: Duration::from_millis(50),
@@ -52,7 +54,7 @@ pub fn quick() -> Settings {
 }
 
 /// A node over `store`.
-pub fn node(store: &Arc<Store>, settings: Settings, bus: BusConfig) -> Realtime {
+pub(crate) fn node(store: &Arc<Store>, settings: Settings, bus: BusConfig) -> Realtime {
     static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
     let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + (u64::from(std::process::id()) << 32);
     let parts = Parts {
@@ -69,20 +71,20 @@ pub fn node(store: &Arc<Store>, settings: Settings, bus: BusConfig) -> Realtime 
     realtime
 }
 
-pub fn alone(store: &Arc<Store>) -> Realtime {
+pub(crate) fn alone(store: &Arc<Store>) -> Realtime {
     node(store, quick(), BusConfig::Local)
 }
 
-pub fn identity(person: UserId) -> Identity {
+pub(crate) fn identity(person: UserId) -> Identity {
     Identity { person, session_id: Some("s1".into()), token_epoch: None, issued_at: None, expires_at: None }
 }
 
-pub fn from_cursor(cursor: impl ToString) -> Position {
+pub(crate) fn from_cursor(cursor: impl std::fmt::Display) -> Position {
     Position { cursor: Some(cursor.to_string()), ..Position::default() }
 }
 
 /// A person's `/ws/chat/`, live from now on and past its welcome.
-pub async fn chat(node: &Realtime, person: UserId) -> Peer {
+pub(crate) async fn chat(node: &Realtime, person: UserId) -> Peer {
     let mut peer = Peer::connect(node, identity(person), Endpoint::Chat, Position::default());
     peer.expect("welcome").await;
     peer

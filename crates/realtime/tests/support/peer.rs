@@ -13,7 +13,7 @@ use tokio_util::{
 
 /// What a client sees.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Frame {
+pub(crate) enum Frame {
     Json(Value),
     Ping,
     Close(Option<u16>),
@@ -22,7 +22,7 @@ pub enum Frame {
 }
 
 impl Frame {
-    pub fn json(self) -> Value {
+    pub(crate) fn json(self) -> Value {
         match self {
             Self::Json(value) => value,
             other => panic!("not a frame of ours: {other:?}"),
@@ -31,21 +31,21 @@ impl Frame {
 }
 
 /// The client's end of a socket in memory.
-pub struct Peer {
+pub(crate) struct Peer {
     frames: UnboundedReceiver<Frame>,
     bytes: UnboundedSender<Bytes>,
     codec: Codec,
-    pub cut: CancellationToken,
+    pub(crate) cut: CancellationToken,
     reading: tokio::sync::watch::Sender<bool>,
 }
 
 impl Peer {
-    pub fn connect(node: &Realtime, identity: Identity, endpoint: Endpoint, position: Position) -> Self {
+    pub(crate) fn connect(node: &Realtime, identity: Identity, endpoint: Endpoint, position: Position) -> Self {
         Self::connect_reading(node, identity, endpoint, position, true)
     }
 
     /// A client that takes nothing until `read_on`.
-    pub fn connect_reading(
+    pub(crate) fn connect_reading(
         node: &Realtime,
         identity: Identity,
         endpoint: Endpoint,
@@ -80,12 +80,12 @@ impl Peer {
         Self { frames, bytes, codec: Codec::new().max_size(1 << 20).client_mode(), cut, reading }
     }
 
-    pub fn read_on(&self) {
+    pub(crate) fn read_on(&self) {
         self.reading.send_replace(true);
     }
 
     /// The next frame, pings left out.
-    pub async fn next(&mut self) -> Frame {
+    pub(crate) async fn next(&mut self) -> Frame {
         loop {
             match self.next_of_all().await {
                 Frame::Ping => {}
@@ -94,27 +94,27 @@ impl Peer {
         }
     }
 
-    pub async fn next_of_all(&mut self) -> Frame {
+    pub(crate) async fn next_of_all(&mut self) -> Frame {
         let frame = tokio::time::timeout(Duration::from_secs(10), self.frames.recv()).await;
         frame.expect("no frame came").unwrap_or(Frame::End)
     }
 
     /// The next frame, which has to be of this type.
-    pub async fn expect(&mut self, kind: &str) -> Value {
+    pub(crate) async fn expect(&mut self, kind: &str) -> Value {
         let frame = self.next().await.json();
         assert_eq!(frame["type"], kind, "{frame}");
         frame
     }
 
     /// The next frame has to be this close, and the connection ends with it.
-    pub async fn expect_close(&mut self, code: u16) {
+    pub(crate) async fn expect_close(&mut self, code: u16) {
         assert_eq!(self.next().await, Frame::Close(Some(code)));
         self.send_message(Message::Close(None));
         assert_eq!(self.next().await, Frame::End);
     }
 
     /// Everything up to a close.
-    pub async fn until_close(&mut self) -> (Vec<Value>, u16) {
+    pub(crate) async fn until_close(&mut self) -> (Vec<Value>, u16) {
         let mut frames = Vec::new();
         loop {
             match self.next().await {
@@ -125,18 +125,18 @@ impl Peer {
         }
     }
 
-    pub fn send(&mut self, frame: &Value) {
+    pub(crate) fn send(&mut self, frame: &Value) {
         self.send_message(Message::Text(frame.to_string().into()));
     }
 
-    pub fn send_message(&mut self, message: Message) {
+    pub(crate) fn send_message(&mut self, message: Message) {
         let mut bytes = BytesMut::new();
         self.codec.encode(message, &mut bytes).unwrap();
         // The other side may be gone already.
         let _ = self.bytes.send(bytes.freeze());
     }
 
-    pub fn send_bytes(&mut self, bytes: Vec<u8>) {
+    pub(crate) fn send_bytes(&mut self, bytes: Vec<u8>) {
         let _ = self.bytes.send(bytes.into());
     }
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::cast_possible_wrap, reason = "the vectors of these tests are short")]
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
@@ -17,9 +19,9 @@ use std::{
 
 /// One message of a conversation.
 #[derive(Clone, Debug)]
-pub struct Row {
-    pub seq: Seq,
-    pub rev: Rev,
+pub(crate) struct Row {
+    pub(crate) seq: Seq,
+    pub(crate) rev: Rev,
 }
 
 #[derive(Default)]
@@ -32,38 +34,38 @@ struct Tables {
 
 /// Logs and conversations in memory. It commits first and tells the nodes after, as a real one does.
 #[derive(Default)]
-pub struct Store {
+pub(crate) struct Store {
     tables: Mutex<Tables>,
     nodes: Mutex<Vec<Realtime>>,
-    pub away: AtomicBool,
+    pub(crate) away: AtomicBool,
     /// Commits tell nobody: the node died, or the bus did.
-    pub mute: AtomicBool,
+    pub(crate) mute: AtomicBool,
 }
 
 impl Store {
-    pub fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::default()
     }
 
-    pub fn attach(&self, node: Realtime) {
+    pub(crate) fn attach(&self, node: Realtime) {
         self.nodes.lock().unwrap().push(node);
     }
 
-    pub fn gateway(self: &Arc<Self>, node: Realtime) -> Arc<dyn Gateway> {
+    pub(crate) fn gateway(self: &Arc<Self>, node: Realtime) -> Arc<dyn Gateway> {
         Arc::new(Door { store: self.clone(), node })
     }
 
-    pub fn open(&self, conversation: ConversationId, people: &[UserId]) {
+    pub(crate) fn open(&self, conversation: ConversationId, people: &[UserId]) {
         self.tables.lock().unwrap().conversations.insert(conversation, (people.to_vec(), Vec::new()));
     }
 
     /// Stores a message and tells the first node.
-    pub fn say(&self, conversation: ConversationId, content: &str) -> Row {
+    pub(crate) fn say(&self, conversation: ConversationId, content: &str) -> Row {
         let node = self.nodes.lock().unwrap()[0].clone();
         self.say_on(&node, conversation, content)
     }
 
-    pub fn say_on(&self, node: &Realtime, conversation: ConversationId, content: &str) -> Row {
+    pub(crate) fn say_on(&self, node: &Realtime, conversation: ConversationId, content: &str) -> Row {
         let mut tables = self.tables.lock().unwrap();
         let Tables { logs, conversations, .. } = &mut *tables;
         let (people, rows) = conversations.get_mut(&conversation).unwrap();
@@ -94,7 +96,7 @@ impl Store {
     }
 
     /// Ends a conversation for everyone.
-    pub fn close(&self, conversation: ConversationId) {
+    pub(crate) fn close(&self, conversation: ConversationId) {
         let mut tables = self.tables.lock().unwrap();
         let Tables { logs, conversations, .. } = &mut *tables;
         let (people, rows) = conversations.remove(&conversation).unwrap();
@@ -124,12 +126,12 @@ impl Store {
         }
     }
 
-    pub fn trim(&self, person: UserId, up_to: i64) {
+    pub(crate) fn trim(&self, person: UserId, up_to: i64) {
         self.tables.lock().unwrap().trimmed.insert(person, up_to);
     }
 
     /// From now on every session is found to be over.
-    pub fn condemn(&self, code: CloseCode) {
+    pub(crate) fn condemn(&self, code: CloseCode) {
         self.tables.lock().unwrap().verdict = Some(code);
     }
 

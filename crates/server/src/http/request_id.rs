@@ -1,7 +1,7 @@
 use crate::random;
 use actix_web::{
     Error, HttpMessage as _, HttpRequest,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
@@ -50,13 +50,13 @@ pub(super) fn current() -> String {
 /// Names each request and logs how it ended. No query is logged: it may hold a token.
 pub(crate) async fn name_requests(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::of(&request);
     request.extensions_mut().insert(id.clone());
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let start = tokio::time::Instant::now();
-    let mut answer = Named { id: id.clone(), future: Box::pin(next.call(request)) }.await?;
+    let mut answer = Named { id: id.clone(), future: Box::pin(next.call(request)) }.await?.map_into_boxed_body();
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         answer.headers_mut().insert(HEADER, value);
     }

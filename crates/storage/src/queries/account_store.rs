@@ -20,67 +20,67 @@ type Tx<T> = Result<T, TxError<Error>>;
 #[async_trait]
 impl Accounts for Database {
     async fn create_account(&self, account: NewAccount, session: Option<NewSession>) -> Result<Account, Error> {
-        in_transaction!(self, create(account, session))
+        in_transaction!(self, [account, session] | conn | create(conn, &account, session.as_ref()))
     }
 
     async fn account(&self, user: UserId) -> Result<Option<Account>, Error> {
-        in_snapshot!(self, by_id(user))
+        in_snapshot!(self, |conn| by_id(conn, user))
     }
 
     async fn find_by_email(&self, email: &Email) -> Result<Option<Account>, Error> {
         let email = email.clone();
-        in_snapshot!(self, by_email(email))
+        in_snapshot!(self, [email] | conn | by_email(conn, &email))
     }
 
     async fn find_by_appwrite_id(&self, id: &AppwriteId) -> Result<Option<Account>, Error> {
         let id = id.clone();
-        in_snapshot!(self, by_appwrite_id(id))
+        in_snapshot!(self, [id] | conn | by_appwrite_id(conn, &id))
     }
 
     async fn link_appwrite(&self, user: UserId, id: &AppwriteId) -> Result<(), Error> {
         let id = id.clone();
-        in_transaction!(self, link(user, id))
+        in_transaction!(self, [id] | conn | link(conn, user, &id))
     }
 
     async fn open_session(&self, user: UserId, session: NewSession, epoch: TokenEpoch) -> Result<(), Error> {
-        in_transaction!(self, sessions::open_judged(user, session, epoch))
+        in_transaction!(self, [session] | conn | sessions::open_judged(conn, user, &session, epoch))
     }
 
     async fn rotate_refresh(&self, shown: &Refresh, successor: NewRefresh, at: Timestamp) -> Result<Rotated, Error> {
         let shown = shown.clone();
-        in_transaction!(self, sessions::rotate(shown, successor, at))
+        in_transaction!(self, [shown, successor] | conn | sessions::rotate(conn, &shown, &successor, at))
     }
 
     async fn revoke_session(&self, user: UserId, session: &SessionId, at: Timestamp) -> Result<bool, Error> {
         let session = session.clone();
-        in_transaction!(self, sessions::revoke(user, session, at))
+        in_transaction!(self, [session] | conn | sessions::revoke(conn, user, &session, at))
     }
 
     async fn revoke_person(&self, user: UserId, at: Timestamp) -> Result<Option<TokenEpoch>, Error> {
-        in_transaction!(self, sessions::revoke_person(user, at))
+        in_transaction!(self, |conn| sessions::revoke_person(conn, user, at))
     }
 
     async fn sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, Error> {
-        in_snapshot!(self, sessions::usable(user, at))
+        in_snapshot!(self, |conn| sessions::usable(conn, user, at))
     }
 
     async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error> {
         let session = session.cloned();
-        in_snapshot!(self, standings::one(user, session))
+        in_snapshot!(self, [session] | conn | standings::one(conn, user, session.as_ref()))
     }
 
     async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error> {
         let of = std::sync::Arc::new(of.to_vec());
-        in_snapshot!(self, standings::many(of))
+        in_snapshot!(self, [of] | conn | standings::many(conn, &of))
     }
 
     async fn issue_ticket(&self, ticket: NewTicket) -> Result<(), Error> {
-        in_transaction!(self, sessions::issue_ticket(ticket))
+        in_transaction!(self, [ticket] | conn | sessions::issue_ticket(conn, &ticket))
     }
 
     async fn take_ticket(&self, ticket: &TicketId, at: Timestamp) -> Result<Option<TicketHolder>, Error> {
         let ticket = ticket.clone();
-        in_transaction!(self, sessions::take_ticket(ticket, at))
+        in_transaction!(self, [ticket] | conn | sessions::take_ticket(conn, &ticket, at))
     }
 
     async fn change_password(
@@ -90,16 +90,16 @@ impl Accounts for Database {
         session: NewSession,
         epoch: TokenEpoch,
     ) -> Result<TokenEpoch, Error> {
-        in_transaction!(self, sessions::change_password(user, hash, session, epoch))
+        in_transaction!(self, [hash, session] | conn | sessions::change_password(conn, user, &hash, &session, epoch))
     }
 
     async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error> {
-        in_transaction!(self, sessions::set_state(user, state, at))
+        in_transaction!(self, |conn| sessions::set_state(conn, user, state, at))
     }
 
     async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
         loop {
-            match in_transaction!(self, erasure::attempt(user, at)) {
+            match in_transaction!(self, |conn| erasure::attempt(conn, user, at)) {
                 Ok(events) => return Ok(events),
                 // Somebody opened a conversation with them meanwhile; it will be locked in its order this time.
                 Err(erasure::Interrupted::Changed) => {}
@@ -109,11 +109,11 @@ impl Accounts for Database {
     }
 
     async fn sweep(&self, before: Timestamp) -> Result<usize, Error> {
-        in_transaction!(self, sessions::sweep(before))
+        in_transaction!(self, |conn| sessions::sweep(conn, before))
     }
 }
 
-async fn create(conn: &mut Conn, new: &NewAccount, session: &Option<NewSession>) -> Tx<Account> {
+async fn create(conn: &mut Conn, new: &NewAccount, session: Option<&NewSession>) -> Tx<Account> {
     let id = new.id.0;
     let person = diesel::insert_into(persons::table).values(persons::id.eq(id));
     if person.on_conflict_do_nothing().execute(conn).await? == 0 {
@@ -148,11 +148,11 @@ async fn create(conn: &mut Conn, new: &NewAccount, session: &Option<NewSession>)
     if let Some(session) = session {
         sessions::insert(conn, new.id, session).await?;
     }
-    by_id(conn, &new.id).await?.ok_or(TxError::Database(diesel::result::Error::NotFound))
+    by_id(conn, new.id).await?.ok_or(TxError::Database(diesel::result::Error::NotFound))
 }
 
-async fn link(conn: &mut Conn, user: &UserId, id: &AppwriteId) -> Tx<()> {
-    log::lock_persons(conn, [*user]).await?;
+async fn link(conn: &mut Conn, user: UserId, id: &AppwriteId) -> Tx<()> {
+    log::lock_persons(conn, [user]).await?;
     let account = by_id(conn, user).await?.ok_or(TxError::Rule(Error::AppwriteConflict))?;
     if account.appwrite_id.as_ref() == Some(id) {
         return Ok(());
@@ -192,7 +192,7 @@ macro_rules! first_account {
     };
 }
 
-async fn by_id(conn: &mut Conn, user: &UserId) -> QueryResult<Option<Account>> {
+async fn by_id(conn: &mut Conn, user: UserId) -> QueryResult<Option<Account>> {
     first_account!(conn, accounts::id.eq(user.0))
 }
 

@@ -13,6 +13,7 @@ use auth::AccountState;
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Event, MatchId, StoreError, Timestamp, UserId};
+use std::collections::BTreeMap;
 
 /// Why an attempt came to nothing.
 #[derive(Debug)]
@@ -29,50 +30,32 @@ impl From<StoreError> for Interrupted {
     }
 }
 
-/// An open conversation of the person: with whom, and by which match.
-struct Ending {
-    conversation: ConversationId,
-    matched: Option<MatchId>,
-    others: Vec<UserId>,
-}
-
 /// Conversations come before persons in the order of locks, and which they are is certain only when the person is locked,
 /// since nobody opens one with a person without that lock. So they are looked up twice.
-pub(crate) async fn attempt(
-    conn: &mut Conn,
-    user: &UserId,
-    at: &Timestamp,
-) -> Result<Vec<Event>, TxError<Interrupted>> {
-    let ids = open_conversations(conn, *user).await?;
+pub(crate) async fn attempt(conn: &mut Conn, user: UserId, at: Timestamp) -> Result<Vec<Event>, TxError<Interrupted>> {
+    let ids = open_conversations(conn, user).await?;
     dialect::lock_conversations(conn, &ids).await?;
-    let endings = endings(conn, *user, &ids).await?;
-    let others = endings.iter().flat_map(|ending| ending.others.iter().copied());
-    let people = log::lock_persons(conn, others.chain([*user])).await?;
+    let others = others_in(conn, user, &ids).await?;
+    let people = log::lock_persons(conn, others.iter().map(|(_, other)| *other).chain([user])).await?;
     let erased = AccountState::Erased.code();
-    if people.get(user).is_none_or(|person| person.state == erased) {
+    if people.get(&user).is_none_or(|person| person.state == erased) {
         return Ok(Vec::new());
     }
-    if open_conversations(conn, *user).await?.iter().any(|id| !ids.contains(id)) {
+    if open_conversations(conn, user).await?.iter().any(|id| !ids.contains(id)) {
         return Err(TxError::Rule(Interrupted::Changed));
     }
 
     let ids: Vec<ConversationId> = ids.into_iter().map(ConversationId).collect();
-    let closed = conversation_rows::close_conversations(conn, &ids, *at).await?;
-    diesel::update(matches::table.filter(matches::low_id.eq(user.0).or(matches::high_id.eq(user.0))))
-        .filter(matches::ended_at.is_null())
-        .set(matches::ended_at.eq(at.as_micros()))
-        .execute(conn)
-        .await?;
-    blank_messages(conn, *user, *at).await?;
-    remove_rows(conn, *user).await?;
+    let closed = conversation_rows::close_conversations(conn, &ids, at).await?;
+    let ended = end_matches(conn, user, at).await?;
+    blank_messages(conn, user, at).await?;
+    remove_rows(conn, user).await?;
     diesel::update(persons::table.find(user.0))
         .set((persons::state.eq(erased), persons::token_epoch.eq(persons::token_epoch + 1)))
         .execute(conn)
         .await?;
-    let news = endings
-        .into_iter()
-        .filter(|ending| closed.contains(&ending.conversation))
-        .flat_map(|ending| news_of_end(ending.others, ending.matched, ending.conversation, *at));
+    let told = others.into_iter().filter(|(conversation, _)| closed.contains(conversation));
+    let news = told.flat_map(|(id, other)| news_of_end([other], ended.get(&id).copied(), id, at));
     Ok(log::append_events(conn, news.collect()).await?)
 }
 
@@ -86,27 +69,26 @@ async fn open_conversations(conn: &mut Conn, user: UserId) -> QueryResult<Vec<i6
         .await
 }
 
-async fn endings(conn: &mut Conn, user: UserId, ids: &[i64]) -> QueryResult<Vec<Ending>> {
-    let mut endings = Vec::with_capacity(ids.len());
-    for &id in ids {
-        let others: Vec<i64> = conversation_members::table
-            .filter(conversation_members::conversation_id.eq(id).and(conversation_members::user_id.ne(user.0)))
-            .order(conversation_members::user_id)
-            .select(conversation_members::user_id)
-            .load(conn)
-            .await?;
-        let matched: Vec<i64> = matches::table
-            .filter(matches::conversation_id.eq(id).and(matches::ended_at.is_null()))
-            .select(matches::id)
-            .load(conn)
-            .await?;
-        endings.push(Ending {
-            conversation: ConversationId(id),
-            matched: matched.into_iter().next().map(MatchId),
-            others: others.into_iter().map(UserId).collect(),
-        });
-    }
-    Ok(endings)
+/// Everybody else in these conversations.
+async fn others_in(conn: &mut Conn, user: UserId, ids: &[i64]) -> QueryResult<Vec<(ConversationId, UserId)>> {
+    let rows: Vec<(i64, i64)> = conversation_members::table
+        .filter(conversation_members::conversation_id.eq_any(ids).and(conversation_members::user_id.ne(user.0)))
+        .order((conversation_members::conversation_id, conversation_members::user_id))
+        .select((conversation_members::conversation_id, conversation_members::user_id))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(id, other)| (ConversationId(id), UserId(other))).collect())
+}
+
+/// Ends every living match; answers which one had which conversation.
+async fn end_matches(conn: &mut Conn, user: UserId, at: Timestamp) -> QueryResult<BTreeMap<ConversationId, MatchId>> {
+    let own = matches::low_id.eq(user.0).or(matches::high_id.eq(user.0));
+    let rows: Vec<(i64, i64)> = diesel::update(matches::table.filter(own.and(matches::ended_at.is_null())))
+        .set(matches::ended_at.eq(at.as_micros()))
+        .returning((matches::conversation_id, matches::id))
+        .get_results(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(conversation, id)| (ConversationId(conversation), MatchId(id))).collect())
 }
 
 /// Messages are found through the conversations the person was ever in, which have an index; senders have none.

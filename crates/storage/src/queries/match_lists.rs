@@ -49,39 +49,39 @@ fn seen_by(viewer: UserId, (id, low, high, conversation, created_at): MatchColum
 
 pub(crate) async fn page(
     conn: &mut Conn,
-    viewer: &UserId,
-    page: &PageRequest,
-    at: &Timestamp,
+    viewer: UserId,
+    page: PageRequest,
+    at: Timestamp,
 ) -> QueryResult<Page<MatchedCard>> {
     let count: i64 = living!(viewer).count().get_result(conn).await?;
     let rows = load_newest_first!(conn, living!(viewer), i64::from(page.size()), page.offset())?;
-    Ok(Page { count, items: with_cards(conn, *viewer, rows, *at).await? })
+    Ok(Page { count, items: with_cards(conn, viewer, rows, at).await? })
 }
 
 pub(crate) async fn since(
     conn: &mut Conn,
-    viewer: &UserId,
-    since: &Timestamp,
-    limit: &u32,
-    at: &Timestamp,
+    viewer: UserId,
+    since: Timestamp,
+    limit: u32,
+    at: Timestamp,
 ) -> QueryResult<Vec<MatchedCard>> {
     let recent = living!(viewer).filter(matches::created_at.ge(since.as_micros()));
-    let rows = load_newest_first!(conn, recent, i64::from(*limit), 0)?;
-    with_cards(conn, *viewer, rows, *at).await
+    let rows = load_newest_first!(conn, recent, i64::from(limit), 0)?;
+    with_cards(conn, viewer, rows, at).await
 }
 
 pub(crate) async fn by_id(
     conn: &mut Conn,
-    viewer: &UserId,
-    id: &MatchId,
-    at: &Timestamp,
+    viewer: UserId,
+    id: MatchId,
+    at: Timestamp,
 ) -> QueryResult<Option<MatchedCard>> {
     let rows = load_newest_first!(conn, living!(viewer).filter(matches::id.eq(id.0)), 1, 0)?;
-    Ok(with_cards(conn, *viewer, rows, *at).await?.pop())
+    Ok(with_cards(conn, viewer, rows, at).await?.pop())
 }
 
-pub(crate) async fn of_pair(conn: &mut Conn, one: &UserId, other: &UserId) -> QueryResult<Option<Match>> {
-    pairs::living_match(conn, *one, *other).await
+pub(crate) async fn of_pair(conn: &mut Conn, one: UserId, other: UserId) -> QueryResult<Option<Match>> {
+    pairs::living_match(conn, one, other).await
 }
 
 async fn with_cards(
@@ -123,9 +123,9 @@ macro_rules! waiting {
 
 pub(crate) async fn likes_received(
     conn: &mut Conn,
-    viewer: &UserId,
-    page: &PageRequest,
-    at: &Timestamp,
+    viewer: UserId,
+    page: PageRequest,
+    at: Timestamp,
 ) -> QueryResult<Page<LikeReceived>> {
     let count: i64 = waiting!(viewer).count().get_result(conn).await?;
     let rows: Vec<(i64, i64)> = waiting!(viewer)
@@ -136,29 +136,29 @@ pub(crate) async fn likes_received(
         .load(conn)
         .await?;
     let mut ids: Vec<UserId> = rows.iter().map(|(liker, _)| UserId(*liker)).collect();
-    ids.push(*viewer);
+    ids.push(viewer);
     let people = profiles::candidates(conn, &ids).await?;
-    let Some(own) = people.get(viewer) else { return Ok(Page { count: 0, items: Vec::new() }) };
+    let Some(own) = people.get(&viewer) else { return Ok(Page { count: 0, items: Vec::new() }) };
     let received = |(liker, liked_at)| {
         let liker = people.get(&UserId(liker))?;
-        let card = rules::liker_card(&own.profile, &liker.profile, *at);
+        let card = rules::liker_card(&own.profile, &liker.profile, at);
         Some(LikeReceived { card, at: Timestamp::from_micros(liked_at) })
     };
     Ok(Page { count, items: rows.into_iter().filter_map(received).collect() })
 }
 
-pub(crate) async fn cards(conn: &mut Conn, viewer: &UserId, ids: &[UserId], at: &Timestamp) -> QueryResult<Vec<Card>> {
+pub(crate) async fn cards(conn: &mut Conn, viewer: UserId, ids: &[UserId], at: Timestamp) -> QueryResult<Vec<Card>> {
     let mut everybody = ids.to_vec();
-    everybody.push(*viewer);
+    everybody.push(viewer);
     let people = profiles::candidates(conn, &everybody).await?;
-    let Some(own) = people.get(viewer) else { return Ok(Vec::new()) };
+    let Some(own) = people.get(&viewer) else { return Ok(Vec::new()) };
     let others: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let matched = matched_among(conn, *viewer, &others).await?;
-    let blocked = blocked_among(conn, *viewer, &others).await?;
+    let matched = matched_among(conn, viewer, &others).await?;
+    let blocked = blocked_among(conn, viewer, &others).await?;
     let card = |shown: &Candidate| {
         let id = shown.profile.id.0;
         let relation = Relation { matched: matched.contains(&id), blocked: blocked.contains(&id) };
-        rules::card(&own.profile, shown, relation, *at)
+        rules::card(&own.profile, shown, relation, at)
     };
     Ok(ids.iter().filter_map(|id| people.get(id)).filter_map(card).collect())
 }

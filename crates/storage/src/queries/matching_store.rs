@@ -12,31 +12,31 @@ use kernel::{Event, MatchId, Timestamp, UserId};
 #[async_trait]
 impl Matching for Database {
     async fn like(&self, like: Like) -> Result<Liked, Error> {
-        in_transaction!(self, swipes::like(like))
+        in_transaction!(self, |conn| swipes::like(conn, &like))
     }
 
     async fn skip(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
-        in_transaction!(self, swipes::skip(by, target, at))
+        in_transaction!(self, |conn| swipes::skip(conn, by, target, at))
     }
 
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
-        in_transaction!(self, swipes::unlike(by, target, at))
+        in_transaction!(self, |conn| swipes::unlike(conn, by, target, at))
     }
 
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
-        in_transaction!(self, swipes::block(by, target, at))
+        in_transaction!(self, |conn| swipes::block(conn, by, target, at))
     }
 
     async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error> {
-        in_transaction!(self, swipes::unblock(by, target))
+        in_transaction!(self, |conn| swipes::unblock(conn, by, target))
     }
 
     async fn unmatch(&self, by: UserId, which: WhichMatch, at: Timestamp) -> Result<Vec<Event>, Error> {
-        in_transaction!(self, swipes::unmatch(by, which, at))
+        in_transaction!(self, |conn| swipes::unmatch(conn, by, which, at))
     }
 
     async fn likes_spent(&self, by: UserId, at: Timestamp) -> Result<i64, Error> {
-        in_snapshot!(self, swipes::likes_spent(by, at))
+        in_snapshot!(self, |conn| swipes::likes_spent(conn, by, at))
     }
 
     async fn likes_received(
@@ -45,11 +45,11 @@ impl Matching for Database {
         page: PageRequest,
         at: Timestamp,
     ) -> Result<Page<LikeReceived>, Error> {
-        in_snapshot!(self, match_lists::likes_received(viewer, page, at))
+        in_snapshot!(self, |conn| match_lists::likes_received(conn, viewer, page, at))
     }
 
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error> {
-        in_snapshot!(self, match_lists::page(viewer, page, at))
+        in_snapshot!(self, |conn| match_lists::page(conn, viewer, page, at))
     }
 
     async fn matches_since(
@@ -59,55 +59,55 @@ impl Matching for Database {
         limit: u32,
         at: Timestamp,
     ) -> Result<Vec<MatchedCard>, Error> {
-        in_snapshot!(self, match_lists::since(viewer, since, limit, at))
+        in_snapshot!(self, |conn| match_lists::since(conn, viewer, since, limit, at))
     }
 
     async fn match_by_id(&self, viewer: UserId, id: MatchId, at: Timestamp) -> Result<Option<MatchedCard>, Error> {
-        in_snapshot!(self, match_lists::by_id(viewer, id, at))
+        in_snapshot!(self, |conn| match_lists::by_id(conn, viewer, id, at))
     }
 
     async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error> {
-        in_snapshot!(self, match_lists::of_pair(one, other))
+        in_snapshot!(self, |conn| match_lists::of_pair(conn, one, other))
     }
 
     async fn cards(&self, viewer: UserId, ids: &[UserId], at: Timestamp) -> Result<Vec<Card>, Error> {
         let ids = ids.to_vec();
-        in_snapshot!(self, match_lists::cards(viewer, ids, at))
+        in_snapshot!(self, [ids] | conn | match_lists::cards(conn, viewer, &ids, at))
     }
 
     async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error> {
         let ids = ids.to_vec();
-        in_snapshot!(self, profiles::people(ids))
+        in_snapshot!(self, [ids] | conn | profiles::people(conn, &ids))
     }
 
     async fn profile(&self, person: UserId) -> Result<Option<Profile>, Error> {
-        in_snapshot!(self, profiles::own(person))
+        in_snapshot!(self, |conn| profiles::own(conn, person))
     }
 
     async fn change_profile(&self, person: UserId, change: ProfileChange) -> Result<Profile, Error> {
-        in_transaction!(self, profiles::change(person, change))
+        in_transaction!(self, [change] | conn | profiles::change(conn, person, &change))
     }
 
     async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error> {
-        in_transaction!(self, profiles::change_preferences(person, change))
+        in_transaction!(self, |conn| profiles::change_preferences(conn, person, change))
     }
 
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {
-        in_snapshot!(self, profiles::interests(person))
+        in_snapshot!(self, |conn| profiles::interests(conn, person))
     }
 
     async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<(), Error> {
         let ids = ids.to_vec();
-        in_transaction!(self, profiles::set_interests(person, ids))
+        in_transaction!(self, [ids] | conn | profiles::set_interests(conn, person, &ids))
     }
 
     async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error> {
         let names = names.to_vec();
-        in_transaction!(self, profiles::add_interests(names))
+        in_transaction!(self, [names] | conn | profiles::add_interests(conn, &names))
     }
 
     async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error> {
         let seen = seen.to_vec();
-        in_transaction!(self, profiles::note_seen(seen))
+        in_transaction!(self, [seen] | conn | profiles::note_seen(conn, &seen))
     }
 }

@@ -58,7 +58,7 @@ pub(crate) async fn lock(
 }
 
 /// The open conversations that only these two are in: that of their match, or one that was opened without.
-async fn open_conversations(conn: &mut Conn, pair: Pair) -> QueryResult<Vec<i64>> {
+pub(crate) async fn open_conversations(conn: &mut Conn, pair: Pair) -> QueryResult<Vec<i64>> {
     let (theirs, third) = diesel::alias!(conversation_members as theirs, conversation_members as third);
     let [low, high] = pair.both().map(|id| id.0);
     let anybody_else = third

@@ -12,8 +12,8 @@ use ::matching::{
     rules::{self, Candidate},
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, QueryResult,
-    SelectableHelper as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _,
+    QueryResult, SelectableHelper as _,
     prelude::{Queryable, Selectable},
 };
 use diesel_async::RunQueryDsl as _;
@@ -109,8 +109,8 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
     Ok(people)
 }
 
-pub(crate) async fn own(conn: &mut Conn, person: &UserId) -> QueryResult<Option<Profile>> {
-    Ok(candidates(conn, &[*person]).await?.remove(person).map(|candidate| candidate.profile))
+pub(crate) async fn own(conn: &mut Conn, person: UserId) -> QueryResult<Option<Profile>> {
+    Ok(candidates(conn, &[person]).await?.remove(&person).map(|candidate| candidate.profile))
 }
 
 /// Frames ask this often and need no interests.
@@ -125,11 +125,11 @@ pub(crate) async fn people(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<P
 /// The own profile, which nobody else changes until the end of the transaction.
 async fn locked(conn: &mut Conn, person: UserId) -> Tx<Profile> {
     log::lock_persons(conn, [person]).await?;
-    own(conn, &person).await?.ok_or(TxError::Rule(Error::NotFound))
+    own(conn, person).await?.ok_or(TxError::Rule(Error::NotFound))
 }
 
-pub(crate) async fn change(conn: &mut Conn, person: &UserId, change: &ProfileChange) -> Tx<Profile> {
-    let mut profile = locked(conn, *person).await?;
+pub(crate) async fn change(conn: &mut Conn, person: UserId, change: &ProfileChange) -> Tx<Profile> {
+    let mut profile = locked(conn, person).await?;
     profile.apply(change.clone());
     let written = diesel::update(profiles::table.find(person.0))
         .set((
@@ -157,12 +157,8 @@ pub(crate) async fn change(conn: &mut Conn, person: &UserId, change: &ProfileCha
     }
 }
 
-pub(crate) async fn change_preferences(
-    conn: &mut Conn,
-    person: &UserId,
-    change: &PreferencesChange,
-) -> Tx<Preferences> {
-    let new = locked(conn, *person).await?.preferences.changed(*change).map_err(TxError::Rule)?;
+pub(crate) async fn change_preferences(conn: &mut Conn, person: UserId, change: PreferencesChange) -> Tx<Preferences> {
+    let new = locked(conn, person).await?.preferences.changed(change).map_err(TxError::Rule)?;
     let small = |age: u16| i16::try_from(age).unwrap_or(i16::MAX);
     diesel::update(profiles::table.find(person.0))
         .set((
@@ -176,7 +172,7 @@ pub(crate) async fn change_preferences(
     Ok(new)
 }
 
-pub(crate) async fn interests(conn: &mut Conn, person: &UserId) -> QueryResult<Vec<(Interest, bool)>> {
+pub(crate) async fn interests(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(Interest, bool)>> {
     let own = profile_interests::interest_id.eq(interest_rows::id).and(profile_interests::user_id.eq(person.0));
     let rows: Vec<(i64, String, Option<i64>)> = interest_rows::table
         .left_join(profile_interests::table.on(own))
@@ -189,8 +185,8 @@ pub(crate) async fn interests(conn: &mut Conn, person: &UserId) -> QueryResult<V
     Ok(rows.into_iter().map(entry).collect())
 }
 
-pub(crate) async fn set_interests(conn: &mut Conn, person: &UserId, ids: &[InterestId]) -> Tx<()> {
-    locked(conn, *person).await?;
+pub(crate) async fn set_interests(conn: &mut Conn, person: UserId, ids: &[InterestId]) -> Tx<()> {
+    locked(conn, person).await?;
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let known: i64 = interest_rows::table.filter(interest_rows::id.eq_any(&ids)).count().get_result(conn).await?;
     if usize::try_from(known) != Ok(ids.len()) {

@@ -11,8 +11,8 @@ use auth::{
     rules::{self, RefreshJudgement, RefreshState},
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
-    QueryResult,
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _,
+    OptionalExtension as _, QueryDsl as _, QueryResult,
     dsl::{exists, not},
 };
 use diesel_async::RunQueryDsl as _;
@@ -58,12 +58,12 @@ async fn insert_refresh(conn: &mut Conn, session: &SessionId, new: &NewRefresh, 
         .map(drop)
 }
 
-pub(crate) async fn open_judged(conn: &mut Conn, user: &UserId, session: &NewSession, epoch: &TokenEpoch) -> Tx<()> {
-    lock_for_sign_in(conn, *user, *epoch).await?;
-    Ok(insert(conn, *user, session).await?)
+pub(crate) async fn open_judged(conn: &mut Conn, user: UserId, session: &NewSession, epoch: TokenEpoch) -> Tx<()> {
+    lock_for_sign_in(conn, user, epoch).await?;
+    Ok(insert(conn, user, session).await?)
 }
 
-pub(crate) async fn rotate(conn: &mut Conn, shown: &Refresh, successor: &NewRefresh, at: &Timestamp) -> Tx<Rotated> {
+pub(crate) async fn rotate(conn: &mut Conn, shown: &Refresh, successor: &NewRefresh, at: Timestamp) -> Tx<Rotated> {
     let (state, token_epoch) = locked(conn, shown.user).await?.ok_or(TxError::Rule(Error::SignedOut))?;
     let found: Option<(Option<i64>, Option<i64>)> = refresh_tokens::table
         .inner_join(sessions::table.on(sessions::id.eq(refresh_tokens::session_id)))
@@ -76,9 +76,9 @@ pub(crate) async fn rotate(conn: &mut Conn, shown: &Refresh, successor: &NewRefr
     let (revoked_at, first_used_at) = found.ok_or(TxError::Rule(Error::SignedOut))?;
     let first_used_at = first_used_at.map(Timestamp::from_micros);
     let token = RefreshState { state, session_revoked: revoked_at.is_some(), first_used_at };
-    match rules::judge_refresh(&token, *at).map_err(TxError::Rule)? {
+    match rules::judge_refresh(&token, at).map_err(TxError::Rule)? {
         RefreshJudgement::Reused => {
-            revoke(conn, &shown.user, &shown.session, at).await?;
+            revoke(conn, shown.user, &shown.session, at).await?;
             return Ok(Rotated::Reused);
         }
         RefreshJudgement::FirstUse => {
@@ -89,7 +89,7 @@ pub(crate) async fn rotate(conn: &mut Conn, shown: &Refresh, successor: &NewRefr
         }
         RefreshJudgement::UsedAgain => {}
     }
-    insert_refresh(conn, &shown.session, successor, *at).await?;
+    insert_refresh(conn, &shown.session, successor, at).await?;
     diesel::update(sessions::table.find(shown.session.as_str()))
         .set(sessions::last_used_at.eq(at.as_micros()))
         .execute(conn)
@@ -97,17 +97,17 @@ pub(crate) async fn rotate(conn: &mut Conn, shown: &Refresh, successor: &NewRefr
     Ok(Rotated::Renewed { token_epoch })
 }
 
-pub(crate) async fn revoke(conn: &mut Conn, user: &UserId, session: &SessionId, at: &Timestamp) -> Tx<bool> {
-    locked(conn, *user).await?;
+pub(crate) async fn revoke(conn: &mut Conn, user: UserId, session: &SessionId, at: Timestamp) -> Tx<bool> {
+    locked(conn, user).await?;
     let open =
         sessions::table.find(session.as_str()).filter(sessions::user_id.eq(user.0).and(sessions::revoked_at.is_null()));
     let ended = diesel::update(open).set(sessions::revoked_at.eq(at.as_micros())).execute(conn).await?;
     Ok(ended > 0)
 }
 
-pub(crate) async fn revoke_person(conn: &mut Conn, user: &UserId, at: &Timestamp) -> Tx<Option<TokenEpoch>> {
-    match locked(conn, *user).await? {
-        Some((_, epoch)) => Ok(Some(end_everything(conn, *user, epoch, *at).await?)),
+pub(crate) async fn revoke_person(conn: &mut Conn, user: UserId, at: Timestamp) -> Tx<Option<TokenEpoch>> {
+    match locked(conn, user).await? {
+        Some((_, epoch)) => Ok(Some(end_everything(conn, user, epoch, at).await?)),
         None => Ok(None),
     }
 }
@@ -123,7 +123,7 @@ async fn end_everything(conn: &mut Conn, user: UserId, epoch: TokenEpoch, at: Ti
     Ok(next)
 }
 
-pub(crate) async fn usable(conn: &mut Conn, user: &UserId, at: &Timestamp) -> QueryResult<Vec<Session>> {
+pub(crate) async fn usable(conn: &mut Conn, user: UserId, at: Timestamp) -> QueryResult<Vec<Session>> {
     let renewable = refresh_tokens::table
         .filter(refresh_tokens::session_id.eq(sessions::id).and(refresh_tokens::expires_at.gt(at.as_micros())));
     let rows: Vec<(String, Option<String>, i64, i64)> = sessions::table
@@ -159,7 +159,7 @@ pub(crate) async fn issue_ticket(conn: &mut Conn, new: &NewTicket) -> Tx<()> {
     Ok(())
 }
 
-pub(crate) async fn take_ticket(conn: &mut Conn, ticket: &TicketId, at: &Timestamp) -> Tx<Option<TicketHolder>> {
+pub(crate) async fn take_ticket(conn: &mut Conn, ticket: &TicketId, at: Timestamp) -> Tx<Option<TicketHolder>> {
     let taken: Option<(String, i64)> = diesel::delete(ws_tickets::table.find(ticket.as_str()))
         .returning((ws_tickets::session_id, ws_tickets::expires_at))
         .get_result(conn)
@@ -168,37 +168,37 @@ pub(crate) async fn take_ticket(conn: &mut Conn, ticket: &TicketId, at: &Timesta
     let Some((session, _)) = taken.filter(|(_, expires_at)| *expires_at > at.as_micros()) else { return Ok(None) };
     let user: i64 = sessions::table.find(&session).select(sessions::user_id).first(conn).await?;
     let (user, session) = (UserId(user), SessionId::from_stored(session));
-    let standing = standings::one(conn, &user, &Some(session.clone())).await?;
+    let standing = standings::one(conn, user, Some(&session)).await?;
     Ok(standing.map(|standing| TicketHolder { user, session, standing }))
 }
 
 pub(crate) async fn change_password(
     conn: &mut Conn,
-    user: &UserId,
+    user: UserId,
     hash: &PasswordHash,
     session: &NewSession,
-    epoch: &TokenEpoch,
+    epoch: TokenEpoch,
 ) -> Tx<TokenEpoch> {
-    lock_for_sign_in(conn, *user, *epoch).await?;
+    lock_for_sign_in(conn, user, epoch).await?;
     diesel::update(accounts::table.find(user.0)).set(accounts::password_hash.eq(hash.as_str())).execute(conn).await?;
-    let next = end_everything(conn, *user, *epoch, session.at).await?;
-    insert(conn, *user, session).await?;
+    let next = end_everything(conn, user, epoch, session.at).await?;
+    insert(conn, user, session).await?;
     Ok(next)
 }
 
-pub(crate) async fn set_state(conn: &mut Conn, user: &UserId, state: &AccountState, at: &Timestamp) -> Tx<bool> {
-    let Some((present, epoch)) = locked(conn, *user).await? else { return Ok(false) };
-    if present == *state || present == AccountState::Erased {
+pub(crate) async fn set_state(conn: &mut Conn, user: UserId, state: AccountState, at: Timestamp) -> Tx<bool> {
+    let Some((present, epoch)) = locked(conn, user).await? else { return Ok(false) };
+    if present == state || present == AccountState::Erased {
         return Ok(false);
     }
     diesel::update(persons::table.find(user.0)).set(persons::state.eq(state.code())).execute(conn).await?;
-    if *state == AccountState::Banned {
-        end_everything(conn, *user, epoch, *at).await?;
+    if state == AccountState::Banned {
+        end_everything(conn, user, epoch, at).await?;
     }
     Ok(true)
 }
 
-pub(crate) async fn sweep(conn: &mut Conn, before: &Timestamp) -> Tx<usize> {
+pub(crate) async fn sweep(conn: &mut Conn, before: Timestamp) -> Tx<usize> {
     let before = before.as_micros();
     let tickets = diesel::delete(ws_tickets::table.filter(ws_tickets::expires_at.le(before))).execute(conn).await?;
     let expired = refresh_tokens::table.filter(refresh_tokens::expires_at.le(before));

@@ -4,8 +4,8 @@ use super::Conn;
 use crate::schema::{persons, sessions};
 use auth::{AccountState, SessionId, SessionStanding, Standing};
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, OptionalExtension as _, QueryDsl as _,
-    QueryResult,
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _,
+    OptionalExtension as _, QueryDsl as _, QueryResult,
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::UserId;
@@ -20,8 +20,8 @@ pub(crate) fn state(code: i16) -> AccountState {
 }
 
 /// One statement, since every handshake and every write asks it.
-pub(crate) async fn one(conn: &mut Conn, user: &UserId, session: &Option<SessionId>) -> QueryResult<Option<Standing>> {
-    let name = session.as_ref().map_or("", SessionId::as_str);
+pub(crate) async fn one(conn: &mut Conn, user: UserId, session: Option<&SessionId>) -> QueryResult<Option<Standing>> {
+    let name = session.map_or("", SessionId::as_str);
     let row: Option<(i16, i64, Option<String>, Option<i64>)> = persons::table
         .left_join(sessions::table.on(sessions::user_id.eq(persons::id).and(sessions::id.eq(name))))
         .filter(persons::id.eq(user.0))
@@ -32,7 +32,7 @@ pub(crate) async fn one(conn: &mut Conn, user: &UserId, session: &Option<Session
     Ok(row.map(|(code, token_epoch, found, revoked_at)| Standing {
         state: state(code),
         token_epoch,
-        session: judge(session.is_some(), found.map(|_| revoked_at)),
+        session: judge(session.is_some(), found.map(|_| open_until(revoked_at))),
     }))
 }
 
@@ -60,18 +60,17 @@ pub(crate) async fn many(conn: &mut Conn, of: &[(UserId, Option<SessionId>)]) ->
     let answer = |(user, session): &(UserId, Option<SessionId>)| {
         let &(code, token_epoch) = people.get(&user.0)?;
         let own = session.as_ref().and_then(|id| found.get(id.as_str())).filter(|(owner, _)| *owner == user.0);
-        let session = judge(session.is_some(), own.map(|(_, revoked_at)| *revoked_at));
+        let session = judge(session.is_some(), own.map(|(_, revoked_at)| open_until(*revoked_at)));
         Some(Standing { state: state(code), token_epoch, session })
     };
     Ok(of.iter().map(answer).collect())
 }
 
-/// `found` is when the session was revoked, if there is one of that name.
-fn judge(named: bool, found: Option<Option<i64>>) -> SessionStanding {
-    match found {
-        _ if !named => SessionStanding::NotNamed,
-        None => SessionStanding::Unknown,
-        Some(None) => SessionStanding::Open,
-        Some(Some(_)) => SessionStanding::Revoked,
-    }
+fn open_until(revoked_at: Option<i64>) -> SessionStanding {
+    if revoked_at.is_none() { SessionStanding::Open } else { SessionStanding::Revoked }
+}
+
+/// `found` is how the person's session of that name stands, if there is one.
+fn judge(named: bool, found: Option<SessionStanding>) -> SessionStanding {
+    if named { found.unwrap_or(SessionStanding::Unknown) } else { SessionStanding::NotNamed }
 }

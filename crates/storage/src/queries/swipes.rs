@@ -16,7 +16,7 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, dsl::exists,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{Event, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
 
 type Tx<T> = Result<T, TxError<Error>>;
 
@@ -94,7 +94,12 @@ async fn remember_notice(conn: &mut Conn, like: &Like) -> QueryResult<()> {
 }
 
 async fn make_match(conn: &mut Conn, like: &Like, pair: Pair) -> QueryResult<Liked> {
-    let conversation = conversation_rows::open_conversation(conn, &pair.both(), like.at).await?;
+    // Two who were allowed to talk before they matched keep their conversation.
+    let talking = pairs::open_conversations(conn, pair).await?.into_iter().next().map(ConversationId);
+    let conversation = match talking {
+        Some(conversation) => conversation,
+        None => conversation_rows::open_conversation(conn, &pair.both(), like.at).await?,
+    };
     let id: i64 = diesel::insert_into(matches::table)
         .values((
             matches::low_id.eq(pair.low().0),
@@ -106,13 +111,13 @@ async fn make_match(conn: &mut Conn, like: &Like, pair: Pair) -> QueryResult<Lik
         .get_result(conn)
         .await?;
     let made = Match { id: MatchId(id), other: like.liked, conversation, created_at: like.at };
-    let events = log::append_events(conn, rules::news_of_match(pair, &made)).await?;
+    let events = log::append_events(conn, rules::news_of_match(pair, &made, talking.is_none())).await?;
     Ok(Liked { matched: Some(made), events })
 }
 
-pub(crate) async fn skip(conn: &mut Conn, by: &UserId, target: &UserId, at: &Timestamp) -> Tx<Vec<Event>> {
-    let locked = lock(conn, *by, *target, Intent::End).await?;
-    rules::judge_pass(*by, *target, &locked.state).map_err(TxError::Rule)?;
+pub(crate) async fn skip(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
+    let locked = lock(conn, by, target, Intent::End).await?;
+    rules::judge_pass(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::delete(likes::table.find((by.0, target.0))).execute(conn).await?;
     let created_at = passes::created_at.eq(at.as_micros());
     diesel::insert_into(passes::table)
@@ -122,47 +127,47 @@ pub(crate) async fn skip(conn: &mut Conn, by: &UserId, target: &UserId, at: &Tim
         .set(created_at)
         .execute(conn)
         .await?;
-    Ok(pairs::end(conn, &locked, Closing::OfTheMatch, *at).await?)
+    Ok(pairs::end(conn, &locked, Closing::OfTheMatch, at).await?)
 }
 
-pub(crate) async fn unlike(conn: &mut Conn, by: &UserId, target: &UserId, at: &Timestamp) -> Tx<Vec<Event>> {
-    let locked = lock(conn, *by, *target, Intent::End).await?;
-    rules::judge_pass(*by, *target, &locked.state).map_err(TxError::Rule)?;
+pub(crate) async fn unlike(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
+    let locked = lock(conn, by, target, Intent::End).await?;
+    rules::judge_pass(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::delete(likes::table.find((by.0, target.0))).execute(conn).await?;
-    Ok(pairs::end(conn, &locked, Closing::OfTheMatch, *at).await?)
+    Ok(pairs::end(conn, &locked, Closing::OfTheMatch, at).await?)
 }
 
-pub(crate) async fn block(conn: &mut Conn, by: &UserId, target: &UserId, at: &Timestamp) -> Tx<Vec<Event>> {
-    let locked = lock(conn, *by, *target, Intent::End).await?;
-    rules::judge_block(*by, *target, &locked.state).map_err(TxError::Rule)?;
+pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
+    let locked = lock(conn, by, target, Intent::End).await?;
+    rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::insert_into(blocks::table)
         .values((blocks::blocker_id.eq(by.0), blocks::blocked_id.eq(target.0), blocks::created_at.eq(at.as_micros())))
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
     pairs::remove_likes(conn, locked.pair).await?;
-    Ok(pairs::end(conn, &locked, Closing::All, *at).await?)
+    Ok(pairs::end(conn, &locked, Closing::All, at).await?)
 }
 
-pub(crate) async fn unblock(conn: &mut Conn, by: &UserId, target: &UserId) -> Tx<()> {
-    let locked = lock(conn, *by, *target, Intent::Begin).await?;
-    rules::judge_block(*by, *target, &locked.state).map_err(TxError::Rule)?;
+pub(crate) async fn unblock(conn: &mut Conn, by: UserId, target: UserId) -> Tx<()> {
+    let locked = lock(conn, by, target, Intent::Begin).await?;
+    rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::delete(blocks::table.find((by.0, target.0))).execute(conn).await?;
     Ok(())
 }
 
-pub(crate) async fn unmatch(conn: &mut Conn, by: &UserId, which: &WhichMatch, at: &Timestamp) -> Tx<Vec<Event>> {
-    let other = other_of(conn, *by, *which).await?.ok_or(TxError::Rule(Error::NotFound))?;
-    let locked = lock(conn, *by, other, Intent::End).await?;
+pub(crate) async fn unmatch(conn: &mut Conn, by: UserId, which: WhichMatch, at: Timestamp) -> Tx<Vec<Event>> {
+    let other = other_of(conn, by, which).await?.ok_or(TxError::Rule(Error::NotFound))?;
+    let locked = lock(conn, by, other, Intent::End).await?;
     rules::judge_unmatch(&locked.state).map_err(TxError::Rule)?;
     let named = match which {
-        WhichMatch::Id(id) => locked.state.living_match.is_some_and(|living| living.id == *id),
+        WhichMatch::Id(id) => locked.state.living_match.is_some_and(|living| living.id == id),
         WhichMatch::Conversation(id) => locked.conversations.contains(&id.0),
     };
     if !named {
         return Err(TxError::Rule(Error::NotFound));
     }
-    Ok(pairs::end(conn, &locked, Closing::All, *at).await?)
+    Ok(pairs::end(conn, &locked, Closing::All, at).await?)
 }
 
 /// With whom. Who is in a match or a conversation of two never changes, so this needs no lock.
@@ -193,9 +198,9 @@ fn other_in(members: &[i64], by: UserId) -> Option<UserId> {
     }
 }
 
-pub(crate) async fn likes_spent(conn: &mut Conn, by: &UserId, at: &Timestamp) -> QueryResult<i64> {
+pub(crate) async fn likes_spent(conn: &mut Conn, by: UserId, at: Timestamp) -> QueryResult<i64> {
     let spent: Option<i64> = like_budgets::table
-        .find((by.0, rules::budget_day(*at)))
+        .find((by.0, rules::budget_day(at)))
         .select(like_budgets::used)
         .first(conn)
         .await

@@ -3,6 +3,7 @@
 use kernel::{ConversationId, Timestamp, UserId};
 use std::{
     future::Future,
+    path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -20,6 +21,19 @@ pub(crate) fn on_sqlite<F: Future>(case: impl FnOnce(Stores) -> F) {
         let options = Options { location: Location::SqliteTemporary, connections: 4 };
         case(Stores::open(&options, &Handle::current()).await.expect("an open database")).await;
     });
+}
+
+/// Runs a case on a SQLite file that it may look into by itself.
+pub(crate) fn on_sqlite_file(case: impl AsyncFnOnce(Stores, PathBuf)) {
+    let directory = std::env::temp_dir().join(unique_name());
+    std::fs::create_dir(&directory).expect("a directory of our own");
+    let path = directory.join("matchwire.db");
+    runtime().block_on(async {
+        let options = Options { location: Location::SqliteFile(path.clone()), connections: 4 };
+        storage::migrate(&options, &Handle::current()).await.expect("migrated");
+        case(Stores::open(&options, &Handle::current()).await.expect("an open database"), path).await;
+    });
+    std::fs::remove_dir_all(directory).expect("removed");
 }
 
 /// Runs a case on PostgreSQL, where `DATABASE_URL` says or on its standard port.

@@ -4,5 +4,6 @@ mod accounts;
 mod across;
 mod conversations;
 mod databases;
+mod erasure;
 mod events;
 mod matching;

@@ -21,8 +21,8 @@ use wishes::Wishes;
 
 /// Redis has this long to answer anything.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// A message to oneself is sent this often and has to come back before the next but one is due.
-const PROBE_EVERY: Duration = Duration::from_secs(2);
+/// A message to oneself is sent this often.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 

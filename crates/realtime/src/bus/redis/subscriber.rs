@@ -15,7 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 /// Channels of one command.
 const BATCH: usize = 512;
 /// A probe that is not back after this means that nothing else is either.
-const PROBE_WITHIN: Duration = Duration::from_secs(3);
+const PROBE_WITHIN: Duration = Duration::from_secs(2);
 
 /// Why a subscription ended.
 #[derive(Debug, thiserror::Error)]

@@ -29,12 +29,12 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(endpoint: Endpoint, position: Position, identity: &Identity) -> Self {
+    fn new(endpoint: Endpoint, position: &Position, identity: &Identity) -> Self {
         let now = Now { at: Timestamp::from_seconds(1_000_000), instant: Instant::now() };
         let settings = Arc::new(Settings { commands_in_flight: 2, ..Settings::default() });
         let terms = Terms { endpoint, settings, epoch: EPOCH.into(), name: 1 };
         let mut effects = Vec::new();
-        let machine = Machine::begin(terms, identity, &position, now, &mut effects);
+        let machine = Machine::begin(terms, identity, position, now, &mut effects);
         Self { machine, effects, now, admission: Admission::Granted }
     }
 

@@ -2,28 +2,22 @@
 //! never, reads that fail or answer with an old snapshot, and devices that come and go. Whatever the schedule, what a
 //! device is shown has no hole, no repetition and no wrong order.
 
-use super::super::machine::{Effect, Input};
-use super::{ADA, Bench, Dice, identity};
+mod device;
+mod store;
+
+use super::{Bench, Dice, identity};
 use crate::{
     Endpoint, LiveEvent, PersonPage, Position, Unavailable,
     greeting::Greeting,
     group::{Admittance, Answer, PersonEffect, PersonGroup, SocketId},
+    session::machine::{Effect, Input},
 };
-use bytes::Bytes;
+use device::{Device, Seen};
 use kernel::Cursor;
-use protocol::FrameKind;
 use std::collections::VecDeque;
+use store::Store;
 
 const HOLD: usize = 3;
-const PAGE: usize = 3;
-
-#[derive(Debug, PartialEq, Eq, Clone, Copy)]
-enum Seen {
-    Welcome(i64),
-    Event(i64),
-    Synced(i64),
-    Reset(i64),
-}
 
 /// A question to the store: asked, then answered from a snapshot of some later moment, then heard.
 enum Read<T> {
@@ -37,48 +31,7 @@ enum ToGroup {
     Leave,
 }
 
-struct Device {
-    id: SocketId,
-    bench: Bench,
-    position: Option<i64>,
-    /// The position was ahead of the store when it was named.
-    ahead: bool,
-    /// The group's side of the membership.
-    live: Option<Cursor>,
-    greeting: Option<Greeting>,
-    to_group: VecDeque<ToGroup>,
-    answers: VecDeque<Answer>,
-    read: Option<Read<PersonPage>>,
-    replaying: bool,
-    seen: Vec<Seen>,
-    open: bool,
-}
-
-#[derive(Default)]
-struct Store {
-    counter: i64,
-    trimmed: i64,
-}
-
-impl Store {
-    fn event(cursor: i64) -> LiveEvent {
-        LiveEvent {
-            person: ADA,
-            cursor: Cursor(cursor),
-            kind: FrameKind::NewMessage,
-            body: Some(Bytes::from_static(b"\"message\":{}}")),
-            notification: None,
-            conversation: None,
-            closes: None,
-        }
-    }
-
-    fn page(&self, after: Cursor) -> PersonPage {
-        let kept = (after.0.max(self.trimmed) + 1)..=self.counter;
-        PersonPage { events: kept.take(PAGE).map(Self::event).collect(), counter: Cursor(self.counter) }
-    }
-}
-
+#[expect(clippy::struct_excessive_bools, reason = "timers and faults are independent of each other")]
 struct World {
     dice: Dice,
     store: Store,
@@ -173,7 +126,7 @@ impl World {
         }
         let position = (!self.dice.one_in(3)).then(|| self.dice.roll(self.store.counter as usize + 2) as i64);
         let named = Position { cursor: position.map(|cursor| cursor.to_string()), ..Position::default() };
-        let bench = Bench::new(Endpoint::Chat, named, &identity(None));
+        let bench = Bench::new(Endpoint::Chat, &named, &identity(None));
         self.devices.push(Device {
             id: self.next,
             bench,
@@ -379,10 +332,8 @@ impl World {
                     device.replaying = true;
                 }
                 Effect::Send(text) => device.see(&text),
-                Effect::Close(_) => {
-                    if std::mem::take(&mut device.open) {
-                        device.to_group.push_back(ToGroup::Leave);
-                    }
+                Effect::Close(_) if std::mem::take(&mut device.open) => {
+                    device.to_group.push_back(ToGroup::Leave);
                 }
                 _ => {}
             }
@@ -407,62 +358,6 @@ impl World {
             device.check(self.trims);
             if device.open {
                 assert_eq!(device.shown(), Some(self.store.counter), "{:?} {:?}", device.position, device.seen);
-            }
-        }
-    }
-}
-
-impl Device {
-    fn see(&mut self, text: &str) {
-        let frame: serde_json::Value = serde_json::from_str(text).unwrap();
-        let cursor = frame["cursor"].as_i64().unwrap_or_default();
-        self.seen.push(match frame["type"].as_str().unwrap() {
-            "welcome" => Seen::Welcome(cursor),
-            "synced" => Seen::Synced(cursor),
-            "reset" => Seen::Reset(cursor),
-            "new_message" => Seen::Event(cursor),
-            other => panic!("unexpected {other}"),
-        });
-    }
-
-    /// The last event it knows of.
-    fn shown(&self) -> Option<i64> {
-        let mut last = None;
-        for seen in &self.seen {
-            match *seen {
-                Seen::Welcome(cursor) if self.position.is_none() => last = Some(cursor),
-                Seen::Welcome(_) => last = self.position,
-                Seen::Event(cursor) | Seen::Synced(cursor) | Seen::Reset(cursor) => last = Some(cursor),
-            }
-        }
-        last
-    }
-
-    /// The welcome first; then every event once and in order, unless a reset says otherwise.
-    fn check(&self, trims: bool) {
-        let mut seen = self.seen.iter();
-        let mut last = match seen.next() {
-            None => return,
-            Some(Seen::Welcome(cursor)) => self.position.unwrap_or(*cursor),
-            Some(other) => panic!("{other:?} before the welcome"),
-        };
-        let mut synced = false;
-        for frame in seen {
-            match *frame {
-                Seen::Welcome(_) => panic!("welcomed twice: {:?}", self.seen),
-                Seen::Event(cursor) => {
-                    assert_eq!(cursor, last + 1, "{:?} {:?}", self.position, self.seen);
-                    last = cursor;
-                }
-                Seen::Synced(cursor) => {
-                    assert!(self.position.is_some() && !std::mem::replace(&mut synced, true), "{:?}", self.seen);
-                    assert_eq!(cursor, last, "{:?} {:?}", self.position, self.seen);
-                }
-                Seen::Reset(cursor) => {
-                    // Only what was trimmed or never was can end in it.
-                    assert!(trims || self.ahead, "{:?} {:?}", self.position, self.seen);
-                    last = cursor;
-                }
             }
         }
     }

@@ -1,0 +1,91 @@
+use super::{Read, ToGroup};
+use crate::{
+    PersonPage,
+    greeting::Greeting,
+    group::{Answer, SocketId},
+    session::tests::Bench,
+};
+use kernel::Cursor;
+use std::collections::VecDeque;
+
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub(super) enum Seen {
+    Welcome(i64),
+    Event(i64),
+    Synced(i64),
+    Reset(i64),
+}
+
+/// A client's device: its machine, its membership, and what it was shown.
+pub(super) struct Device {
+    pub(super) id: SocketId,
+    pub(super) bench: Bench,
+    pub(super) position: Option<i64>,
+    /// The position was ahead of the store when it was named.
+    pub(super) ahead: bool,
+    /// The group's side of the membership.
+    pub(super) live: Option<Cursor>,
+    pub(super) greeting: Option<Greeting>,
+    pub(super) to_group: VecDeque<ToGroup>,
+    pub(super) answers: VecDeque<Answer>,
+    pub(super) read: Option<Read<PersonPage>>,
+    pub(super) replaying: bool,
+    pub(super) seen: Vec<Seen>,
+    pub(super) open: bool,
+}
+
+impl Device {
+    pub(super) fn see(&mut self, text: &str) {
+        let frame: serde_json::Value = serde_json::from_str(text).unwrap();
+        let cursor = frame["cursor"].as_i64().unwrap_or_default();
+        self.seen.push(match frame["type"].as_str().unwrap() {
+            "welcome" => Seen::Welcome(cursor),
+            "synced" => Seen::Synced(cursor),
+            "reset" => Seen::Reset(cursor),
+            "new_message" => Seen::Event(cursor),
+            other => panic!("unexpected {other}"),
+        });
+    }
+
+    /// The last event it knows of.
+    pub(super) fn shown(&self) -> Option<i64> {
+        let mut last = None;
+        for seen in &self.seen {
+            match *seen {
+                Seen::Welcome(cursor) if self.position.is_none() => last = Some(cursor),
+                Seen::Welcome(_) => last = self.position,
+                Seen::Event(cursor) | Seen::Synced(cursor) | Seen::Reset(cursor) => last = Some(cursor),
+            }
+        }
+        last
+    }
+
+    /// The welcome first; then every event once and in order, unless a reset says otherwise.
+    pub(super) fn check(&self, trims: bool) {
+        let mut seen = self.seen.iter();
+        let mut last = match seen.next() {
+            None => return,
+            Some(Seen::Welcome(cursor)) => self.position.unwrap_or(*cursor),
+            Some(other) => panic!("{other:?} before the welcome"),
+        };
+        let mut synced = false;
+        for frame in seen {
+            match *frame {
+                Seen::Welcome(_) => panic!("welcomed twice: {:?}", self.seen),
+                Seen::Event(cursor) => {
+                    assert_eq!(cursor, last + 1, "{:?} {:?}", self.position, self.seen);
+                    last = cursor;
+                }
+                Seen::Synced(cursor) => {
+                    assert!(self.position.is_some() && !std::mem::replace(&mut synced, true), "{:?}", self.seen);
+                    assert_eq!(cursor, last, "{:?} {:?}", self.position, self.seen);
+                }
+                Seen::Reset(cursor) => {
+                    // Only what was trimmed or never was can end in it.
+                    assert!(trims || self.ahead, "{:?} {:?}", self.position, self.seen);
+                    last = cursor;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! How connections are served: requests by the library's HTTP dispatcher, sockets by a few hundred bytes of our own.
+//!
+//! The dispatcher keeps two buffers of 8 KiB for the whole life of a socket, and they grow with every large frame. So an
+//! upgrade is taken out of it: the same `App` answers the handshake, then the dispatcher ends and the stream is shared
+//! by a reader ([`payload`]) and a writer ([`driver`]).
+
+mod driver;
+mod payload;
+mod upgrade;
+
+pub(crate) use upgrade::{Cut, UpgradeFactory};

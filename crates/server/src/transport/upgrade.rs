@@ -1,0 +1,115 @@
+//! Takes a connection that wants to change its protocol away from the HTTP dispatcher.
+
+use super::{driver::drive, payload::SocketPayload};
+use actix_codec::Framed;
+use actix_http::{
+    BoxedPayloadStream, ConnectionType, Payload, Request, Response, StatusCode,
+    body::{BodySize, BoxBody, MessageBody as _},
+    h1,
+};
+use actix_service::{Service, ServiceFactory};
+use actix_web::{Error, dev::ServiceResponse};
+use bytes::{Bytes, BytesMut};
+use futures_util::future::LocalBoxFuture;
+use std::{
+    fmt::Debug,
+    future::poll_fn,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+use tokio::net::TcpStream;
+use tokio_util::{codec::Encoder as _, sync::CancellationToken};
+
+type Upgrade = (Request, Framed<TcpStream, h1::Codec>);
+
+/// Put into the answer of a handshake: cancelling it drops the connection.
+#[derive(Clone)]
+pub(crate) struct Cut(pub(crate) CancellationToken);
+
+/// Makes the upgrade service of each worker over the same `App` that answers requests.
+pub(crate) struct UpgradeFactory<F>(pub(crate) F);
+
+impl<F> ServiceFactory<Upgrade> for UpgradeFactory<F>
+where
+    F: ServiceFactory<Request, Config = (), Response = ServiceResponse<BoxBody>, Error = Error>,
+    F::Future: 'static,
+    F::InitError: Debug,
+    F::Service: 'static,
+    <F::Service as Service<Request>>::Future: 'static,
+{
+    type Response = ();
+    type Error = Error;
+    type Config = ();
+    type Service = UpgradeService<F::Service>;
+    type InitError = F::InitError;
+    type Future = LocalBoxFuture<'static, Result<Self::Service, Self::InitError>>;
+
+    fn new_service(&self, (): ()) -> Self::Future {
+        let app = self.0.new_service(());
+        Box::pin(async move { Ok(UpgradeService(app.await?)) })
+    }
+}
+
+/// Answers handshakes.
+pub(crate) struct UpgradeService<S>(S);
+
+impl<S> Service<Upgrade> for UpgradeService<S>
+where
+    S: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error> + 'static,
+    S::Future: 'static,
+{
+    type Response = ();
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<(), Error>>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&self, (request, framed): Upgrade) -> Self::Future {
+        // Copying the little that was read lets both of the dispatcher's buffers go.
+        let parts = framed.into_parts();
+        let (codec, left) = (parts.codec, Bytes::copy_from_slice(&parts.read_buf));
+        let io = Rc::new(parts.io);
+        // A frame waits for no other to fill a packet. It may be gone already.
+        let _ = io.set_nodelay(true);
+        let stream: BoxedPayloadStream = Box::pin(SocketPayload::new(io.clone(), left));
+        let (request, _) = request.replace_payload(Payload::Stream { payload: stream });
+        let answer = self.0.call(request);
+        Box::pin(async move { hand_over(io, codec, answer.await?).await })
+    }
+}
+
+/// After a 101 a task of its own writes, and the dispatcher's is done. Any other answer is written here, and the connection
+/// closed: nobody reads requests from it any more.
+async fn hand_over(io: Rc<TcpStream>, mut codec: h1::Codec, answer: ServiceResponse<BoxBody>) -> Result<(), Error> {
+    let (request, answer) = answer.into_parts();
+    drop(request);
+    let is_upgraded = answer.status() == StatusCode::SWITCHING_PROTOCOLS;
+    let cut = answer.extensions().get::<Cut>().map(|cut| cut.0.clone());
+    let (answer, body) = answer.into_parts();
+    let mut head: Response<()> = answer.into();
+    if !is_upgraded {
+        head.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    let mut text = BytesMut::with_capacity(256);
+    let size = if is_upgraded { BodySize::Stream } else { body.size() };
+    codec.encode(h1::Message::Item((head, size)), &mut text)?;
+    if is_upgraded {
+        actix_web::rt::spawn(drive(io, text.freeze(), body, cut));
+    } else {
+        encode_body(&mut codec, body, &mut text).await?;
+        drive(io, text.freeze(), BoxBody::new(()), None).await;
+    }
+    Ok(())
+}
+
+async fn encode_body(codec: &mut h1::Codec, mut body: BoxBody, text: &mut BytesMut) -> Result<(), Error> {
+    while let Some(chunk) = poll_fn(|context| Pin::new(&mut body).poll_next(context)).await {
+        let chunk = chunk.map_err(actix_web::error::ErrorInternalServerError)?;
+        codec.encode(h1::Message::Chunk(Some(chunk)), text)?;
+    }
+    codec.encode(h1::Message::Chunk(None), text)?;
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! What no single domain can see: conversations of people who block, unmatch or go.
+
+use super::{databases::cases, matching::Crowd};
+use conversations::{Action, Change, ConversationError, Draft, OpenRule, Outcome, Text};
+use kernel::{ConversationId, Event, EventKind, Timestamp, UserId};
+use matching::{Like, Match, WhichMatch, contract::People as _};
+use std::sync::Arc;
+use storage::Stores;
+
+pub(crate) const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+async fn like(stores: &Stores, by: UserId, target: UserId) -> Result<Option<Match>, matching::Error> {
+    let like = Like { liker: by, liked: target, at: NOON, daily_limit: None };
+    stores.matching.like(like).await.map(|liked| liked.matched)
+}
+
+pub(crate) async fn matched(stores: &Stores, crowd: &Crowd) -> (UserId, UserId, Match) {
+    let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
+    like(stores, ann, ben).await.unwrap();
+    let made = like(stores, ben, ann).await.unwrap().unwrap();
+    (ann, ben, made)
+}
+
+pub(crate) async fn say(
+    stores: &Stores,
+    author: UserId,
+    conversation: ConversationId,
+    text: &str,
+) -> Result<(), ConversationError> {
+    let draft = Draft {
+        content: Text::parse(text.to_owned(), 4000).unwrap(),
+        attachment: None,
+        client_message_id: None,
+        reply_to: None,
+    };
+    let change = Change { conversation, author, at: NOON, action: Action::Send(draft) };
+    let committed = stores.conversations.write(vec![change]).await.unwrap().remove(0)?;
+    assert!(matches!(committed.outcome, Outcome::Sent { duplicate: false, .. }));
+    Ok(())
+}
+
+/// Nobody of them sees the conversation or says anything in it.
+async fn is_shut(stores: &Stores, conversation: ConversationId, people: &[UserId]) {
+    for person in people {
+        assert!(stores.conversations.list(*person, 10, None).await.unwrap().is_empty());
+        assert!(stores.conversations.standing(*person, conversation).await.unwrap().is_none());
+        let refused = say(stores, *person, conversation, "still here").await;
+        assert!(matches!(refused, Err(ConversationError::NotFound | ConversationError::Banned)), "{refused:?}");
+    }
+}
+
+async fn whatever_ends_a_match_shuts_its_conversation(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    for way in 0..5 {
+        let (ann, ben, made) = matched(&stores, &crowd).await;
+        say(&stores, ann, made.conversation, "hello").await.unwrap();
+        let matching = &stores.matching;
+        let events = match way {
+            0 => matching.skip(ann, ben, NOON).await.unwrap(),
+            1 => matching.unlike(ann, ben, NOON).await.unwrap(),
+            2 => matching.block(ann, ben, NOON).await.unwrap(),
+            3 => matching.unmatch(ann, WhichMatch::Id(made.id), NOON).await.unwrap(),
+            _ => matching.unmatch(ann, WhichMatch::Conversation(made.conversation), NOON).await.unwrap(),
+        };
+        assert_eq!(events.len(), 4);
+        is_shut(&stores, made.conversation, &[ann, ben]).await;
+    }
+}
+
+async fn two_who_talk_without_a_match_can_part(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let opened = async || {
+        let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
+        let opened = stores.conversations.open(ann, ben, OpenRule::Anyone, NOON).await.unwrap();
+        (ann, ben, opened.conversation)
+    };
+    let told = |events: &[Event]| events.iter().map(|event| (event.person, event.kind)).collect::<Vec<_>>();
+    let both_told =
+        |ann: UserId, ben: UserId| [ann.min(ben), ann.max(ben)].map(|person| (person, EventKind::ConversationDeleted));
+
+    let (ann, ben, conversation) = opened().await;
+    assert!(stores.matching.skip(ann, ben, NOON).await.unwrap().is_empty());
+    assert!(stores.conversations.standing(ben, conversation).await.unwrap().is_some());
+    let events = stores.matching.block(ann, ben, NOON).await.unwrap();
+    assert_eq!(told(&events), both_told(ann, ben));
+    is_shut(&stores, conversation, &[ann, ben]).await;
+
+    let (ann, ben, conversation) = opened().await;
+    let stranger = crowd.newcomer().await;
+    let which = WhichMatch::Conversation(conversation);
+    assert!(matches!(stores.matching.unmatch(stranger, which, NOON).await, Err(matching::Error::NotFound)));
+    let events = stores.matching.unmatch(ben, which, NOON).await.unwrap();
+    assert_eq!(told(&events), both_told(ann, ben));
+    is_shut(&stores, conversation, &[ann, ben]).await;
+    assert!(matches!(stores.matching.unmatch(ben, which, NOON).await, Err(matching::Error::NotFound)));
+}
+
+async fn two_who_talk_already_keep_their_conversation_when_they_match(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
+    let opened = stores.conversations.open(ann, ben, OpenRule::Anyone, NOON).await.unwrap().conversation;
+    like(&stores, ann, ben).await.unwrap();
+    let completing = Like { liker: ben, liked: ann, at: NOON, daily_limit: None };
+    let liked = stores.matching.like(completing).await.unwrap();
+    assert_eq!(liked.matched.map(|made| made.conversation), Some(opened));
+    let kinds: Vec<_> = liked.events.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [EventKind::NewMatch, EventKind::NewMatch]);
+    assert_eq!(stores.conversations.list(ann, 10, None).await.unwrap().len(), 1);
+    let events = stores.matching.unlike(ann, ben, NOON).await.unwrap();
+    assert_eq!(events.len(), 4);
+    is_shut(&stores, opened, &[ann, ben]).await;
+}
+
+async fn an_erasure_shuts_every_conversation(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let (ann, ben, made) = matched(&stores, &crowd).await;
+    let cy = crowd.newcomer().await;
+    let other = stores.conversations.open(ann, cy, OpenRule::Anyone, NOON).await.unwrap().conversation;
+    let events = crowd.erase(ann, NOON).await;
+    let mut told: Vec<_> = events.iter().map(|event| (event.person, event.kind, event.conversation)).collect();
+    told.sort_by_key(|(person, kind, _)| (*person, kind.code()));
+    let expected = [
+        (cy, EventKind::ConversationDeleted, Some(other)),
+        (ben, EventKind::ConversationDeleted, Some(made.conversation)),
+        (ben, EventKind::MatchRemoved, Some(made.conversation)),
+    ];
+    assert_eq!(told, expected);
+    is_shut(&stores, made.conversation, &[ben]).await;
+    is_shut(&stores, other, &[cy]).await;
+    assert!(stores.events.page(ann, kernel::Cursor::ZERO, 10).await.unwrap().events.is_empty());
+}
+
+async fn a_like_that_races_an_erasure_leaves_no_match(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    for _ in 0..15 {
+        let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
+        like(&stores, ann, ben).await.unwrap();
+        let liking = {
+            let stores = stores.clone();
+            tokio::spawn(async move { like(&stores, ben, ann).await })
+        };
+        let erased = crowd.erase(ann, NOON).await;
+        let made = match liking.await.unwrap() {
+            Ok(made) => made,
+            Err(matching::Error::NotFound) => None,
+            Err(error) => panic!("{error:?}"),
+        };
+        assert_eq!(erased.len(), if made.is_some() { 2 } else { 0 });
+        assert!(stores.matching.match_of_pair(ben, ann).await.unwrap().is_none());
+        assert!(stores.conversations.list(ben, 10, None).await.unwrap().is_empty());
+    }
+}
+
+async fn of_many_ends_at_once_one_is_told(stores: Stores) {
+    let crowd = Arc::new(Crowd::of(&stores));
+    for _ in 0..10 {
+        let (ann, ben, made) = matched(&stores, &crowd).await;
+        let ends = (0..5).map(|way| {
+            let (stores, crowd) = (stores.clone(), crowd.clone());
+            tokio::spawn(async move {
+                let matching = &stores.matching;
+                let by_conversation = WhichMatch::Conversation(made.conversation);
+                let ended = match way {
+                    0 => Ok(crowd.erase(ann, NOON).await),
+                    1 => matching.block(ben, ann, NOON).await,
+                    2 => matching.skip(ben, ann, NOON).await,
+                    3 => matching.unmatch(ben, by_conversation, NOON).await,
+                    _ => matching.unmatch(ann, WhichMatch::Id(made.id), NOON).await,
+                };
+                match ended {
+                    Ok(events) => events,
+                    Err(matching::Error::NotFound | matching::Error::NotActive) => Vec::new(),
+                    Err(error) => panic!("{error:?}"),
+                }
+            })
+        });
+        let mut told = Vec::new();
+        for end in ends.collect::<Vec<_>>() {
+            told.extend(end.await.unwrap());
+        }
+        let of_ben: Vec<_> = told.iter().filter(|event| event.person == ben).map(|event| event.kind).collect();
+        assert_eq!(of_ben, [EventKind::MatchRemoved, EventKind::ConversationDeleted]);
+        is_shut(&stores, made.conversation, &[ben]).await;
+    }
+}
+
+macro_rules! run {
+    ($case:ident, $stores:ident) => {
+        super::$case($stores).await
+    };
+}
+use run;
+
+cases!(
+    run,
+    [
+        whatever_ends_a_match_shuts_its_conversation,
+        two_who_talk_without_a_match_can_part,
+        two_who_talk_already_keep_their_conversation_when_they_match,
+        an_erasure_shuts_every_conversation,
+        a_like_that_races_an_erasure_leaves_no_match,
+        of_many_ends_at_once_one_is_told,
+    ]
+);

@@ -1,0 +1,150 @@
+//! That an erasure is complete, asked of the catalogue: a table that is added later is searched as well.
+
+use super::{
+    across::{NOON, matched, say},
+    databases::on_sqlite_file,
+    matching::Crowd,
+};
+use auth::{
+    AppwriteId, BirthDate, Email, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, SessionId, TicketId,
+    TokenId, Username,
+};
+use conversations::{Action, Change, UpTo};
+use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types};
+use kernel::{ConversationId, Seq, UserId};
+use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
+use std::path::Path;
+use storage::Stores;
+
+/// In every text and as the number of whoever is erased.
+const MARK: &str = "zanzibar";
+const ZOE: UserId = UserId(4_242_424_242);
+
+/// Where her number may stay: it means nobody then, but others' rows still name something.
+const NUMBER_STAYS: [&str; 5] =
+    ["persons.id", "matches.low_id", "matches.high_id", "messages.sender_id", "events.subject_id"];
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = sql_types::Text)]
+    name: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = sql_types::BigInt)]
+    count: i64,
+}
+
+/// Every column of every table in which something like this stands.
+fn columns_with(database: &Path, needle: &str) -> Vec<String> {
+    let mut conn = SqliteConnection::establish(database.to_str().expect("a plain path")).expect("the database");
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let mut found = Vec::new();
+    for Name { name: table } in sql_query(tables).load(&mut conn).expect("tables") {
+        let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+        for Name { name: column } in sql_query(columns).load(&mut conn).expect("columns") {
+            let search = format!("SELECT count(*) AS count FROM {table} WHERE instr({column}, '{needle}') > 0");
+            let Count { count } = sql_query(search).get_result(&mut conn).expect("a count");
+            if count > 0 {
+                found.push(format!("{table}.{column}"));
+            }
+        }
+    }
+    found
+}
+
+fn session() -> NewSession {
+    let refresh = NewRefresh { id: TokenId::parse("zanzibar-r").unwrap(), expires_at: NOON };
+    NewSession { id: SessionId::parse(MARK).unwrap(), user_agent: Some(MARK.to_owned()), refresh, at: NOON }
+}
+
+async fn zoe(stores: &Stores) {
+    let account = NewAccount {
+        id: ZOE,
+        email: Email::parse("zanzibar@example.com").unwrap(),
+        email_verified: true,
+        username: Username::parse(MARK).unwrap(),
+        first_name: MARK.to_owned(),
+        last_name: MARK.to_owned(),
+        date_of_birth: BirthDate::parse("1990-01-01"),
+        password_hash: Some(PasswordHash::from_stored(MARK.to_owned())),
+        appwrite_id: AppwriteId::parse(MARK),
+        at: NOON,
+    };
+    stores.accounts.create_account(account, Some(session())).await.unwrap();
+    let ticket = NewTicket { id: TicketId::parse("zanzibar-t").unwrap(), session: session().id, expires_at: NOON };
+    stores.accounts.issue_ticket(ticket).await.unwrap();
+    let change = ProfileChange {
+        bio: Some(MARK.to_owned()),
+        gender: Some(Some(Gender::Woman)),
+        phone_number: Some(Some(MARK.to_owned())),
+        location: Some(MARK.to_owned()),
+        picture: Some(PictureKey::parse("zanzibar-zanzibar")),
+        ..ProfileChange::default()
+    };
+    stores.matching.change_profile(ZOE, change).await.unwrap();
+    stores.matching.add_interests(&[InterestName::parse("Tea").unwrap()]).await.unwrap();
+    let tea = stores.matching.interests(ZOE).await.unwrap()[0].0.id;
+    stores.matching.set_interests(ZOE, &[tea]).await.unwrap();
+}
+
+async fn match_with(stores: &Stores, other: UserId) -> ConversationId {
+    let like = |liker, liked| Like { liker, liked, at: NOON, daily_limit: None };
+    stores.matching.like(like(other, ZOE)).await.unwrap();
+    stores.matching.like(like(ZOE, other)).await.unwrap().matched.unwrap().conversation
+}
+
+async fn talk(stores: &Stores, conversation: ConversationId, other: UserId) {
+    say(stores, ZOE, conversation, MARK).await.unwrap();
+    say(stores, other, conversation, "hello").await.unwrap();
+    let theirs = stores.conversations.messages_at(ZOE, &[(conversation, Seq(2))]).await.unwrap().remove(0);
+    let change = |action| Change { conversation, author: ZOE, at: NOON, action };
+    let react = Action::React { message: theirs.id, emoji: "👍".to_owned(), on: true };
+    let changes = vec![change(react), change(Action::Read(UpTo::Seq(Seq(2))))];
+    for written in stores.conversations.write(changes).await.unwrap() {
+        written.unwrap();
+    }
+}
+
+/// Everything anybody can do with her, in conversations that are open and one that is closed.
+async fn live(stores: &Stores, crowd: &Crowd) {
+    zoe(stores).await;
+    let (friend, former) = (crowd.newcomer().await, crowd.newcomer().await);
+    talk(stores, match_with(stores, friend).await, friend).await;
+    talk(stores, match_with(stores, former).await, former).await;
+    stores.matching.unlike(former, ZOE, NOON).await.unwrap();
+    for _ in 0..2 {
+        let [liked, passed, blocked] = [crowd.newcomer().await, crowd.newcomer().await, crowd.newcomer().await];
+        for (one, other) in [(ZOE, liked), (crowd.newcomer().await, ZOE)] {
+            stores.matching.like(Like { liker: one, liked: other, at: NOON, daily_limit: None }).await.unwrap();
+        }
+        for (one, other) in [(ZOE, passed), (crowd.newcomer().await, ZOE)] {
+            stores.matching.skip(one, other, NOON).await.unwrap();
+        }
+        for (one, other) in [(ZOE, blocked), (crowd.newcomer().await, ZOE)] {
+            stores.matching.block(one, other, NOON).await.unwrap();
+        }
+    }
+}
+
+#[test]
+fn nothing_of_an_erased_person_is_left_in_any_table() {
+    on_sqlite_file(async |stores, path| {
+        let crowd = Crowd::of(&stores);
+        // Somebody else's life stays as it is.
+        let (ann, _, bystanders) = matched(&stores, &crowd).await;
+        say(&stores, ann, bystanders.conversation, "unconcerned").await.unwrap();
+        live(&stores, &crowd).await;
+        let number = ZOE.to_string();
+        assert!(columns_with(&path, MARK).len() > 12, "{:?}", columns_with(&path, MARK));
+        assert!(columns_with(&path, &number).len() > 15, "{:?}", columns_with(&path, &number));
+
+        crowd.erase(ZOE, NOON).await;
+        assert_eq!(columns_with(&path, MARK), Vec::<String>::new());
+        let left = columns_with(&path, &number);
+        let unexpected: Vec<_> = left.iter().filter(|column| !NUMBER_STAYS.contains(&column.as_str())).collect();
+        assert!(unexpected.is_empty(), "{unexpected:?}");
+        assert_eq!(columns_with(&path, "unconcerned"), ["messages.content"]);
+    });
+}
