@@ -1,3 +1,30 @@
 //! What the rings that span crates share. Every ring is one binary below `tests/tests/`.
+//!
+//! A [`Deployment`] is one installation as an operator would run it: a database, perhaps Redis, and nodes that are
+//! processes of the real program. A [`Person`] is somebody with a phone. So a test reads as a story.
 
+mod deployment;
+mod node;
+mod person;
+mod proxy;
+
+pub use deployment::{Deployment, Kind};
+pub use node::Node;
+pub use person::{Pair, Person};
+pub use proxy::Proxy;
 pub use services;
+
+use std::time::Duration;
+
+/// How long a test waits for something that has to happen. Long, because a machine may be busy; it is no measurement.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A runtime for one test.
+pub fn run<F: Future>(test: F) -> F::Output {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime for the test")
+        .block_on(test)
+}

@@ -2,7 +2,7 @@
 
 use super::{Conn, Database, erasure, log, sessions, standings};
 use crate::{
-    run::{in_snapshot, in_transaction, is_unique_violation},
+    run::{in_read, in_snapshot, in_transaction, is_unique_violation},
     schema::{accounts, persons, profiles},
     transaction::TxError,
 };
@@ -20,40 +20,40 @@ type Tx<T> = Result<T, TxError<Error>>;
 #[async_trait]
 impl Accounts for Database {
     async fn create_account(&self, account: NewAccount, session: Option<NewSession>) -> Result<Account, Error> {
-        in_transaction!(self, [account, session] | conn | create(conn, &account, session.as_ref()))
+        in_transaction!(self, |conn, account, session| create(conn, &account, session.as_ref()))
     }
 
     async fn account(&self, user: UserId) -> Result<Option<Account>, Error> {
-        in_snapshot!(self, |conn| by_id(conn, user))
+        in_read!(self, |conn| by_id(conn, user))
     }
 
     async fn find_by_email(&self, email: &Email) -> Result<Option<Account>, Error> {
         let email = email.clone();
-        in_snapshot!(self, [email] | conn | by_email(conn, &email))
+        in_read!(self, |conn| by_email(conn, &email))
     }
 
     async fn find_by_appwrite_id(&self, id: &AppwriteId) -> Result<Option<Account>, Error> {
         let id = id.clone();
-        in_snapshot!(self, [id] | conn | by_appwrite_id(conn, &id))
+        in_read!(self, |conn| by_appwrite_id(conn, &id))
     }
 
     async fn link_appwrite(&self, user: UserId, id: &AppwriteId) -> Result<(), Error> {
         let id = id.clone();
-        in_transaction!(self, [id] | conn | link(conn, user, &id))
+        in_transaction!(self, |conn, id| link(conn, user, &id))
     }
 
     async fn open_session(&self, user: UserId, session: NewSession, epoch: TokenEpoch) -> Result<(), Error> {
-        in_transaction!(self, [session] | conn | sessions::open_judged(conn, user, &session, epoch))
+        in_transaction!(self, |conn, session| sessions::open_judged(conn, user, &session, epoch))
     }
 
     async fn rotate_refresh(&self, shown: &Refresh, successor: NewRefresh, at: Timestamp) -> Result<Rotated, Error> {
         let shown = shown.clone();
-        in_transaction!(self, [shown, successor] | conn | sessions::rotate(conn, &shown, &successor, at))
+        in_transaction!(self, |conn, shown, successor| sessions::rotate(conn, &shown, &successor, at))
     }
 
     async fn revoke_session(&self, user: UserId, session: &SessionId, at: Timestamp) -> Result<bool, Error> {
         let session = session.clone();
-        in_transaction!(self, [session] | conn | sessions::revoke(conn, user, &session, at))
+        in_transaction!(self, |conn, session| sessions::revoke(conn, user, &session, at))
     }
 
     async fn revoke_person(&self, user: UserId, at: Timestamp) -> Result<Option<TokenEpoch>, Error> {
@@ -61,26 +61,26 @@ impl Accounts for Database {
     }
 
     async fn sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, Error> {
-        in_snapshot!(self, |conn| sessions::usable(conn, user, at))
+        in_read!(self, |conn| sessions::usable(conn, user, at))
     }
 
     async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error> {
         let session = session.cloned();
-        in_snapshot!(self, [session] | conn | standings::one(conn, user, session.as_ref()))
+        in_read!(self, |conn| standings::one(conn, user, session.as_ref()))
     }
 
     async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error> {
         let of = std::sync::Arc::new(of.to_vec());
-        in_snapshot!(self, [of] | conn | standings::many(conn, &of))
+        in_snapshot!(self, |conn, of| standings::many(conn, &of))
     }
 
     async fn issue_ticket(&self, ticket: NewTicket) -> Result<(), Error> {
-        in_transaction!(self, [ticket] | conn | sessions::issue_ticket(conn, &ticket))
+        in_transaction!(self, |conn, ticket| sessions::issue_ticket(conn, &ticket))
     }
 
     async fn take_ticket(&self, ticket: &TicketId, at: Timestamp) -> Result<Option<TicketHolder>, Error> {
         let ticket = ticket.clone();
-        in_transaction!(self, [ticket] | conn | sessions::take_ticket(conn, &ticket, at))
+        in_transaction!(self, |conn, ticket| sessions::take_ticket(conn, &ticket, at))
     }
 
     async fn change_password(
@@ -90,7 +90,7 @@ impl Accounts for Database {
         session: NewSession,
         epoch: TokenEpoch,
     ) -> Result<TokenEpoch, Error> {
-        in_transaction!(self, [hash, session] | conn | sessions::change_password(conn, user, &hash, &session, epoch))
+        in_transaction!(self, |conn, hash, session| sessions::change_password(conn, user, &hash, &session, epoch))
     }
 
     async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error> {

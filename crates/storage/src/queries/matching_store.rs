@@ -1,7 +1,7 @@
 //! The matching port; the work is in the modules beside it.
 
 use super::{Database, match_lists, profiles, swipes};
-use crate::run::{in_snapshot, in_transaction};
+use crate::run::{in_read, in_snapshot, in_transaction};
 use ::matching::{
     Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching, Page,
     PageRequest, Person, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
@@ -36,7 +36,7 @@ impl Matching for Database {
     }
 
     async fn likes_spent(&self, by: UserId, at: Timestamp) -> Result<i64, Error> {
-        in_snapshot!(self, |conn| swipes::likes_spent(conn, by, at))
+        in_read!(self, |conn| swipes::likes_spent(conn, by, at))
     }
 
     async fn likes_received(
@@ -67,17 +67,17 @@ impl Matching for Database {
     }
 
     async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error> {
-        in_snapshot!(self, |conn| match_lists::of_pair(conn, one, other))
+        in_read!(self, |conn| match_lists::of_pair(conn, one, other))
     }
 
     async fn cards(&self, viewer: UserId, ids: &[UserId], at: Timestamp) -> Result<Vec<Card>, Error> {
         let ids = ids.to_vec();
-        in_snapshot!(self, [ids] | conn | match_lists::cards(conn, viewer, &ids, at))
+        in_snapshot!(self, |conn, ids| match_lists::cards(conn, viewer, &ids, at))
     }
 
     async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error> {
         let ids = ids.to_vec();
-        in_snapshot!(self, [ids] | conn | profiles::people(conn, &ids))
+        in_read!(self, |conn| profiles::people(conn, &ids))
     }
 
     async fn profile(&self, person: UserId) -> Result<Option<Profile>, Error> {
@@ -85,7 +85,7 @@ impl Matching for Database {
     }
 
     async fn change_profile(&self, person: UserId, change: ProfileChange) -> Result<Profile, Error> {
-        in_transaction!(self, [change] | conn | profiles::change(conn, person, &change))
+        in_transaction!(self, |conn, change| profiles::change(conn, person, &change))
     }
 
     async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error> {
@@ -93,21 +93,21 @@ impl Matching for Database {
     }
 
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {
-        in_snapshot!(self, |conn| profiles::interests(conn, person))
+        in_read!(self, |conn| profiles::interests(conn, person))
     }
 
     async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<(), Error> {
         let ids = ids.to_vec();
-        in_transaction!(self, [ids] | conn | profiles::set_interests(conn, person, &ids))
+        in_transaction!(self, |conn, ids| profiles::set_interests(conn, person, &ids))
     }
 
     async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error> {
         let names = names.to_vec();
-        in_transaction!(self, [names] | conn | profiles::add_interests(conn, &names))
+        in_transaction!(self, |conn, names| profiles::add_interests(conn, &names))
     }
 
     async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error> {
         let seen = seen.to_vec();
-        in_transaction!(self, [seen] | conn | profiles::note_seen(conn, &seen))
+        in_transaction!(self, |conn, seen| profiles::note_seen(conn, &seen))
     }
 }

@@ -1,0 +1,150 @@
+use crate::{Node, Pair, Person};
+use services::{TestDatabase, redis_url, test_name};
+use std::path::PathBuf;
+
+/// What an installation stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One node on an SQLite file.
+    Sqlite,
+    /// Nodes on PostgreSQL and Redis.
+    Postgres,
+}
+
+/// One installation: its own database and key prefix, and the nodes on it.
+pub struct Deployment {
+    /// The nodes, in the order they were started.
+    pub nodes: Vec<Node>,
+    settings: Vec<(String, String)>,
+    // Removed when the nodes are gone.
+    folder: Option<PathBuf>,
+    _database: Option<TestDatabase>,
+}
+
+impl Deployment {
+    /// One node on SQLite.
+    pub fn sqlite() -> Self {
+        Self::sqlite_with(&[])
+    }
+
+    /// The same with more settings, as environment variables.
+    pub fn sqlite_with(settings: &[(&str, &str)]) -> Self {
+        let folder = std::env::temp_dir().join(test_name());
+        std::fs::create_dir_all(&folder).expect("a folder of our own");
+        let url = format!("sqlite://{}", folder.join("matchwire.db").display());
+        Self::started(1, &[("DATABASE_URL", &url)], settings, Some(folder), None)
+    }
+
+    /// So many nodes on PostgreSQL and Redis. `None` where a service is missing, which is told.
+    pub fn postgres(nodes: usize) -> Option<Self> {
+        Self::postgres_with(nodes, &[])
+    }
+
+    /// The same with more settings; `REDIS_URL` and `DATABASE_URL` among them win.
+    pub fn postgres_with(nodes: usize, settings: &[(&str, &str)]) -> Option<Self> {
+        let database = TestDatabase::create_or_skip()?;
+        let redis = redis_url().map_err(|unavailable| unavailable.skip()).ok()?;
+        let prefix = format!("{}:", test_name());
+        let own = [
+            ("DATABASE_URL", database.url()),
+            ("REDIS_URL", redis),
+            ("MATCHWIRE__REDIS__PREFIX", prefix),
+            ("MATCHWIRE__AUTH__JWT_SECRET", "a secret that only this installation knows".to_owned()),
+            // Many nodes at once on one server: PostgreSQL takes a hundred connections.
+            ("MATCHWIRE__DATABASE__CONNECTIONS", "4".to_owned()),
+        ];
+        let own: Vec<_> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Some(Self::started(nodes, &own, settings, None, Some(database)))
+    }
+
+    /// The kinds that every user-visible thing is tried on: SQLite with one node, PostgreSQL and Redis with two.
+    pub fn each() -> Vec<Self> {
+        Self::each_with(&[])
+    }
+
+    /// The same with more settings.
+    pub fn each_with(settings: &[(&str, &str)]) -> Vec<Self> {
+        let mut all = vec![Self::sqlite_with(settings)];
+        all.extend(Self::postgres_with(2, settings));
+        all
+    }
+
+    fn started(
+        nodes: usize,
+        own: &[(&str, &str)],
+        more: &[(&str, &str)],
+        folder: Option<PathBuf>,
+        database: Option<TestDatabase>,
+    ) -> Self {
+        // Hashing passwords is not what these rings test.
+        let cheap = [("MATCHWIRE__AUTH__ARGON2__MEMORY_KIB", "64"), ("MATCHWIRE__AUTH__ARGON2__ITERATIONS", "1")];
+        let mut settings: Vec<(String, String)> = Vec::new();
+        for (name, value) in cheap.iter().chain(own).chain(more) {
+            settings.retain(|(set, _)| set != name);
+            settings.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let mut deployment = Self { nodes: Vec::new(), settings, folder, _database: database };
+        for _ in 0..nodes {
+            deployment.add_node();
+        }
+        deployment
+    }
+
+    /// Starts one node more.
+    pub fn add_node(&mut self) -> &Node {
+        self.add_node_with(&[])
+    }
+
+    /// The same with settings that only this node has.
+    pub fn add_node_with(&mut self, settings: &[(&str, &str)]) -> &Node {
+        let mut all = self.settings.clone();
+        for (name, value) in settings {
+            all.retain(|(set, _)| set != name);
+            all.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        self.nodes.push(Node::start(&all));
+        self.nodes.last().expect("just pushed")
+    }
+
+    /// The first node.
+    pub fn first(&self) -> &Node {
+        &self.nodes[0]
+    }
+
+    /// The last node: another one than the first where there are several.
+    pub fn last(&self) -> &Node {
+        self.nodes.last().expect("a deployment has a node")
+    }
+
+    /// The settings of the nodes, for running the program's other commands on the same database.
+    pub fn settings(&self) -> &[(String, String)] {
+        &self.settings
+    }
+
+    /// Runs another command of the program on this database and returns what it printed.
+    pub fn command(&self, arguments: &[&str]) -> String {
+        Node::command(&self.settings, arguments)
+    }
+
+    /// Somebody new, signed up on the first node.
+    pub async fn person(&self, name: &str) -> Person {
+        Person::sign_up(self.first(), name).await
+    }
+
+    /// Two people who have matched: one at the first node, the other at the last.
+    pub async fn pair(&self) -> Pair {
+        let ann = Person::sign_up(self.first(), "Ann").await;
+        let ben = Person::sign_up(self.first(), "Ben").await.at(self.last());
+        Pair::matched(ann, ben).await
+    }
+}
+
+impl Drop for Deployment {
+    fn drop(&mut self) {
+        self.nodes.clear();
+        if let Some(folder) = &self.folder {
+            // The system clears what is left in its temporary folder.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
