@@ -80,13 +80,13 @@ pub trait Accounts: Send + Sync {
     async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error>;
 
     /// Erases a person for ever: account, sessions, profile, likes, passes, blocks, budgets and the own log are gone,
-    /// every match is ended and its conversation closed, the text of every message is blank and its attachment gone. What
-    /// is left is the number, erased, so that rows of others still name something.
+    /// every match is ended and its conversation closed, the text of every message is blank and its attachment gone.
+    /// What is left is the number, erased, so that rows of others still name something.
     ///
     /// Answers the events of the others (match removed, conversation deleted). Erasing again, or nobody, answers none.
     async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
-    /// Forgets tickets, refresh tokens and sessions that have been of no use since `before`, and answers how many rows went.
-    /// A session is of no use once it is revoked, or has no refresh token left and was last used before.
+    /// Forgets tickets, refresh tokens and sessions that have been of no use since `before`, and answers how many
+    /// rows went. A session is of no use once it is revoked, or has no refresh token left and was last used before.
     async fn sweep(&self, before: Timestamp) -> Result<usize, Error>;
 }

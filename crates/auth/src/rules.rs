@@ -44,8 +44,8 @@ pub fn judge_refresh(token: &RefreshState, at: Timestamp) -> Result<RefreshJudge
     }
 }
 
-/// Whether a token still stands for its person. `standing` is what the store says about the person and the session that the
-/// claims name; for somebody whom the store never knew it is nothing.
+/// Whether a token still stands for its person. `standing` is what the store says about the person and the session
+/// that the claims name; for somebody whom the store never knew it is nothing.
 pub fn admit(claims: &Claims, standing: Option<&Standing>) -> Result<(), Error> {
     let standing = standing.ok_or(Error::InvalidToken)?;
     match standing.state {
@@ -70,8 +70,8 @@ pub fn may_sign_in(state: AccountState) -> Result<(), Error> {
     }
 }
 
-/// Whether a session may be opened, or a password changed, by somebody who proved who they are when the epoch was `read`;
-/// both that and the present state are known under the lock of the person.
+/// Whether a session may be opened, or a password changed, by somebody who proved who they are when the epoch was
+/// `read`; both that and the present state are known under the lock of the person.
 pub fn judge_sign_in(state: AccountState, present: TokenEpoch, read: TokenEpoch) -> Result<(), Error> {
     may_sign_in(state)?;
     if present == read { Ok(()) } else { Err(Error::SignedOut) }

@@ -191,8 +191,8 @@ impl Tokens {
         if now < expires_at.plus(self.lifetimes.leeway) { Ok(()) } else { Err(Error::TokenExpired) }
     }
 
-    /// The claims of a token of bounded length, with one of our signatures and without a header that asks for more than we
-    /// know (RFC 7515, section 4.1.11).
+    /// The claims of a token of bounded length, with one of our signatures and without a header that asks for more
+    /// than we know (RFC 7515, section 4.1.11).
     fn verified<C: DeserializeOwned>(&self, token: &str) -> Result<C, Error> {
         if token.len() > LONGEST_TOKEN {
             return Err(Error::InvalidToken);

@@ -1,5 +1,5 @@
-//! What any store of profiles, swipes and matches has to do. [`crate::contract_cases!`] lists the cases; every case gets a
-//! fresh store.
+//! What any store of profiles, swipes and matches has to do. [`crate::contract_cases!`] lists the cases; every case
+//! gets a fresh store.
 #![expect(clippy::missing_panics_doc, reason = "a case panics where a store breaks the contract, as tests do")]
 
 mod ends;

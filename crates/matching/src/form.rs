@@ -7,8 +7,8 @@ const LONGEST_BIO: usize = 1000;
 const LONGEST_LOCATION: usize = 255;
 const LONGEST_PHONE_NUMBER: usize = 32;
 
-/// A change of a profile as somebody typed it. The outer nothing leaves a field as it is, an inner one, like an empty text,
-/// empties it.
+/// A change of a profile as somebody typed it. The outer nothing leaves a field as it is, an inner one, like an empty
+/// text, empties it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileForm {
     /// 3 to 30 of `A–Z a–z 0–9 _ .`.

@@ -8,9 +8,9 @@ use kernel::{Event, MatchId, Timestamp, UserId};
 /// Where profiles, swipes and matches are kept.
 ///
 /// Every method is one transaction. What changes a pair (like, skip, unlike, block, unblock, unmatch) first locks the
-/// pair, then reads its [`crate::rules::PairState`] in a later statement, asks the rule and does what the rule says: two
-/// people who like each other at the same instant have one match, and a block that is answered is seen by every later
-/// command. The events it answers are committed, with their cursors.
+/// pair, then reads its [`crate::rules::PairState`] in a later statement, asks the rule and does what the rule says:
+/// two people who like each other at the same instant have one match, and a block that is answered is seen by every
+/// later command. The events it answers are committed, with their cursors.
 #[async_trait]
 pub trait Matching: Send + Sync {
     // Swipes
@@ -28,17 +28,17 @@ pub trait Matching: Send + Sync {
     /// Removes an own like and ends the match if there is one. Without a like it changes nothing.
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
-    /// Records the block, removes the likes of both, ends the match if there is one and closes whatever conversation the two
-    /// have, matched or not. Once more changes nothing.
+    /// Records the block, removes the likes of both, ends the match if there is one and closes whatever conversation
+    /// the two have, matched or not. Once more changes nothing.
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
     /// Removes an own block and restores nothing. Without one it changes nothing.
     async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error>;
 
     /// Ends a living match of this person: the likes of both are gone, the conversation is closed, and both are told
-    /// with [`kernel::EventKind::MatchRemoved`] and then [`kernel::EventKind::ConversationDeleted`] (as wherever a match
-    /// ends). Named by its conversation, a pair that talks without a match ends as well, and has no match to be told of.
-    /// [`Error::NotFound`] if it is not theirs or has ended.
+    /// with [`kernel::EventKind::MatchRemoved`] and then [`kernel::EventKind::ConversationDeleted`] (as wherever a
+    /// match ends). Named by its conversation, a pair that talks without a match ends as well, and has no match to be
+    /// told of. [`Error::NotFound`] if it is not theirs or has ended.
     async fn unmatch(&self, by: UserId, which: WhichMatch, at: Timestamp) -> Result<Vec<Event>, Error>;
 
     /// How many likes this person has spent on the UTC day of `at`.

@@ -1,10 +1,13 @@
 //! The composition root: from a configuration to a server that listens. Tests run what production runs.
 
+mod lock;
 mod parts;
 mod runtime;
 
 pub(crate) use parts::without_address as parts_without_address;
 pub(crate) use runtime::StoreRuntime;
+
+use lock::DatabaseLock;
 
 use crate::{config::Config, gateway::ServerGateway, http, rest, state::AppState, transport::UpgradeFactory, ws};
 use actix_http::HttpService;
@@ -47,8 +50,9 @@ pub struct Application {
     server: Server,
     address: SocketAddr,
     state: Arc<AppState>,
-    // Last, so that it goes last: everything above may still write.
+    // Near the end, so that it goes late: everything above may still write.
     runtime: StoreRuntime,
+    _lock: DatabaseLock,
 }
 
 impl Application {
@@ -57,12 +61,13 @@ impl Application {
     pub async fn build(config: Config) -> Result<Self, StartError> {
         let listener = TcpListener::bind(config.server.bind).map_err(|error| StartError::Listen(config.server.bind, error))?;
         let address = listener.local_addr()?;
+        let lock = DatabaseLock::take(&config)?;
         let runtime = StoreRuntime::new()?;
         let state = parts::assemble(config, address, &runtime).await?;
         state.realtime.start(Arc::new(ServerGateway::new(state.clone())));
         runtime.handle().spawn(sweep_limits(state.clone()));
         let server = listen(listener, &state)?;
-        Ok(Self { server, address, state, runtime })
+        Ok(Self { server, address, state, runtime, _lock: lock })
     }
 
     /// Where it listens.
@@ -97,7 +102,7 @@ impl Application {
 
     /// The same until `stop` tells over how long to go away.
     pub async fn run_until(self, stop: impl Future<Output = Duration>) -> std::io::Result<()> {
-        let Self { server, state, runtime, .. } = self;
+        let Self { server, state, runtime, _lock, .. } = self;
         let handle = server.handle();
         let serving = actix_web::rt::spawn(server);
         let over = stop.await;

@@ -4,11 +4,14 @@ mod credentials;
 mod refusal;
 
 use crate::{gateway::identity_of, http::ApiError, limits::client_address, state::AppState, transport::Cut};
-use actix_web::{FromRequest as _, HttpRequest, HttpResponse, Resource, dev, web};
+use actix_web::{HttpRequest, HttpResponse, Resource, web};
 use credentials::Query;
 use kernel::ConversationId;
 use protocol::ErrorCode;
-use realtime::{Arrival, Endpoint, Position};
+use realtime::{
+    Arrival, Endpoint, Position,
+    framing::{self, Upgraded},
+};
 use std::sync::atomic::Ordering;
 use tokio_util::sync::CancellationToken;
 
@@ -52,16 +55,16 @@ async fn open(
         return error.response(&request);
     }
     match admit(&state, &request, &query, endpoint).await {
-        Ok((identity, endpoint)) => match upgrade(&request) {
-            Ok((mut answer, session)) => {
+        Ok((identity, endpoint)) => match upgrade(&request, payload) {
+            Ok(Upgraded { mut response, session, payload }) => {
                 let (position, cut) = (query.position(), CancellationToken::new());
-                answer.extensions_mut().insert(Cut(cut.clone()));
+                response.extensions_mut().insert(Cut(cut.clone()));
                 state.realtime.accept(Arrival { identity, endpoint, position, session, payload, cut });
-                answer
+                response
             }
             Err(error) => error.response(&request),
         },
-        Err(error) => refusal::refuse(&request, &query, error),
+        Err(error) => refusal::refuse(&request, payload, &query, error),
     }
 }
 
@@ -87,19 +90,9 @@ async fn admit(
     Ok((identity_of(&claims), endpoint))
 }
 
-/// The switch to frames. Frames are read from the request's own payload by realtime, which judges their headers before it
-/// keeps them; so the library's reader is given none.
-fn upgrade(request: &HttpRequest) -> Result<(HttpResponse, actix_ws::Session), ApiError> {
-    let mut none = dev::Payload::None;
-    let empty = web::Payload::from_request(request, &mut none).into_inner();
-    let empty = empty.map_err(|_| ApiError::new(ErrorCode::UpgradeRequired))?;
-    let (mut answer, session, _) =
-        actix_ws::handle(request, empty).map_err(|_| ApiError::new(ErrorCode::UpgradeRequired))?;
-    if credentials::offers(request, SUBPROTOCOL) {
-        let name = actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
-        answer.headers_mut().insert(name, actix_web::http::header::HeaderValue::from_static(SUBPROTOCOL));
-    }
-    Ok((answer, session))
+/// The switch to frames.
+fn upgrade(request: &HttpRequest, payload: web::Payload) -> Result<Upgraded, ApiError> {
+    framing::upgrade(request, payload, &[SUBPROTOCOL]).map_err(|_| ApiError::new(ErrorCode::UpgradeRequired))
 }
 
 impl Query {

@@ -1,7 +1,7 @@
 //! Running a function of a query module on a database.
 
-/// One write transaction. What is named beside the connection is cloned for every attempt, since a transaction that lost
-/// a race is run again: `in_transaction!(database, |conn, name| rename(conn, user, &name))`.
+/// One write transaction. What is named beside the connection is cloned for every attempt, since a transaction that
+/// lost a race is run again: `in_transaction!(database, |conn, name| rename(conn, user, &name))`.
 macro_rules! in_transaction {
     ($database:expr, |$conn:ident $(, $captured:ident)*| $work:expr) => {
         $database

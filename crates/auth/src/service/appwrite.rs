@@ -65,8 +65,8 @@ impl Auth {
         Ok(self.signed_in(account, fresh, now))
     }
 
-    /// The claims of somebody who shows Appwrite's proof instead of a token of ours: a handshake with an Appwrite token,
-    /// or the legacy header. They name no session, so they end with any revocation of the person.
+    /// The claims of somebody who shows Appwrite's proof instead of a token of ours: a handshake with an Appwrite
+    /// token, or the legacy header. They name no session, so they end with any revocation of the person.
     pub async fn claims_by_appwrite(&self, id: &AppwriteId, now: Timestamp) -> Result<Claims, Error> {
         let account = self.accounts.find_by_appwrite_id(id).await?.ok_or(Error::InvalidToken)?;
         rules::may_sign_in(account.state)?;

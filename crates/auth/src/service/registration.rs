@@ -102,7 +102,8 @@ fn wrong_fields(fields: &[(bool, &'static str, &'static str)]) -> Vec<FieldError
     wrong.map(|&(_, field, message)| FieldError { field, message }).collect()
 }
 
-/// A name that another service gave us, made to fit: it was never typed into one of our forms, so nobody could correct it.
+/// A name that another service gave us, made to fit: it was never typed into one of our forms, so nobody could
+/// correct it.
 pub(super) fn fitting_name(raw: &str) -> String {
     raw.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
 }

@@ -26,8 +26,8 @@ pub struct Relation {
     pub blocked: bool,
 }
 
-/// The card that `viewer` sees of somebody: that of a match, and that of whoever discovery could show. Otherwise the person
-/// is not there.
+/// The card that `viewer` sees of somebody: that of a match, and that of whoever discovery could show. Otherwise the
+/// person is not there.
 pub fn card(viewer: &Profile, shown: &Candidate, relation: Relation, now: Timestamp) -> Option<Card> {
     let by_discovery =
         || !relation.blocked && shown.active && viewer.id != shown.profile.id && fits(viewer, &shown.profile, now);
@@ -59,7 +59,8 @@ fn drawn(viewer: &Profile, profile: &Profile, matched: bool, now: Timestamp) -> 
     }
 }
 
-/// Whether discovery may show `shown` to `viewer`: an adult with a date of birth, and each is whom the other wants to see.
+/// Whether discovery may show `shown` to `viewer`: an adult with a date of birth, and each is whom the other wants to
+/// see.
 ///
 /// Who does not tell an age or a gender is seen by, and sees, only those who do not choose by it.
 pub fn fits(viewer: &Profile, shown: &Profile, now: Timestamp) -> bool {

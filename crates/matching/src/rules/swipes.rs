@@ -102,7 +102,8 @@ pub fn judge_pass(by: UserId, target: UserId, pair: &PairState) -> Result<(), Er
     if reachable { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Judges a block or its removal: towards anybody who exists, so that a block by the other side, or a ban, shows nothing.
+/// Judges a block or its removal: towards anybody who exists, so that a block by the other side, or a ban, shows
+/// nothing.
 pub fn judge_block(by: UserId, target: UserId, pair: &PairState) -> Result<(), Error> {
     refuse_oneself(by, target)?;
     refuse_inactive(pair)?;

@@ -149,6 +149,7 @@ fn realtime(config: &Config, runtime: &StoreRuntime) -> Result<Realtime, StartEr
 fn settings(config: &Config) -> realtime::Settings {
     let set = &config.realtime;
     let defaults = realtime::Settings::default();
+    let limited = |value: u64| config.limits.enabled.then_some(value);
     realtime::Settings {
         framing: FramingLimits { frame_bytes: set.frame_bytes, message_bytes: set.frame_bytes, ..defaults.framing },
         outbox: OutboxLimits { bytes: set.outbox_bytes, frames: set.outbox_frames, ..defaults.outbox },
@@ -156,6 +157,14 @@ fn settings(config: &Config) -> realtime::Settings {
         silence: Duration::from_secs(set.silence_s),
         replay_page: set.replay_page as usize,
         sockets_per_person: config.limits.enabled.then_some(set.sockets_per_person),
+        limits: protocol::Limits {
+            frame_bytes: set.frame_bytes as u64,
+            message_chars: config.messages.max_chars as u64,
+            sockets: limited(set.sockets_per_person as u64),
+            message_burst: limited(config.limits.message_burst.into()),
+            messages_per_s: limited(config.limits.message_per_s.into()),
+            frames_per_min: limited(config.limits.frames_per_min.into()),
+        },
         ..defaults
     }
 }

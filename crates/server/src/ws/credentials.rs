@@ -65,11 +65,6 @@ fn offered(request: &HttpRequest) -> impl Iterator<Item = &str> {
     values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim)
 }
 
-/// Whether the client offers this subprotocol.
-pub(super) fn offers(request: &HttpRequest, subprotocol: &str) -> bool {
-    offered(request).any(|word| word == subprotocol)
-}
-
 /// A page of another origin could open a socket with somebody's credentials; native apps send no origin.
 pub(super) fn check_origin(state: &AppState, request: &HttpRequest) -> Result<(), ApiError> {
     let Some(value) = request.headers().get(header::ORIGIN) else { return Ok(()) };

@@ -1,17 +1,17 @@
 use super::{credentials::Query, upgrade};
 use crate::http::ApiError;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{CloseCode, ErrorFrame, FrameKind, whole_frame};
 
 /// Says no: by the status of the handshake, or, to a client that cannot read one (`?errors=frame`), by a frame and a close
 /// code on a socket that is opened for nothing else.
-pub(super) fn refuse(request: &HttpRequest, query: &Query, error: ApiError) -> HttpResponse {
+pub(super) fn refuse(request: &HttpRequest, payload: web::Payload, query: &Query, error: ApiError) -> HttpResponse {
     if query.get("errors").as_deref() != Some("frame") {
         return error.response(request);
     }
-    let Ok((answer, session)) = upgrade(request) else { return error.response(request) };
-    actix_web::rt::spawn(tell(session, error));
-    answer
+    let Ok(upgraded) = upgrade(request, payload) else { return error.response(request) };
+    actix_web::rt::spawn(tell(upgraded.session, error));
+    upgraded.response
 }
 
 async fn tell(mut session: actix_ws::Session, error: ApiError) {

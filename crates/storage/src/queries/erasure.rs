@@ -30,8 +30,8 @@ impl From<StoreError> for Interrupted {
     }
 }
 
-/// Conversations come before persons in the order of locks, and which they are is certain only when the person is locked,
-/// since nobody opens one with a person without that lock. So they are looked up twice.
+/// Conversations come before persons in the order of locks, and which they are is certain only when the person is
+/// locked, since nobody opens one with a person without that lock. So they are looked up twice.
 pub(crate) async fn attempt(conn: &mut Conn, user: UserId, at: Timestamp) -> Result<Vec<Event>, TxError<Interrupted>> {
     let ids = open_conversations(conn, user).await?;
     dialect::lock_conversations(conn, &ids).await?;
