@@ -1,6 +1,7 @@
 use crate::{Node, Pair, Person};
 use services::{TestDatabase, redis_url, test_name};
 use std::path::PathBuf;
+use tokio::task::JoinSet;
 
 /// What an installation stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,9 @@ pub enum Kind {
     Postgres,
 }
 
+/// Sign-ups that are under way at the same time.
+const AT_A_TIME: usize = 32;
+
 /// One installation: its own database and key prefix, and the nodes on it.
 pub struct Deployment {
     /// The nodes, in the order they were started.
@@ -18,7 +22,7 @@ pub struct Deployment {
     settings: Vec<(String, String)>,
     // Removed when the nodes are gone.
     folder: Option<PathBuf>,
-    _database: Option<TestDatabase>,
+    database: Option<TestDatabase>,
 }
 
 impl Deployment {
@@ -83,7 +87,7 @@ impl Deployment {
             settings.retain(|(set, _)| set != name);
             settings.push(((*name).to_owned(), (*value).to_owned()));
         }
-        let mut deployment = Self { nodes: Vec::new(), settings, folder, _database: database };
+        let mut deployment = Self { nodes: Vec::new(), settings, folder, database };
         for _ in 0..nodes {
             deployment.add_node();
         }
@@ -124,6 +128,26 @@ impl Deployment {
     /// Runs another command of the program on this database and returns what it printed.
     pub fn command(&self, arguments: &[&str]) -> String {
         Node::command(&self.settings, arguments)
+    }
+
+    /// Asks the database of an installation on PostgreSQL: rows one a line, fields separated by `|`.
+    pub fn sql(&self, text: &str) -> String {
+        let database = self.database.as_ref().expect("an installation on PostgreSQL");
+        database.sql(text).expect("the database answers")
+    }
+
+    /// So many new people, signed up many at a time on all nodes; they stay at the node that took them.
+    pub async fn crowd(&self, people: usize) -> Vec<Person> {
+        let mut crowd = Vec::with_capacity(people);
+        while crowd.len() < people {
+            let mut some = JoinSet::new();
+            for number in crowd.len()..people.min(crowd.len() + AT_A_TIME) {
+                let api = self.nodes[number % self.nodes.len()].api();
+                some.spawn(async move { Person::sign_up_by(&api, &format!("Member{number}")).await });
+            }
+            crowd.extend(some.join_all().await);
+        }
+        crowd
     }
 
     /// Somebody new, signed up on the first node.

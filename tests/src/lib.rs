@@ -4,6 +4,7 @@
 //! processes of the real program. A [`Person`] is somebody with a phone. So a test reads as a story.
 
 mod deployment;
+pub mod history;
 mod node;
 mod person;
 mod proxy;

@@ -36,9 +36,10 @@ impl Node {
             }
         });
         let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
-        let base = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            line.strip_prefix("matchwire listens on ").map(|address| address.trim().to_owned())
-        });
+        let base = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("matchwire listens on ").map(|address| address.trim().to_owned()));
         // Keeps the pipe open and empty.
         thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         let Some(base) = base else {

@@ -25,6 +25,11 @@ impl Person {
 
     /// Signs somebody up at a node.
     pub async fn sign_up(node: &Node, name: &str) -> Self {
+        Self::sign_up_by(&node.api(), name).await
+    }
+
+    /// Signs somebody up with the client of a node.
+    pub(crate) async fn sign_up_by(api: &Api, name: &str) -> Self {
         let email = format!("{}-{}@example.com", name.to_lowercase(), test_name());
         let request = RegisterRequest {
             email: email.clone(),
@@ -33,8 +38,8 @@ impl Person {
             username: None,
             date_of_birth: Some("1990-05-17".to_owned()),
         };
-        let signed_in = node.api().register(&request).await.expect("signing up works");
-        let api = node.api().with_token(signed_in.access);
+        let signed_in = api.register(&request).await.expect("signing up works");
+        let api = api.with_token(signed_in.access);
         Self { id: signed_in.user.id, name: name.to_owned(), email, api, refresh: signed_in.refresh }
     }
 

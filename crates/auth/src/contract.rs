@@ -115,7 +115,7 @@ fn refresh(name: &str, at: Timestamp) -> NewRefresh {
 
 fn shown(token: &str, session: &str, user: UserId) -> Refresh {
     let id = TokenId::parse(token).expect("a test's id is sound");
-    Refresh { id, session: session_id(session), user }
+    Refresh { id, session: session_id(session), user, grace: Duration::from_secs(30) }
 }
 
 /// Ada, signed in with the session and the refresh token `first`.

@@ -147,7 +147,8 @@ impl Accounts for Memory {
         let &(_, _, first_used_at) = known.ok_or(Error::SignedOut)?;
         let session = rows.sessions.get(&shown.session).filter(|(owner, ..)| *owner == shown.user);
         let session_revoked = session.ok_or(Error::SignedOut)?.2.is_some();
-        let judged = rules::judge_refresh(&RefreshState { state, session_revoked, first_used_at }, at)?;
+        let token = RefreshState { state, session_revoked, first_used_at, grace: shown.grace };
+        let judged = rules::judge_refresh(&token, at)?;
         if judged == RefreshJudgement::Reused {
             rows.sessions.entry(shown.session.clone()).and_modify(|row| row.2 = Some(at));
             return Ok(Rotated::Reused);

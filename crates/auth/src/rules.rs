@@ -4,10 +4,6 @@ use crate::{Account, AccountState, AppwriteIdentity, Claims, Error, SessionStand
 use kernel::Timestamp;
 use std::time::Duration;
 
-/// So long after its first use a refresh token still yields a pair, because the first answer may have been lost or
-/// several sockets of one device may have asked at once.
-pub const REUSE_GRACE: Duration = Duration::from_secs(30);
-
 /// A refresh token as the store holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshState {
@@ -17,6 +13,8 @@ pub struct RefreshState {
     pub session_revoked: bool,
     /// When it was used first.
     pub first_used_at: Option<Timestamp>,
+    /// So long after that it still yields a pair.
+    pub grace: Duration,
 }
 
 /// What to do with a refresh token that was shown. Its signature and expiry are judged before, by its claims.
@@ -36,7 +34,7 @@ pub fn judge_refresh(token: &RefreshState, at: Timestamp) -> Result<RefreshJudge
         AccountState::Active if token.session_revoked => Err(Error::SignedOut),
         AccountState::Active => Ok(match token.first_used_at {
             None => RefreshJudgement::FirstUse,
-            Some(first) if at.since(first) <= REUSE_GRACE => RefreshJudgement::UsedAgain,
+            Some(first) if at.since(first) <= token.grace => RefreshJudgement::UsedAgain,
             Some(_) => RefreshJudgement::Reused,
         }),
         AccountState::Banned => Err(Error::AccountBanned),
@@ -122,8 +120,9 @@ mod tests {
     use kernel::UserId;
 
     const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
+    const GRACE: Duration = Duration::from_secs(30);
     const UNUSED: RefreshState =
-        RefreshState { state: AccountState::Active, session_revoked: false, first_used_at: None };
+        RefreshState { state: AccountState::Active, session_revoked: false, first_used_at: None, grace: GRACE };
     const OPEN: Standing = Standing { state: AccountState::Active, token_epoch: 2, session: SessionStanding::Open };
 
     fn used(seconds_ago: u64) -> RefreshState {

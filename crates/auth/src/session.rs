@@ -1,6 +1,6 @@
 use crate::{AccountState, TokenEpoch};
 use kernel::{Timestamp, UserId};
-use std::fmt;
+use std::{fmt, time::Duration};
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -110,6 +110,8 @@ pub struct Refresh {
     pub session: SessionId,
     /// Of whom.
     pub user: UserId,
+    /// So long after its first use it still yields a pair.
+    pub grace: Duration,
 }
 
 /// What became of a refresh token that was shown.

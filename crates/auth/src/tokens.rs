@@ -27,12 +27,15 @@ pub struct Lifetimes {
     pub refresh: Duration,
     /// How far the clocks of those who sign and those who check may differ.
     pub leeway: Duration,
+    /// So long after its first use a refresh token still yields a pair: the first answer may have been lost, or several
+    /// sockets of one device may have asked at once.
+    pub refresh_grace: Duration,
 }
 
 impl Default for Lifetimes {
     fn default() -> Self {
         const DAY: Duration = Duration::from_hours(24);
-        Self { access: DAY, refresh: DAY * 7, leeway: Duration::from_secs(5) }
+        Self { access: DAY, refresh: DAY * 7, leeway: Duration::from_secs(5), refresh_grace: Duration::from_secs(30) }
     }
 }
 
@@ -179,7 +182,8 @@ impl Tokens {
         self.refuse_early(claims.nbf.map(Into::into), now)?;
         let id = TokenId::parse(&claims.jti).ok_or(Error::InvalidToken)?;
         let session = SessionId::parse(&claims.sid).ok_or(Error::InvalidToken)?;
-        Ok((Refresh { id, session, user: claims.user_id.into() }, claims.exp.into()))
+        let grace = self.lifetimes.refresh_grace;
+        Ok((Refresh { id, session, user: claims.user_id.into(), grace }, claims.exp.into()))
     }
 
     fn refuse_early(&self, not_before: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {

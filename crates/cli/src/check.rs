@@ -21,7 +21,9 @@ impl Check {
         let nonce = server::nonce();
         let outcome = client::check(first, second, &nonce, |step: &str, took: Duration, outcome| match outcome {
             Ok(()) => println!("ok     {:>8.1} ms  {step}", took.as_secs_f64() * 1000.0),
-            Err(error) => println!("FAILED {:>8.1} ms  {step}: {}", took.as_secs_f64() * 1000.0, client::explain(error)),
+            Err(error) => {
+                println!("FAILED {:>8.1} ms  {step}: {}", took.as_secs_f64() * 1000.0, client::explain(error));
+            }
         });
         match outcome.await {
             Ok(()) => {

@@ -23,7 +23,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve people. Without any option: on http://127.0.0.1:8000, with a database in ./data/matchwire.db.
+    /// Serve people. Without any option: on 127.0.0.1:8000, with a database in ./data/matchwire.db.
     Serve(serve::Serve),
     /// Bring the database to the newest schema.
     Migrate(admin::Migrate),

@@ -8,10 +8,10 @@ pub(crate) struct ConfigOptions {
     /// A configuration file in TOML, over the defaults.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// sqlite://FILE, sqlite://:memory: or postgres://…
+    /// `sqlite://FILE`, `sqlite://:memory:` or `postgres://…`.
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
-    /// redis://…, for several nodes.
+    /// `redis://…`, for several nodes.
     #[arg(long, value_name = "URL")]
     redis_url: Option<String>,
 }
@@ -23,8 +23,7 @@ impl ConfigOptions {
 
     pub(crate) fn config_bound_to(&self, bind: Option<SocketAddr>) -> Result<Config, ConfigError> {
         let bind = bind.map(|address| address.to_string());
-        let overrides =
-            Overrides { bind, database_url: self.database_url.clone(), redis_url: self.redis_url.clone() };
+        let overrides = Overrides { bind, database_url: self.database_url.clone(), redis_url: self.redis_url.clone() };
         Config::of_process(self.config.as_deref(), &overrides)
     }
 }

@@ -21,22 +21,19 @@ pub(crate) struct Seed {
 impl Seed {
     pub(crate) async fn run(self) -> Outcome {
         let operator = Operator::open(self.options.load()?).await?;
-        match (self.rooms, self.members, self.tokens) {
-            (Some(rooms), Some(members), Some(file)) => {
-                let seeded = operator.seed_rooms(rooms, members).await?;
-                let mut text = String::new();
-                for token in &seeded.tokens {
-                    writeln!(text, "{token}")?;
-                }
-                std::fs::write(&file, text)?;
-                println!("room_base={}", seeded.first);
+        if let (Some(rooms), Some(members), Some(file)) = (self.rooms, self.members, self.tokens) {
+            let seeded = operator.seed_rooms(rooms, members).await?;
+            let mut text = String::new();
+            for token in &seeded.tokens {
+                writeln!(text, "{token}")?;
             }
-            _ => {
-                for person in operator.seed_demo().await? {
-                    println!("{} {} {}", person.id, person.email, person.name);
-                }
-                println!("password: {}", Operator::DEMO_PASSWORD);
+            std::fs::write(&file, text)?;
+            println!("room_base={}", seeded.first);
+        } else {
+            for person in operator.seed_demo().await? {
+                println!("{} {} {}", person.id, person.email, person.name);
             }
+            println!("password: {}", Operator::DEMO_PASSWORD);
         }
         operator.close().await;
         Ok(())

@@ -109,6 +109,20 @@ impl Socket {
         patience: Duration,
         fits: impl Fn(&ServerFrame) -> bool,
     ) -> Result<ServerFrame, SocketError> {
+        self.take(kind, patience, fits).await.map(|(frame, _)| frame)
+    }
+
+    /// The first frame of this type as it came: for tests that look at every field.
+    pub async fn expect_raw(&mut self, kind: FrameKind, patience: Duration) -> Result<Value, SocketError> {
+        self.take(kind, patience, |_| true).await.map(|(_, raw)| raw)
+    }
+
+    async fn take(
+        &mut self,
+        kind: FrameKind,
+        patience: Duration,
+        fits: impl Fn(&ServerFrame) -> bool,
+    ) -> Result<(ServerFrame, Value), SocketError> {
         let fits = |received: &Received| match received {
             Received::Frame(frame, _) => frame.kind() == kind && fits(frame),
             _ => false,
@@ -122,7 +136,7 @@ impl Socket {
             None => self.read_until(patience, kind.as_str(), fits).await?,
         };
         match found {
-            Received::Frame(frame, _) => Ok(*frame),
+            Received::Frame(frame, raw) => Ok((*frame, raw)),
             other => unreachable!("only frames fit, not {}", other.kind()),
         }
     }

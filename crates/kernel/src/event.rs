@@ -33,22 +33,6 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    const ALL: [Self; 13] = [
-        Self::NewMatch,
-        Self::ConversationCreated,
-        Self::ConversationDeleted,
-        Self::MatchRemoved,
-        Self::NewLike,
-        Self::NewMessage,
-        Self::MessageUpdated,
-        Self::MessageDeleted,
-        Self::MessageReaction,
-        Self::ReadReceipt,
-        Self::DeliveryReceipt,
-        Self::ConversationUpdated,
-        Self::System,
-    ];
-
     /// The stored number.
     pub fn code(self) -> i16 {
         self as i16
@@ -56,7 +40,11 @@ impl EventKind {
 
     /// The kind behind a stored number.
     pub fn from_code(code: i16) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
+        use EventKind as K;
+        let changes = [K::MessageUpdated, K::MessageDeleted, K::MessageReaction, K::ReadReceipt, K::DeliveryReceipt];
+        let news = [K::NewMatch, K::MatchRemoved, K::NewLike, K::NewMessage, K::System];
+        let homes = [K::ConversationCreated, K::ConversationDeleted, K::ConversationUpdated];
+        changes.into_iter().chain(news).chain(homes).find(|kind| kind.code() == code)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     hub::Hub,
     meters::Meters,
     sockets::Sockets,
+    typists::TypingDesk,
     watermark::Desk,
 };
 use kernel::Clock;
@@ -19,6 +20,7 @@ pub(crate) struct Core {
     pub(crate) bus: Arc<dyn Bus>,
     pub(crate) desk: Desk,
     pub(crate) sockets: Sockets,
+    pub(crate) typing: TypingDesk,
     pub(crate) meters: Arc<Meters>,
     /// Store and Redis work runs here, never on a thread that serves sockets.
     pub(crate) runtime: Handle,

@@ -20,6 +20,7 @@ mod settings;
 mod socket;
 mod sockets;
 mod text;
+mod typists;
 mod watermark;
 
 pub use bus::{BusConfig, BusHealth};

@@ -9,6 +9,7 @@ use crate::{
     session::{SessionActor, Transport},
     socket::Socket,
     sockets::Sockets,
+    typists::{self, TypingDesk},
     watermark::{self, Desk},
 };
 use actix_rt::ArbiterHandle;
@@ -83,6 +84,7 @@ impl Realtime {
             bus,
             desk: Desk::default(),
             sockets: Sockets::new(),
+            typing: TypingDesk::default(),
             meters: Arc::new(Meters::new()),
             runtime,
             stop: CancellationToken::new(),
@@ -100,6 +102,7 @@ impl Realtime {
         core.bus.start(core.clone(), &core.runtime);
         core.runtime.spawn(watermark::keep(core.clone()));
         core.runtime.spawn(recheck::keep(core.clone()));
+        core.runtime.spawn(typists::keep(core.clone()));
     }
 
     /// Tells the sockets of these people, here at once and on the other nodes over the bus. Called after the commit, in

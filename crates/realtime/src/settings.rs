@@ -15,6 +15,8 @@ pub struct Settings {
     pub commands_in_flight: usize,
     /// Typing is passed on at most this often for each conversation of a socket.
     pub typing_every: Duration,
+    /// Typing that is not renewed for this long is over.
+    pub typing_shown: Duration,
     /// `token_expiring` is sent this long before the token ends.
     pub expiry_notice: Duration,
     /// Events of one page of a replay.
@@ -46,6 +48,7 @@ impl Default for Settings {
             silence: Duration::from_secs(55),
             commands_in_flight: 32,
             typing_every: Duration::from_secs(3),
+            typing_shown: Duration::from_secs(6),
             expiry_notice: Duration::from_mins(1),
             replay_page: 200,
             group_inbox: 1024,

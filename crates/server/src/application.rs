@@ -9,11 +9,14 @@ pub(crate) use runtime::StoreRuntime;
 
 use lock::DatabaseLock;
 
-use crate::{config::Config, gateway::ServerGateway, http, rest, state::AppState, transport::UpgradeFactory, ws};
+use crate::{
+    config::Config, gateway::ServerGateway, http, metrics_page, rest, state::AppState, transport::UpgradeFactory, ws,
+};
 use actix_http::HttpService;
 use actix_server::Server;
 use actix_service::{IntoServiceFactory as _, map_config};
 use actix_web::{App, dev::AppConfig, middleware, web};
+use kernel::Clock as _;
 use protocol::CloseCode;
 use std::{
     net::{SocketAddr, TcpListener},
@@ -59,13 +62,16 @@ impl Application {
     /// Opens the store, joins the bus and binds the address; port 0 takes any that is free. Must be called inside an actix
     /// system.
     pub async fn build(config: Config) -> Result<Self, StartError> {
-        let listener = TcpListener::bind(config.server.bind).map_err(|error| StartError::Listen(config.server.bind, error))?;
+        let listener =
+            TcpListener::bind(config.server.bind).map_err(|error| StartError::Listen(config.server.bind, error))?;
         let address = listener.local_addr()?;
+        metrics_page::install();
         let lock = DatabaseLock::take(&config)?;
         let runtime = StoreRuntime::new()?;
         let state = parts::assemble(config, address, &runtime).await?;
         state.realtime.start(Arc::new(ServerGateway::new(state.clone())));
-        runtime.handle().spawn(sweep_limits(state.clone()));
+        runtime.handle().spawn(sweep(state.clone()));
+        runtime.handle().spawn(metrics_page::upkeep());
         let server = listen(listener, &state)?;
         Ok(Self { server, address, state, runtime, _lock: lock })
     }
@@ -155,11 +161,16 @@ fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Serve
     Ok(server.run())
 }
 
-async fn sweep_limits(state: Arc<AppState>) {
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
+/// Forgets once a minute what is of no use any more: quiet buckets, ended sessions, tickets.
+async fn sweep(state: Arc<AppState>) {
+    let lifetime = Duration::from_secs(u64::from(state.config.auth.access_lifetime_s));
+    let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         minute.tick().await;
         state.limits.sweep();
+        if let Err(error) = state.stores.accounts.sweep(state.clock.now().minus(lifetime)).await {
+            tracing::warn!(error.message = %error, "ended sessions could not be swept");
+        }
     }
 }
 

@@ -38,7 +38,11 @@ impl Appwrite {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()?;
-        Ok(Self { http, account_url: format!("{}/account", endpoint.trim_end_matches('/')), project: project.to_owned() })
+        Ok(Self {
+            http,
+            account_url: format!("{}/account", endpoint.trim_end_matches('/')),
+            project: project.to_owned(),
+        })
     }
 
     /// Whose token this is, by the word of the Appwrite server.

@@ -10,8 +10,8 @@ use futures_util::future::BoxFuture;
 use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
 use protocol::{CloseCode, ErrorCode};
 use realtime::{
-    Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, FrameCost, Gateway, Identity, PersonPage,
-    Reply, Unavailable,
+    Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, FrameCost, Gateway,
+    Identity, PersonPage, Reply, Unavailable,
 };
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ impl Gateway for ServerGateway {
     async fn check_identities(&self, identities: &[Identity]) -> Result<Vec<Option<CloseCode>>, Unavailable> {
         let claims: Vec<Claims> = identities.iter().map(claims_of).collect();
         let verdicts = self.state.auth.admit_all(&claims).await.map_err(|error| unavailable(ApiError::from(error)))?;
-        Ok(verdicts.into_iter().map(|verdict| verdict.err().map(close_code)).collect())
+        Ok(verdicts.into_iter().map(|verdict| verdict.err().as_ref().map(close_code)).collect())
     }
 
     fn epoch(&self) -> Arc<str> {
@@ -101,7 +101,7 @@ fn claims_of(identity: &Identity) -> Claims {
 }
 
 /// With which code the sockets of somebody who may not stay are closed.
-fn close_code(error: auth::Error) -> CloseCode {
+fn close_code(error: &auth::Error) -> CloseCode {
     match error {
         auth::Error::AccountBanned => CloseCode::Forbidden,
         auth::Error::TokenExpired => CloseCode::TokenExpired,
@@ -110,7 +110,7 @@ fn close_code(error: auth::Error) -> CloseCode {
 }
 
 /// A refusal as a socket tells it.
-pub(crate) fn refusal(error: ApiError) -> CommandError {
+pub(crate) fn refusal(error: &ApiError) -> CommandError {
     CommandError {
         message: error.message(),
         retry_after_ms: error.retry_after_s.map(|seconds| seconds * 1000),

@@ -8,6 +8,7 @@ mod gateway;
 mod http;
 mod limits;
 pub mod logging;
+mod metrics_page;
 mod operator;
 mod passwords;
 mod people;
@@ -22,5 +23,5 @@ mod writer;
 mod ws;
 
 pub use application::{Application, StartError, migrate};
-pub use random::nonce;
 pub use operator::{DemoPerson, Operator, OperatorError, SeededRooms};
+pub use random::nonce;

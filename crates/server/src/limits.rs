@@ -5,13 +5,16 @@
 
 use crate::{config::Limits, http::ApiError, state::AppState};
 use actix_web::HttpRequest;
-use governor::{DefaultKeyedRateLimiter, Quota, clock::{Clock as _, DefaultClock}};
+use governor::{
+    DefaultKeyedRateLimiter, Quota,
+    clock::{Clock as _, DefaultClock},
+};
 use kernel::UserId;
 use protocol::ErrorCode;
 use realtime::{Admission, FrameCost};
 use std::{
     hash::Hash,
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     num::NonZeroU32,
     time::Duration,
 };
@@ -43,12 +46,17 @@ impl RateLimits {
     /// With these settings; in development anybody may register as often as they like.
     pub(crate) fn new(limits: &Limits, bounded_registrations: bool) -> Self {
         let buckets = limits.enabled.then(|| Buckets {
-            messages: Bucket::keyed(Quota::per_second(at_least_one(limits.message_per_s)).allow_burst(at_least_one(limits.message_burst))),
+            messages: Bucket::keyed(
+                Quota::per_second(at_least_one(limits.message_per_s)).allow_burst(at_least_one(limits.message_burst)),
+            ),
             frames: Bucket::keyed(Quota::per_minute(at_least_one(limits.frames_per_min))),
             pings: Bucket::keyed(Quota::per_second(at_least_one(1)).allow_burst(at_least_one(5))),
             refusals: Bucket::keyed(Quota::per_minute(at_least_one(limits.frames_per_min))),
-            handshakes: Bucket::keyed(Quota::per_second(at_least_one(HANDSHAKES_PER_S)).allow_burst(at_least_one(HANDSHAKE_BURST))),
-            registrations: bounded_registrations.then(|| Bucket::keyed(Quota::per_hour(at_least_one(limits.registrations_per_hour)))),
+            handshakes: Bucket::keyed(
+                Quota::per_second(at_least_one(HANDSHAKES_PER_S)).allow_burst(at_least_one(HANDSHAKE_BURST)),
+            ),
+            registrations: bounded_registrations
+                .then(|| Bucket::keyed(Quota::per_hour(at_least_one(limits.registrations_per_hour)))),
             logins: Bucket::keyed(Quota::per_minute(at_least_one(limits.logins_per_min))),
             logins_of_address: Bucket::keyed(Quota::per_minute(at_least_one(limits.logins_per_min_address))),
         });
@@ -98,7 +106,9 @@ impl RateLimits {
         match outcome {
             None => Admission::Granted,
             Some(_) if wait(&buckets.refusals, &person).is_some() => Admission::Exhausted,
-            Some(time) => Admission::Refused { retry_after_ms: u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1) },
+            Some(time) => {
+                Admission::Refused { retry_after_ms: u64::try_from(time.as_millis()).unwrap_or(u64::MAX).max(1) }
+            }
         }
     }
 
@@ -141,7 +151,21 @@ pub(crate) fn client_address(state: &AppState, request: &HttpRequest) -> IpAddr 
     if !trusted(peer) {
         return peer;
     }
-    let forwarded = request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-    hops.into_iter().rev().find(|hop| !trusted(*hop)).unwrap_or(peer)
+    let forwarded: Vec<_> = request.headers().get_all("X-Forwarded-For").collect();
+    let hops: Vec<_> = forwarded.iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).collect();
+    for hop in hops.into_iter().rev() {
+        match address_of(hop) {
+            Some(address) if trusted(address) => {}
+            Some(address) => return address,
+            // What stands before something unreadable may be made up by the client.
+            None => return peer,
+        }
+    }
+    peer
+}
+
+/// An address with or without a port, as proxies write it.
+fn address_of(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?.trim();
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }

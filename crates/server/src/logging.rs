@@ -11,7 +11,9 @@ pub fn start(logs: &Logs) -> Result<(), tracing_subscriber::filter::ParseError> 
     let registry = tracing_subscriber::registry().with(filter);
     let outcome = match logs.format {
         LogFormat::Text => registry.with(fmt::layer().with_writer(std::io::stderr)).try_init(),
-        LogFormat::Json => registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init(),
+        LogFormat::Json => {
+            registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()
+        }
     };
     // Tests start several servers in one process: the first one's logging is everybody's.
     let _ = outcome;

@@ -20,8 +20,10 @@ const LIMIT: usize = 50_000;
 #[derive(Clone)]
 pub(crate) struct People {
     store: Arc<dyn Matching>,
-    known: Arc<Mutex<HashMap<UserId, (Instant, Arc<Person>)>>>,
+    known: Arc<Mutex<Known>>,
 }
+
+type Known = HashMap<UserId, (Instant, Arc<Person>)>;
 
 /// Cards by person. Who is erased or was never there is missing.
 pub(crate) type Cards = HashMap<UserId, Arc<Person>>;
@@ -71,7 +73,7 @@ impl People {
         self.known().remove(&id);
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<UserId, (Instant, Arc<Person>)>> {
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

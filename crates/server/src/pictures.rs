@@ -55,7 +55,9 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_for_another_kind_of_key() {
-        for key in ["", "drawn-", "drawn-zz", "../../etc/passwd", &format!("drawn-{}", "ä".repeat(32)), &"ab".repeat(32)] {
+        for key in
+            ["", "drawn-", "drawn-zz", "../../etc/passwd", &format!("drawn-{}", "ä".repeat(32)), &"ab".repeat(32)]
+        {
             assert_eq!(draw(key), None, "{key}");
         }
     }

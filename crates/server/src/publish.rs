@@ -37,7 +37,9 @@ impl Publisher {
                 let events = changes.iter().flat_map(|change| render::committed::render(&self.links, &cards, change));
                 self.deliver(events.collect());
             }
-            Err(error) => tracing::warn!(error.cause = ?error, "committed changes wait for the next look into the store"),
+            Err(error) => {
+                tracing::warn!(error.cause = ?error, "committed changes wait for the next look into the store");
+            }
         }
     }
 
@@ -50,7 +52,9 @@ impl Publisher {
         for (person, events) in by_person {
             match render::log::render(state, person, events).await {
                 Ok(events) => self.deliver(events),
-                Err(error) => tracing::warn!(error.cause = ?error, "committed events wait for the next look into the store"),
+                Err(error) => {
+                    tracing::warn!(error.cause = ?error, "committed events wait for the next look into the store");
+                }
             }
         }
     }

@@ -1,15 +1,8 @@
 //! What every handler works with.
 
 use crate::{
-    appwrite::Appwrite,
-    clock::SystemClock,
-    config::Config,
-    http::ApiError,
-    limits::RateLimits,
-    people::People,
-    publish::Publisher,
-    render::Links,
-    writer::Writer,
+    appwrite::Appwrite, clock::SystemClock, config::Config, http::ApiError, limits::RateLimits, people::People,
+    publish::Publisher, render::Links, writer::Writer,
 };
 use actix_web::HttpRequest;
 use auth::{AppwriteId, Auth, Claims};
@@ -60,7 +53,8 @@ impl AppState {
             return Err(unauthenticated());
         }
         let header = request.headers().get("X-Appwrite-User-Id").ok_or_else(unauthenticated)?;
-        let id = header.to_str().ok().and_then(AppwriteId::parse).ok_or_else(|| ApiError::new(ErrorCode::InvalidToken))?;
+        let id =
+            header.to_str().ok().and_then(AppwriteId::parse).ok_or_else(|| ApiError::new(ErrorCode::InvalidToken))?;
         tracing::warn!("somebody signs in with a bare appwrite id, which anybody can make up");
         Ok(self.auth.claims_by_appwrite(&id, self.clock.now()).await?)
     }

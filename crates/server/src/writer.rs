@@ -12,6 +12,7 @@ use std::sync::Arc;
 use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot},
+    time::Instant,
 };
 
 /// The largest batch. Beyond it a statement over arrays gains nothing and everybody in it waits longer.
@@ -35,7 +36,12 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the lanes on `runtime`, where the store's connections live.
-    pub(crate) fn start(lanes: usize, store: &Arc<dyn ConversationStore>, publisher: &Publisher, runtime: &Handle) -> Self {
+    pub(crate) fn start(
+        lanes: usize,
+        store: &Arc<dyn ConversationStore>,
+        publisher: &Publisher,
+        runtime: &Handle,
+    ) -> Self {
         let lanes = (0..lanes.max(1)).map(|_| {
             let (sender, receiver) = mpsc::channel(WAITING);
             let lane = Lane { store: store.clone(), publisher: publisher.clone() };
@@ -81,7 +87,10 @@ impl Lane {
         #[expect(clippy::cast_precision_loss, reason = "a batch is small")]
         histogram!("matchwire_writer_batch_size").record(jobs.len() as f64);
         let (changes, answers): (Vec<_>, Vec<_>) = jobs.into_iter().map(|job| (job.change, job.answer)).unzip();
-        match self.store.write(changes.clone()).await {
+        let begun = Instant::now();
+        let outcome = self.store.write(changes.clone()).await;
+        histogram!("matchwire_writer_commit_seconds").record(begun.elapsed());
+        match outcome {
             Ok(outcomes) => self.answer(answers, outcomes).await,
             Err(error) if changes.len() > 1 && error.fault() == StoreFault::Broken => {
                 // One of them broke the transaction and nothing was kept: the others must not suffer for it.

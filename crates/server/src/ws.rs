@@ -3,7 +3,9 @@
 mod credentials;
 mod refusal;
 
-use crate::{gateway::identity_of, http::ApiError, limits::client_address, state::AppState, transport::Cut};
+use crate::{
+    gateway::identity_of, http::ApiError, limits::client_address, rest::id_in_path, state::AppState, transport::Cut,
+};
 use actix_web::{HttpRequest, HttpResponse, Resource, web};
 use credentials::Query;
 use kernel::ConversationId;
@@ -38,8 +40,8 @@ async fn notifications(state: web::Data<AppState>, request: HttpRequest, payload
 }
 
 async fn conversation(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
-    let id = request.match_info().get("id").unwrap_or_default().parse().ok().and_then(ConversationId::parse);
-    let endpoint = id.map(Endpoint::Conversation).ok_or_else(|| ApiError::new(ErrorCode::NotFound));
+    let id = id_in_path(request.match_info().get("id").unwrap_or_default(), ConversationId::parse);
+    let endpoint = id.map(Endpoint::Conversation);
     open(state, request, payload, endpoint).await
 }
 

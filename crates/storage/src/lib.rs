@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![expect(clippy::duplicate_mod, reason = "a query text is compiled once for each database")]
 
 mod options;
 mod postgres;

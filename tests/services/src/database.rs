@@ -31,6 +31,11 @@ impl TestDatabase {
         Ok(Self { programs, server: url.to_owned(), name })
     }
 
+    /// Runs SQL and returns the rows, one a line, fields separated by `|`.
+    pub fn sql(&self, text: &str) -> Result<String, Unavailable> {
+        psql(&self.programs, &self.url(), text)
+    }
+
     /// Where it is.
     pub fn url(&self) -> String {
         with_database(&self.server, &self.name)

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let run = Run { services: &services, arguments: &arguments };
-    let passed = if has_nextest() { run.with_nextest() } else { run.with_cargo_test() };
+    let passed = run.builds() && if has_nextest() { run.with_nextest() } else { run.with_cargo_test() };
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -64,10 +64,20 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Builds the program, which the rings of `tests` start as processes and cargo would not build for them. Together with
+    /// the tests, when everything is wanted: apart, crates would be built twice, with the features of either.
+    fn builds(&self) -> bool {
+        let what: &[&str] = match self.arguments {
+            [] => &["build", "--workspace", "--all-targets"],
+            some if some.iter().any(|argument| argument == "tests") => &["build", "--package", "cli"],
+            _ => return true,
+        };
+        self.of_cargo(what).status().is_ok_and(|status| status.success())
+    }
+
     /// The examples in the documentation first, because nextest does not run them and its summary is to be the last word.
     fn with_nextest(&self) -> bool {
-        let examples =
-            !self.is_of_everything() || self.of_cargo(&["test", "--doc", "--workspace", "--quiet"]).tallied().0;
+        let examples = !self.is_of_everything() || self.examples_pass();
         let mut tests = self.of_cargo(&["nextest", "run", "--no-fail-fast"]);
         let tests = tests.args(self.what()).args(self.skips()).status().is_ok_and(|status| status.success());
         if !examples {
@@ -76,11 +86,23 @@ impl Run<'_> {
         examples && tests
     }
 
+    /// Says no more than needed: most crates have no examples.
+    fn examples_pass(&self) -> bool {
+        let mut said = Vec::new();
+        let mut examples = self.of_cargo(&["test", "--doc", "--workspace", "--no-fail-fast", "--quiet"]);
+        let (passed, tally) = tallied(&mut examples, |line| said.push(line.to_owned()));
+        if !passed {
+            println!("{}", said.join("\n"));
+        }
+        println!("examples in the documentation: {} passed, {} failed", tally.passed, tally.failed);
+        passed
+    }
+
     fn with_cargo_test(&self) -> bool {
         let mut tests = self.of_cargo(&["test", "--no-fail-fast"]);
-        let (succeeded, tally) = tests.args(self.what()).args(self.skips()).tallied();
+        let (passed, tally) = tallied(tests.args(self.what()).args(self.skips()), |line| println!("{line}"));
         println!("{} passed, {} failed", tally.passed, tally.failed);
-        succeeded
+        passed
     }
 
     fn is_of_everything(&self) -> bool {
@@ -132,21 +154,15 @@ struct Tally {
     failed: u64,
 }
 
-trait Tallied {
-    /// Runs, passes on what is printed, and adds up its `test result:` lines.
-    fn tallied(&mut self) -> (bool, Tally);
-}
-
-impl Tallied for Command {
-    fn tallied(&mut self) -> (bool, Tally) {
-        let Ok(mut child) = self.stdout(Stdio::piped()).spawn() else { return (false, Tally::default()) };
-        let mut tally = Tally::default();
-        for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()).map_while(Result::ok) {
-            println!("{line}");
-            tally.add(&line);
-        }
-        (child.wait().is_ok_and(|status| status.success()), tally)
+/// Runs a command, hands on each line it prints, and adds up its `test result:` lines.
+fn tallied(command: &mut Command, mut print: impl FnMut(&str)) -> (bool, Tally) {
+    let mut tally = Tally::default();
+    let Ok(mut child) = command.stdout(Stdio::piped()).spawn() else { return (false, tally) };
+    for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()).map_while(Result::ok) {
+        print(&line);
+        tally.add(&line);
     }
+    (child.wait().is_ok_and(|status| status.success()), tally)
 }
 
 impl Tally {

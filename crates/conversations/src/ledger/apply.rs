@@ -156,7 +156,7 @@ impl Ledger {
             return Ok(Answer { outcome: Pending::Changed { place }, events: Vec::new() });
         }
         Ok(self.alter(change, place, EventKind::MessageUpdated, |message, at| {
-            message.content = text.as_str().to_owned();
+            text.as_str().clone_into(&mut message.content);
             message.edited_at = Some(at);
         }))
     }
@@ -219,11 +219,5 @@ impl Ledger {
         let place = self.find(change.conversation, id)?;
         rules::may_change(&self.messages[&place], change.author)?;
         Ok(place)
-    }
-
-    /// Who is told of nothing that a person does to itself.
-    #[cfg(test)]
-    pub(super) fn cursor(&self, person: UserId) -> i64 {
-        self.persons[&person].cursor.0
     }
 }

@@ -82,7 +82,7 @@ fn the_same_name_twice_in_a_batch_is_one_message() {
         say(BEN, "hi", Some("x")),
     ]);
     assert_eq!(ledger.writes().new_messages.len(), 2);
-    assert_eq!(ledger.cursor(BEN), 42);
+    assert_eq!(ledger.persons[&BEN].cursor, Cursor(42));
     let answers = ledger.settle(&HashMap::new());
     assert!(!sent(&answers[0]).1);
     assert!(sent(&answers[1]).1);

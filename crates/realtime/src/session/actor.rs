@@ -70,6 +70,8 @@ pub(crate) struct SessionActor {
     farewell: Option<u16>,
     /// The peer has closed or is gone: nothing more is expected from it.
     peer_is_done: bool,
+    /// Something on it was once typed: only then is there anything to be taken back.
+    has_typed: bool,
 }
 
 /// Leaves the group when the session is gone, however it went.
@@ -128,6 +130,7 @@ impl SessionActor {
                 timer: None,
                 farewell: None,
                 peer_is_done: false,
+                has_typed: false,
             }
         });
     }
@@ -223,7 +226,16 @@ impl SessionActor {
     }
 
     fn submit(&mut self, slot: Slot, command: Command, ctx: &mut Context<Self>) {
-        let reply = self.gateway.command(&self.socket.identity(), command);
+        let identity = self.socket.identity();
+        let shown_for = self.core.settings.typing_shown;
+        self.has_typed |= matches!(command, Command::Typing { .. });
+        if self.has_typed
+            && let Some(over) = self.core.typing.note(&command, &identity, self.socket.id, shown_for)
+        {
+            // Nobody waits for this one; what it comes to is nobody's answer.
+            drop(self.core.runtime.spawn(self.gateway.command(&identity, over)));
+        }
+        let reply = self.gateway.command(&identity, command);
         if self.replies.add(slot, reply) {
             ctx.spawn(AwaitReplies);
         }
@@ -316,6 +328,9 @@ impl Actor for SessionActor {
 
     fn stopped(&mut self, _: &mut Context<Self>) {
         self.core.sockets.remove(self.socket.id);
+        if self.has_typed {
+            self.core.typing.socket_closed(&self.core, self.socket.id);
+        }
         // 1006 is what a connection that just ends is called; it is never on the wire.
         meters::closed(self.socket.endpoint.name(), self.farewell.unwrap_or(1006));
     }

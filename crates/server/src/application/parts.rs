@@ -92,6 +92,7 @@ pub(super) async fn migrate(config: &Config, runtime: &StoreRuntime) -> Result<V
     storage::migrate(&options, &runtime.handle()).await.map_err(store_error)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the end of the error's way")]
 fn store_error(error: kernel::StoreError) -> StartError {
     use std::error::Error as _;
     let mut text = error.to_string();
@@ -110,6 +111,7 @@ fn auth_parts(config: &Config) -> Result<(Tokens, BlockingPasswords), StartError
         access: seconds(config.auth.access_lifetime_s),
         refresh: seconds(config.auth.refresh_lifetime_s),
         leeway: seconds(config.auth.leeway_s),
+        refresh_grace: seconds(config.auth.refresh_grace_s),
     };
     let tokens = Tokens::new(&secret, lifetimes).map_err(|error| StartError::Secret(error.to_string()))?;
     let cost = config.auth.argon2;

@@ -24,9 +24,11 @@ pub(super) fn dispatch(state: &Arc<AppState>, who: &Identity, command: Command) 
         Command::Delivered { conversation, seq } => {
             write(state, Ok(rules.receive(person, conversation, UpTo::Seq(seq), now)))
         }
-        Command::Read { conversation, message } => in_conversation(state, person, conversation, message, move |state, home| {
-            Ok(state.conversations.read(person, home, UpTo::Message(message), now))
-        }),
+        Command::Read { conversation, message } => {
+            in_conversation(state, person, conversation, message, move |state, home| {
+                Ok(state.conversations.read(person, home, UpTo::Message(message), now))
+            })
+        }
         Command::Edit { conversation, message, content } => {
             in_conversation(state, person, conversation, message, move |state, home| {
                 state.conversations.edit(person, home, message, content, now)
@@ -59,7 +61,7 @@ fn write(state: &AppState, change: Result<Change, ConversationError>) -> BoxFutu
             let answer = state.writer.submit(change);
             async move { reply(answer.await) }.boxed()
         }
-        Err(error) => ready(Err(refusal(ApiError::from(error)))).boxed(),
+        Err(error) => ready(Err(refusal(&ApiError::from(error)))).boxed(),
     }
 }
 
@@ -77,14 +79,14 @@ fn in_conversation(
     let state = state.clone();
     async move {
         let found = state.stores.conversations.message(person, message).await;
-        let home = found.map_err(|error| refusal(error.into()))?.ok_or_else(not_found)?.0.conversation;
+        let home = found.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)?.0.conversation;
         write(&state, change(&state, home)).await
     }
     .boxed()
 }
 
 fn reply(answer: writer::Answer) -> Done {
-    match answer.map_err(|error| refusal(ApiError::from(error)))?.outcome {
+    match answer.map_err(|error| refusal(&ApiError::from(error)))?.outcome {
         Outcome::Sent { message, duplicate } => Ok(Reply::Sent(SentMessage {
             message_id: message.id,
             conversation_id: message.conversation,
@@ -100,13 +102,13 @@ fn reply(answer: writer::Answer) -> Done {
 /// The others in a conversation, if this person is in it.
 async fn others(state: &AppState, person: UserId, conversation: ConversationId) -> Result<Arc<[UserId]>, CommandError> {
     let members = state.stores.conversations.members(person, conversation).await;
-    let members = members.map_err(|error| refusal(error.into()))?.ok_or_else(not_found)?;
+    let members = members.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)?;
     Ok(members.into_iter().filter(|member| *member != person).collect())
 }
 
 async fn typing(state: Arc<AppState>, person: UserId, conversation: ConversationId, is_typing: bool) -> Done {
     let to = others(&state, person, conversation).await?;
-    let cards = state.people.cards([person]).await.map_err(|error| refusal(error.into()))?;
+    let cards = state.people.cards([person]).await.map_err(|error| refusal(&error.into()))?;
     let card = cards.get(&person).ok_or_else(not_found)?;
     if !card.privacy.share_typing {
         return Ok(Reply::Done);
@@ -125,12 +127,7 @@ async fn typing(state: Arc<AppState>, person: UserId, conversation: Conversation
 }
 
 /// Call signalling is handed on to the others as it came, to whoever is there now.
-async fn relay(
-    state: Arc<AppState>,
-    person: UserId,
-    conversation: ConversationId,
-    frame: SignalFrame,
-) -> Done {
+async fn relay(state: Arc<AppState>, person: UserId, conversation: ConversationId, frame: SignalFrame) -> Done {
     let to = others(&state, person, conversation).await?;
     state.realtime.signal(&Signal::Conversation { conversation, from: person, to, frame });
     Ok(Reply::Done)
@@ -140,14 +137,14 @@ async fn relay(
 async fn focus(state: Arc<AppState>, person: UserId, conversation: Option<ConversationId>) -> Done {
     let Some(conversation) = conversation else { return Ok(Reply::Done) };
     let standing = state.stores.conversations.standing(person, conversation).await;
-    let standing = standing.map_err(|error| refusal(error.into()))?.ok_or_else(not_found)?;
+    let standing = standing.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)?;
     let change = state.conversations.read(person, conversation, UpTo::Seq(standing.last_seq), state.clock.now());
     write(&state, Ok(change)).await
 }
 
 /// The same person goes on under another token.
 async fn authenticate(state: Arc<AppState>, person: UserId, token: Secret) -> Done {
-    let refused = |error: auth::Error| refusal(ApiError::from(error));
+    let refused = |error: auth::Error| refusal(&ApiError::from(error));
     let claims = state.auth.authenticate(token.reveal(), state.clock.now()).map_err(refused)?;
     if claims.user != person {
         let close = Some(CloseCode::Unauthenticated);

@@ -5,9 +5,7 @@ use crate::{render, state::AppState};
 use conversations::{Changes, Member};
 use kernel::{ConversationId, Cursor, Rev, Seq, UserId};
 use protocol::Horizon;
-use realtime::{
-    ConversationPage, ConversationPosition, ConversationState, PersonPage, Unavailable,
-};
+use realtime::{ConversationPage, ConversationPosition, ConversationState, PersonPage, Unavailable};
 
 pub(super) async fn person_page(
     state: &AppState,

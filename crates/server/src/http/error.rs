@@ -130,10 +130,14 @@ impl From<conversations::ConversationError> for ApiError {
             E::Banned => Self::new(ErrorCode::AccountBanned),
             E::IdempotencyConflict => Self::new(ErrorCode::IdempotencyConflict),
             E::Empty => Self { code: ErrorCode::EmptyMessage, ..Self::field("content", &text) },
-            E::TooLong { .. } => Self { code: ErrorCode::ContentTooLong, ..Self::field("content", &text).with_detail(&text) },
+            E::TooLong { .. } => {
+                Self { code: ErrorCode::ContentTooLong, ..Self::field("content", &text).with_detail(&text) }
+            }
             E::HasNul => Self::field("content", &text),
             E::BadClientMessageId => Self::field("client_message_id", &text),
-            E::AttachmentNotAllowed => Self { code: ErrorCode::AttachmentNotAllowed, ..Self::field("attachment", &text) },
+            E::AttachmentNotAllowed => {
+                Self { code: ErrorCode::AttachmentNotAllowed, ..Self::field("attachment", &text) }
+            }
             E::BadReply => Self::field("reply_to", &text),
             E::NotAuthor => Self::new(ErrorCode::Forbidden).with_detail(text),
             E::BadReaction => Self::field("emoji", &text),
@@ -153,8 +157,12 @@ impl From<matching::Error> for ApiError {
             E::NotFound => Self::new(ErrorCode::NotFound),
             E::AlreadyLiked { .. } => Self::new(ErrorCode::AlreadyLiked),
             E::LimitReached { .. } => Self::new(ErrorCode::LikeLimitReached),
-            E::UsernameTaken => Self { code: ErrorCode::UsernameTaken, ..Self::field("username", ErrorCode::UsernameTaken.message()) },
-            E::UnderAge => Self { code: ErrorCode::UnderAge, ..Self::field("date_of_birth", ErrorCode::UnderAge.message()) },
+            E::UsernameTaken => {
+                Self { code: ErrorCode::UsernameTaken, ..Self::field("username", ErrorCode::UsernameTaken.message()) }
+            }
+            E::UnderAge => {
+                Self { code: ErrorCode::UnderAge, ..Self::field("date_of_birth", ErrorCode::UnderAge.message()) }
+            }
             E::NotActive => Self::new(ErrorCode::SignedOut),
             E::Store(error) => error.into(),
         }
@@ -166,9 +174,15 @@ impl From<auth::Error> for ApiError {
         use auth::Error as E;
         match error {
             E::Invalid(fields) => Self::fields(fields.iter().map(|f| (f.field, f.message))),
-            E::EmailTaken => Self { code: ErrorCode::EmailTaken, ..Self::field("email", ErrorCode::EmailTaken.message()) },
-            E::UsernameTaken => Self { code: ErrorCode::UsernameTaken, ..Self::field("username", ErrorCode::UsernameTaken.message()) },
-            E::UnderAge => Self { code: ErrorCode::UnderAge, ..Self::field("date_of_birth", ErrorCode::UnderAge.message()) },
+            E::EmailTaken => {
+                Self { code: ErrorCode::EmailTaken, ..Self::field("email", ErrorCode::EmailTaken.message()) }
+            }
+            E::UsernameTaken => {
+                Self { code: ErrorCode::UsernameTaken, ..Self::field("username", ErrorCode::UsernameTaken.message()) }
+            }
+            E::UnderAge => {
+                Self { code: ErrorCode::UnderAge, ..Self::field("date_of_birth", ErrorCode::UnderAge.message()) }
+            }
             E::InvalidCredentials => Self::new(ErrorCode::InvalidCredentials),
             E::InvalidToken => Self::new(ErrorCode::InvalidToken),
             E::TokenExpired => Self::new(ErrorCode::TokenExpired),

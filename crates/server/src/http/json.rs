@@ -62,8 +62,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let parsed = web::Query::<T>::from_query(request.query_string());
-        std::future::ready(parsed.map(|query| Self(query.into_inner())).map_err(|error| {
-            ApiError::new(ErrorCode::ValidationFailed).with_detail(error.to_string())
-        }))
+        std::future::ready(
+            parsed
+                .map(|query| Self(query.into_inner()))
+                .map_err(|error| ApiError::new(ErrorCode::ValidationFailed).with_detail(error.to_string())),
+        )
     }
 }

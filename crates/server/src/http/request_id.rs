@@ -3,7 +3,10 @@ use actix_web::{
     Error, HttpMessage as _, HttpRequest,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
 use std::{cell::RefCell, rc::Rc};
@@ -18,9 +21,8 @@ impl RequestId {
     /// The client's own word for it, if it is one; else a new one.
     fn of(request: &ServiceRequest) -> Self {
         let given = request.headers().get(&HEADER).and_then(|value| value.to_str().ok());
-        let sound = |id: &&str| {
-            (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        };
+        let sound =
+            |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         match given.filter(sound) {
             Some(id) => Self(id.into()),
             None => Self(random::ordered_id().into()),
@@ -60,9 +62,21 @@ pub(crate) async fn name_requests(
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         answer.headers_mut().insert(HEADER, value);
     }
+    metrics::histogram!("matchwire_http_request_seconds", "status" => class(answer.status())).record(start.elapsed());
     let (status, took_us) = (answer.status().as_u16(), start.elapsed().as_micros());
     tracing::debug!(request.id = id.as_str(), http.method = %method, http.path = path, http.status = status, took_us, "request");
     Ok(answer)
+}
+
+/// A status by its hundred: a label must not have many values.
+fn class(status: StatusCode) -> &'static str {
+    match status.as_u16() / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    }
 }
 
 /// Says whose request is worked on whenever it is.

@@ -8,15 +8,66 @@ use matching::{InterestName, PictureKey, ProfileForm};
 const PASSWORD: &str = "matchwire-demo";
 
 /// Name, birth, gender, city, a line about oneself, interests.
-const PEOPLE: [(&str, &str, &str, &str, &str, &[&str]); 8] = [
-    ("Ada Okafor", "1994-03-12", "F", "Lagos", "Climbs walls, reads maps, burns toast.", &["Climbing", "Travel", "Cooking"]),
-    ("Ben Larsen", "1991-07-30", "M", "Bergen", "Rain is just weather you have not dressed for.", &["Hiking", "Coffee", "Films"]),
-    ("Chiara Rossi", "1997-11-02", "F", "Torino", "Will trade tiramisu for good records.", &["Cooking", "Music", "Cycling"]),
+type Sketch = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
+
+const PEOPLE: [Sketch; 8] = [
+    (
+        "Ada Okafor",
+        "1994-03-12",
+        "F",
+        "Lagos",
+        "Climbs walls, reads maps, burns toast.",
+        &["Climbing", "Travel", "Cooking"],
+    ),
+    (
+        "Ben Larsen",
+        "1991-07-30",
+        "M",
+        "Bergen",
+        "Rain is just weather you have not dressed for.",
+        &["Hiking", "Coffee", "Films"],
+    ),
+    (
+        "Chiara Rossi",
+        "1997-11-02",
+        "F",
+        "Torino",
+        "Will trade tiramisu for good records.",
+        &["Cooking", "Music", "Cycling"],
+    ),
     ("Dev Patel", "1993-01-19", "M", "Pune", "Plays chess badly and with enthusiasm.", &["Chess", "Running", "Films"]),
-    ("Elif Kaya", "1995-05-25", "F", "Izmir", "The sea, a book, and nobody talking for an hour.", &["Reading", "Swimming", "Coffee"]),
-    ("Farid Haddad", "1990-09-08", "M", "Beirut", "Knows where the best knafeh is. Ask.", &["Cooking", "Travel", "Music"]),
-    ("Grace Kim", "1998-02-14", "F", "Busan", "Takes the long way home for the light.", &["Photography", "Hiking", "Films"]),
-    ("Hugo Martin", "1992-12-03", "M", "Lyon", "Repairs bicycles, occasionally on purpose.", &["Cycling", "Chess", "Cooking"]),
+    (
+        "Elif Kaya",
+        "1995-05-25",
+        "F",
+        "Izmir",
+        "The sea, a book, and nobody talking for an hour.",
+        &["Reading", "Swimming", "Coffee"],
+    ),
+    (
+        "Farid Haddad",
+        "1990-09-08",
+        "M",
+        "Beirut",
+        "Knows where the best knafeh is. Ask.",
+        &["Cooking", "Travel", "Music"],
+    ),
+    (
+        "Grace Kim",
+        "1998-02-14",
+        "F",
+        "Busan",
+        "Takes the long way home for the light.",
+        &["Photography", "Hiking", "Films"],
+    ),
+    (
+        "Hugo Martin",
+        "1992-12-03",
+        "M",
+        "Lyon",
+        "Repairs bicycles, occasionally on purpose.",
+        &["Cycling", "Chess", "Cooking"],
+    ),
 ];
 
 /// A made-up person.
@@ -97,15 +148,16 @@ impl Operator {
         matchmaker.change_profile(id, form, self.state.clock.now()).await?;
         matchmaker.set_picture(id, PictureKey::parse(&pictures::drawn_key(&random::secret()))).await?;
         let known = matchmaker.interests(id).await?;
-        let chosen = known.into_iter().filter(|(one, _)| interests.contains(&one.name.as_str())).map(|(one, _)| one.id.0);
+        let chosen =
+            known.into_iter().filter(|(one, _)| interests.contains(&one.name.as_str())).map(|(one, _)| one.id.0);
         matchmaker.set_interests(id, &chosen.collect::<Vec<_>>()).await?;
         Ok(())
     }
 
-    async fn like(&self, liker: UserId, liked: UserId) -> Result<(), OperatorError> {
-        match self.state.matchmaker.like(liker, liked, self.state.clock.now()).await {
-            Ok(liked) => {
-                self.state.publish(liked.events);
+    async fn like(&self, liker: UserId, target: UserId) -> Result<(), OperatorError> {
+        match self.state.matchmaker.like(liker, target, self.state.clock.now()).await {
+            Ok(outcome) => {
+                self.state.publish(outcome.events);
                 Ok(())
             }
             Err(matching::Error::AlreadyLiked { .. }) => Ok(()),

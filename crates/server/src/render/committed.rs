@@ -78,7 +78,10 @@ pub(super) fn changed(
         EventKind::MessageDeleted => {
             let deleted_at = stored.deleted_at.unwrap_or(event.at);
             let (message_id, seq) = (stored.id, stored.seq);
-            (FrameKind::MessageDeleted, frame_body(&MessageDeleted { conversation_id, message_id, rev, seq, deleted_at }))
+            (
+                FrameKind::MessageDeleted,
+                frame_body(&MessageDeleted { conversation_id, message_id, rev, seq, deleted_at }),
+            )
         }
         EventKind::MessageReaction => {
             let (message_id, seq, user_id) = (stored.id, stored.seq, event.subject);
@@ -106,7 +109,9 @@ pub(super) fn receipt(cards: &Cards, event: &Event, message_id: MessageId) -> Op
 
 fn notification(links: &Links, cards: &Cards, change: &Committed, event: &Event) -> Option<Bytes> {
     match (&change.outcome, event.kind) {
-        (Outcome::Sent { message, .. }, EventKind::NewMessage) => Some(message_notification(links, cards, event, message)),
+        (Outcome::Sent { message, .. }, EventKind::NewMessage) => {
+            Some(message_notification(links, cards, event, message))
+        }
         _ => None,
     }
 }

@@ -36,7 +36,9 @@ pub(crate) async fn render(state: &AppState, person: UserId, events: Vec<Event>)
         .iter()
         .map(|event| {
             let superseded = concerns_message(event.kind)
-                && last.get(&(event.conversation, event.seq, event.kind)).is_some_and(|cursor| *cursor > event.cursor.0);
+                && last
+                    .get(&(event.conversation, event.seq, event.kind))
+                    .is_some_and(|cursor| *cursor > event.cursor.0);
             let shown = if superseded { Shown::nothing(event.kind) } else { rows.show(&state.links, person, event) };
             let is_private = event.kind == EventKind::ReadReceipt && !rows.shares_reads(event.subject);
             LiveEvent {
@@ -257,11 +259,8 @@ fn closed(event: &Event) -> Option<Shown> {
 }
 
 fn notice(event: &Event) -> Shown {
-    let notification = encode(Notification::System {
-        timestamp: event.at,
-        title: String::new(),
-        message: String::new(),
-    });
+    let notification =
+        encode(Notification::System { timestamp: event.at, title: String::new(), message: String::new() });
     Shown { kind: FrameKind::Notification, body: Some(notification.clone()), notification: Some(notification) }
 }
 

@@ -58,7 +58,9 @@ pub(super) async fn login(state: web::Data<AppState>, request: HttpRequest, Json
 
 pub(super) async fn refresh(state: web::Data<AppState>, Json(body): Json<RefreshRequest>) -> Answer {
     match state.auth.refresh(body.refresh.reveal(), fresh()?, state.clock.now()).await {
-        Ok(pair) => Ok(HttpResponse::Ok().json(TokenPair { access: shown(&pair.access), refresh: shown(&pair.refresh) })),
+        Ok(pair) => {
+            Ok(HttpResponse::Ok().json(TokenPair { access: shown(&pair.access), refresh: shown(&pair.refresh) }))
+        }
         Err(auth::Error::RefreshReused(ended)) => {
             close_session(&state, &ended);
             Err(ApiError::new(ErrorCode::RefreshReused))
@@ -134,10 +136,8 @@ pub(super) async fn end_all_sessions(state: web::Data<AppState>, who: Principal)
 
 /// What was committed is told to the sockets of that session, on every node.
 fn close_session(state: &AppState, ended: &EndedSession) {
-    let control = Control::CloseSession {
-        session_id: ended.session.as_str().into(),
-        code: protocol::CloseCode::SignedOut,
-    };
+    let control =
+        Control::CloseSession { session_id: ended.session.as_str().into(), code: protocol::CloseCode::SignedOut };
     state.realtime.signal(&Signal::Control { person: ended.user, control });
 }
 

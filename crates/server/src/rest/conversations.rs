@@ -25,7 +25,9 @@ pub(super) async fn list(state: web::Data<AppState>, who: Principal, Query(listi
     let limit = listing.limit.unwrap_or(100).clamp(1, 200);
     let before = match listing.before.as_deref() {
         None | Some("") => None,
-        Some(text) => Some(Timestamp::parse(text).ok_or_else(|| ApiError::field("before", "must be an RFC 3339 time"))?),
+        Some(text) => {
+            Some(Timestamp::parse(text).ok_or_else(|| ApiError::field("before", "must be an RFC 3339 time"))?)
+        }
     };
     let found = state.stores.conversations.list(who.user, limit, before).await?;
     let cards = conversation::cards(&state.people, &found).await?;

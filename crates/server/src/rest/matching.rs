@@ -99,11 +99,7 @@ pub(super) async fn unmatch(state: web::Data<AppState>, who: Principal, id: web:
     done(&state, outcome, "unmatched")
 }
 
-pub(super) fn done(
-    state: &web::Data<AppState>,
-    outcome: Result<Vec<Event>, matching::Error>,
-    detail: &str,
-) -> Answer {
+pub(super) fn done(state: &web::Data<AppState>, outcome: Result<Vec<Event>, matching::Error>, detail: &str) -> Answer {
     state.publish(outcome?);
     Ok(HttpResponse::Ok().json(Detail::new(detail)))
 }
@@ -132,11 +128,7 @@ pub(super) async fn recent(state: web::Data<AppState>, who: Principal) -> Answer
     Ok(HttpResponse::Ok().json(found.into_iter().map(flat).collect::<Vec<_>>()))
 }
 
-pub(super) async fn likes_received(
-    state: web::Data<AppState>,
-    who: Principal,
-    Query(paging): Query<Paging>,
-) -> Answer {
+pub(super) async fn likes_received(state: web::Data<AppState>, who: Principal, Query(paging): Query<Paging>) -> Answer {
     let found = state.matchmaker.likes_received(who.user, paging.request()?, state.clock.now()).await?;
     let reveal = state.config.matching.reveal_likes;
     let cards = || found.items.into_iter().map(|like| render::person::card(&state.links, like.card)).collect();

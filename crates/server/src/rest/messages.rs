@@ -97,11 +97,7 @@ pub(super) async fn delete(state: web::Data<AppState>, who: Principal, path: web
     Ok(HttpResponse::Ok().json(Detail::new("message deleted")))
 }
 
-pub(super) async fn mark_read(
-    state: web::Data<AppState>,
-    who: Principal,
-    path: web::Path<(String, String)>,
-) -> Answer {
+pub(super) async fn mark_read(state: web::Data<AppState>, who: Principal, path: web::Path<(String, String)>) -> Answer {
     let (id, message) = ids(&path.0, &path.1)?;
     let change = state.conversations.read(who.user, id, UpTo::Message(message), state.clock.now());
     submit(&state, &who, change).await?;

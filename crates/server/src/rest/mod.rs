@@ -9,7 +9,7 @@ mod media;
 mod messages;
 mod users;
 
-use crate::http::ApiError;
+use crate::{http::ApiError, metrics_page};
 use actix_web::{
     HttpRequest, HttpResponse, Resource, Route,
     web::{self, ServiceConfig, delete, get, patch, post, put},
@@ -20,6 +20,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/healthz", [get().to(health::alive)]))
         .service(resource("/readyz", [get().to(health::ready)]))
+        .service(resource("/metrics", [get().to(metrics_page::page)]))
         .service(resource("/media/pictures/{key}", [get().to(media::picture)]))
         .service(web::scope("/api/v1").configure(api))
         .service(web::scope("/api").configure(api));
@@ -45,7 +46,12 @@ fn accounts_routes(config: &mut ServiceConfig) {
         .service(resource("/sessions/{id}", [delete().to(accounts::end_session)]))
         .service(resource(
             "/users/me",
-            [get().to(users::me), put().to(users::change_me), patch().to(users::change_me), delete().to(users::erase_me)],
+            [
+                get().to(users::me),
+                put().to(users::change_me),
+                patch().to(users::change_me),
+                delete().to(users::erase_me),
+            ],
         ))
         .service(resource("/users/{id}", [get().to(users::card)]));
 }
@@ -79,13 +85,12 @@ fn conversations_routes(config: &mut ServiceConfig) {
         .service(resource("/conversations", [get().to(conversations::list), post().to(conversations::open)]))
         .service(resource(
             "/conversations/{id}",
-            [
-                get().to(conversations::one),
-                patch().to(conversations::change),
-                delete().to(conversations::leave),
-            ],
+            [get().to(conversations::one), patch().to(conversations::change), delete().to(conversations::leave)],
         ))
-        .service(resource("/conversations/{id}/leave", [delete().to(conversations::leave), post().to(conversations::leave)]))
+        .service(resource(
+            "/conversations/{id}/leave",
+            [delete().to(conversations::leave), post().to(conversations::leave)],
+        ))
         .service(resource("/conversations/{id}/messages", [get().to(messages::window), post().to(messages::send)]))
         .service(resource("/conversations/{id}/messages/search", [get().to(messages::search)]))
         .service(resource(
@@ -119,7 +124,7 @@ pub(crate) async fn not_found(request: HttpRequest) -> HttpResponse {
 }
 
 /// An id in a path. What is none is as absent as one that nobody has.
-fn id_in_path<T>(raw: &str, parse: impl FnOnce(i64) -> Option<T>) -> Result<T, ApiError> {
+pub(crate) fn id_in_path<T>(raw: &str, parse: impl FnOnce(i64) -> Option<T>) -> Result<T, ApiError> {
     let canonical = raw.len() <= 16 && !raw.starts_with(['0', '+', '-']);
     let id = raw.parse().ok().filter(|_| canonical);
     id.and_then(parse).ok_or_else(|| ApiError::new(ErrorCode::NotFound))

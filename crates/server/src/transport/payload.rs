@@ -36,7 +36,8 @@ impl SocketPayload {
     }
 
     fn try_read(&self) -> io::Result<Bytes> {
-        BUFFER.with_borrow_mut(|buffer| self.io.try_read(buffer).map(|length| Bytes::copy_from_slice(&buffer[..length])))
+        BUFFER
+            .with_borrow_mut(|buffer| self.io.try_read(buffer).map(|length| Bytes::copy_from_slice(&buffer[..length])))
     }
 }
 

@@ -52,7 +52,7 @@ impl<R> QueryFragment<Pg> for Bulk<R> {
                 match columns.next() {
                     Some(Column::BigInts(values)) => out.push_bind_param::<Array<BigInt>, _>(values)?,
                     Some(Column::OptionalBigInts(values)) => {
-                        out.push_bind_param::<Array<Nullable<BigInt>>, _>(values)?
+                        out.push_bind_param::<Array<Nullable<BigInt>>, _>(values)?;
                     }
                     Some(Column::SmallInts(values)) => out.push_bind_param::<Array<SmallInt>, _>(values)?,
                     Some(Column::Texts(values)) => out.push_bind_param::<Array<Text>, _>(values)?,

@@ -7,6 +7,7 @@ use super::{
 use ::conversations::{Change, Committed, ConversationError, Ledger, Needs, PersonRow, Snapshot};
 use diesel::QueryResult;
 use kernel::{ConversationId, Seq};
+use std::collections::HashMap;
 
 /// Everything is judged by what is read after the conversations are locked: a block that commits in between has closed
 /// the conversation, and this sees it.
@@ -18,7 +19,7 @@ pub(crate) async fn write(
     let mut ledger = Ledger::new(lock_and_read(conn, &needs).await?);
     ledger.apply_all(changes);
     let writes = ledger.writes();
-    let ids = if writes.is_empty() { Default::default() } else { dialect::keep(conn, &writes).await? };
+    let ids = if writes.is_empty() { HashMap::new() } else { dialect::keep(conn, &writes).await? };
     Ok(ledger.settle(&ids))
 }
 

@@ -1,19 +1,14 @@
 //! The conversation port: writing in batches, and what is read of a conversation.
 
-use super::{Conn, Database, batch, conversation_reads as reads, conversation_rows, dialect, log};
-use crate::{
-    schema::{blocks, conversation_members, conversations, matches},
-    transaction::TxError,
-};
+use super::{Conn, Database, batch, conversation_reads as reads, conversation_rows, dialect, log, pairs};
+use crate::{schema::conversation_members, transaction::TxError};
 use ::conversations::{
     Change, Changes, Committed, ConversationError, ConversationStore, History, Horizons, Member, Message,
     MessageWindow, OpenRule, Opened, Overview, Standing,
 };
+use ::matching::Pair;
 use async_trait::async_trait;
-use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
-    QueryResult,
-};
+use diesel::{ExpressionMethods as _, QueryDsl as _};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, StoreError, Timestamp, UserId};
 use std::sync::Arc;
@@ -43,9 +38,6 @@ impl ConversationStore for Database {
         rule: OpenRule,
         at: Timestamp,
     ) -> Result<Opened, ConversationError> {
-        if person == other {
-            return Err(ConversationError::SelfTarget);
-        }
         self.write(move |conn| Box::pin(open(conn, person, other, rule, at))).await
     }
 
@@ -146,12 +138,13 @@ async fn open(
     at: Timestamp,
 ) -> Result<Opened, TxError<ConversationError>> {
     dialect::lock_pair(conn, person, other).await?;
-    if let Some(conversation) = open_of_pair(conn, person, other).await? {
+    let pair = Pair::of(person, other).ok_or(TxError::Rule(ConversationError::SelfTarget))?;
+    if let Some(conversation) = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next() {
         return Ok(Opened { conversation, created: false, events: Vec::new() });
     }
     let people = log::lock_persons(conn, [person, other]).await?;
     let both_active = [person, other].iter().all(|id| people.get(id).is_some_and(|row| row.state == 0));
-    if !both_active || is_blocked(conn, person, other).await? {
+    if !both_active || pairs::is_blocked(conn, person, other).await? {
         return Err(TxError::Rule(ConversationError::NotFound));
     }
     if rule == OpenRule::MatchedOnly {
@@ -164,38 +157,6 @@ async fn open(
     });
     let events = log::append_events(conn, told.into()).await?;
     Ok(Opened { conversation, created: true, events })
-}
-
-/// The open conversation that only these two are in.
-async fn open_of_pair(conn: &mut Conn, one: UserId, other: UserId) -> QueryResult<Option<ConversationId>> {
-    let (low, high) = (one.0.min(other.0), one.0.max(other.0));
-    let matched: Option<i64> = matches::table
-        .filter(matches::low_id.eq(low).and(matches::high_id.eq(high)).and(matches::ended_at.is_null()))
-        .select(matches::conversation_id)
-        .first(conn)
-        .await
-        .optional()?;
-    if matched.is_some() {
-        return Ok(matched.map(ConversationId));
-    }
-    let theirs = diesel::alias!(conversation_members as theirs);
-    let unmatched: Option<i64> = conversations::table
-        .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
-        .inner_join(theirs.on(theirs.field(conversation_members::conversation_id).eq(conversations::id)))
-        .filter(conversations::closed_at.is_null())
-        .filter(conversation_members::user_id.eq(low).and(theirs.field(conversation_members::user_id).eq(high)))
-        .select(conversations::id)
-        .first(conn)
-        .await
-        .optional()?;
-    Ok(unmatched.map(ConversationId))
-}
-
-async fn is_blocked(conn: &mut Conn, one: UserId, other: UserId) -> QueryResult<bool> {
-    let there = blocks::blocker_id.eq(one.0).and(blocks::blocked_id.eq(other.0));
-    let back = blocks::blocker_id.eq(other.0).and(blocks::blocked_id.eq(one.0));
-    let count: i64 = blocks::table.filter(there.or(back)).count().get_result(conn).await?;
-    Ok(count > 0)
 }
 
 async fn mute(

@@ -75,7 +75,7 @@ pub(crate) async fn rotate(conn: &mut Conn, shown: &Refresh, successor: &NewRefr
         .optional()?;
     let (revoked_at, first_used_at) = found.ok_or(TxError::Rule(Error::SignedOut))?;
     let first_used_at = first_used_at.map(Timestamp::from_micros);
-    let token = RefreshState { state, session_revoked: revoked_at.is_some(), first_used_at };
+    let token = RefreshState { state, session_revoked: revoked_at.is_some(), first_used_at, grace: shown.grace };
     match rules::judge_refresh(&token, at).map_err(TxError::Rule)? {
         RefreshJudgement::Reused => {
             revoke(conn, shown.user, &shown.session, at).await?;

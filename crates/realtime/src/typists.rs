@@ -1,0 +1,243 @@
+//! Who types where, from this node's sockets. Whoever just stops is taken off the others' screens by the server, so one
+//! lost `is_typing: false` shows nobody typing for ever.
+
+use crate::{Command, Identity, core::Core, group::SocketId};
+use kernel::{ConversationId, UserId};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::{
+    sync::Notify,
+    time::{sleep_until, timeout},
+};
+
+type Place = (UserId, ConversationId);
+
+/// Somebody who is shown typing.
+#[derive(Debug)]
+struct Typist {
+    until: Instant,
+    /// The socket that said it last: when it goes, so does the sign.
+    socket: SocketId,
+    identity: Arc<Identity>,
+}
+
+/// The people who are shown typing, and until when.
+#[derive(Debug, Default)]
+struct Typists {
+    shown: HashMap<Place, Typist>,
+    due: BTreeSet<(Instant, Place)>,
+}
+
+/// Somebody to take off the others' screens.
+type Ended = (Arc<Identity>, ConversationId);
+
+impl Typists {
+    /// Shows somebody until then, or for longer.
+    fn begin(&mut self, conversation: ConversationId, identity: Arc<Identity>, socket: SocketId, until: Instant) {
+        let place = (identity.person, conversation);
+        self.end(place);
+        self.due.insert((until, place));
+        self.shown.insert(place, Typist { until, socket, identity });
+    }
+
+    /// Somebody no longer types there. Tells whether it had been shown.
+    fn end(&mut self, place: Place) -> Option<Ended> {
+        let typist = self.shown.remove(&place)?;
+        self.due.remove(&(typist.until, place));
+        Some((typist.identity, place.1))
+    }
+
+    /// A socket is gone and with it what it said last.
+    fn socket_closed(&mut self, socket: SocketId) -> Vec<Ended> {
+        let of_socket = self.shown.iter().filter(|(_, typist)| typist.socket == socket);
+        let places: Vec<_> = of_socket.map(|(place, _)| *place).collect();
+        places.into_iter().filter_map(|place| self.end(place)).collect()
+    }
+
+    /// Those whose time is over.
+    fn expire(&mut self, now: Instant) -> Vec<Ended> {
+        let mut ended = Vec::new();
+        while let Some(&(until, place)) = self.due.first()
+            && until <= now
+        {
+            self.due.pop_first();
+            ended.extend(self.shown.remove(&place).map(|typist| (typist.identity, place.1)));
+        }
+        ended
+    }
+
+    fn next_due(&self) -> Option<Instant> {
+        self.due.first().map(|(until, _)| *until)
+    }
+}
+
+/// The typists of a node, reached from any thread.
+#[derive(Default)]
+pub(crate) struct TypingDesk {
+    typists: Mutex<Typists>,
+    /// Rung when somebody begins while nobody typed. Everybody types for the same span, so nobody who begins later is
+    /// due earlier.
+    bell: Notify,
+}
+
+impl TypingDesk {
+    /// A command of a socket is being carried out: what does it say about typing? Tells who has to be taken off the
+    /// others' screens because of it.
+    pub(crate) fn note(
+        &self,
+        command: &Command,
+        identity: &Arc<Identity>,
+        socket: SocketId,
+        shown_for: Duration,
+    ) -> Option<Command> {
+        match *command {
+            Command::Typing { conversation, is_typing: true } => {
+                let mut typists = self.lock();
+                let first = typists.due.is_empty();
+                typists.begin(conversation, identity.clone(), socket, Instant::now() + shown_for);
+                drop(typists);
+                if first {
+                    self.bell.notify_one();
+                }
+                None
+            }
+            Command::Typing { conversation, is_typing: false } => {
+                self.lock().end((identity.person, conversation));
+                None
+            }
+            Command::Send { conversation, .. } => {
+                self.lock().end((identity.person, conversation)).map(|(_, conversation)| stopped(conversation))
+            }
+            _ => None,
+        }
+    }
+
+    /// A socket is gone.
+    pub(crate) fn socket_closed(&self, core: &Core, socket: SocketId) {
+        let ended = self.lock().socket_closed(socket);
+        tell(core, ended);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Typists> {
+        // Nothing panics while the lock is held.
+        self.typists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes everybody off the others' screens who has not said for a while that they still type.
+pub(crate) async fn keep(core: Arc<Core>) {
+    loop {
+        let due = core.typing.lock().next_due();
+        let wait = async {
+            match due {
+                Some(due) => sleep_until(due.into()).await,
+                None => core.typing.bell.notified().await,
+            }
+        };
+        tokio::select! {
+            () = core.stop.cancelled() => return,
+            () = wait => {}
+        }
+        let ended = core.typing.lock().expire(Instant::now());
+        tell(&core, ended);
+    }
+}
+
+/// Best effort: the others' own screens forget it too after a while.
+fn tell(core: &Core, ended: Vec<Ended>) {
+    if ended.is_empty() {
+        return;
+    }
+    metrics::counter!("realtime_typing_expired_total").increment(ended.len() as u64);
+    let gateway = core.gateway();
+    let told: Vec<_> =
+        ended.iter().map(|(identity, conversation)| gateway.command(identity, stopped(*conversation))).collect();
+    let patience = core.settings.store_patience;
+    core.runtime.spawn(async move {
+        let _ = timeout(patience, futures_util::future::join_all(told)).await;
+    });
+}
+
+fn stopped(conversation: ConversationId) -> Command {
+    Command::Typing { conversation, is_typing: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: ConversationId = ConversationId(1);
+    const THERE: ConversationId = ConversationId(2);
+    const SPAN: Duration = Duration::from_secs(6);
+
+    fn who(person: i64) -> Arc<Identity> {
+        Arc::new(Identity {
+            person: UserId(person),
+            session_id: None,
+            token_epoch: None,
+            issued_at: None,
+            expires_at: None,
+        })
+    }
+
+    fn people(ended: &[Ended]) -> Vec<(i64, ConversationId)> {
+        ended.iter().map(|(identity, conversation)| (identity.person.0, *conversation)).collect()
+    }
+
+    #[test]
+    fn typing_ends_when_it_is_not_renewed() {
+        let (mut typists, start) = (Typists::default(), Instant::now());
+        typists.begin(HERE, who(1), 10, start + SPAN);
+        typists.begin(HERE, who(2), 20, start + SPAN);
+        typists.begin(HERE, who(1), 10, start + SPAN * 2);
+        assert_eq!(typists.next_due(), Some(start + SPAN));
+        assert_eq!(people(&typists.expire(start + SPAN)), [(2, HERE)]);
+        assert_eq!(people(&typists.expire(start + SPAN)), []);
+        assert_eq!(people(&typists.expire(start + SPAN * 2)), [(1, HERE)]);
+        assert_eq!(typists.next_due(), None);
+    }
+
+    #[test]
+    fn whoever_says_it_is_over_is_not_ended_twice() {
+        let (mut typists, start) = (Typists::default(), Instant::now());
+        typists.begin(HERE, who(1), 10, start + SPAN);
+        assert!(typists.end((UserId(1), HERE)).is_some());
+        assert!(typists.end((UserId(1), HERE)).is_none());
+        assert_eq!(people(&typists.expire(start + SPAN)), []);
+    }
+
+    #[test]
+    fn a_socket_takes_with_it_only_what_it_said_last() {
+        let (mut typists, start) = (Typists::default(), Instant::now());
+        typists.begin(HERE, who(1), 10, start + SPAN);
+        typists.begin(THERE, who(1), 10, start + SPAN);
+        typists.begin(HERE, who(1), 11, start + SPAN);
+        assert_eq!(people(&typists.socket_closed(10)), [(1, THERE)]);
+        assert_eq!(people(&typists.socket_closed(11)), [(1, HERE)]);
+        assert!(typists.shown.is_empty() && typists.due.is_empty());
+    }
+
+    #[test]
+    fn a_message_ends_the_typing_in_its_conversation() {
+        let (desk, identity) = (TypingDesk::default(), who(1));
+        let send = |conversation| Command::Send {
+            conversation,
+            content: String::new(),
+            attachment: None,
+            client_message_id: None,
+            reply_to: None,
+        };
+        let typing = |is_typing| Command::Typing { conversation: HERE, is_typing };
+        assert!(desk.note(&typing(true), &identity, 10, SPAN).is_none());
+        assert!(desk.note(&send(THERE), &identity, 10, SPAN).is_none());
+        let ended = desk.note(&send(HERE), &identity, 10, SPAN);
+        assert!(matches!(ended, Some(Command::Typing { conversation: HERE, is_typing: false })));
+        assert!(desk.note(&send(HERE), &identity, 10, SPAN).is_none());
+        desk.note(&typing(true), &identity, 10, SPAN);
+        assert!(desk.note(&typing(false), &identity, 10, SPAN).is_none());
+        assert!(desk.lock().shown.is_empty());
+    }
+}
