@@ -138,11 +138,12 @@ impl Deployment {
 
     /// So many new people, signed up many at a time on all nodes; they stay at the node that took them.
     pub async fn crowd(&self, people: usize) -> Vec<Person> {
+        let clients: Vec<_> = self.nodes.iter().map(Node::api).collect();
         let mut crowd = Vec::with_capacity(people);
         while crowd.len() < people {
             let mut some = JoinSet::new();
             for number in crowd.len()..people.min(crowd.len() + AT_A_TIME) {
-                let api = self.nodes[number % self.nodes.len()].api();
+                let api = clients[number % clients.len()].clone();
                 some.spawn(async move { Person::sign_up_by(&api, &format!("Member{number}")).await });
             }
             crowd.extend(some.join_all().await);
