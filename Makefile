@@ -1,8 +1,9 @@
 # Thin lines: what stands behind a target can also be called by hand. ARGS goes to the program behind it.
 .DEFAULT_GOAL := help
-.PHONY: help run smoke test lint audit fmt check doc
+.PHONY: help run smoke test chaos lint audit fmt check doc
 
 URL ?= http://127.0.0.1:8000
+MESSAGES ?= 200000
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +16,10 @@ smoke: ## Drive a running server from sign-up to chat. URL=http://127.0.0.1:8000
 
 test: ## Every ring of tests; finds or starts PostgreSQL and Redis. ARGS='-p storage'
 	@cargo run --quiet --package services -- $(ARGS)
+
+chaos: ## The long run of faults on a release build: 200,000 messages. MESSAGES=20000
+	@cargo build --quiet --release --package cli
+	@MATCHWIRE_CHAOS_MESSAGES=$(MESSAGES) cargo test --quiet --release --package tests --test cluster -- --nocapture chaos::nothing
 
 lint: ## Formatting, clippy and, where it is installed, cargo-deny.
 	cargo fmt --all --check

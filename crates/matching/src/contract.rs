@@ -61,6 +61,7 @@ macro_rules! contract_cases {
             matches_are_listed_newest_first_by_page,
             recent_matches_are_bounded_by_time_and_number,
             a_match_is_shown_to_its_people_only,
+            living_pairs_are_found_by_either_of_the_two_and_once,
             received_likes_wait_for_an_answer,
             cards_are_shown_as_the_rule_says_and_in_the_order_of_the_question,
             frames_get_everybody_who_is_there_in_the_order_of_the_question,

@@ -24,7 +24,7 @@ pub use error::{Error, FieldError};
 pub use form::ProfileForm;
 pub use interest::{Interest, InterestId, InterestName};
 pub use page::{Page, PageRequest};
-pub use pairing::{Match, MatchedCard, Pair, WhichMatch};
+pub use pairing::{Acquaintance, Match, MatchedCard, Pair, WhichMatch};
 pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
 pub use profile::{PictureKey, Privacy, PrivacyChange, Profile, ProfileChange, Username};

@@ -277,6 +277,13 @@ impl Matching for Memory {
         Ok(self.rows().living(one, other))
     }
 
+    async fn pairs(&self, people: &[UserId]) -> Result<Vec<(Pair, ConversationId)>, Error> {
+        let concerned = |pair: &Pair| pair.both().iter().any(|id| people.contains(id));
+        let rows = self.rows();
+        let living = rows.living.iter().filter(|(pair, _)| concerned(pair));
+        Ok(living.map(|(pair, matched)| (*pair, matched.conversation)).collect())
+    }
+
     async fn cards(&self, viewer: UserId, ids: &[UserId], at: Timestamp) -> Result<Vec<Card>, Error> {
         let rows = self.rows();
         Ok(ids.iter().filter_map(|id| rows.card(viewer, *id, at)).collect())

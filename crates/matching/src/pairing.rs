@@ -1,4 +1,4 @@
-use crate::Card;
+use crate::{Card, Person};
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
 
 /// Two people in the order in which everything about a pair is locked and stored.
@@ -50,6 +50,15 @@ pub struct MatchedCard {
     pub matched: Match,
     /// The other person.
     pub card: Card,
+}
+
+/// Two matched people who may know of each other whether they are online.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acquaintance {
+    /// The two.
+    pub people: [Person; 2],
+    /// Where they talk.
+    pub conversation: ConversationId,
 }
 
 /// How a client names a match it wants to end.

@@ -1,9 +1,9 @@
 use crate::{
     Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page, PageRequest,
-    Person, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    Pair, Person, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
-use kernel::{Event, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
 
 /// Where profiles, swipes and matches are kept.
 ///
@@ -72,6 +72,10 @@ pub trait Matching: Send + Sync {
 
     /// The living match of two people as `one` sees it.
     async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error>;
+
+    /// The living matches that any of these people has, each once, and where the two talk. Unlike the lists this says
+    /// nothing about anybody: it is for those who have to know at once who sees whom.
+    async fn pairs(&self, people: &[UserId]) -> Result<Vec<(Pair, ConversationId)>, Error>;
 
     // People
 

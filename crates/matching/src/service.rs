@@ -4,12 +4,12 @@
 mod tests;
 
 use crate::{
-    Card, Error, FieldError, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match, MatchedCard, Matching,
-    Page, PageRequest, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, ProfileForm,
-    WhichMatch, rules,
+    Acquaintance, Card, Error, FieldError, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match,
+    MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
+    ProfileChange, ProfileForm, WhichMatch, rules,
 };
-use kernel::{Event, MatchId, Timestamp, UserId};
-use std::sync::Arc;
+use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+use std::{collections::HashMap, sync::Arc};
 
 /// The most recent matches that are shown at once.
 const MOST_RECENT: u32 = 100;
@@ -112,6 +112,22 @@ impl Matchmaker {
     /// The living match of two people.
     pub async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error> {
         self.store.match_of_pair(one, other).await
+    }
+
+    /// Who sees whether whom of these people is online: those with a living match who both allow it, each pair once.
+    pub async fn acquaintances(&self, people: &[UserId]) -> Result<Vec<Acquaintance>, Error> {
+        let pairs = self.store.pairs(people).await?;
+        let mut ids: Vec<UserId> = pairs.iter().flat_map(|(pair, _)| pair.both()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let known = if ids.is_empty() { Vec::new() } else { self.store.people(&ids).await? };
+        let known: HashMap<UserId, Person> = known.into_iter().map(|person| (person.id, person)).collect();
+        let open = |id| known.get(&id).filter(|person| person.privacy.share_presence);
+        let acquaintance = |(pair, conversation): (Pair, ConversationId)| {
+            let [low, high] = pair.both().map(open);
+            Some(Acquaintance { people: [low?.clone(), high?.clone()], conversation })
+        };
+        Ok(pairs.into_iter().filter_map(acquaintance).collect())
     }
 
     /// What this viewer may see of somebody.

@@ -3,12 +3,16 @@ use crate::{
     bus::{Bus, Receiver, Topic},
     hub::Hub,
     meters::Meters,
+    presence::Presence,
     sockets::Sockets,
     typists::TypingDesk,
     watermark::Desk,
 };
-use kernel::Clock;
-use std::sync::{Arc, OnceLock};
+use kernel::{Clock, UserId};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +25,7 @@ pub(crate) struct Core {
     pub(crate) desk: Desk,
     pub(crate) sockets: Sockets,
     pub(crate) typing: TypingDesk,
+    pub(crate) presence: Presence,
     pub(crate) meters: Arc<Meters>,
     /// Store and Redis work runs here, never on a thread that serves sockets.
     pub(crate) runtime: Handle,
@@ -53,7 +58,14 @@ impl Receiver for Core {
         // What was published before the subscription took effect is found by comparing the counters now.
         self.desk.ask_all(topics.iter().filter_map(|topic| match topic {
             Topic::Person(person) => Some(*person),
-            Topic::Conversation(_) => None,
+            Topic::Conversation(_) | Topic::Presence => None,
         }));
+        if topics.contains(&Topic::Presence) {
+            self.presence.may_have_missed_some();
+        }
+    }
+
+    fn presence(&self, people: &[(UserId, Duration)]) {
+        self.presence.heard(people);
     }
 }

@@ -251,6 +251,15 @@ pub enum FrameCost {
     Other,
 }
 
+/// Two people who may know of each other whether they are online: matched, not blocked, and both allow it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acquaintance {
+    /// The two and how each is called.
+    pub people: [(UserId, String); 2],
+    /// Where they talk.
+    pub conversation: ConversationId,
+}
+
 /// The one port of realtime: what commands mean and what the store knows. Only the server implements it.
 ///
 /// Laws: the methods may be called from any thread and runtime; none waits for a socket. A store that is away is an
@@ -294,6 +303,12 @@ pub trait Gateway: Send + Sync + 'static {
     /// Looks sessions up in the store, one answer each in the same order: none while the access holds, or the code
     /// its sockets are closed with.
     async fn check_identities(&self, identities: &[Identity]) -> Result<Vec<Option<CloseCode>>, Unavailable>;
+
+    /// Everybody who may know whether one of these people is online, and of whom these may know it: each pair once.
+    async fn acquaintances(&self, people: &[UserId]) -> Result<Vec<Acquaintance>, Unavailable>;
+
+    /// Stores when people were last here.
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Unavailable>;
 
     /// This database's history, as `welcome`, `synced` and `reset` name it.
     fn epoch(&self) -> Arc<str>;

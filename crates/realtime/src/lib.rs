@@ -12,6 +12,7 @@ mod hub;
 mod live_event;
 mod meters;
 mod outbox;
+mod presence;
 mod realtime;
 mod recheck;
 mod registry;
@@ -26,8 +27,8 @@ mod watermark;
 pub use bus::{BusConfig, BusHealth};
 pub use endpoint::{Endpoint, Position};
 pub use gateway::{
-    Admission, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState,
-    FrameCost, Gateway, Identity, PersonPage, Reply, SentMessage, Unavailable,
+    Acquaintance, Admission, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition,
+    ConversationState, FrameCost, Gateway, Identity, PersonPage, Reply, SentMessage, Unavailable,
 };
 pub use live_event::{Control, LiveEvent, Signal, SignalFrame};
 pub use realtime::{Arrival, Parts, Realtime};

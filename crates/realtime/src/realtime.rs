@@ -5,6 +5,7 @@ use crate::{
     drain,
     hub::Hub,
     meters::Meters,
+    presence::{Board, Presence, board, teller},
     recheck,
     session::{SessionActor, Transport},
     socket::Socket,
@@ -18,7 +19,7 @@ use deadpool_redis::redis::RedisError;
 use kernel::{Clock, UserId};
 use protocol::CloseCode;
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 use tokio::runtime::Handle;
@@ -63,6 +64,8 @@ pub struct Arrival {
 #[derive(Clone)]
 pub struct Realtime {
     core: Arc<Core>,
+    /// Where presence is shared, until the node starts.
+    board: Arc<Mutex<Option<Board>>>,
 }
 
 impl Realtime {
@@ -73,11 +76,15 @@ impl Realtime {
     pub fn new(parts: Parts) -> Result<Self, RedisError> {
         let Parts { settings, clock, bus, runtime, arbiters, node } = parts;
         assert!(!arbiters.is_empty(), "group actors need a thread to live on");
-        let bus: Arc<dyn Bus> = match bus {
-            BusConfig::Local => Arc::new(LocalBus),
-            BusConfig::Redis { url, prefix } => Arc::new(RedisBus::new(&url, prefix, node)?),
+        let (bus, board): (Arc<dyn Bus>, _) = match bus {
+            BusConfig::Local => (Arc::new(LocalBus), None),
+            BusConfig::Redis { url, prefix } => {
+                let board = Board::new(&url, &prefix)?;
+                (Arc::new(RedisBus::new(&url, prefix, node)?), Some(board))
+            }
         };
         let core = Core {
+            presence: Presence::new(&settings),
             settings: Arc::new(settings),
             clock,
             hub: Hub::new(arbiters),
@@ -90,7 +97,7 @@ impl Realtime {
             stop: CancellationToken::new(),
             gateway: OnceLock::new(),
         };
-        Ok(Self { core: Arc::new(core) })
+        Ok(Self { core: Arc::new(core), board: Arc::new(Mutex::new(board)) })
     }
 
     /// Attaches the server's side and begins to work. The second call changes nothing.
@@ -103,6 +110,11 @@ impl Realtime {
         core.runtime.spawn(watermark::keep(core.clone()));
         core.runtime.spawn(recheck::keep(core.clone()));
         core.runtime.spawn(typists::keep(core.clone()));
+        core.runtime.spawn(teller::keep(core.clone()));
+        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(board) = board {
+            core.runtime.spawn(board::keep(core.clone(), board));
+        }
     }
 
     /// Tells the sockets of these people, here at once and on the other nodes over the bus. Called after the commit, in
@@ -150,6 +162,11 @@ impl Realtime {
         self.core.hub.person(person).is_some()
     }
 
+    /// Whether this person counts as online, on whatever node, as far as this one knows. Who may be told is not asked here.
+    pub fn is_present(&self, person: UserId) -> bool {
+        self.core.presence.is_online(person)
+    }
+
     /// How the bus is, for `/readyz`.
     pub fn bus_health(&self) -> BusHealth {
         self.core.bus.health()
@@ -159,6 +176,7 @@ impl Realtime {
     /// sockets are turned away. Ends when all are gone, or a little after `over`.
     pub async fn drain(&self, over: Duration) {
         drain::drain(&self.core, over).await;
+        teller::note_departures(&self.core).await;
     }
 
     /// Closes every socket with this code, its commands answered before; does not wait.

@@ -17,6 +17,12 @@ pub struct Settings {
     pub typing_every: Duration,
     /// Typing that is not renewed for this long is over.
     pub typing_shown: Duration,
+    /// A person stays online for this long after the last socket closed.
+    pub presence_grace: Duration,
+    /// Who came and went is passed on together this often.
+    pub presence_batch_every: Duration,
+    /// The store is told this often that somebody who stays is still here.
+    pub seen_every: Duration,
     /// `token_expiring` is sent this long before the token ends.
     pub expiry_notice: Duration,
     /// Events of one page of a replay.
@@ -49,6 +55,9 @@ impl Default for Settings {
             commands_in_flight: 32,
             typing_every: Duration::from_secs(3),
             typing_shown: Duration::from_secs(6),
+            presence_grace: Duration::from_secs(15),
+            presence_batch_every: Duration::from_millis(250),
+            seen_every: Duration::from_mins(4),
             expiry_notice: Duration::from_mins(1),
             replay_page: 200,
             group_inbox: 1024,

@@ -7,11 +7,11 @@ use crate::{
     text::Text,
 };
 use bytestring::ByteString;
-use kernel::UserId;
+use kernel::{ConversationId, UserId};
 use protocol::{CloseCode, FrameKind, SubscriptionKind};
 use std::sync::{
     Arc, Mutex, PoisonError,
-    atomic::{AtomicU8, Ordering},
+    atomic::{AtomicI64, AtomicU8, Ordering},
 };
 
 /// One socket as all threads see it: where it belongs and where its frames go.
@@ -24,6 +24,8 @@ pub(crate) struct Socket {
     meters: Arc<Meters>,
     /// One bit for each subscription that was turned off.
     muted: AtomicU8,
+    /// The conversation on its screen; zero for none.
+    focus: AtomicI64,
     identity: Mutex<Arc<Identity>>,
 }
 
@@ -36,6 +38,7 @@ impl Socket {
             outbox: Outbox::new(core.settings.outbox.clone()),
             meters: core.meters.clone(),
             muted: AtomicU8::new(0),
+            focus: AtomicI64::new(0),
             identity: Mutex::new(Arc::new(identity)),
         }
     }
@@ -46,6 +49,15 @@ impl Socket {
 
     pub(crate) fn set_identity(&self, identity: Identity) {
         *self.identity.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(identity);
+    }
+
+    /// The conversation on this socket's screen.
+    pub(crate) fn focus(&self) -> Option<ConversationId> {
+        Some(self.focus.load(Ordering::Acquire)).filter(|&id| id != 0).map(ConversationId)
+    }
+
+    pub(crate) fn set_focus(&self, conversation: Option<ConversationId>) {
+        self.focus.store(conversation.map_or(0, |id| id.0), Ordering::Release);
     }
 
     pub(crate) fn turn(&self, subscription: SubscriptionKind, on: bool) {

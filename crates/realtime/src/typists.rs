@@ -118,7 +118,7 @@ impl TypingDesk {
     /// A socket is gone.
     pub(crate) fn socket_closed(&self, core: &Core, socket: SocketId) {
         let ended = self.lock().socket_closed(socket);
-        tell(core, ended);
+        tell(core, &ended);
     }
 
     fn lock(&self) -> MutexGuard<'_, Typists> {
@@ -142,12 +142,12 @@ pub(crate) async fn keep(core: Arc<Core>) {
             () = wait => {}
         }
         let ended = core.typing.lock().expire(Instant::now());
-        tell(&core, ended);
+        tell(&core, &ended);
     }
 }
 
 /// Best effort: the others' own screens forget it too after a while.
-fn tell(core: &Core, ended: Vec<Ended>) {
+fn tell(core: &Core, ended: &[Ended]) {
     if ended.is_empty() {
         return;
     }

@@ -10,8 +10,8 @@ use futures_util::future::BoxFuture;
 use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
 use protocol::{CloseCode, ErrorCode};
 use realtime::{
-    Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, FrameCost, Gateway,
-    Identity, PersonPage, Reply, Unavailable,
+    Acquaintance, Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState,
+    FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable,
 };
 use std::sync::Arc;
 
@@ -67,6 +67,19 @@ impl Gateway for ServerGateway {
         let claims: Vec<Claims> = identities.iter().map(claims_of).collect();
         let verdicts = self.state.auth.admit_all(&claims).await.map_err(|error| unavailable(ApiError::from(error)))?;
         Ok(verdicts.into_iter().map(|verdict| verdict.err().as_ref().map(close_code)).collect())
+    }
+
+    async fn acquaintances(&self, people: &[UserId]) -> Result<Vec<Acquaintance>, Unavailable> {
+        let found = self.state.matchmaker.acquaintances(people).await.map_err(unavailable)?;
+        let named = |person: matching::Person| (person.id, person.username);
+        let shown = found
+            .into_iter()
+            .map(|pair| Acquaintance { people: pair.people.map(named), conversation: pair.conversation });
+        Ok(shown.collect())
+    }
+
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Unavailable> {
+        self.state.matchmaker.note_seen(seen).await.map_err(unavailable)
     }
 
     fn epoch(&self) -> Arc<str> {

@@ -1,6 +1,7 @@
 //! `make test`: runs every ring of tests with PostgreSQL and Redis, found or started.
 //!
-//! Arguments go to the test runner: `make test ARGS='-p storage'`.
+//! Arguments go to the test runner: `make test ARGS='-p storage'`, or `ARGS="--workspace -E 'package(tests)'"`, which builds
+//! everything with the same features as a run of all tests does.
 
 use services::{Services, Unavailable};
 use std::{
@@ -67,10 +68,13 @@ impl Run<'_> {
     /// Builds the program, which the rings of `tests` start as processes and cargo would not build for them. Together with
     /// the tests, when everything is wanted: apart, crates would be built twice, with the features of either.
     fn builds(&self) -> bool {
-        let what: &[&str] = match self.arguments {
-            [] => &["build", "--workspace", "--all-targets"],
-            some if some.iter().any(|argument| argument == "tests") => &["build", "--package", "cli"],
-            _ => return true,
+        let asks_for = |word: &str| self.arguments.iter().any(|argument| argument == word);
+        let what: &[&str] = if self.is_of_everything() || asks_for("--workspace") {
+            &["build", "--workspace", "--all-targets"]
+        } else if asks_for("tests") {
+            &["build", "--package", "cli"]
+        } else {
+            return true;
         };
         self.of_cargo(what).status().is_ok_and(|status| status.success())
     }
@@ -86,10 +90,10 @@ impl Run<'_> {
         examples && tests
     }
 
-    /// Says no more than needed: most crates have no examples.
+    /// Of all crates at once, although most have none: of some, cargo would build with other features, for minutes.
     fn examples_pass(&self) -> bool {
         let mut said = Vec::new();
-        let mut examples = self.of_cargo(&["test", "--doc", "--workspace", "--no-fail-fast", "--quiet"]);
+        let mut examples = self.of_cargo(&["test", "--doc", "--workspace", "--no-fail-fast"]);
         let (passed, tally) = tallied(&mut examples, |line| said.push(line.to_owned()));
         if !passed {
             println!("{}", said.join("\n"));

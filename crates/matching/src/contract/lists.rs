@@ -1,6 +1,7 @@
 use super::{BY_TENS, MORNING, NOBODY, People, after, days_after, like, matched, matched_again, presentable};
 use crate::{
-    Matching, PageRequest, Preferences, PreferencesChange, Privacy, PrivacyChange, ProfileChange, WhichMatch, rules,
+    Match, Matching, PageRequest, Pair, Preferences, PreferencesChange, Privacy, PrivacyChange, ProfileChange,
+    WhichMatch, rules,
 };
 use kernel::{MatchId, UserId};
 
@@ -55,6 +56,24 @@ pub async fn a_match_is_shown_to_its_people_only(store: &dyn Matching, people: &
     assert!(store.match_by_id(ada, made.id, MORNING).await.unwrap().is_some());
     store.unmatch(ada, WhichMatch::Id(made.id), after(1)).await.unwrap();
     assert_eq!(store.match_by_id(ada, made.id, MORNING).await.unwrap(), None);
+}
+
+/// Also when both are asked about, and for nobody without a match; what has ended is not among them.
+pub async fn living_pairs_are_found_by_either_of_the_two_and_once(store: &dyn Matching, people: &dyn People) {
+    let (ada, bob, made) = matched(store, people, MORNING).await;
+    let eve = people.newcomer().await;
+    let with_eve = matched_again(store, ada, eve, after(1)).await;
+    let pair = |one, other, of: &Match| (Pair::of(one, other).unwrap(), of.conversation);
+    let found = async |asked: &[UserId]| {
+        let mut found = store.pairs(asked).await.unwrap();
+        found.sort_unstable_by_key(|(_, conversation)| *conversation);
+        found
+    };
+    assert_eq!(found(&[ada, bob]).await, [pair(ada, bob, &made), pair(ada, eve, &with_eve)]);
+    assert_eq!(found(&[bob, NOBODY]).await, [pair(ada, bob, &made)]);
+    store.block(eve, ada, after(2)).await.unwrap();
+    assert_eq!(found(&[eve]).await, []);
+    assert_eq!(found(&[]).await, []);
 }
 
 /// Newest first; not from those whom the viewer has answered, and not from those who are not there for the viewer.

@@ -1,6 +1,7 @@
 use super::{Bus, BusHealth, Receiver, Topic};
 use crate::{LiveEvent, Signal};
-use std::sync::Arc;
+use kernel::UserId;
+use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
 /// The bus of a node that is alone: there is nobody else to tell.
@@ -12,6 +13,8 @@ impl Bus for LocalBus {
     fn events(&self, _: &[LiveEvent]) {}
 
     fn signal(&self, _: &Signal) {}
+
+    fn presence(&self, _: &[(UserId, Duration)]) {}
 
     fn subscribe(&self, _: Topic) {}
 

@@ -10,7 +10,7 @@ pub(crate) use redis::RedisBus;
 
 use crate::{LiveEvent, Signal};
 use kernel::{ConversationId, UserId};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
 /// Where the bus runs.
@@ -43,12 +43,16 @@ pub enum BusHealth {
 pub(crate) enum Topic {
     Person(UserId),
     Conversation(ConversationId),
+    /// Who comes and goes, for every node.
+    Presence,
 }
 
 /// Who hears what other nodes say.
 pub(crate) trait Receiver: Send + Sync {
     fn event(&self, event: LiveEvent);
     fn signal(&self, signal: Signal);
+    /// These people are online for so long from now.
+    fn presence(&self, people: &[(UserId, Duration)]);
     /// These are heard from now on; what was said before was not.
     fn subscribed(&self, topics: &[Topic]);
 }
@@ -64,6 +68,8 @@ pub(crate) trait Bus: Send + Sync {
     fn events(&self, events: &[LiveEvent]);
     /// Tells the other nodes' groups.
     fn signal(&self, signal: &Signal);
+    /// Tells every other node that these people are online for so long from now.
+    fn presence(&self, people: &[(UserId, Duration)]);
     /// Listens to a topic.
     fn subscribe(&self, topic: Topic);
     /// Listens to it no longer.

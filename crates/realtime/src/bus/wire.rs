@@ -5,7 +5,7 @@ use crate::{Control, LiveEvent, Signal, SignalFrame};
 use bytes::{Buf, BufMut, Bytes};
 use kernel::{ConversationId, Cursor, Rev, UserId};
 use protocol::{CloseCode, FrameKind};
-use std::{str::FromStr, sync::Arc};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 const VERSION: u8 = 1;
 const EVENT: u8 = 1;
@@ -13,6 +13,7 @@ const IN_CONVERSATION: u8 = 2;
 const TO_PERSON: u8 = 3;
 const CONTROL: u8 = 4;
 const PROBE: u8 = 5;
+const PRESENCE: u8 = 6;
 
 const HAS_BODY: u8 = 1;
 const HAS_NOTIFICATION: u8 = 2;
@@ -30,6 +31,8 @@ pub(super) enum Heard {
     Event(LiveEvent),
     Signal(Signal),
     Probe(u64),
+    /// These people are online for so long.
+    Presence(Vec<(UserId, Duration)>),
 }
 
 /// Who said it, and what. None for what this version does not understand.
@@ -56,6 +59,7 @@ pub(super) fn decode(mut bytes: Bytes) -> Option<(u64, Heard)> {
             Heard::Signal(Signal::Control { person, control: decode_control(&mut bytes)? })
         }
         PROBE => Heard::Probe(bytes.try_get_u64().ok()?),
+        PRESENCE => Heard::Presence(decode_presence(&mut bytes)?),
         _ => return None,
     };
     Some((node, heard))
@@ -65,6 +69,24 @@ pub(super) fn probe(node: u64, number: u64) -> Vec<u8> {
     let mut out = head(node, PROBE, 8);
     out.put_u64(number);
     out
+}
+
+pub(super) fn presence(node: u64, people: &[(UserId, Duration)]) -> Vec<u8> {
+    let mut out = head(node, PRESENCE, 12 * people.len());
+    for (person, span) in people {
+        out.put_i64(person.0);
+        out.put_u32(u32::try_from(span.as_millis()).unwrap_or(u32::MAX));
+    }
+    out
+}
+
+fn decode_presence(bytes: &mut Bytes) -> Option<Vec<(UserId, Duration)>> {
+    let mut people = Vec::with_capacity(bytes.len() / 12);
+    while bytes.has_remaining() {
+        let person = UserId(bytes.try_get_i64().ok()?);
+        people.push((person, Duration::from_millis(bytes.try_get_u32().ok()?.into())));
+    }
+    Some(people)
 }
 
 pub(super) fn event(node: u64, event: &LiveEvent) -> Vec<u8> {
@@ -279,6 +301,14 @@ mod tests {
                 Some((NODE, Heard::Signal(Signal::Control { person, control: steering })))
             );
         }
+    }
+
+    #[test]
+    fn who_is_online_comes_out_as_it_went_in() {
+        let people = vec![(UserId(7), Duration::from_secs(15)), (UserId(8), Duration::from_millis(1))];
+        let bytes = presence(NODE, &people);
+        assert_eq!(decode(Bytes::copy_from_slice(&bytes)), Some((NODE, Heard::Presence(people))));
+        assert_eq!(decode(Bytes::copy_from_slice(&bytes[..bytes.len() - 1])), None);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The streams of people and conversations on this node: what is passed on, to whom, in which order.
 //!
-//! `person`, `conversation`, `track` and `roster` are pure; the actors around them hold the sockets.
+//! `person`, `conversation`, `track`, `roster` and `focus` are pure; the actors around them hold the sockets.
 
 mod conversation;
 mod conversation_actor;
+mod focus;
 mod inbox;
 mod person;
 mod person_actor;

@@ -1,11 +1,12 @@
 use super::{
     Answer, Answers, SocketId,
+    focus::Readings,
     inbox::Inbox,
     person::{Admittance, PersonEffect, PersonGroup},
     pump::{Fed, Pump},
 };
 use crate::{
-    Control, Endpoint, LiveEvent, Settings, Unavailable,
+    Command, Control, Endpoint, LiveEvent, Settings, Unavailable,
     core::Core,
     greeting::Greeting,
     socket::Socket,
@@ -117,12 +118,13 @@ pub(crate) struct PersonActor {
     group: PersonGroup,
     members: BTreeMap<SocketId, Member>,
     effects: Vec<PersonEffect>,
+    readings: Readings,
 }
 
 impl PersonActor {
     pub(crate) fn new(core: Arc<Core>, shared: Arc<PersonShared>) -> Self {
         let group = PersonGroup::new(core.settings.group_hold);
-        Self { core, shared, group, members: BTreeMap::new(), effects: Vec::new() }
+        Self { core, shared, group, members: BTreeMap::new(), effects: Vec::new(), readings: Readings::default() }
     }
 
     /// Does what the group wants done, in its order.
@@ -139,7 +141,18 @@ impl PersonActor {
                         show(member, &event, &mut Encoded::default());
                     }
                 }
-                PersonEffect::Event(event) => self.pass_on(&event),
+                PersonEffect::Event(event) => {
+                    self.pass_on(&event);
+                    // One's own messages notify nobody and have been read.
+                    if event.kind == FrameKind::NewMessage
+                        && event.notification.is_some()
+                        && let Some((conversation, _)) = event.conversation
+                        && self.reader(conversation).is_some()
+                        && self.readings.arrived(conversation)
+                    {
+                        self.read_what_is_shown(conversation, ctx);
+                    }
+                }
                 PersonEffect::Reset(cursor) => self.reset(cursor),
                 PersonEffect::AskCounter => self.core.desk.ask(self.shared.person),
                 PersonEffect::AwaitHole => {
@@ -183,6 +196,12 @@ impl PersonActor {
             reached |= show(member, event, &mut encoded);
         }
         self.core.meters.event(event.kind, reached);
+        if event.kind == FrameKind::NewMatch {
+            // There is somebody more whom they may see.
+            for member in self.members.values().filter(|member| member.socket.endpoint == Endpoint::Chat) {
+                self.core.presence.greet(&member.socket);
+            }
+        }
         self.core.hub.forward(event);
     }
 
@@ -209,6 +228,24 @@ impl PersonActor {
         ctx.spawn(page.into_actor(self).map(|page, actor, ctx| {
             actor.group.page(page, &mut actor.effects);
             actor.act(ctx);
+        }));
+    }
+
+    /// Who has this conversation on the screen.
+    fn reader(&self, conversation: ConversationId) -> Option<&Arc<Socket>> {
+        let sockets = self.members.values().map(|member| &member.socket);
+        sockets.into_iter().find(|socket| socket.focus() == Some(conversation) && !socket.is_closing())
+    }
+
+    /// Marks everything in a conversation as read. If that fails, the next message tries again.
+    fn read_what_is_shown(&mut self, conversation: ConversationId, ctx: &mut Context<Self>) {
+        let Some(socket) = self.reader(conversation) else { return self.readings.over(conversation) };
+        let command = Command::Focus { conversation: Some(conversation) };
+        let read = timeout(self.core.settings.store_patience, self.core.gateway().command(&socket.identity(), command));
+        ctx.spawn(read.into_actor(self).map(move |_, actor, ctx| {
+            if actor.readings.done(conversation) {
+                actor.read_what_is_shown(conversation, ctx);
+            }
         }));
     }
 

@@ -1,18 +1,15 @@
 use super::{
     machine::{Effect, Input, Machine, Terms},
+    members::{ConversationMember, PersonMember},
     pulse::Now,
     replies::{AwaitReplies, Replies},
     slots::Slot,
 };
 use crate::{
-    Command, CommandError, Gateway, Identity, Position, Reply, Unavailable,
+    Command, CommandError, Endpoint, Gateway, Identity, Position, Reply, Unavailable,
     core::Core,
     framing::{Frames, Gate, Incoming, Violation},
-    group::{
-        Answer, Answers, EnterConversation, EnterPerson, JoinConversation, JoinPerson, LeaveConversation, LeavePerson,
-        SocketId,
-    },
-    hub::{ConversationReach, PersonReach},
+    group::{Answer, Answers, EnterConversation, EnterPerson, JoinConversation, JoinPerson},
     meters,
     outbox::{Drained, Farewell, drain},
     socket::Socket,
@@ -24,7 +21,6 @@ use actix::{
 };
 use actix_web::web::Payload;
 use bytestring::ByteString;
-use kernel::UserId;
 use protocol::{CloseCode, FrameKind};
 use std::{
     collections::VecDeque,
@@ -72,24 +68,8 @@ pub(crate) struct SessionActor {
     peer_is_done: bool,
     /// Something on it was once typed: only then is there anything to be taken back.
     has_typed: bool,
-}
-
-/// Leaves the group when the session is gone, however it went.
-struct PersonMember(PersonReach, SocketId);
-
-impl Drop for PersonMember {
-    fn drop(&mut self) {
-        self.0.addr.do_send(LeavePerson(self.1));
-    }
-}
-
-/// The same for a conversation.
-struct ConversationMember(ConversationReach, UserId, SocketId);
-
-impl Drop for ConversationMember {
-    fn drop(&mut self) {
-        self.0.addr.do_send(LeaveConversation { person: self.1, id: self.2 });
-    }
+    /// It makes its person be online.
+    counts: bool,
 }
 
 impl SessionActor {
@@ -131,6 +111,7 @@ impl SessionActor {
                 farewell: None,
                 peer_is_done: false,
                 has_typed: false,
+                counts: false,
             }
         });
     }
@@ -227,6 +208,10 @@ impl SessionActor {
 
     fn submit(&mut self, slot: Slot, command: Command, ctx: &mut Context<Self>) {
         let identity = self.socket.identity();
+        if let Command::Focus { conversation } = &command {
+            // Before what has arrived is read, so that nothing arrives in between.
+            self.socket.set_focus(*conversation);
+        }
         let shown_for = self.core.settings.typing_shown;
         self.has_typed |= matches!(command, Command::Typing { .. });
         if self.has_typed
@@ -321,6 +306,9 @@ impl Actor for SessionActor {
             // It never joins anything: the close is all it sees.
             self.effects.clear();
             self.feed(Input::Depart(CloseCode::Draining), ctx);
+        } else {
+            self.counts = true;
+            self.core.presence.opened(self.socket.person);
         }
         self.act(ctx);
         self.set_timer(ctx);
@@ -328,6 +316,9 @@ impl Actor for SessionActor {
 
     fn stopped(&mut self, _: &mut Context<Self>) {
         self.core.sockets.remove(self.socket.id);
+        if self.counts {
+            self.core.presence.closed(self.socket.person, self.core.clock.now());
+        }
         if self.has_typed {
             self.core.typing.socket_closed(&self.core, self.socket.id);
         }
@@ -370,6 +361,9 @@ impl Handler<Answer> for SessionActor {
 
     fn handle(&mut self, answer: Answer, ctx: &mut Context<Self>) {
         self.feed(Input::Group(answer), ctx);
+        if answer == Answer::Live && self.socket.endpoint != Endpoint::Notifications {
+            self.core.presence.greet(&self.socket);
+        }
     }
 }
 

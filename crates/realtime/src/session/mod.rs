@@ -3,6 +3,7 @@
 mod actor;
 mod answers;
 mod machine;
+mod members;
 mod opening;
 mod position;
 mod pulse;

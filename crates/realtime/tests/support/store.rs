@@ -6,8 +6,8 @@ use futures_util::{FutureExt, future::BoxFuture};
 use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UserId};
 use protocol::{CloseCode, ErrorCode, FrameKind, Horizon};
 use realtime::{
-    Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState, Gateway,
-    Identity, LiveEvent, PersonPage, Realtime, Reply, SentMessage, Signal, SignalFrame, Unavailable,
+    Acquaintance, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState,
+    Gateway, Identity, LiveEvent, PersonPage, Realtime, Reply, SentMessage, Signal, SignalFrame, Unavailable,
 };
 use std::{
     collections::HashMap,
@@ -37,6 +37,12 @@ struct Tables {
 pub(crate) struct Store {
     tables: Mutex<Tables>,
     nodes: Mutex<Vec<Realtime>>,
+    /// Those who talk see each other's presence. Off where a test names the very next frame.
+    pub(crate) open_about_presence: AtomicBool,
+    /// Conversations that were read because they were in focus, and by whom.
+    pub(crate) read: Mutex<Vec<(UserId, ConversationId)>>,
+    /// When people were noted to have been here.
+    pub(crate) seen: Mutex<Vec<(UserId, Timestamp)>>,
     pub(crate) away: AtomicBool,
     /// Commits tell nobody: the node died, or the bus did.
     pub(crate) mute: AtomicBool,
@@ -176,6 +182,10 @@ impl Gateway for Door {
                 let expires_at = token.reveal().parse().ok().map(Timestamp::from_micros);
                 Ok(Reply::Authenticated(Identity { session_id: Some("s2".into()), expires_at, ..who.clone() }))
             }
+            Command::Focus { conversation: Some(conversation) } => {
+                self.store.read.lock().unwrap().push((who.person, conversation));
+                Ok(Reply::Done)
+            }
             _ => Ok(Reply::Done),
         };
         async move { reply }.boxed()
@@ -248,6 +258,28 @@ impl Gateway for Door {
     async fn check_identities(&self, identities: &[Identity]) -> Result<Vec<Option<CloseCode>>, Unavailable> {
         let verdict = self.store.tables.lock().unwrap().verdict;
         Ok(vec![verdict; identities.len()])
+    }
+
+    /// Everybody who shares a conversation.
+    async fn acquaintances(&self, people: &[UserId]) -> Result<Vec<Acquaintance>, Unavailable> {
+        self.store.reachable()?;
+        if !self.store.open_about_presence.load(Ordering::SeqCst) {
+            return Ok(Vec::new());
+        }
+        let tables = self.store.tables.lock().unwrap();
+        let named = |person: UserId| (person, format!("person-{person}"));
+        let pairs = tables.conversations.iter().filter_map(|(conversation, (members, _))| {
+            let &[one, other] = &members[..] else { return None };
+            let concerned = people.contains(&one) || people.contains(&other);
+            concerned.then(|| Acquaintance { people: [named(one), named(other)], conversation: *conversation })
+        });
+        Ok(pairs.collect())
+    }
+
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Unavailable> {
+        self.store.reachable()?;
+        self.store.seen.lock().unwrap().extend_from_slice(seen);
+        Ok(())
     }
 
     fn epoch(&self) -> Arc<str> {

@@ -156,6 +156,7 @@ fn settings(config: &Config) -> realtime::Settings {
         framing: FramingLimits { frame_bytes: set.frame_bytes, message_bytes: set.frame_bytes, ..defaults.framing },
         outbox: OutboxLimits { bytes: set.outbox_bytes, frames: set.outbox_frames, ..defaults.outbox },
         ping_every: Duration::from_secs(set.ping_s),
+        presence_grace: Duration::from_secs(set.presence_grace_s),
         silence: Duration::from_secs(set.silence_s),
         replay_page: set.replay_page as usize,
         sockets_per_person: config.limits.enabled.then_some(set.sockets_per_person),

@@ -1,7 +1,7 @@
 //! People as others see them.
 
 use super::Links;
-use crate::people::Cards;
+use crate::{people::Cards, state::AppState};
 use auth::Account;
 use kernel::UserId;
 use matching::{Card, MatchedCard, Person, Profile};
@@ -23,8 +23,9 @@ fn reference_of(links: &Links, person: &Person) -> PersonRef {
     }
 }
 
-/// A public profile.
-pub(crate) fn card(links: &Links, card: Card) -> protocol::Card {
+/// A public profile, as a viewer sees it who may know what stands on the card.
+pub(crate) fn card(state: &AppState, card: Card) -> protocol::Card {
+    let links = &state.links;
     protocol::Card {
         id: card.id,
         username: card.username,
@@ -33,7 +34,7 @@ pub(crate) fn card(links: &Links, card: Card) -> protocol::Card {
         profile_picture: card.picture.as_ref().map(|key| links.picture(key)),
         bio: card.bio,
         location: card.location,
-        is_online: false,
+        is_online: card.shows_presence && state.realtime.is_present(card.id),
         last_activity: card.last_seen_at,
         interests: card.interests,
         age: card.age,
@@ -42,13 +43,13 @@ pub(crate) fn card(links: &Links, card: Card) -> protocol::Card {
 }
 
 /// A match as one of the two sees it.
-pub(crate) fn matched(links: &Links, matched: MatchedCard) -> Match {
+pub(crate) fn matched(state: &AppState, matched: MatchedCard) -> Match {
     Match {
         id: matched.matched.id,
         created_at: matched.matched.created_at,
         is_active: true,
         conversation_id: matched.matched.conversation,
-        matched_user: card(links, matched.card),
+        matched_user: card(state, matched.card),
     }
 }
 
@@ -70,7 +71,8 @@ pub(crate) fn summary(links: &Links, matched: &MatchedCard) -> MatchSummary {
 }
 
 /// One's own profile, with what only the owner sees.
-pub(crate) fn user(links: &Links, profile: Profile, account: &Account) -> User {
+pub(crate) fn user(state: &AppState, profile: Profile, account: &Account) -> User {
+    let links = &state.links;
     User {
         id: profile.id,
         username: profile.username,
@@ -82,7 +84,7 @@ pub(crate) fn user(links: &Links, profile: Profile, account: &Account) -> User {
         date_of_birth: profile.date_of_birth.map(|date| date.to_string()),
         phone_number: profile.phone_number,
         location: profile.location,
-        is_online: false,
+        is_online: state.realtime.is_present(profile.id),
         last_activity: profile.last_seen_at,
         interests: profile.interests.into_iter().map(|one| Interest { id: one.id.0, name: one.name }).collect(),
         preferences: preferences(profile.preferences),

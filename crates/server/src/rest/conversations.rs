@@ -44,7 +44,7 @@ pub(super) async fn open(
         if state.config.matching.open_conversation_requires_match { OpenRule::MatchedOnly } else { OpenRule::Anyone };
     let now = state.clock.now();
     let opened = state.stores.conversations.open(who.user, body.participant_id, rule, now).await?;
-    state.publish(opened.events);
+    state.publish(opened.events).await;
     if let Some(content) = body.message {
         let request = SendRequest { content, ..SendRequest::default() };
         let change = state.conversations.send(who.user, opened.conversation, request, now)?;
@@ -67,7 +67,7 @@ pub(super) async fn change(
 ) -> Answer {
     let id = id_in_path(&id, ConversationId::parse)?;
     if let Some(muted) = body.is_muted {
-        state.publish(state.stores.conversations.mute(who.user, id, muted, state.clock.now()).await?);
+        state.publish(state.stores.conversations.mute(who.user, id, muted, state.clock.now()).await?).await;
     }
     show(&state, who.user, id, StatusCode::OK).await
 }
@@ -76,7 +76,7 @@ pub(super) async fn change(
 pub(super) async fn leave(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
     let id = id_in_path(&id, ConversationId::parse)?;
     let outcome = state.matchmaker.unmatch(who.user, WhichMatch::Conversation(id), state.clock.now()).await;
-    done(&state, outcome, "conversation left")
+    done(&state, outcome, "conversation left").await
 }
 
 async fn show(state: &AppState, reader: UserId, id: ConversationId, status: StatusCode) -> Answer {

@@ -37,7 +37,7 @@ pub(super) async fn like(state: web::Data<AppState>, who: Principal, Json(body):
     let now = state.clock.now();
     match state.matchmaker.like(who.user, body.user_id, now).await {
         Ok(liked) => {
-            state.publish(liked.events);
+            state.publish(liked.events).await;
             let matched = match liked.matched {
                 Some(matched) => render_match(&state, who.user, matched).await?,
                 None => None,
@@ -70,37 +70,41 @@ async fn already_liked(state: &AppState, viewer: UserId, matched: Option<Match>)
 /// None when the match has ended since.
 async fn render_match(state: &AppState, viewer: UserId, matched: Match) -> Result<Option<protocol::Match>, ApiError> {
     match state.matchmaker.match_by_id(viewer, matched.id, state.clock.now()).await {
-        Ok(found) => Ok(Some(render::person::matched(&state.links, found))),
+        Ok(found) => Ok(Some(render::person::matched(&state, found))),
         Err(matching::Error::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
 pub(super) async fn skip(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
-    done(&state, state.matchmaker.skip(who.user, body.user_id, state.clock.now()).await, "skipped")
+    done(&state, state.matchmaker.skip(who.user, body.user_id, state.clock.now()).await, "skipped").await
 }
 
 pub(super) async fn unlike(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
-    done(&state, state.matchmaker.unlike(who.user, body.user_id, state.clock.now()).await, "like removed")
+    done(&state, state.matchmaker.unlike(who.user, body.user_id, state.clock.now()).await, "like removed").await
 }
 
 pub(super) async fn block(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
-    done(&state, state.matchmaker.block(who.user, body.user_id, state.clock.now()).await, "blocked")
+    done(&state, state.matchmaker.block(who.user, body.user_id, state.clock.now()).await, "blocked").await
 }
 
 pub(super) async fn unblock(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
     let outcome = state.matchmaker.unblock(who.user, body.user_id).await;
-    done(&state, outcome.map(|()| Vec::new()), "unblocked")
+    done(&state, outcome.map(|()| Vec::new()), "unblocked").await
 }
 
 pub(super) async fn unmatch(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
     let id = id_in_path(&id, MatchId::parse)?;
     let outcome = state.matchmaker.unmatch(who.user, WhichMatch::Id(id), state.clock.now()).await;
-    done(&state, outcome, "unmatched")
+    done(&state, outcome, "unmatched").await
 }
 
-pub(super) fn done(state: &web::Data<AppState>, outcome: Result<Vec<Event>, matching::Error>, detail: &str) -> Answer {
-    state.publish(outcome?);
+pub(super) async fn done(
+    state: &web::Data<AppState>,
+    outcome: Result<Vec<Event>, matching::Error>,
+    detail: &str,
+) -> Answer {
+    state.publish(outcome?).await;
     Ok(HttpResponse::Ok().json(Detail::new(detail)))
 }
 
@@ -112,26 +116,26 @@ pub(super) async fn matches(
 ) -> Answer {
     let wanted = paging.request()?;
     let found = state.matchmaker.matches(who.user, wanted, state.clock.now()).await?;
-    let shown = found.items.into_iter().map(|matched| render::person::matched(&state.links, matched)).collect();
+    let shown = found.items.into_iter().map(|matched| render::person::matched(&state, matched)).collect();
     Ok(HttpResponse::Ok().json(page::page(&state.links, &request, wanted, found.count, shown)))
 }
 
 pub(super) async fn one(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
     let id = id_in_path(&id, MatchId::parse)?;
     let found = state.matchmaker.match_by_id(who.user, id, state.clock.now()).await?;
-    Ok(HttpResponse::Ok().json(render::person::matched(&state.links, found)))
+    Ok(HttpResponse::Ok().json(render::person::matched(&state, found)))
 }
 
 pub(super) async fn recent(state: web::Data<AppState>, who: Principal) -> Answer {
     let found = state.matchmaker.recent_matches(who.user, state.clock.now()).await?;
-    let flat = |matched| RecentMatch::from_match(render::person::matched(&state.links, matched));
+    let flat = |matched| RecentMatch::from_match(render::person::matched(&state, matched));
     Ok(HttpResponse::Ok().json(found.into_iter().map(flat).collect::<Vec<_>>()))
 }
 
 pub(super) async fn likes_received(state: web::Data<AppState>, who: Principal, Query(paging): Query<Paging>) -> Answer {
     let found = state.matchmaker.likes_received(who.user, paging.request()?, state.clock.now()).await?;
     let reveal = state.config.matching.reveal_likes;
-    let cards = || found.items.into_iter().map(|like| render::person::card(&state.links, like.card)).collect();
+    let cards = || found.items.into_iter().map(|like| render::person::card(&state, like.card)).collect();
     Ok(HttpResponse::Ok().json(LikesReceived { count: found.count, results: reveal.then(cards) }))
 }
 

@@ -15,7 +15,7 @@ type Answer = Result<HttpResponse, ApiError>;
 
 pub(super) async fn me(state: web::Data<AppState>, who: Principal) -> Answer {
     let (account, profile) = (state.auth.account(who.user).await?, state.matchmaker.profile(who.user).await?);
-    Ok(HttpResponse::Ok().json(render::person::user(&state.links, profile, &account)))
+    Ok(HttpResponse::Ok().json(render::person::user(&state, profile, &account)))
 }
 
 pub(super) async fn change_me(state: web::Data<AppState>, who: Principal, Json(body): Json<UserPatch>) -> Answer {
@@ -42,13 +42,13 @@ pub(super) async fn change_me(state: web::Data<AppState>, who: Principal, Json(b
     }
     state.people.forget(who.user);
     let account = state.auth.account(who.user).await?;
-    Ok(HttpResponse::Ok().json(render::person::user(&state.links, profile, &account)))
+    Ok(HttpResponse::Ok().json(render::person::user(&state, profile, &account)))
 }
 
 pub(super) async fn erase_me(state: web::Data<AppState>, who: Principal) -> Answer {
     let told = state.auth.erase(who.user, state.clock.now()).await?;
     state.people.forget(who.user);
-    state.publish(told);
+    state.publish(told).await;
     close_person(&state, who.user);
     Ok(HttpResponse::NoContent().finish())
 }
@@ -56,5 +56,5 @@ pub(super) async fn erase_me(state: web::Data<AppState>, who: Principal) -> Answ
 pub(super) async fn card(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
     let id = id_in_path(&id, UserId::parse)?;
     let card = state.matchmaker.card(who.user, id, state.clock.now()).await?;
-    Ok(HttpResponse::Ok().json(render::person::card(&state.links, card)))
+    Ok(HttpResponse::Ok().json(render::person::card(&state, card)))
 }

@@ -3,7 +3,7 @@
 use super::{Conn, pairs, profiles};
 use crate::schema::{blocks, likes, matches, passes, persons};
 use ::matching::{
-    Card, LikeReceived, Match, MatchedCard, Page, PageRequest,
+    Card, LikeReceived, Match, MatchedCard, Page, PageRequest, Pair,
     rules::{self, Candidate, Relation},
 };
 use diesel::{
@@ -35,6 +35,9 @@ macro_rules! load_newest_first {
             .await
     };
 }
+
+/// SQLite takes a bounded number of variables in one statement.
+const MOST_IDS: usize = 10_000;
 
 type MatchColumns = (i64, i64, i64, i64, i64);
 
@@ -82,6 +85,26 @@ pub(crate) async fn by_id(
 
 pub(crate) async fn of_pair(conn: &mut Conn, one: UserId, other: UserId) -> QueryResult<Option<Match>> {
     pairs::living_match(conn, one, other).await
+}
+
+/// A pair is found from both of its columns, each by its own index.
+pub(crate) async fn pairs_of(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec<(Pair, ConversationId)>> {
+    let mut found = Vec::new();
+    let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
+    for ids in ids.chunks(MOST_IDS) {
+        let rows = matches::table
+            .filter(matches::ended_at.is_null())
+            .filter(matches::low_id.eq_any(ids).or(matches::high_id.eq_any(ids)))
+            .select((matches::low_id, matches::high_id, matches::conversation_id))
+            .load::<(i64, i64, i64)>(conn)
+            .await?;
+        found.extend(rows.into_iter().filter_map(|(low, high, conversation)| {
+            Some((Pair::of(UserId(low), UserId(high))?, ConversationId(conversation)))
+        }));
+    }
+    found.sort_unstable_by_key(|(_, conversation)| *conversation);
+    found.dedup();
+    Ok(found)
 }
 
 async fn with_cards(

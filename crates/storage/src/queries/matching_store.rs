@@ -4,10 +4,10 @@ use super::{Database, match_lists, profiles, swipes};
 use crate::run::{in_read, in_snapshot, in_transaction};
 use ::matching::{
     Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching, Page,
-    PageRequest, Person, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    PageRequest, Pair, Person, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
-use kernel::{Event, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
 
 #[async_trait]
 impl Matching for Database {
@@ -68,6 +68,11 @@ impl Matching for Database {
 
     async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error> {
         in_read!(self, |conn| match_lists::of_pair(conn, one, other))
+    }
+
+    async fn pairs(&self, people: &[UserId]) -> Result<Vec<(Pair, ConversationId)>, Error> {
+        let people = people.to_vec();
+        in_snapshot!(self, |conn, people| match_lists::pairs_of(conn, &people))
     }
 
     async fn cards(&self, viewer: UserId, ids: &[UserId], at: Timestamp) -> Result<Vec<Card>, Error> {

@@ -7,6 +7,7 @@ mod wishes;
 use super::{Bus, BusHealth, Receiver, Topic, wire};
 use crate::{LiveEvent, Signal};
 use deadpool_redis::redis::{Client, RedisError};
+use kernel::UserId;
 use publisher::Outgoing;
 use std::{
     sync::{
@@ -23,6 +24,8 @@ use wishes::Wishes;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// A message to oneself is sent this often.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
+/// People of one message about who comes and goes.
+const LARGEST_BATCH: usize = 5000;
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
@@ -62,6 +65,7 @@ impl Link {
         match topic {
             Topic::Person(id) => format!("{}u:{id}", self.prefix),
             Topic::Conversation(id) => format!("{}c:{id}", self.prefix),
+            Topic::Presence => format!("{}who", self.prefix),
         }
     }
 
@@ -87,6 +91,7 @@ impl Link {
 
 impl Bus for RedisBus {
     fn start(&self, receiver: Arc<dyn Receiver>, runtime: &Handle) {
+        self.subscribe(Topic::Presence);
         runtime.spawn(publisher::publish(self.0.clone()));
         runtime.spawn(subscriber::listen(self.0.clone(), receiver));
     }
@@ -113,6 +118,12 @@ impl Bus for RedisBus {
             Signal::Control { person, control } => {
                 link.say(Topic::Person(*person), wire::control(link.node, *person, control));
             }
+        }
+    }
+
+    fn presence(&self, people: &[(UserId, Duration)]) {
+        for people in people.chunks(LARGEST_BATCH) {
+            self.0.say(Topic::Presence, wire::presence(self.0.node, people));
         }
     }
 

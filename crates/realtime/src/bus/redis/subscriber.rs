@@ -132,6 +132,7 @@ impl<'a> Subscriber<'a> {
             Some((node, _)) if node == self.link.node => {}
             Some((_, Heard::Event(event))) => self.receiver.event(event),
             Some((_, Heard::Signal(signal))) => self.receiver.signal(signal),
+            Some((_, Heard::Presence(people))) => self.receiver.presence(&people),
             Some((_, Heard::Probe(_))) => {}
             None => metrics::counter!("realtime_dropped_total", "reason" => "bus_unreadable").increment(1),
         }
