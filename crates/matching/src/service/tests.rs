@@ -1,5 +1,9 @@
 use super::*;
-use crate::{InterestName, contract::People as _, memory::Memory};
+use crate::{
+    InterestName,
+    contract::People as _,
+    memory::{Memory, block_on},
+};
 use std::time::Duration;
 
 const NOON: Timestamp = Timestamp::from_seconds(1_800_014_400);
@@ -15,68 +19,78 @@ fn world(daily_likes: Option<i64>) -> World {
     World { store, matchmaker }
 }
 
-#[tokio::test]
-async fn nobody_swipes_at_themselves() {
-    let World { store, matchmaker } = world(None);
-    let ada = store.newcomer().await;
-    assert!(matches!(matchmaker.like(ada, ada, NOON).await, Err(Error::OneSelf)));
-    assert!(matches!(matchmaker.skip(ada, ada, NOON).await, Err(Error::OneSelf)));
-    assert!(matches!(matchmaker.unlike(ada, ada, NOON).await, Err(Error::OneSelf)));
-    assert!(matches!(matchmaker.block(ada, ada, NOON).await, Err(Error::OneSelf)));
-    assert!(matches!(matchmaker.unblock(ada, ada).await, Err(Error::OneSelf)));
+#[test]
+fn nobody_swipes_at_themselves() {
+    block_on(async {
+        let World { store, matchmaker } = world(None);
+        let ada = store.newcomer().await;
+        assert!(matches!(matchmaker.like(ada, ada, NOON).await, Err(Error::OneSelf)));
+        assert!(matches!(matchmaker.skip(ada, ada, NOON).await, Err(Error::OneSelf)));
+        assert!(matches!(matchmaker.unlike(ada, ada, NOON).await, Err(Error::OneSelf)));
+        assert!(matches!(matchmaker.block(ada, ada, NOON).await, Err(Error::OneSelf)));
+        assert!(matches!(matchmaker.unblock(ada, ada).await, Err(Error::OneSelf)));
+    });
 }
 
-#[tokio::test]
-async fn the_budget_tells_what_is_spent_and_when_it_is_full_again() {
-    let World { store, matchmaker } = world(Some(1));
-    let (ada, bob, cy) = (store.newcomer().await, store.newcomer().await, store.newcomer().await);
-    matchmaker.like(ada, bob, NOON).await.unwrap();
-    let budget = matchmaker.like_budget(ada, NOON).await.unwrap();
-    assert_eq!((budget.used, budget.max), (1, Some(1)));
-    assert_eq!(budget.reset_at.to_string(), "2027-01-16T00:00:00.000000Z");
-    let refused = matchmaker.like(ada, cy, NOON).await;
-    assert!(matches!(refused, Err(Error::LimitReached { max: 1, reset_at }) if reset_at == budget.reset_at));
-    matchmaker.like(ada, cy, budget.reset_at).await.unwrap();
+#[test]
+fn the_budget_tells_what_is_spent_and_when_it_is_full_again() {
+    block_on(async {
+        let World { store, matchmaker } = world(Some(1));
+        let (ada, bob, cy) = (store.newcomer().await, store.newcomer().await, store.newcomer().await);
+        matchmaker.like(ada, bob, NOON).await.unwrap();
+        let budget = matchmaker.like_budget(ada, NOON).await.unwrap();
+        assert_eq!((budget.used, budget.max), (1, Some(1)));
+        assert_eq!(budget.reset_at.to_string(), "2027-01-16T00:00:00.000000Z");
+        let refused = matchmaker.like(ada, cy, NOON).await;
+        assert!(matches!(refused, Err(Error::LimitReached { max: 1, reset_at }) if reset_at == budget.reset_at));
+        matchmaker.like(ada, cy, budget.reset_at).await.unwrap();
+    });
 }
 
-#[tokio::test]
-async fn a_match_counts_as_recent_for_thirty_days() {
-    let World { store, matchmaker } = world(None);
-    let (ada, bob) = (store.newcomer().await, store.newcomer().await);
-    matchmaker.like(ada, bob, NOON).await.unwrap();
-    let made = matchmaker.like(bob, ada, NOON).await.unwrap().matched.unwrap();
-    let recent = async |later: Duration| matchmaker.recent_matches(ada, NOON.plus(later)).await.unwrap().len();
-    assert_eq!(recent(rules::RECENT).await, 1);
-    assert_eq!(recent(rules::RECENT + Duration::from_secs(1)).await, 0);
-    assert_eq!(matchmaker.match_by_id(bob, made.id, NOON).await.unwrap().card.id, ada);
-    assert_eq!(matchmaker.card(ada, bob, NOON).await.unwrap().id, bob);
-    matchmaker.unmatch(ada, WhichMatch::Id(made.id), NOON).await.unwrap();
-    assert!(matches!(matchmaker.match_by_id(bob, made.id, NOON).await, Err(Error::NotFound)));
-    assert!(matches!(matchmaker.card(ada, bob, NOON).await, Err(Error::NotFound)));
+#[test]
+fn a_match_counts_as_recent_for_thirty_days() {
+    block_on(async {
+        let World { store, matchmaker } = world(None);
+        let (ada, bob) = (store.newcomer().await, store.newcomer().await);
+        matchmaker.like(ada, bob, NOON).await.unwrap();
+        let made = matchmaker.like(bob, ada, NOON).await.unwrap().matched.unwrap();
+        let recent = async |later: Duration| matchmaker.recent_matches(ada, NOON.plus(later)).await.unwrap().len();
+        assert_eq!(recent(rules::RECENT).await, 1);
+        assert_eq!(recent(rules::RECENT + Duration::from_secs(1)).await, 0);
+        assert_eq!(matchmaker.match_by_id(bob, made.id, NOON).await.unwrap().card.id, ada);
+        assert_eq!(matchmaker.card(ada, bob, NOON).await.unwrap().id, bob);
+        matchmaker.unmatch(ada, WhichMatch::Id(made.id), NOON).await.unwrap();
+        assert!(matches!(matchmaker.match_by_id(bob, made.id, NOON).await, Err(Error::NotFound)));
+        assert!(matches!(matchmaker.card(ada, bob, NOON).await, Err(Error::NotFound)));
+    });
 }
 
-#[tokio::test]
-async fn a_profile_is_changed_by_a_form_and_by_an_upload() {
-    let World { store, matchmaker } = world(None);
-    let ada = store.newcomer().await;
-    let form = ProfileForm { bio: Some("counts".to_owned()), ..ProfileForm::default() };
-    assert_eq!(matchmaker.change_profile(ada, form, NOON).await.unwrap().bio, "counts");
-    let wrong = ProfileForm { username: Some("a b".to_owned()), ..ProfileForm::default() };
-    assert!(matches!(matchmaker.change_profile(ada, wrong, NOON).await, Err(Error::Invalid(_))));
-    let key = PictureKey::parse("0123456789abcdef");
-    assert_eq!(matchmaker.set_picture(ada, key.clone()).await.unwrap().picture, key);
-    assert_eq!(matchmaker.profile(ada).await.unwrap().bio, "counts");
-    assert!(matches!(matchmaker.profile(UserId(5)).await, Err(Error::NotFound)));
+#[test]
+fn a_profile_is_changed_by_a_form_and_by_an_upload() {
+    block_on(async {
+        let World { store, matchmaker } = world(None);
+        let ada = store.newcomer().await;
+        let form = ProfileForm { bio: Some("counts".to_owned()), ..ProfileForm::default() };
+        assert_eq!(matchmaker.change_profile(ada, form, NOON).await.unwrap().bio, "counts");
+        let wrong = ProfileForm { username: Some("a b".to_owned()), ..ProfileForm::default() };
+        assert!(matches!(matchmaker.change_profile(ada, wrong, NOON).await, Err(Error::Invalid(_))));
+        let key = PictureKey::parse("0123456789abcdef");
+        assert_eq!(matchmaker.set_picture(ada, key.clone()).await.unwrap().picture, key);
+        assert_eq!(matchmaker.profile(ada).await.unwrap().bio, "counts");
+        assert!(matches!(matchmaker.profile(UserId(5)).await, Err(Error::NotFound)));
+    });
 }
 
-#[tokio::test]
-async fn interests_are_taken_once_each_and_not_without_end() {
-    let World { store, matchmaker } = world(None);
-    let ada = store.newcomer().await;
-    store.add_interests(&[InterestName::parse("Tea").unwrap()]).await.unwrap();
-    let id = matchmaker.interests(ada).await.unwrap()[0].0.id.0;
-    let chosen = matchmaker.set_interests(ada, &[id, id]).await.unwrap();
-    assert!(chosen[0].1);
-    let endless: Vec<_> = (1..=51).collect();
-    assert!(matches!(matchmaker.set_interests(ada, &endless).await, Err(Error::Invalid(_))));
+#[test]
+fn interests_are_taken_once_each_and_not_without_end() {
+    block_on(async {
+        let World { store, matchmaker } = world(None);
+        let ada = store.newcomer().await;
+        store.add_interests(&[InterestName::parse("Tea").unwrap()]).await.unwrap();
+        let id = matchmaker.interests(ada).await.unwrap()[0].0.id.0;
+        let chosen = matchmaker.set_interests(ada, &[id, id]).await.unwrap();
+        assert!(chosen[0].1);
+        let endless: Vec<_> = (1..=51).collect();
+        assert!(matches!(matchmaker.set_interests(ada, &endless).await, Err(Error::Invalid(_))));
+    });
 }
