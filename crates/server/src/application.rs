@@ -143,6 +143,9 @@ fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Serve
     };
     let service = move || {
         HttpService::build()
+            // Longer than clients and load balancers keep an idle connection: who closes first must be the one who knows that
+            // no request is on its way.
+            .keep_alive(Duration::from_secs(75))
             .client_request_timeout(Duration::from_secs(10))
             // Between 1 and 400 ms sockets are left without a FIN.
             .client_disconnect_timeout(Duration::from_secs(1))

@@ -53,7 +53,7 @@ async fn open(
 ) -> HttpResponse {
     let query = Query::of(&request);
     // A page that may not be here learns nothing more than that.
-    if let Err(error) = credentials::check_origin(&state, &request) {
+    if let Err(error) = credentials::check_origin(&state.config.server, &request) {
         return error.response(&request);
     }
     match admit(&state, &request, &query, endpoint).await {

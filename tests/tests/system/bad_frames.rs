@@ -2,15 +2,12 @@
 
 use crate::{
     raw::{BINARY, FIN, Heard, PING, RawSocket, TEXT, frame, header},
-    wire::{closed, error, ping, seen},
+    wire::{UNBOUNDED, closed, error, ping, seen, told},
 };
 use client::Socket;
 use protocol::FrameKind;
 use serde_json::json;
 use tests::{Deployment, PATIENCE, Pair, run};
-
-/// Frames are not what is counted here.
-const UNBOUNDED: [(&str, &str); 1] = [("MATCHWIRE__LIMITS__ENABLED", "false")];
 
 /// A message of Ann's still arrives at Ben's socket.
 async fn still_works(anns: &mut Socket, bens: &mut Socket, pair: &Pair, text: &str) {
@@ -42,7 +39,7 @@ fn what_cannot_be_read_is_an_error_and_the_socket_goes_on() {
                 r#"{"type":"ping""#.to_owned(),
                 r#"{"type":"ping"}{"type":"ping"}"#.to_owned(),
                 r#"{"type":"ping",}"#.to_owned(),
-                r#"{'type':'ping'}"#.to_owned(),
+                r"{'type':'ping'}".to_owned(),
                 r#"{"type":"ping","timestamp":NaN}"#.to_owned(),
                 r#"{"type":"ping","timestamp":1e999}"#.to_owned(),
                 r#"{"type":"ping","a":"\ud800"}"#.to_owned(),
@@ -94,7 +91,7 @@ fn what_cannot_be_read_is_an_error_and_the_socket_goes_on() {
 
             still_works(&mut anns, &mut bens, &pair, "after all that").await;
             assert_eq!(seen(&bens, FrameKind::NewMessage), 1);
-            assert_eq!(bens.history().len(), 2, "the other person noticed nothing: {:?}", bens.history());
+            assert_eq!(told(&bens).len(), 2, "the other person noticed nothing: {:?}", told(&bens));
         }
     });
 }
@@ -131,7 +128,7 @@ fn what_breaks_the_protocol_closes_that_socket_with_its_code_and_no_other() {
                 ("one byte too many", header(FIN | TEXT, 65_537), 1009),
                 ("ten gibibytes", header(FIN | TEXT, 10 << 30), 1009),
                 ("ten binary gibibytes", header(FIN | BINARY, 10 << 30), 1009),
-                ("too many together", [frame(TEXT, &[b' '; 60_000]), header(0, 60_000)].concat(), 1009),
+                ("too many together", [frame(TEXT, &vec![b' '; 60_000]), header(0, 60_000)].concat(), 1009),
             ] {
                 let mut socket = RawSocket::open(site.first(), &pair.ann).await;
                 socket.write(&bytes).await;

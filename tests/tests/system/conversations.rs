@@ -88,10 +88,10 @@ fn a_message_has_every_field_and_its_retry_is_the_same_message() {
             assert_eq!(post(&elsewhere.api, &path, body, 200).await, second);
             let old_name = json!({"content": "yes", "local_id": "c-1", "reply_to": first["id"]});
             assert_eq!(post(&elsewhere.api, &path, old_name, 200).await, second);
-            let other = Some(json!({"content": "no", "client_message_id": "c-1"}));
-            refused(&pair.ann.api, Method::POST, &path, other.clone(), 409, "idempotency_conflict").await;
+            let other = json!({"content": "no", "client_message_id": "c-1"});
+            refused(&pair.ann.api, Method::POST, &path, Some(other.clone()), 409, "idempotency_conflict").await;
             // The key is the sender's own.
-            post(&pair.ben.api, &path, other.unwrap(), 201).await;
+            post(&pair.ben.api, &path, other, 201).await;
 
             for (seq, expected) in [(1, &first), (2, &second)] {
                 let news = frame(&mut bens, FrameKind::NewMessage).await;

@@ -22,13 +22,13 @@ fn signed(header: &Header, claims: &Value, secret: &str) -> String {
     encode(header, claims, &EncodingKey::from_secret(secret.as_bytes())).expect("a token")
 }
 
-fn claims(person: &Person, more: Value) -> Value {
+fn claims(person: &Person, more: &Value) -> Value {
     let mut claims = json!({"token_type": "access", "exp": now() + 600, "user_id": person.id});
     claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     claims
 }
 
-fn forged(person: &Person, more: Value) -> String {
+fn forged(person: &Person, more: &Value) -> String {
     signed(&Header::new(Algorithm::HS256), &claims(person, more), SECRET)
 }
 
@@ -66,13 +66,13 @@ fn forged_tokens_open_nothing() {
             let ann = site.person("Ann").await;
             let api = site.last().api();
             let ours = ann.api.token().unwrap().reveal().to_owned();
-            let good = forged(&ann, json!({}));
+            let good = forged(&ann, &json!({}));
             let unsigned = good.rsplit_once('.').unwrap().0.to_owned();
             // {"alg":"none"}, {"alg":"None"}, {"alg":"RS256"}, {"alg":"ES256"}, {"alg":"EdDSA"}
             let none = "eyJhbGciOiJub25lIn0";
             let mut critical = Header::new(Algorithm::HS256);
             critical.crit = Some(vec!["exp".to_owned()]);
-            let plain = |algorithm| signed(&Header::new(algorithm), &claims(&ann, json!({})), SECRET);
+            let plain = |algorithm| signed(&Header::new(algorithm), &claims(&ann, &json!({})), SECRET);
             let another_key = "another secret of at least thirty-two bytes";
             for (what, token) in [
                 ("none", with_header(&format!("{unsigned}."), none)),
@@ -84,30 +84,30 @@ fn forged_tokens_open_nothing() {
                 ("RS256", with_header(&good, "eyJhbGciOiJSUzI1NiJ9")),
                 ("ES256", with_header(&good, "eyJhbGciOiJFUzI1NiJ9")),
                 ("EdDSA", with_header(&good, "eyJhbGciOiJFZERTQSJ9")),
-                ("another key", signed(&Header::new(Algorithm::HS256), &claims(&ann, json!({})), another_key)),
-                ("an empty key", signed(&Header::new(Algorithm::HS256), &claims(&ann, json!({})), "")),
+                ("another key", signed(&Header::new(Algorithm::HS256), &claims(&ann, &json!({})), another_key)),
+                ("an empty key", signed(&Header::new(Algorithm::HS256), &claims(&ann, &json!({})), "")),
                 ("a refresh token", ann.refresh.reveal().to_owned()),
-                ("a refresh type", forged(&ann, json!({"token_type": "refresh"}))),
-                ("no type", forged(&ann, json!({"token_type": null}))),
-                ("a future nbf", forged(&ann, json!({"nbf": now() + 60}))),
-                ("crit", signed(&critical, &claims(&ann, json!({})), SECRET)),
-                ("huge", forged(&ann, json!({"padding": "x".repeat(20_000)}))),
-                ("an endless exp", forged(&ann, json!({"exp": u64::MAX}))),
-                ("no exp", forged(&ann, json!({"exp": null}))),
-                ("an audience", forged(&ann, json!({"aud": "somebody else"}))),
-                ("nobody", forged(&ann, json!({"user_id": null}))),
-                ("an id of words", forged(&ann, json!({"user_id": "ann"}))),
-                ("somebody who is not there", forged(&ann, json!({"user_id": 4_503_599_627_370_491_u64}))),
+                ("a refresh type", forged(&ann, &json!({"token_type": "refresh"}))),
+                ("no type", forged(&ann, &json!({"token_type": null}))),
+                ("a future nbf", forged(&ann, &json!({"nbf": now() + 60}))),
+                ("crit", signed(&critical, &claims(&ann, &json!({})), SECRET)),
+                ("huge", forged(&ann, &json!({"padding": "x".repeat(20_000)}))),
+                ("an endless exp", forged(&ann, &json!({"exp": u64::MAX}))),
+                ("no exp", forged(&ann, &json!({"exp": null}))),
+                ("an audience", forged(&ann, &json!({"aud": "somebody else"}))),
+                ("nobody", forged(&ann, &json!({"user_id": null}))),
+                ("an id of words", forged(&ann, &json!({"user_id": "ann"}))),
+                ("somebody who is not there", forged(&ann, &json!({"user_id": 4_503_599_627_370_491_u64}))),
                 ("a changed byte", with_header(&ours, "eyJhbGciOiJIUzI1NiJ8")),
                 ("no token", "x".to_owned()),
                 ("two dots", "..".to_owned()),
             ] {
                 is_refused(&api, what, token, "invalid_token").await;
             }
-            is_refused(&api, "expired", forged(&ann, json!({"exp": now() - 6})), "token_expired").await;
+            is_refused(&api, "expired", forged(&ann, &json!({"exp": now() - 6})), "token_expired").await;
             for (what, token) in [
-                ("a session that is not", forged(&ann, json!({"sid": "made-up"}))),
-                ("an epoch to come", forged(&ann, json!({"epoch": 1}))),
+                ("a session that is not", forged(&ann, &json!({"sid": "made-up"}))),
+                ("an epoch to come", forged(&ann, &json!({"epoch": 1}))),
             ] {
                 is_refused(&api, what, token, "signed_out").await;
             }
@@ -124,8 +124,8 @@ fn a_token_of_another_maker_needs_an_expiry_and_a_user_id_only() {
             let tokens = [
                 signed(&header, &json!({"exp": now() + 60, "user_id": ann.id}), SECRET),
                 signed(&header, &json!({"exp": now() + 60, "user_id": ann.id.to_string()}), SECRET),
-                forged(&ann, json!({"exp": now() - 2})),
-                forged(&ann, json!({"nbf": now() + 2, "iss": "the old backend", "jti": "1", "iat": now()})),
+                forged(&ann, &json!({"exp": now() - 2})),
+                forged(&ann, &json!({"nbf": now() + 2, "iss": "the old backend", "jti": "1", "iat": now()})),
             ];
             for token in &tokens {
                 let api = site.last().api().with_token(token.as_str().into());

@@ -2,7 +2,7 @@
 
 use crate::{
     shapes::{RECENT_MATCH, assert_keys, assert_like_fixture, assert_match, assert_time},
-    wire::{call, frame, get, ping, post, refused, seen},
+    wire::{call, frame, get, ping, post, refused, seen, told},
 };
 use client::{Endpoint, Method};
 use protocol::FrameKind;
@@ -216,7 +216,7 @@ fn a_skip_and_an_unlike_of_a_mere_like_tell_nobody() {
             frame(&mut bens, FrameKind::NewMatch).await;
             frame(&mut bens, FrameKind::ConversationUpdate).await;
             assert_eq!(seen(&bens, FrameKind::Notification), 1);
-            assert_eq!(bens.history().len(), 4, "{:?}", bens.history());
+            assert_eq!(told(&bens).len(), 4, "{:?}", told(&bens));
         }
     });
 }

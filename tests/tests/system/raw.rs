@@ -60,8 +60,14 @@ impl RawSocket {
         self.write(&frame(first, payload)).await;
     }
 
+    /// What comes next. Who is online comes when it comes, and is passed over.
     pub(crate) async fn hear(&mut self) -> Heard {
-        timeout(PATIENCE, self.next()).await.expect("the server says something")
+        loop {
+            match timeout(PATIENCE, self.next()).await.expect("the server says something") {
+                Heard::Text(frame) if frame["type"] == "user_status" => {}
+                heard => return heard,
+            }
+        }
     }
 
     /// The code the server closes with, past everything else.
@@ -130,7 +136,7 @@ pub(crate) fn header(first: u8, length: u64) -> Vec<u8> {
     match length {
         0..=125 => header.push(0x80 | u8::try_from(length).expect("checked")),
         126..=0xffff => {
-            header.push(0x80 | 126);
+            header.push(0x80 | 0x7e);
             header.extend(u16::try_from(length).expect("checked").to_be_bytes());
         }
         _ => {

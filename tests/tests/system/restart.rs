@@ -2,7 +2,7 @@
 
 use crate::{
     shapes::assert_like_fixture,
-    wire::{closed, frame, get, post},
+    wire::{closed, frame, get, post, told},
 };
 use client::Endpoint;
 use protocol::FrameKind;
@@ -39,7 +39,7 @@ fn a_node_that_is_stopped_sends_its_sockets_away_and_ends_well_and_the_next_one_
             post(&ben.api, &path, json!({"content": "after"}), 201).await;
             let mut socket = ann.resume(Endpoint::Chat, position).await;
             frame(&mut socket, FrameKind::Synced).await;
-            let texts: Vec<&Value> = socket.history().iter().map(|frame| &frame["message"]["content"]).collect();
+            let texts: Vec<&Value> = told(&socket).into_iter().map(|frame| &frame["message"]["content"]).collect();
             assert_eq!(texts[1], "after", "{texts:?}");
             let list = get(&ann.api, "/api/conversations/").await;
             assert_eq!((&list[0]["id"], &list[0]["last_seq"]), (&json!(pair.home), &json!(2)));

@@ -172,7 +172,9 @@ fn compare(actual: &Value, expected: &Value, place: &str) {
         }
         (Value::Array(actual), Value::Array(expected)) => {
             if let Some(one) = expected.first() {
-                actual.iter().for_each(|found| compare(found, one, &format!("{place}[]")));
+                for found in actual {
+                    compare(found, one, &format!("{place}[]"));
+                }
             }
         }
         (Value::Null, _) | (_, Value::Null) => {}

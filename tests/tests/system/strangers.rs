@@ -1,6 +1,6 @@
 //! What is not yours and what does not exist are the same answer, to the byte.
 
-use crate::wire::{error, post};
+use crate::wire::{error, post, told};
 use client::{Answer, Api, ConnectError, Endpoint, Method};
 use kernel::ConversationId;
 use serde_json::{Value, json};
@@ -159,7 +159,7 @@ fn frames_about_what_is_not_ones_own_are_answered_as_if_nothing_were_there() {
                 }
             }
             crate::wire::ping(&mut anns).await;
-            assert_eq!(anns.history().len(), 2, "nobody noticed: {:?}", anns.history());
+            assert_eq!(told(&anns).len(), 2, "nobody noticed: {:?}", told(&anns));
         }
     });
 }

@@ -79,6 +79,14 @@ pub(crate) async fn ping(socket: &mut Socket) {
     frame(socket, FrameKind::Pong).await;
 }
 
+/// Everything that came so far but who is online, which comes when it comes.
+pub(crate) fn told(socket: &Socket) -> Vec<&Value> {
+    socket.history().iter().filter(|frame| frame["type"] != FrameKind::UserStatus.as_str()).collect()
+}
+
+/// Frames are not what is counted in these stories.
+pub(crate) const UNBOUNDED: [(&str, &str); 1] = [("MATCHWIRE__LIMITS__ENABLED", "false")];
+
 /// How many frames of this type have come.
 pub(crate) fn seen(socket: &Socket, kind: FrameKind) -> usize {
     socket.history().iter().filter(|frame| frame["type"] == kind.as_str()).count()

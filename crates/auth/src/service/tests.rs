@@ -1,3 +1,4 @@
+// long because the use cases of signing in share one stage, and stand in the order a person meets them.
 use super::*;
 use crate::memory::block_on;
 use crate::{

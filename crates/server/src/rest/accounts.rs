@@ -149,7 +149,7 @@ pub(super) fn close_person(state: &AppState, person: UserId) {
 
 async fn answer(state: &AppState, signed_in: auth::SignedIn) -> Result<SignedIn, ApiError> {
     let profile = state.matchmaker.profile(signed_in.account.id).await?;
-    let user = render::person::user(&state, profile, &signed_in.account);
+    let user = render::person::user(state, profile, &signed_in.account);
     let tokens = &signed_in.tokens;
     Ok(SignedIn { user, access: shown(&tokens.access), refresh: shown(&tokens.refresh) })
 }

@@ -70,7 +70,7 @@ async fn already_liked(state: &AppState, viewer: UserId, matched: Option<Match>)
 /// None when the match has ended since.
 async fn render_match(state: &AppState, viewer: UserId, matched: Match) -> Result<Option<protocol::Match>, ApiError> {
     match state.matchmaker.match_by_id(viewer, matched.id, state.clock.now()).await {
-        Ok(found) => Ok(Some(render::person::matched(&state, found))),
+        Ok(found) => Ok(Some(render::person::matched(state, found))),
         Err(matching::Error::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
     }
