@@ -105,11 +105,13 @@ impl Hub {
         })
     }
 
-    /// Hands an event to its person's group, if the person is here. Never waits.
-    pub(crate) fn deliver(&self, event: LiveEvent) {
-        if let Some(group) = self.people.get(&event.person) {
+    /// Hands an event to its person's group, if the person is here, which is told. Never waits.
+    pub(crate) fn deliver(&self, event: LiveEvent) -> bool {
+        let group = self.people.get(&event.person);
+        if let Some(group) = &group {
             group.shared.inbox.push(event.cursor.0, PersonItem::Event(event));
         }
+        group.is_some()
     }
 
     /// Hands on what a person's group has passed on to the group of the conversation it belongs to.
@@ -162,6 +164,6 @@ impl Hub {
 
 fn dropped(fits: bool) {
     if !fits {
-        metrics::counter!("realtime_dropped_total", "reason" => "group_full").increment(1);
+        metrics::counter!("matchwire_dropped_total", "reason" => "group_full").increment(1);
     }
 }

@@ -2,6 +2,7 @@
 
 mod bus;
 mod core;
+mod dispatch;
 mod drain;
 mod endpoint;
 pub mod framing;

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use kernel::{ConversationId, Cursor, Rev, UserId};
+use kernel::{ConversationId, Cursor, Rev, Timestamp, UserId};
 use protocol::{CloseCode, FrameKind};
 use std::sync::Arc;
 
@@ -12,6 +12,8 @@ pub struct LiveEvent {
     pub person: UserId,
     /// The place in it.
     pub cursor: Cursor,
+    /// When it happened: how late it comes is measured from here.
+    pub at: Timestamp,
     /// What the frame is called.
     pub kind: FrameKind,
     /// The rest of the JSON object after the head, ending in `}`: on `/ws/chat/` the head is `{"type":"<kind>","cursor":<n>,`, on

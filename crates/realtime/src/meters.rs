@@ -1,12 +1,14 @@
-use metrics::Counter;
+use metrics::{Counter, Histogram};
 use protocol::{ClientFrameKind, CloseCode, FrameKind};
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 /// The counters of the hot path, looked up once: an increment is one atomic addition.
 pub(crate) struct Meters {
     frames_out: Vec<Counter>,
     delivered: Vec<Counter>,
+    latency: Histogram,
     waiting: Counter,
+    replayed: Counter,
     dropped: HashMap<&'static str, Counter>,
     frames_in: Vec<Counter>,
     unreadable: Counter,
@@ -20,12 +22,14 @@ impl Meters {
             let counter = |kind: &FrameKind| metrics::counter!(name, "type" => kind.as_str());
             FrameKind::ALL.iter().map(counter).collect()
         };
-        let read = |kind| metrics::counter!("realtime_frames_received_total", "type" => kind);
-        let reason = |reason| (reason, metrics::counter!("realtime_dropped_total", "reason" => reason));
+        let read = |kind| metrics::counter!("matchwire_frames_received_total", "type" => kind);
+        let reason = |reason| (reason, metrics::counter!("matchwire_dropped_total", "reason" => reason));
         Self {
-            frames_out: by_kind("realtime_frames_sent_total"),
-            delivered: by_kind("realtime_events_delivered_total"),
-            waiting: metrics::counter!("realtime_events_unseen_total"),
+            frames_out: by_kind("matchwire_frames_sent_total"),
+            delivered: by_kind("matchwire_events_delivered_total"),
+            latency: metrics::histogram!("matchwire_delivery_seconds"),
+            waiting: metrics::counter!("matchwire_events_waiting_total"),
+            replayed: metrics::counter!("matchwire_events_replayed_total"),
             dropped: DROP_REASONS.into_iter().map(reason).collect(),
             frames_in: ClientFrameKind::ALL.iter().map(|kind| read(kind.as_str())).collect(),
             unreadable: read("unreadable"),
@@ -39,12 +43,22 @@ impl Meters {
         }
     }
 
-    /// A person's event was passed on; `reached` if at least one socket took it.
-    pub(crate) fn event(&self, kind: FrameKind, reached: bool) {
-        match self.delivered.get(kind as usize) {
-            Some(counter) if reached => counter.increment(1),
-            _ => self.waiting.increment(1),
+    /// A person's event was written to at least one of the person's sockets, so long after it happened.
+    pub(crate) fn delivered(&self, kind: FrameKind, after: Duration) {
+        if let Some(counter) = self.delivered.get(kind as usize) {
+            counter.increment(1);
         }
+        self.latency.record(after);
+    }
+
+    /// Events that no socket here has taken: they wait in the store for a resume.
+    pub(crate) fn waiting(&self, events: u64) {
+        self.waiting.increment(events);
+    }
+
+    /// A frame of a replay went into an outbox.
+    pub(crate) fn replayed(&self) {
+        self.replayed.increment(1);
     }
 
     /// A frame was given up.
@@ -64,11 +78,11 @@ impl Meters {
 /// A socket ended.
 pub(crate) fn closed(endpoint: &'static str, code: u16) {
     let word = CloseCode::from_code(code).map_or("other", CloseCode::as_str);
-    metrics::counter!("realtime_closes_total", "code" => word, "endpoint" => endpoint).increment(1);
-    metrics::gauge!("realtime_sockets", "endpoint" => endpoint).decrement(1.0);
+    metrics::counter!("matchwire_closes_total", "code" => word, "endpoint" => endpoint).increment(1);
+    metrics::gauge!("matchwire_sockets", "endpoint" => endpoint).decrement(1.0);
 }
 
 /// A socket began.
 pub(crate) fn opened(endpoint: &'static str) {
-    metrics::gauge!("realtime_sockets", "endpoint" => endpoint).increment(1.0);
+    metrics::gauge!("matchwire_sockets", "endpoint" => endpoint).increment(1.0);
 }

@@ -121,8 +121,10 @@ impl Realtime {
     /// any order; never waits.
     pub fn deliver(&self, events: Vec<LiveEvent>) {
         self.core.bus.events(&events);
-        for event in events {
-            self.core.hub.deliver(event);
+        let elsewhere = events.into_iter().map(|event| self.core.hub.deliver(event)).filter(|here| !here).count();
+        if self.core.bus.health() == BusHealth::Local {
+            // Nobody else can have these people's sockets.
+            self.core.meters.waiting(elsewhere as u64);
         }
     }
 

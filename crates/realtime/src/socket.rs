@@ -1,6 +1,7 @@
 use crate::{
     Control, Endpoint, Identity,
     core::Core,
+    dispatch::Dispatch,
     group::SocketId,
     meters::Meters,
     outbox::{Farewell, Outbox, Pushed},
@@ -79,15 +80,21 @@ impl Socket {
         self.pushed(self.outbox.push(text));
     }
 
-    /// Queues a durable event, unless its kind is turned off. Tells whether it was queued.
-    pub(crate) fn send_event(&self, kind: FrameKind, text: ByteString) -> bool {
-        if !self.shows(kind) {
-            return false;
+    /// Queues a durable event, unless its kind is turned off.
+    pub(crate) fn send_event(&self, kind: FrameKind, text: ByteString, dispatch: Option<&Arc<Dispatch>>) {
+        if self.shows(kind) {
+            self.meters.frame_out(kind);
+            self.pushed(match dispatch {
+                Some(dispatch) => self.outbox.push_event(text, dispatch.clone()),
+                None => self.outbox.push(text),
+            });
         }
-        self.meters.frame_out(kind);
-        let pushed = self.outbox.push(text);
-        self.pushed(pushed);
-        pushed == Pushed::Queued
+    }
+
+    /// Queues what the socket has missed, unless its kind is turned off.
+    pub(crate) fn send_missed(&self, kind: FrameKind, text: ByteString) {
+        self.meters.replayed();
+        self.send_event(kind, text, None);
     }
 
     /// Queues a frame that may be lost, unless its kind is turned off.

@@ -51,7 +51,7 @@ impl Sockets {
     pub(crate) fn measure(&self) {
         let bytes: usize = self.open.values().iter().map(|open| open.socket.outbox.bytes()).sum();
         #[expect(clippy::cast_precision_loss, reason = "a gauge, not an account")]
-        metrics::gauge!("realtime_outbox_bytes").set(bytes as f64);
+        metrics::gauge!("matchwire_outbox_bytes").set(bytes as f64);
     }
 
     /// From now on new sockets are told to go elsewhere.

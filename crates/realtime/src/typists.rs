@@ -151,7 +151,7 @@ fn tell(core: &Core, ended: &[Ended]) {
     if ended.is_empty() {
         return;
     }
-    metrics::counter!("realtime_typing_expired_total").increment(ended.len() as u64);
+    metrics::counter!("matchwire_typing_expired_total").increment(ended.len() as u64);
     let gateway = core.gateway();
     let told: Vec<_> =
         ended.iter().map(|(identity, conversation)| gateway.command(identity, stopped(*conversation))).collect();

@@ -63,7 +63,7 @@ async fn compare(core: &Core, people: &[UserId]) {
         Ok(Err(Unavailable)) | Err(_) => Err(Unavailable),
     };
     if counters.is_err() {
-        metrics::counter!("realtime_watermark_failures_total").increment(1);
+        metrics::counter!("matchwire_watermark_failures_total").increment(1);
     }
     for &person in people {
         let Some(group) = core.hub.person(person) else { continue };

@@ -135,7 +135,9 @@ fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Serve
     let app = move || {
         let app = App::new()
             .app_data(state.clone())
+            // The last one comes first.
             .wrap(middleware::from_fn(http::name_requests))
+            .wrap(middleware::from_fn(http::finish_requests))
             .configure(ws::routes)
             .configure(rest::routes)
             .default_service(web::to(rest::not_found));

@@ -9,7 +9,7 @@ use crate::{
 use conversations::Committed;
 use kernel::{Event, UserId};
 use metrics::counter;
-use realtime::{LiveEvent, Realtime};
+use realtime::Realtime;
 use std::collections::BTreeMap;
 
 /// The way to the sockets. Cloning shares it.
@@ -31,11 +31,12 @@ impl Publisher {
         if changes.is_empty() {
             return;
         }
+        count(changes.iter().map(|change| change.events.len()).sum());
         let subjects = changes.iter().filter_map(|change| change.events[0].subject);
         match self.people.cards(subjects).await {
             Ok(cards) => {
                 let events = changes.iter().flat_map(|change| render::committed::render(&self.links, &cards, change));
-                self.deliver(events.collect());
+                self.realtime.deliver(events.collect());
             }
             Err(error) => {
                 tracing::warn!(error.cause = ?error, "committed changes wait for the next look into the store");
@@ -45,22 +46,22 @@ impl Publisher {
 
     /// Delivers events of any kind, rendered from the store.
     pub(crate) async fn events(&self, state: &AppState, events: Vec<Event>) {
+        count(events.len());
         let mut by_person: BTreeMap<UserId, Vec<Event>> = BTreeMap::new();
         for event in events {
             by_person.entry(event.person).or_default().push(event);
         }
         for (person, events) in by_person {
             match render::log::render(state, person, events).await {
-                Ok(events) => self.deliver(events),
+                Ok(events) => self.realtime.deliver(events),
                 Err(error) => {
                     tracing::warn!(error.cause = ?error, "committed events wait for the next look into the store");
                 }
             }
         }
     }
+}
 
-    fn deliver(&self, events: Vec<LiveEvent>) {
-        counter!("matchwire_events_committed_total").increment(events.len() as u64);
-        self.realtime.deliver(events);
-    }
+fn count(committed: usize) {
+    counter!("matchwire_events_committed_total").increment(committed as u64);
 }

@@ -36,17 +36,11 @@ pub(crate) struct AppState {
 }
 
 impl AppState {
-    /// Tells the sockets of everybody concerned, on every node. The events are committed: a client that hangs up now
-    /// must not keep others from hearing of them, so this runs by itself. It is waited for all the same, so that no more
-    /// of it is under way than there are requests: reads that pile up behind answers would starve the next requests.
-    pub(crate) async fn publish(self: &Arc<Self>, events: Vec<Event>) {
-        if events.is_empty() {
-            return;
-        }
-        let state = self.clone();
-        let telling = tokio::spawn(async move { state.publisher.events(&state, events).await });
-        if let Err(panic) = telling.await {
-            tracing::error!(error.cause = ?panic, "committed events wait for the next look into the store");
+    /// Tells the sockets of everybody concerned, on every node, of what is committed. It is waited for, so that no more of
+    /// it is under way than there are requests: reads that pile up behind answers would starve the next requests.
+    pub(crate) async fn publish(&self, events: Vec<Event>) {
+        if !events.is_empty() {
+            self.publisher.events(self, events).await;
         }
     }
 

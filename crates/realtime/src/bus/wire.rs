@@ -3,11 +3,11 @@
 
 use crate::{Control, LiveEvent, Signal, SignalFrame};
 use bytes::{Buf, BufMut, Bytes};
-use kernel::{ConversationId, Cursor, Rev, UserId};
+use kernel::{ConversationId, Cursor, Rev, Timestamp, UserId};
 use protocol::{CloseCode, FrameKind};
 use std::{str::FromStr, sync::Arc, time::Duration};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const EVENT: u8 = 1;
 const IN_CONVERSATION: u8 = 2;
 const TO_PERSON: u8 = 3;
@@ -94,6 +94,7 @@ pub(super) fn event(node: u64, event: &LiveEvent) -> Vec<u8> {
     let mut out = head(node, EVENT, 80 + length(&event.body) + length(&event.notification));
     out.put_i64(event.person.0);
     out.put_i64(event.cursor.0);
+    out.put_i64(event.at.as_micros());
     put_short(&mut out, event.kind.as_str());
     let flag = |set: bool, bit: u8| if set { bit } else { 0 };
     out.put_u8(
@@ -161,11 +162,12 @@ pub(super) fn control(node: u64, person: UserId, control: &Control) -> Vec<u8> {
 fn decode_event(bytes: &mut Bytes) -> Option<LiveEvent> {
     let person = UserId(bytes.try_get_i64().ok()?);
     let cursor = Cursor(bytes.try_get_i64().ok()?);
+    let at = Timestamp::from_micros(bytes.try_get_i64().ok()?);
     let kind = take_kind(bytes)?;
     let flags = bytes.try_get_u8().ok()?;
     let has = |bit: u8| flags & bit != 0;
     let mut event =
-        LiveEvent { person, cursor, kind, body: None, notification: None, conversation: None, closes: None };
+        LiveEvent { person, cursor, at, kind, body: None, notification: None, conversation: None, closes: None };
     if has(HAS_CONVERSATION) {
         event.conversation = Some((ConversationId(bytes.try_get_i64().ok()?), Rev(bytes.try_get_i64().ok()?)));
     }
@@ -258,6 +260,7 @@ mod tests {
         let bare = LiveEvent {
             person: UserId(7),
             cursor: Cursor(9),
+            at: Timestamp::from_micros(1_700_000_000_000_000),
             kind: FrameKind::NewMessage,
             body: None,
             notification: None,

@@ -119,7 +119,7 @@ impl ConversationActor {
                 ConversationEffect::Flush(id, event) => {
                     if let Some(text) = self.text(&event) {
                         self.with_member(id, |member| {
-                            member.socket.send_event(event.kind, text);
+                            member.socket.send_event(event.kind, text, None);
                         });
                     }
                 }
@@ -139,7 +139,7 @@ impl ConversationActor {
         let rev = event.conversation.map_or(Rev::ZERO, |(_, rev)| rev);
         let members = self.members.get(&event.person).into_iter().flatten();
         for member in members.filter(|member| member.live.is_some_and(|floor| floor < rev)) {
-            member.socket.send_event(event.kind, text.clone());
+            member.socket.send_event(event.kind, text.clone(), None);
         }
     }
 

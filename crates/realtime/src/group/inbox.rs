@@ -33,7 +33,7 @@ impl<T> Inbox<T> {
             state.queue.push_back(item);
         } else {
             state.lost = state.lost.max(Some(position));
-            metrics::counter!("realtime_group_overflows_total").increment(1);
+            metrics::counter!("matchwire_group_overflows_total").increment(1);
         }
         drop(state);
         self.waker.wake();

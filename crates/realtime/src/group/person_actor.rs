@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Command, Control, Endpoint, LiveEvent, Settings, Unavailable,
     core::Core,
+    dispatch::Dispatch,
     greeting::Greeting,
     socket::Socket,
     text::{Text, chat_text, notification_text},
@@ -138,7 +139,7 @@ impl PersonActor {
                 PersonEffect::Live(id, at) => self.go_live(id, at),
                 PersonEffect::Flush(id, event) => {
                     if let Some(member) = self.members.get(&id) {
-                        show(member, &event, &mut Encoded::default());
+                        show(member, &event, &mut Encoded::default(), None);
                     }
                 }
                 PersonEffect::Event(event) => {
@@ -191,11 +192,10 @@ impl PersonActor {
 
     fn pass_on(&self, event: &LiveEvent) {
         let mut encoded = Encoded::default();
-        let mut reached = false;
+        let dispatch = Dispatch::of(event, &self.core);
         for member in self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor)) {
-            reached |= show(member, event, &mut encoded);
+            show(member, event, &mut encoded, Some(&dispatch));
         }
-        self.core.meters.event(event.kind, reached);
         if event.kind == FrameKind::NewMatch {
             // There is somebody more whom they may see.
             for member in self.members.values().filter(|member| member.socket.endpoint == Endpoint::Chat) {
@@ -206,7 +206,7 @@ impl PersonActor {
     }
 
     fn reset(&mut self, cursor: Cursor) {
-        metrics::counter!("realtime_group_resets_total").increment(1);
+        metrics::counter!("matchwire_group_resets_total").increment(1);
         for member in self.members.values_mut() {
             if member.socket.endpoint.conversation().is_some() {
                 // Its conversation's group was fed from here and now has a gap too: the client resumes by `after_rev`.
@@ -219,7 +219,7 @@ impl PersonActor {
     }
 
     fn read_store(&mut self, after: Cursor, ctx: &mut Context<Self>) {
-        metrics::counter!("realtime_group_reads_total").increment(1);
+        metrics::counter!("matchwire_group_reads_total").increment(1);
         let (gateway, person, settings) = (self.core.gateway(), self.shared.person, self.core.settings.clone());
         let page = async move {
             let page = gateway.person_page(person, after, settings.replay_page);
@@ -282,17 +282,18 @@ struct Encoded {
 }
 
 /// Puts an event into a member's outbox if its endpoint shows it.
-fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded) -> bool {
+fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded, dispatch: Option<&Arc<Dispatch>>) {
     let (kind, cell, encode): (_, _, fn(&LiveEvent) -> Option<ByteString>) = match member.socket.endpoint {
         Endpoint::Chat => (event.kind, &mut encoded.chat, chat_text),
         Endpoint::Notifications => (FrameKind::Notification, &mut encoded.notification, notification_text),
-        Endpoint::Conversation(_) => return false,
+        Endpoint::Conversation(_) => return,
     };
     if cell.is_none() {
         *cell = encode(event);
     }
-    let Some(text) = cell else { return false };
-    member.socket.send_event(kind, text.clone())
+    if let Some(text) = cell {
+        member.socket.send_event(kind, text.clone(), dispatch);
+    }
 }
 
 impl Actor for PersonActor {

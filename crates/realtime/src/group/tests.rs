@@ -14,6 +14,7 @@ fn event(cursor: i64) -> LiveEvent {
     LiveEvent {
         person: ADA,
         cursor: Cursor(cursor),
+        at: kernel::Timestamp::from_micros(0),
         kind: FrameKind::NewMessage,
         body: None,
         notification: None,

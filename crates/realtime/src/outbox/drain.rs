@@ -19,6 +19,13 @@ pub(crate) async fn drain(outbox: &Outbox, mut session: Session) -> Drained {
     while let Some(parcel) = poll_fn(|cx| outbox.poll_next(cx)).await {
         let written = match parcel {
             Parcel::Text(text) => write(outbox, session.text(text)).await,
+            Parcel::Event(text, dispatch) => {
+                let written = write(outbox, session.text(text)).await;
+                if matches!(written, Written::Yes) {
+                    dispatch.written();
+                }
+                written
+            }
             Parcel::Ping => write(outbox, session.ping(b"")).await,
             Parcel::Pong(payload) => write(outbox, session.pong(&payload)).await,
             Parcel::Close(farewell) => {

@@ -4,14 +4,14 @@ mod drain;
 
 pub(crate) use drain::{Drained, drain};
 
-use crate::settings::OutboxLimits;
+use crate::{dispatch::Dispatch, settings::OutboxLimits};
 use bytes::Bytes;
 use bytestring::ByteString;
 use futures_util::task::AtomicWaker;
 use protocol::CloseCode;
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 use tokio::time::Instant;
@@ -33,6 +33,8 @@ impl Farewell {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Parcel {
     Text(ByteString),
+    /// A live event, which is counted once it is written.
+    Event(ByteString, Arc<Dispatch>),
     Ping,
     Pong(Bytes),
     /// The last one, always.
@@ -90,6 +92,12 @@ impl Outbox {
     pub(crate) fn push(&self, text: ByteString) -> Pushed {
         let bytes = text.len();
         self.put(Waiting { parcel: Parcel::Text(text), bytes, ephemeral: false })
+    }
+
+    /// Queues a live event.
+    pub(crate) fn push_event(&self, text: ByteString, dispatch: Arc<Dispatch>) -> Pushed {
+        let bytes = text.len();
+        self.put(Waiting { parcel: Parcel::Event(text, dispatch), bytes, ephemeral: false })
     }
 
     /// Queues a frame that may be lost.

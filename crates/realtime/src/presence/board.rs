@@ -95,7 +95,7 @@ pub(crate) async fn keep(core: Arc<Core>, board: Board) {
                 Err(error) => Err(error),
             };
             if let Err(error) = ended {
-                metrics::counter!("realtime_presence_heartbeat_failures_total").increment(1);
+                metrics::counter!("matchwire_presence_heartbeat_failures_total").increment(1);
                 tracing::debug!(%error, "presence is not shared, this node knows only its own people");
             }
             sleep(PAUSE).await;

@@ -34,7 +34,7 @@ pub(crate) async fn keep(core: Arc<Core>) {
             let mut view = core.presence.view();
             view.lapse(now);
             #[expect(clippy::cast_precision_loss, reason = "a gauge, not an account")]
-            metrics::gauge!("realtime_people_online").set(view.len() as f64);
+            metrics::gauge!("matchwire_people_online").set(view.len() as f64);
         }
         show(&core).await;
         if now.duration_since(noted) >= SEEN_ROUND {
@@ -65,7 +65,7 @@ async fn show(core: &Core) {
     let changes = core.presence.view().take_changes(ROUND);
     for (_, online) in &changes {
         let word = if *online { PresenceStatus::Online } else { PresenceStatus::Offline };
-        metrics::counter!("realtime_presence_transitions_total", "to" => word.as_str()).increment(1);
+        metrics::counter!("matchwire_presence_transitions_total", "to" => word.as_str()).increment(1);
     }
     let greeted = core.presence.take_greetings(ROUND);
     if (changes.is_empty() || core.sockets.len() == 0) && greeted.is_empty() {

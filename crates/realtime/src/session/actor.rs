@@ -238,7 +238,7 @@ impl SessionActor {
             loop {
                 ready!(socket.outbox.poll_room(cx));
                 let Some((kind, text)) = frames.pop_front() else { return Poll::Ready(()) };
-                socket.send_event(kind, text);
+                socket.send_missed(kind, text);
             }
         });
         ctx.spawn(written.into_actor(self).map(|(), actor, ctx| actor.feed(Input::Replayed, ctx)));

@@ -113,7 +113,7 @@ impl Opening {
     }
 
     pub(super) fn count_verdict(&self) {
-        metrics::counter!("realtime_resumes_total", "verdict" => self.verdict).increment(1);
+        metrics::counter!("matchwire_resumes_total", "verdict" => self.verdict).increment(1);
     }
 
     pub(super) fn group(&mut self, answer: Answer, terms: &Terms, effects: &mut Effects) {

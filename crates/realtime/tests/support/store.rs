@@ -87,6 +87,7 @@ impl Store {
             let event = LiveEvent {
                 person,
                 cursor: Cursor(log.len() as i64 + 1),
+                at: kernel::Timestamp::from_micros(0),
                 kind: FrameKind::NewMessage,
                 body: Some(body.clone()),
                 notification: Some(Bytes::from_static(b"\"notification\":{\"type\":\"new_message\"}}")),
@@ -112,6 +113,7 @@ impl Store {
             let event = LiveEvent {
                 person,
                 cursor: Cursor(log.len() as i64 + 1),
+                at: kernel::Timestamp::from_micros(0),
                 kind: FrameKind::ConversationUpdate,
                 body: Some(Bytes::from_static(b"\"event\":\"conversation.delete\"}")),
                 notification: None,

@@ -23,6 +23,7 @@ pub(crate) fn render(links: &Links, cards: &Cards, change: &Committed) -> Vec<Li
         .map(|event| LiveEvent {
             person: event.person,
             cursor: event.cursor,
+            at: event.at,
             kind,
             body: Some(body.clone()),
             notification: notification.clone().filter(|_| event.subject != Some(event.person)),

@@ -44,6 +44,7 @@ pub(crate) async fn render(state: &AppState, person: UserId, events: Vec<Event>)
             LiveEvent {
                 person,
                 cursor: event.cursor,
+                at: event.at,
                 kind: shown.kind,
                 body: shown.body,
                 notification: shown.notification,

@@ -79,7 +79,7 @@ impl Link {
 
     fn set_healthy(&self, healthy: bool) {
         if self.healthy.swap(healthy, Ordering::AcqRel) != healthy {
-            metrics::gauge!("realtime_bus_healthy").set(if healthy { 1.0 } else { 0.0 });
+            metrics::gauge!("matchwire_bus_healthy").set(if healthy { 1.0 } else { 0.0 });
             if healthy {
                 tracing::info!("the bus carries");
             } else {

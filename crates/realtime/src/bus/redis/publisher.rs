@@ -49,7 +49,7 @@ impl Outgoing {
 }
 
 fn dropped(count: usize) {
-    metrics::counter!("realtime_dropped_total", "reason" => "bus_away").increment(count as u64);
+    metrics::counter!("matchwire_dropped_total", "reason" => "bus_away").increment(count as u64);
 }
 
 /// Publishes what waits, one pipeline after the other. While Redis is away it is dropped: typing that is shown a minute late
@@ -98,6 +98,6 @@ async fn carry(link: &Link, mut connection: MultiplexedConnection) -> RedisResul
             dropped(batch.len());
             return Err(error);
         }
-        metrics::counter!("realtime_bus_published_total").increment(batch.len() as u64);
+        metrics::counter!("matchwire_bus_published_total").increment(batch.len() as u64);
     }
 }

@@ -40,7 +40,7 @@ pub(super) async fn listen(link: Arc<Link>, receiver: Arc<dyn Receiver>) {
                 Ok(Ok(subscription)) => {
                     pause.reset();
                     if !std::mem::take(&mut first) {
-                        metrics::counter!("realtime_bus_resubscribes_total").increment(1);
+                        metrics::counter!("matchwire_bus_resubscribes_total").increment(1);
                     }
                     Subscriber::new(&link, receiver.as_ref()).run(subscription).await
                 }
@@ -134,7 +134,7 @@ impl<'a> Subscriber<'a> {
             Some((_, Heard::Signal(signal))) => self.receiver.signal(signal),
             Some((_, Heard::Presence(people))) => self.receiver.presence(&people),
             Some((_, Heard::Probe(_))) => {}
-            None => metrics::counter!("realtime_dropped_total", "reason" => "bus_unreadable").increment(1),
+            None => metrics::counter!("matchwire_dropped_total", "reason" => "bus_unreadable").increment(1),
         }
     }
 
@@ -148,7 +148,7 @@ impl<'a> Subscriber<'a> {
         if let Some((expected, sent)) = self.probe
             && expected == number
         {
-            metrics::histogram!("realtime_bus_probe_seconds").record(sent.elapsed());
+            metrics::histogram!("matchwire_bus_probe_seconds").record(sent.elapsed());
             self.probe = None;
             self.link.set_healthy(true);
         }

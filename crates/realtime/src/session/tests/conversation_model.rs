@@ -137,6 +137,7 @@ impl World {
             self.passing.push_back(LiveEvent {
                 person: ADA,
                 cursor: Cursor(rev),
+                at: kernel::Timestamp::from_micros(0),
                 kind: FrameKind::NewMessage,
                 body: Some(body(seq, rev)),
                 notification: None,

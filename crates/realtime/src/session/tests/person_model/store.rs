@@ -18,6 +18,7 @@ impl Store {
         LiveEvent {
             person: ADA,
             cursor: Cursor(cursor),
+            at: kernel::Timestamp::from_micros(0),
             kind: FrameKind::NewMessage,
             body: Some(Bytes::from_static(b"\"message\":{}}")),
             notification: None,
