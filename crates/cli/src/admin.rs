@@ -49,6 +49,20 @@ pub(crate) enum Admin {
         #[arg(long, value_name = "TIME", value_parser = time)]
         before: Timestamp,
     },
+    /// Shut somebody's account: sign-in is refused, open sockets are closed on every node within two seconds.
+    Ban {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// An id or an e-mail address.
+        who: String,
+    },
+    /// Open the account again; the person has to sign in anew.
+    Unban {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// An id or an e-mail address.
+        who: String,
+    },
     /// Give the history a new name, after a backup was restored: every client starts anew from REST.
     RenewEpoch {
         #[command(flatten)]
@@ -62,6 +76,18 @@ impl Admin {
             Self::TrimEvents { options, before } => {
                 let operator = Operator::open(options.load()?).await?;
                 println!("trimmed {} events", operator.trim_events(before).await?);
+                operator.close().await;
+            }
+            Self::Ban { options, who } => {
+                let operator = Operator::open(options.load()?).await?;
+                let changed = operator.ban(&who).await?;
+                println!("{}", if changed { "banned" } else { "nothing to do" });
+                operator.close().await;
+            }
+            Self::Unban { options, who } => {
+                let operator = Operator::open(options.load()?).await?;
+                let changed = operator.unban(&who).await?;
+                println!("{}", if changed { "the account is open again" } else { "nothing to do" });
                 operator.close().await;
             }
             Self::RenewEpoch { options } => {

@@ -1,7 +1,7 @@
 //! What any store of the log must do. A store runs every case on a fresh database in which two people, `ann` and
 //! `ben`, exist and have no events yet.
 
-use crate::EventLog;
+use crate::{Counter, EventLog};
 use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, Rev, Seq, Timestamp, UserId};
 
 const NOBODY: UserId = UserId(999);
@@ -39,7 +39,10 @@ pub async fn cursors_are_dense_for_each_person(log: &dyn EventLog, ann: UserId, 
     assert_eq!(page.counter, Cursor(3));
     let mut counters = log.counters(&[ben, ann, NOBODY]).await.unwrap();
     counters.sort_unstable();
-    assert_eq!(counters, [(ann, Cursor(3)), (ben, Cursor(2))]);
+    let mut expected =
+        [(ann, Cursor(3)), (ben, Cursor(2))].map(|(person, cursor)| Counter { person, cursor, token_epoch: 0 });
+    expected.sort_unstable();
+    assert_eq!(counters, expected);
 }
 
 /// A page begins behind the cursor, ends at the limit, and tells the counter all the same.

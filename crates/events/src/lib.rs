@@ -4,4 +4,4 @@
 pub mod contract;
 mod port;
 
-pub use port::{EventLog, LogPage};
+pub use port::{Counter, EventLog, LogPage};

@@ -10,6 +10,17 @@ pub struct LogPage {
     pub counter: Cursor,
 }
 
+/// What the narrow row of a person says, which is cheap to ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Counter {
+    /// Whose.
+    pub person: UserId,
+    /// The last event.
+    pub cursor: Cursor,
+    /// Moves whenever the person's earlier tokens end: by a ban, a change of password, an erasure.
+    pub token_epoch: i64,
+}
+
 /// The log as it is kept. Every method is one transaction.
 #[async_trait]
 pub trait EventLog: Send + Sync {
@@ -28,7 +39,7 @@ pub trait EventLog: Send + Sync {
     async fn append(&self, events: Vec<Event>) -> Result<Vec<Event>, StoreError>;
 
     /// The counters of those of these people who have a log.
-    async fn counters(&self, people: &[UserId]) -> Result<Vec<(UserId, Cursor)>, StoreError>;
+    async fn counters(&self, people: &[UserId]) -> Result<Vec<Counter>, StoreError>;
 
     /// Drops what is older than `before` from the beginning of every log; counters stay. Returns how many events went.
     async fn trim(&self, before: Timestamp) -> Result<u64, StoreError>;

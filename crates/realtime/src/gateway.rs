@@ -15,8 +15,6 @@ pub struct Identity {
     pub session_id: Option<Arc<str>>,
     /// The person's token epoch that the token was issued under, when it carries one.
     pub token_epoch: Option<i64>,
-    /// When the token was issued, which is what a person-wide revocation is compared with when there is no session.
-    pub issued_at: Option<Timestamp>,
     /// When the token ends and with it the socket, unless `authenticate` renews it.
     pub expires_at: Option<Timestamp>,
 }
@@ -226,6 +224,17 @@ pub struct ConversationState {
     pub horizons: Vec<Horizon>,
 }
 
+/// Where a person stands, as one cheap query tells of many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counter {
+    /// Whose.
+    pub person: UserId,
+    /// The last event in the log.
+    pub cursor: Cursor,
+    /// Moves whenever earlier tokens end, such as by a ban: sockets that came with another one are looked up.
+    pub token_epoch: i64,
+}
+
 /// Whether a frame may be handled now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
@@ -298,7 +307,7 @@ pub trait Gateway: Send + Sync + 'static {
     ) -> Result<Option<ConversationState>, Unavailable>;
 
     /// The counters of these people; who has none yet may be left out and counts as zero.
-    async fn counters(&self, people: &[UserId]) -> Result<Vec<(UserId, Cursor)>, Unavailable>;
+    async fn counters(&self, people: &[UserId]) -> Result<Vec<Counter>, Unavailable>;
 
     /// Looks sessions up in the store, one answer each in the same order: none while the access holds, or the code
     /// its sockets are closed with.

@@ -174,13 +174,7 @@ mod tests {
     const SPAN: Duration = Duration::from_secs(6);
 
     fn who(person: i64) -> Arc<Identity> {
-        Arc::new(Identity {
-            person: UserId(person),
-            session_id: None,
-            token_epoch: None,
-            issued_at: None,
-            expires_at: None,
-        })
+        Arc::new(Identity { person: UserId(person), session_id: None, token_epoch: None, expires_at: None })
     }
 
     fn people(ended: &[Ended]) -> Vec<(i64, ConversationId)> {

@@ -1,4 +1,4 @@
-use crate::{Unavailable, core::Core, group::CounterRead};
+use crate::{Counter, Unavailable, core::Core, group::CounterRead, recheck};
 use kernel::{Cursor, UserId};
 use std::{
     collections::{HashMap, HashSet},
@@ -58,16 +58,23 @@ pub(crate) async fn keep(core: Arc<Core>) {
 async fn compare(core: &Core, people: &[UserId]) {
     let gateway = core.gateway();
     let counters = timeout(core.settings.store_patience, gateway.counters(people)).await;
-    let counters: Result<HashMap<UserId, Cursor>, Unavailable> = match counters {
-        Ok(Ok(counters)) => Ok(counters.into_iter().collect()),
+    let counters: Result<HashMap<UserId, Counter>, Unavailable> = match counters {
+        Ok(Ok(counters)) => Ok(counters.into_iter().map(|counter| (counter.person, counter)).collect()),
         Ok(Err(Unavailable)) | Err(_) => Err(Unavailable),
     };
     if counters.is_err() {
         metrics::counter!("matchwire_watermark_failures_total").increment(1);
     }
+    let mut revoked = Vec::new();
     for &person in people {
         let Some(group) = core.hub.person(person) else { continue };
-        let counter = counters.as_ref().map(|counters| counters.get(&person).copied().unwrap_or(Cursor::ZERO));
+        let counter = counters.as_ref().map(|counters| counters.get(&person));
+        if let Ok(Some(counter)) = counter
+            && group.shared.has_older_tokens(counter.token_epoch)
+        {
+            revoked.push((group.shared.clone(), counter.token_epoch));
+        }
+        let counter = counter.map(|counter| counter.map_or(Cursor::ZERO, |counter| counter.cursor));
         let tells = match counter {
             Ok(counter) => group.shared.is_behind(counter),
             Err(_) => !group.shared.has_begun(),
@@ -75,5 +82,8 @@ async fn compare(core: &Core, people: &[UserId]) {
         if tells {
             group.addr.do_send(CounterRead(counter.map_err(|_| Unavailable)));
         }
+    }
+    if !revoked.is_empty() {
+        recheck::revoked(core, &revoked).await;
     }
 }

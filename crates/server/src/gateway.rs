@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
 use protocol::{CloseCode, ErrorCode};
 use realtime::{
-    Acquaintance, Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState,
+    Acquaintance, Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Counter,
     FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable,
 };
 use std::sync::Arc;
@@ -59,8 +59,10 @@ impl Gateway for ServerGateway {
         replay::conversation_state(&self.state, person, conversation).await
     }
 
-    async fn counters(&self, people: &[UserId]) -> Result<Vec<(UserId, Cursor)>, Unavailable> {
-        self.state.stores.events.counters(people).await.map_err(unavailable)
+    async fn counters(&self, people: &[UserId]) -> Result<Vec<Counter>, Unavailable> {
+        let counters = self.state.stores.events.counters(people).await.map_err(unavailable)?;
+        let told = |events::Counter { person, cursor, token_epoch }| Counter { person, cursor, token_epoch };
+        Ok(counters.into_iter().map(told).collect())
     }
 
     async fn check_identities(&self, identities: &[Identity]) -> Result<Vec<Option<CloseCode>>, Unavailable> {
@@ -99,7 +101,6 @@ pub(crate) fn identity_of(claims: &Claims) -> Identity {
         person: claims.user,
         session_id: claims.session.as_ref().map(|session| session.as_str().into()),
         token_epoch: Some(claims.epoch),
-        issued_at: None,
         expires_at: Some(claims.expires_at),
     }
 }

@@ -27,9 +27,13 @@ fn token(answer: &Value, name: &str) -> Secret {
 }
 
 async fn is_out(api: &Api, code: &str) {
-    refused(api, Method::GET, ME, None, 401, code).await;
+    is_out_with(api, 401, code).await;
+}
+
+async fn is_out_with(api: &Api, status: u16, code: &str) {
+    refused(api, Method::GET, ME, None, status, code).await;
     let refused = api.socket(Endpoint::Chat).open().await.expect_err("the handshake is refused");
-    problem(refused.answer().expect("an answer"), 401, code);
+    problem(refused.answer().expect("an answer"), status, code);
 }
 
 #[test]
@@ -271,6 +275,28 @@ fn the_banned_are_told_so_wherever_they_knock() {
             refused(&node.api(), Method::POST, LOGIN, login, 403, "account_banned").await;
             let refresh = Some(json!({"refresh": ann.refresh.reveal()}));
             refused(&node.api(), Method::POST, REFRESH, refresh, 403, "account_banned").await;
+        }
+    });
+}
+
+#[test]
+fn a_ban_closes_the_sockets_on_every_node_without_a_doorbell_and_lifting_it_brings_no_token_back() {
+    run(async {
+        for site in Deployment::each() {
+            let pair = site.pair().await;
+            let mut near = pair.ann.chat().await;
+            let mut far = pair.ann.clone().at(site.last()).open(Endpoint::Conversation(pair.home)).await;
+            let mut other = pair.ben.chat().await;
+            // The command opens the store beside the nodes: they find it by looking at their people's counters.
+            assert_eq!(site.command(&["admin", "ban", &pair.ann.email]).trim(), "banned");
+            assert_eq!(closed(&mut near).await, Some(4003));
+            assert_eq!(closed(&mut far).await, Some(4003));
+            is_out_with(&pair.ann.api, 403, "account_banned").await;
+            ping(&mut other).await;
+            assert_eq!(site.command(&["admin", "ban", &pair.ann.email]).trim(), "nothing to do");
+            site.command(&["admin", "unban", &pair.ann.email]);
+            is_out(&pair.ann.api, "signed_out").await;
+            second_device(&pair.ann, site.last()).await;
         }
     });
 }

@@ -8,6 +8,7 @@ mod focus;
 mod inbox;
 mod person;
 mod person_actor;
+mod person_shared;
 mod pump;
 mod roster;
 mod track;
@@ -16,9 +17,8 @@ pub(crate) use conversation_actor::{
     ConversationActor, ConversationItem, ConversationShared, EnterConversation, JoinConversation, LeaveConversation,
 };
 pub(crate) use person::Admittance;
-pub(crate) use person_actor::{
-    CounterRead, EnterPerson, JoinPerson, LeavePerson, PersonActor, PersonItem, PersonShared, Steer,
-};
+pub(crate) use person_actor::{CounterRead, EnterPerson, JoinPerson, LeavePerson, PersonActor, PersonItem, Steer};
+pub(crate) use person_shared::PersonShared;
 pub(crate) use roster::SocketId;
 #[cfg(test)]
 pub(crate) use {

@@ -1,12 +1,12 @@
 use super::{
     Answer, Answers, SocketId,
     focus::Readings,
-    inbox::Inbox,
     person::{Admittance, PersonEffect, PersonGroup},
+    person_shared::PersonShared,
     pump::{Fed, Pump},
 };
 use crate::{
-    Command, Control, Endpoint, LiveEvent, Settings, Unavailable,
+    Command, Control, Endpoint, LiveEvent, Unavailable,
     core::Core,
     dispatch::Dispatch,
     greeting::Greeting,
@@ -15,56 +15,19 @@ use crate::{
 };
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use bytestring::ByteString;
-use kernel::{ConversationId, Cursor, UserId};
+use kernel::{ConversationId, Cursor};
 use protocol::{CloseCode, FrameKind, ResetReason};
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use tokio::time::timeout;
 
 /// A store that does not answer a group is asked again after this.
 const READ_PAUSE: Duration = Duration::from_millis(300);
-const UNKNOWN: i64 = -1;
 /// An idle group keeps no more memory of its busy times than for this many.
 const KEPT_EFFECTS: usize = 4;
-
-/// What other threads see of a person's group.
-pub(crate) struct PersonShared {
-    pub(crate) person: UserId,
-    pub(crate) inbox: Arc<Inbox<PersonItem>>,
-    /// Members that were announced and have not arrived.
-    pub(crate) announced: AtomicUsize,
-    /// Members on `/ws/chat/`.
-    pub(crate) chats: AtomicUsize,
-    last: AtomicI64,
-}
-
-impl PersonShared {
-    pub(crate) fn new(person: UserId, settings: &Settings) -> Self {
-        Self {
-            person,
-            inbox: Arc::new(Inbox::new(settings.group_inbox)),
-            announced: AtomicUsize::new(0),
-            chats: AtomicUsize::new(0),
-            last: AtomicI64::new(UNKNOWN),
-        }
-    }
-
-    /// Whether the store's counter says something new to the group.
-    pub(crate) fn is_behind(&self, counter: Cursor) -> bool {
-        self.last.load(Ordering::Acquire) < counter.0.max(0)
-    }
-
-    /// Whether the group knows where it stands.
-    pub(crate) fn has_begun(&self) -> bool {
-        self.last.load(Ordering::Acquire) != UNKNOWN
-    }
-}
 
 /// What comes into a person's group from any thread.
 pub(crate) enum PersonItem {
@@ -172,7 +135,7 @@ impl PersonActor {
             }
         }
         self.effects = effects;
-        self.shared.last.store(self.group.last().map_or(UNKNOWN, |last| last.0), Ordering::Release);
+        self.shared.stands_at(self.group.last());
     }
 
     fn answer(&self, id: SocketId, answer: Answer) {
@@ -336,6 +299,7 @@ impl Handler<JoinPerson> for PersonActor {
             self.shared.chats.fetch_add(1, Ordering::AcqRel);
         }
         let id = socket.id;
+        self.shared.came_with(socket.identity().token_epoch);
         self.members.insert(id, Member { socket, answers, greeting, live: None });
         self.shared.announced.fetch_sub(1, Ordering::AcqRel);
         self.make_room();

@@ -76,7 +76,7 @@ pub(crate) fn alone(store: &Arc<Store>) -> Realtime {
 }
 
 pub(crate) fn identity(person: UserId) -> Identity {
-    Identity { person, session_id: Some("s1".into()), token_epoch: None, issued_at: None, expires_at: None }
+    Identity { person, session_id: Some("s1".into()), token_epoch: None, expires_at: None }
 }
 
 pub(crate) fn from_cursor(cursor: impl std::fmt::Display) -> Position {

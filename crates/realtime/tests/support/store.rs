@@ -7,7 +7,7 @@ use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UserId};
 use protocol::{CloseCode, ErrorCode, FrameKind, Horizon};
 use realtime::{
     Acquaintance, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState,
-    Gateway, Identity, LiveEvent, PersonPage, Realtime, Reply, SentMessage, Signal, SignalFrame, Unavailable,
+    Counter, Gateway, Identity, LiveEvent, PersonPage, Realtime, Reply, SentMessage, Signal, SignalFrame, Unavailable,
 };
 use std::{
     collections::HashMap,
@@ -250,11 +250,12 @@ impl Gateway for Door {
         Ok(Some(ConversationState { last_seq: Seq(last), last_rev: Rev(last), horizons }))
     }
 
-    async fn counters(&self, people: &[UserId]) -> Result<Vec<(UserId, Cursor)>, Unavailable> {
+    async fn counters(&self, people: &[UserId]) -> Result<Vec<Counter>, Unavailable> {
         self.store.reachable()?;
         let tables = self.store.tables.lock().unwrap();
-        let counter = |person| tables.logs.get(person).map_or(0, |log| log.len() as i64);
-        Ok(people.iter().map(|person| (*person, Cursor(counter(person)))).collect())
+        let cursor = |person: &UserId| Cursor(tables.logs.get(person).map_or(0, |log| log.len() as i64));
+        let counter = |person: &UserId| Counter { person: *person, cursor: cursor(person), token_epoch: 0 };
+        Ok(people.iter().map(counter).collect())
     }
 
     async fn check_identities(&self, identities: &[Identity]) -> Result<Vec<Option<CloseCode>>, Unavailable> {

@@ -6,7 +6,7 @@ use crate::{
     schema::{events, persons, server_state},
     transaction::TxError,
 };
-use ::events::{EventLog, LogPage};
+use ::events::{Counter, EventLog, LogPage};
 use async_trait::async_trait;
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, SelectableHelper as _,
@@ -65,17 +65,19 @@ impl EventLog for Database {
         .await
     }
 
-    async fn counters(&self, people: &[UserId]) -> Result<Vec<(UserId, Cursor)>, StoreError> {
+    async fn counters(&self, people: &[UserId]) -> Result<Vec<Counter>, StoreError> {
         let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
-        let rows: Vec<(i64, i64)> = self
+        let rows: Vec<(i64, i64, i64)> = self
             .read(move |conn| {
                 Box::pin(async move {
-                    let query = persons::table.filter(persons::id.eq_any(ids)).select((persons::id, persons::cursor));
+                    let query = persons::table.filter(persons::id.eq_any(ids));
+                    let query = query.select((persons::id, persons::cursor, persons::token_epoch));
                     Ok::<_, TxError<StoreError>>(query.load(conn).await?)
                 })
             })
             .await?;
-        Ok(rows.into_iter().map(|(id, cursor)| (UserId(id), Cursor(cursor))).collect())
+        let counter = |(id, cursor, token_epoch)| Counter { person: UserId(id), cursor: Cursor(cursor), token_epoch };
+        Ok(rows.into_iter().map(counter).collect())
     }
 
     async fn trim(&self, before: Timestamp) -> Result<u64, StoreError> {

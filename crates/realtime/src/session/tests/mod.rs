@@ -17,7 +17,7 @@ const ADA: UserId = UserId(7);
 const EPOCH: &str = "e1";
 
 fn identity(expires_at: Option<Timestamp>) -> Identity {
-    Identity { person: ADA, session_id: Some("s1".into()), token_epoch: Some(0), issued_at: None, expires_at }
+    Identity { person: ADA, session_id: Some("s1".into()), token_epoch: Some(0), expires_at }
 }
 
 /// A machine with its effects collected, and a clock that is moved by hand.

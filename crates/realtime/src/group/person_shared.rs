@@ -1,0 +1,67 @@
+use super::{inbox::Inbox, person_actor::PersonItem};
+use crate::Settings;
+use kernel::{Cursor, UserId};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicUsize, Ordering},
+};
+
+const UNKNOWN: i64 = -1;
+
+/// What other threads see of a person's group.
+pub(crate) struct PersonShared {
+    pub(crate) person: UserId,
+    pub(crate) inbox: Arc<Inbox<PersonItem>>,
+    /// Members that were announced and have not arrived.
+    pub(crate) announced: AtomicUsize,
+    /// Members on `/ws/chat/`.
+    pub(crate) chats: AtomicUsize,
+    last: AtomicI64,
+    /// The lowest that a member came with since its tokens were looked up.
+    token_epoch: AtomicI64,
+}
+
+impl PersonShared {
+    pub(crate) fn new(person: UserId, settings: &Settings) -> Self {
+        Self {
+            person,
+            inbox: Arc::new(Inbox::new(settings.group_inbox)),
+            announced: AtomicUsize::new(0),
+            chats: AtomicUsize::new(0),
+            last: AtomicI64::new(UNKNOWN),
+            token_epoch: AtomicI64::new(i64::MAX),
+        }
+    }
+
+    /// Whether the store's counter says something new to the group.
+    pub(crate) fn is_behind(&self, counter: Cursor) -> bool {
+        self.last.load(Ordering::Acquire) < counter.0.max(0)
+    }
+
+    /// The group stands here now.
+    pub(super) fn stands_at(&self, last: Option<Cursor>) {
+        self.last.store(last.map_or(UNKNOWN, |last| last.0), Ordering::Release);
+    }
+
+    /// A member has come with a token of this epoch.
+    pub(super) fn came_with(&self, token_epoch: Option<i64>) {
+        if let Some(token_epoch) = token_epoch {
+            self.token_epoch.fetch_min(token_epoch, Ordering::AcqRel);
+        }
+    }
+
+    /// Whether a member may have come with a token that has ended since.
+    pub(crate) fn has_older_tokens(&self, token_epoch: i64) -> bool {
+        self.token_epoch.load(Ordering::Acquire) < token_epoch
+    }
+
+    /// Whoever is left after that was admitted under this one.
+    pub(crate) fn tokens_checked(&self, token_epoch: i64) {
+        self.token_epoch.store(token_epoch, Ordering::Release);
+    }
+
+    /// Whether the group knows where it stands.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.last.load(Ordering::Acquire) != UNKNOWN
+    }
+}
