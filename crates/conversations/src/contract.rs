@@ -1,5 +1,7 @@
 //! What any store of conversations must do. A store runs every case on a fresh database that holds one [`Scene`].
 
+pub mod uploads;
+
 use crate::{
     Action, Change, Committed, ConversationError, ConversationStore, Draft, Message, MessageWindow, OpenRule, Outcome,
     Text, UpTo,

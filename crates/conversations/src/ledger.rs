@@ -5,8 +5,8 @@ mod writes;
 
 pub use writes::Writes;
 
-use crate::{Action, Change, Conversation, ConversationError, Member, Message, Outcome, UpTo};
-use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
+use crate::{Action, AttachmentName, Change, Conversation, ConversationError, File, Member, Message, Outcome, UpTo};
+use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The narrow row of a person, locked.
@@ -31,6 +31,8 @@ pub struct Needs {
     pub places: BTreeSet<(ConversationId, Seq)>,
     /// Messages that may have been sent before under these names.
     pub attempts: BTreeSet<(ConversationId, UserId, String)>,
+    /// Uploads that are sent with messages.
+    pub uploads: BTreeSet<UploadId>,
     /// Whether somebody reads, so that it matters who shares that.
     pub privacy: bool,
 }
@@ -48,6 +50,9 @@ impl Needs {
                         needs.attempts.insert((change.conversation, change.author, id.clone()));
                     }
                     needs.messages.extend(draft.reply_to);
+                    if let Some(AttachmentName::Upload(id)) = &draft.attachment {
+                        needs.uploads.insert(*id);
+                    }
                 }
                 Action::Announce(_) => {}
                 Action::Read(upto) | Action::Receive(upto) => {
@@ -81,6 +86,8 @@ pub struct Snapshot {
     pub persons: BTreeMap<UserId, PersonRow>,
     /// The messages named in [`Needs`], by id, by place or by earlier attempt.
     pub messages: Vec<Message>,
+    /// Of the uploads named in [`Needs`] those that are complete, and whose they are.
+    pub files: HashMap<UploadId, (UserId, File)>,
 }
 
 /// A batch while it is counted. Feed it every change with [`Ledger::apply`], keep [`Ledger::writes`], and
@@ -94,6 +101,7 @@ pub struct Ledger {
     messages: HashMap<(ConversationId, Seq), Message>,
     places: HashMap<MessageId, (ConversationId, Seq)>,
     attempts: HashMap<(ConversationId, UserId, String), Seq>,
+    files: HashMap<UploadId, (UserId, File)>,
     touched: writes::Touched,
     answers: Vec<Result<Answer, ConversationError>>,
 }
@@ -123,6 +131,7 @@ impl Ledger {
             messages: HashMap::new(),
             places: HashMap::new(),
             attempts: HashMap::new(),
+            files: snapshot.files,
             touched: writes::Touched::default(),
             answers: Vec::new(),
         };

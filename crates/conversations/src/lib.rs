@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod attachment;
 mod change;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -10,7 +11,9 @@ mod message;
 mod port;
 pub mod rules;
 mod service;
+pub mod upload;
 
+pub use attachment::{Attachment, AttachmentName, File};
 pub use change::{Action, Change, Committed, Outcome, UpTo};
 pub use conversation::{Conversation, Horizons, Member, Overview, Standing};
 pub use error::ConversationError;
@@ -18,3 +21,4 @@ pub use ledger::{Ledger, Needs, PersonRow, Snapshot, Writes};
 pub use message::{Draft, Message, MessageKind, Reaction, Text};
 pub use port::{Changes, ConversationStore, History, MessageWindow, OpenRule, Opened};
 pub use service::{Conversations, SendRequest, Settings};
+pub use upload::{UploadError, UploadStore};

@@ -1,4 +1,4 @@
-use crate::ConversationError;
+use crate::{Attachment, AttachmentName, ConversationError};
 use kernel::{ConversationId, MessageId, Rev, Seq, Timestamp, UserId};
 
 /// Who speaks in a message.
@@ -63,8 +63,8 @@ impl Text {
 pub struct Draft {
     /// The text; blank only with an attachment.
     pub content: Text,
-    /// Where the attachment is.
-    pub attachment: Option<String>,
+    /// What comes with it.
+    pub attachment: Option<AttachmentName>,
     /// The sender's own name for it, 1 to 64 characters.
     pub client_message_id: Option<String>,
     /// The message it answers.
@@ -76,7 +76,7 @@ impl Draft {
     /// messages collide only gets the first one back.
     pub fn fingerprint(&self) -> i64 {
         let reply = self.reply_to.map_or(0, |id| id.0).to_be_bytes();
-        let attachment = self.attachment.as_deref().unwrap_or_default();
+        let attachment = self.attachment.as_ref().map(AttachmentName::stored).unwrap_or_default();
         let parts = [self.content.as_str().as_bytes(), b"\0", attachment.as_bytes(), b"\0", &reply];
         let hash = parts
             .into_iter()
@@ -112,8 +112,8 @@ pub struct Message {
     pub kind: MessageKind,
     /// The text; empty once deleted.
     pub content: String,
-    /// Where the attachment is; none once deleted.
-    pub attachment: Option<String>,
+    /// What comes with it; none once deleted.
+    pub attachment: Option<Attachment>,
     /// The sender's own name for it.
     pub client_message_id: Option<String>,
     /// Of the body as it was sent; see [`Draft::fingerprint`].

@@ -1,7 +1,7 @@
 //! What may be done in a conversation. Pure functions; the ledger asks them in its one order.
 
-use crate::{Conversation, ConversationError, Draft, Message, PersonRow};
-use kernel::UserId;
+use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, PersonRow};
+use kernel::{UploadId, UserId};
 
 /// The longest `client_message_id`, in characters.
 const CLIENT_ID_LIMIT: usize = 64;
@@ -21,14 +21,33 @@ pub fn check_draft(draft: &Draft) -> Result<(), ConversationError> {
     }
 }
 
-/// What a client calls an attachment: nothing, or a URL whose host is on the allow-list. The server never fetches it.
-pub fn admit_attachment(raw: Option<String>, hosts: &[String]) -> Result<Option<String>, ConversationError> {
+/// What a client calls an attachment: nothing, the number or address of an upload, or a URL whose host is on the
+/// allow-list. The server never fetches it. Whose upload it is, is judged by the locked rows.
+pub fn admit_attachment(
+    raw: Option<String>,
+    upload_address: &str,
+    hosts: &[String],
+) -> Result<Option<AttachmentName>, ConversationError> {
     let Some(url) = raw.filter(|url| !url.trim().is_empty()) else { return Ok(None) };
+    let bare = Some(url.as_str()).filter(|raw| is_number(raw));
+    if let Some(rest) = url.strip_prefix(upload_address).or(bare) {
+        let digits = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let id = digits.parse().ok().filter(|_| is_number(digits)).and_then(UploadId::parse);
+        return id.map(|id| Some(AttachmentName::Upload(id))).ok_or(ConversationError::AttachmentNotAllowed);
+    }
     let rest = url.strip_prefix("https://").ok_or(ConversationError::AttachmentNotAllowed)?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let plain = !authority.contains(['@', '\\', ':']) && url.chars().all(|c| c.is_ascii_graphic());
     let allowed = hosts.iter().any(|host| host.eq_ignore_ascii_case(authority));
-    if plain && allowed && url.len() <= 2048 { Ok(Some(url)) } else { Err(ConversationError::AttachmentNotAllowed) }
+    if plain && allowed && url.len() <= 2048 {
+        Ok(Some(AttachmentName::Link(url)))
+    } else {
+        Err(ConversationError::AttachmentNotAllowed)
+    }
+}
+
+fn is_number(raw: &str) -> bool {
+    !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether somebody may change anything here at all, judged by locked rows.
@@ -75,15 +94,18 @@ mod tests {
     use super::*;
     use crate::Text;
 
+    const OWN: &str = "https://api.example/files/";
+
     fn hosts() -> Vec<String> {
         vec!["cdn.example".to_owned()]
     }
 
     #[test]
     fn an_attachment_comes_from_an_allowed_host_or_not_at_all() {
-        let admit = |url: &str| admit_attachment(Some(url.to_owned()), &hosts());
+        let admit = |url: &str| admit_attachment(Some(url.to_owned()), OWN, &hosts());
         assert_eq!(admit("").unwrap(), None);
-        assert_eq!(admit("https://CDN.example/a.jpg").unwrap().as_deref(), Some("https://CDN.example/a.jpg"));
+        let link = "https://CDN.example/a.jpg";
+        assert_eq!(admit(link).unwrap(), Some(AttachmentName::Link(link.to_owned())));
         for url in [
             "http://cdn.example/a",
             "https://cdn.example.evil/a",
@@ -95,6 +117,18 @@ mod tests {
             "https://evil\\cdn.example/",
         ] {
             assert!(matches!(admit(url), Err(ConversationError::AttachmentNotAllowed)), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_upload_is_named_by_its_number_or_its_address() {
+        let admit = |raw: &str| admit_attachment(Some(raw.to_owned()), OWN, &hosts());
+        for raw in ["17", "https://api.example/files/17", "https://api.example/files/17?c=3&s=ab"] {
+            assert_eq!(admit(raw).unwrap(), Some(AttachmentName::Upload(UploadId(17))), "{raw}");
+        }
+        for raw in ["0", "-17", "17a", "9007199254740992", "https://api.example/files/", "https://api.example/files/x"]
+        {
+            assert!(matches!(admit(raw), Err(ConversationError::AttachmentNotAllowed)), "{raw}");
         }
     }
 

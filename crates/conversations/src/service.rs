@@ -1,4 +1,4 @@
-use crate::{Action, Change, ConversationError, Draft, Text, UpTo, rules};
+use crate::{Action, AttachmentName, Change, ConversationError, Draft, Text, UpTo, rules};
 use kernel::{ConversationId, MessageId, Timestamp, UserId};
 
 /// What an operator can set.
@@ -8,6 +8,8 @@ pub struct Settings {
     pub max_chars: usize,
     /// Hosts that an attachment's URL may name.
     pub attachment_hosts: Vec<String>,
+    /// What the address of an upload begins with; its number follows.
+    pub upload_address: String,
 }
 
 /// What a client asks to send, unchecked.
@@ -15,7 +17,7 @@ pub struct Settings {
 pub struct SendRequest {
     /// The text.
     pub content: String,
-    /// A URL; empty means none.
+    /// The number or address of an own upload, or a URL; empty means none.
     pub attachment: Option<String>,
     /// The sender's own name for it.
     pub client_message_id: Option<String>,
@@ -46,12 +48,16 @@ impl Conversations {
     ) -> Result<Change, ConversationError> {
         let draft = Draft {
             content: Text::parse(request.content, self.settings.max_chars)?,
-            attachment: rules::admit_attachment(request.attachment, &self.settings.attachment_hosts)?,
+            attachment: self.attachment(request.attachment)?,
             client_message_id: request.client_message_id,
             reply_to: request.reply_to,
         };
         rules::check_draft(&draft)?;
         Ok(Change { conversation, author, at, action: Action::Send(draft) })
+    }
+
+    fn attachment(&self, raw: Option<String>) -> Result<Option<AttachmentName>, ConversationError> {
+        rules::admit_attachment(raw, &self.settings.upload_address, &self.settings.attachment_hosts)
     }
 
     /// Tell how far one has read.

@@ -59,6 +59,10 @@ integer!(
     /// A match of two people.
     MatchId
 );
+integer!(
+    /// A file that somebody uploads, once it is complete an attachment.
+    UploadId
+);
 position!(
     /// A message's place in its conversation, dense from 1, the same for everyone.
     Seq

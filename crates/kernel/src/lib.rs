@@ -8,6 +8,6 @@ mod timestamp;
 
 pub use clock::Clock;
 pub use event::{Event, EventKind};
-pub use id::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, UserId};
+pub use id::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, UploadId, UserId};
 pub use store_error::{StoreError, StoreFault};
 pub use timestamp::Timestamp;

@@ -2,8 +2,8 @@ use crate::LiveEvent;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UserId};
-use protocol::{CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret};
+use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
+use protocol::{AttachmentInfo, CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret, UploadBegin};
 use std::sync::Arc;
 
 /// Who sits behind a socket, as the handshake (or `authenticate`) established it.
@@ -102,6 +102,22 @@ pub enum Command {
         /// What is in it; `CallSignal::relayed` makes the frame for the others.
         signal: CallSignal,
     },
+    /// Begins an upload, or goes on with it.
+    BeginUpload(UploadBegin),
+    /// Adds a chunk to an upload.
+    AppendUpload {
+        /// Which, as [`UploadStep::Ready`] named it.
+        upload: UploadId,
+        /// Where the chunk begins.
+        start: u64,
+        /// What is in it.
+        bytes: Bytes,
+    },
+    /// Completes an upload.
+    EndUpload {
+        /// Which.
+        upload: UploadId,
+    },
 }
 
 impl Command {
@@ -118,6 +134,7 @@ impl Command {
             Self::Focus { .. } => "focus",
             Self::Authenticate { .. } => "authenticate",
             Self::Call { .. } => "call",
+            Self::BeginUpload(_) | Self::AppendUpload { .. } | Self::EndUpload { .. } => "upload",
         }
     }
 }
@@ -131,6 +148,31 @@ pub enum Reply {
     Done,
     /// The socket belongs to this session from now on. The person must be the same.
     Authenticated(Identity),
+    /// A step of an upload is durable.
+    Upload(UploadStep),
+}
+
+/// How far an upload is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UploadStep {
+    /// Chunks may come.
+    Ready {
+        /// Which.
+        upload: UploadId,
+        /// The client's own word for it.
+        name: String,
+        /// Bytes of the largest chunk, without its offset.
+        chunk_size: u64,
+        /// Where the next chunk begins.
+        offset: u64,
+    },
+    /// So many bytes are here.
+    Progress {
+        /// Bytes.
+        received: u64,
+    },
+    /// It is complete.
+    Done(AttachmentInfo),
 }
 
 /// A committed message, as its `ack` tells it.

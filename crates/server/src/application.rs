@@ -10,7 +10,8 @@ pub(crate) use runtime::StoreRuntime;
 use lock::DatabaseLock;
 
 use crate::{
-    config::Config, gateway::ServerGateway, http, metrics_page, rest, state::AppState, transport::UpgradeFactory, ws,
+    config::Config, gateway::ServerGateway, http, metrics_page, rest, state::AppState, transport::UpgradeFactory,
+    uploads, ws,
 };
 use actix_http::HttpService;
 use actix_server::Server;
@@ -166,12 +167,19 @@ fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Serve
     Ok(server.run())
 }
 
-/// Forgets once a minute what is of no use any more: quiet buckets, ended sessions, tickets.
+/// Forgets what is of no use any more: once a minute quiet buckets, ended sessions and tickets, once an hour unused files.
 async fn sweep(state: Arc<AppState>) {
     let lifetime = Duration::from_secs(u64::from(state.config.auth.access_lifetime_s));
     let mut minute = tokio::time::interval(Duration::from_mins(1));
+    let mut hour = tokio::time::interval(Duration::from_hours(1));
     loop {
-        minute.tick().await;
+        tokio::select! {
+            _ = minute.tick() => {}
+            _ = hour.tick() => {
+                uploads::sweep(&state).await;
+                continue;
+            }
+        }
         state.limits.sweep();
         if let Err(error) = state.stores.accounts.sweep(state.clock.now().minus(lifetime)).await {
             tracing::warn!(error.message = %error, "ended sessions could not be swept");

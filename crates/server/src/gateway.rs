@@ -2,6 +2,7 @@
 
 mod command;
 mod replay;
+mod upload;
 
 use crate::{http::ApiError, state::AppState};
 use async_trait::async_trait;

@@ -19,6 +19,7 @@ mod render;
 mod rest;
 mod state;
 mod transport;
+mod uploads;
 mod writer;
 mod ws;
 

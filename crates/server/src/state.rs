@@ -2,7 +2,7 @@
 
 use crate::{
     appwrite::Appwrite, clock::SystemClock, config::Config, http::ApiError, limits::RateLimits, people::People,
-    publish::Publisher, render::Links, writer::Writer,
+    publish::Publisher, render::Links, uploads::Pace, writer::Writer,
 };
 use actix_web::HttpRequest;
 use auth::{AppwriteId, Auth, Claims};
@@ -24,6 +24,7 @@ pub(crate) struct AppState {
     pub(crate) matchmaker: Matchmaker,
     pub(crate) conversations: Conversations,
     pub(crate) limits: RateLimits,
+    pub(crate) upload_pace: Pace,
     pub(crate) people: People,
     pub(crate) links: Links,
     pub(crate) writer: Writer,

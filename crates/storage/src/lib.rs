@@ -14,7 +14,7 @@ pub use options::{Location, Options};
 pub use seeding::{RoomMember, Seeding};
 
 use auth::Accounts;
-use conversations::ConversationStore;
+use conversations::{ConversationStore, UploadStore};
 use events::EventLog;
 use kernel::StoreError;
 use matching::Matching;
@@ -32,13 +32,15 @@ pub struct Stores {
     pub events: Arc<dyn EventLog>,
     /// Conversations and messages.
     pub conversations: Arc<dyn ConversationStore>,
+    /// Files that people send.
+    pub uploads: Arc<dyn UploadStore>,
     /// Filling the database in bulk.
     pub seeding: Arc<dyn Seeding>,
 }
 
 /// A database that keeps every port.
-trait EveryPort: Accounts + Matching + EventLog + ConversationStore + Seeding + 'static {}
-impl<T: Accounts + Matching + EventLog + ConversationStore + Seeding + 'static> EveryPort for T {}
+trait EveryPort: Accounts + Matching + EventLog + ConversationStore + UploadStore + Seeding + 'static {}
+impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + Seeding + 'static> EveryPort for T {}
 
 impl Stores {
     /// Opens the database on `runtime`, where all its connections live: a pooled connection belongs to the runtime that
@@ -63,6 +65,7 @@ impl Stores {
             matching: database.clone(),
             events: database.clone(),
             conversations: database.clone(),
+            uploads: database.clone(),
             seeding: database,
         }
     }

@@ -1,9 +1,9 @@
 //! Rows that more than one query module reads or writes.
 
-use crate::schema::{conversation_members, conversations, events, messages};
-use ::conversations::{Conversation, Horizons, Member, Message, MessageKind};
+use crate::schema::{conversation_members, conversations, events, messages, uploads};
+use ::conversations::{Conversation, File, Horizons, Member, Message, MessageKind};
 use diesel::prelude::{Insertable, Queryable, Selectable};
-use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, MessageId, Rev, Seq, Timestamp, UserId};
+use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
 
 #[derive(Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = events)]
@@ -118,7 +118,7 @@ pub(crate) struct MessageRow {
     sender_id: i64,
     kind: i16,
     content: String,
-    attachment: Option<String>,
+    pub(crate) attachment: Option<String>,
     client_message_id: Option<String>,
     fingerprint: i64,
     reply_to: Option<i64>,
@@ -128,7 +128,7 @@ pub(crate) struct MessageRow {
 }
 
 impl From<MessageRow> for Message {
-    /// Without its reactions, which are rows of their own.
+    /// Without its reactions and its attachment, which are rows of their own.
     fn from(row: MessageRow) -> Self {
         Self {
             id: MessageId(row.id),
@@ -138,7 +138,7 @@ impl From<MessageRow> for Message {
             sender: UserId(row.sender_id),
             kind: MessageKind::from_code(row.kind),
             content: row.content,
-            attachment: row.attachment,
+            attachment: None,
             client_message_id: row.client_message_id,
             fingerprint: row.fingerprint,
             reply_to: row.reply_to.map(MessageId),
@@ -146,6 +146,27 @@ impl From<MessageRow> for Message {
             edited_at: row.edited_at.map(Timestamp::from_micros),
             deleted_at: row.deleted_at.map(Timestamp::from_micros),
             reactions: Vec::new(),
+        }
+    }
+}
+
+/// A complete upload, as a message shows it.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = uploads)]
+pub(crate) struct FileRow {
+    id: i64,
+    filename: String,
+    content_type: String,
+    size: i64,
+}
+
+impl From<FileRow> for File {
+    fn from(row: FileRow) -> Self {
+        Self {
+            id: UploadId(row.id),
+            filename: row.filename,
+            content_type: row.content_type,
+            size: row.size.unsigned_abs(),
         }
     }
 }

@@ -213,6 +213,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        name -> Text,
+        filename -> Text,
+        content_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        received -> BigInt,
+        created_at -> BigInt,
+        completed_at -> Nullable<BigInt>,
+        touched_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    upload_chunks (upload_id, start) {
+        upload_id -> BigInt,
+        start -> BigInt,
+        bytes -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     server_state,
     persons,
@@ -234,4 +258,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     reactions,
     events,
+    uploads,
+    upload_chunks,
 );

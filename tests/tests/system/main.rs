@@ -18,4 +18,5 @@ mod sessions;
 mod shapes;
 mod strangers;
 mod subscriptions;
+mod uploads;
 mod wire;

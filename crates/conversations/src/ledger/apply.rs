@@ -1,8 +1,11 @@
 //! What each action does, after the rules have admitted it.
 
 use super::{Answer, Ledger, Pending, template};
-use crate::{Action, Change, ConversationError, Draft, Message, MessageKind, Reaction, Text, UpTo, rules};
-use kernel::{ConversationId, EventKind, MessageId, Rev, Seq, Timestamp};
+use crate::{
+    Action, Attachment, AttachmentName, Change, ConversationError, Draft, Message, MessageKind, Reaction, Text, UpTo,
+    rules,
+};
+use kernel::{ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
 
 type Answered = Result<Answer, ConversationError>;
 
@@ -45,6 +48,7 @@ impl Ledger {
         {
             return Err(ConversationError::BadReply);
         }
+        let attachment = self.attachment(change.author, draft)?;
         let message = |seq, rev, at| Message {
             id: MessageId(0),
             conversation: change.conversation,
@@ -53,7 +57,7 @@ impl Ledger {
             sender: change.author,
             kind: MessageKind::Text,
             content: draft.content.as_str().to_owned(),
-            attachment: draft.attachment.clone(),
+            attachment,
             client_message_id: draft.client_message_id.clone(),
             fingerprint: draft.fingerprint(),
             reply_to: draft.reply_to,
@@ -67,6 +71,18 @@ impl Ledger {
             self.attempts.insert((change.conversation, change.author, id.clone()), place.1);
         }
         Ok(answer)
+    }
+
+    /// Only an own upload that is complete may be sent.
+    fn attachment(&self, author: UserId, draft: &Draft) -> Result<Option<Attachment>, ConversationError> {
+        match &draft.attachment {
+            None => Ok(None),
+            Some(AttachmentName::Link(url)) => Ok(Some(Attachment::Link(url.clone()))),
+            Some(AttachmentName::Upload(id)) => match self.files.get(id) {
+                Some((owner, file)) if *owner == author => Ok(Some(Attachment::File(file.clone()))),
+                _ => Err(ConversationError::AttachmentNotAllowed),
+            },
+        }
     }
 
     fn announce(&mut self, change: &Change, text: &Text) -> Answer {

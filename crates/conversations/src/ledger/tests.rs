@@ -21,6 +21,7 @@ fn snapshot() -> Snapshot {
         members: [(HOME, vec![member(ANN), member(BEN)])].into(),
         persons: [(ANN, person), (BEN, person)].into(),
         messages: Vec::new(),
+        files: HashMap::new(),
     }
 }
 

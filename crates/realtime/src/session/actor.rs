@@ -339,7 +339,7 @@ impl StreamHandler<Result<Incoming, Violation>> for SessionActor {
             }
             _ if closing => return,
             Ok(Incoming::Text(text)) => Input::Text(text),
-            Ok(Incoming::Binary(_)) => Input::Binary,
+            Ok(Incoming::Binary(frame)) => Input::Binary(frame),
             Ok(Incoming::Ping(payload)) => Input::Ping(payload),
             Ok(Incoming::Pong(_)) => Input::Pong,
             Err(violation) => Input::Violation(violation),

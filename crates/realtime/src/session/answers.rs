@@ -42,7 +42,7 @@ pub(super) fn refused(pending: Pending, error: CommandError) -> ByteString {
     if let Some(message) = message {
         frame.message = message;
     }
-    let Pending { reference, client_message_id } = pending;
+    let Pending { reference, client_message_id, .. } = pending;
     frame_text(&ServerFrame::Error(ErrorFrame { reference, client_message_id, retry_after_ms, ..frame }))
 }
 

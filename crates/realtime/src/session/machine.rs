@@ -1,3 +1,5 @@
+pub(super) use super::step::{Effect, Input};
+
 use super::{
     answers,
     opening::Opening,
@@ -5,78 +7,19 @@ use super::{
     request::{Request, cost, request},
     slots::{Pending, Slot, Slots},
     typing::Throttle,
+    upload::{NoChunk, Uploading},
 };
 use crate::{
-    Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Endpoint, FrameCost,
-    Identity, PersonPage, Position, Reply, Settings, Unavailable,
-    framing::Violation,
-    greeting::Greeting,
-    group::{Admittance, Answer},
+    Admission, Command, CommandError, Endpoint, FrameCost, Identity, Position, Reply, Settings,
+    group::Answer,
     outbox::{Farewell, NO_CODE},
 };
 use bytes::Bytes;
-use bytestring::ByteString;
-use kernel::{Cursor, Rev, Seq};
-use protocol::{ClientFrameKind, CloseCode, ErrorCode, FrameKind, SubscriptionKind};
+use protocol::{CloseCode, ErrorCode};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-
-/// What happens to a session.
-#[derive(Debug)]
-pub(super) enum Input {
-    /// A group answers.
-    Group(Answer),
-    /// What `ReadPerson` brought.
-    PersonPage(Result<PersonPage, Unavailable>),
-    /// What `ReadConversation` brought; none when the person does not take part.
-    ConversationPage(Result<Option<ConversationPage>, Unavailable>),
-    /// What `ReadState` brought.
-    ConversationState(Result<Option<ConversationState>, Unavailable>),
-    /// The frames of `Replay` are out, or as good as.
-    Replayed,
-    Text(ByteString),
-    Binary,
-    Ping(Bytes),
-    Pong,
-    /// The peer closes, or answers a close.
-    PeerClosed(Option<u16>),
-    Violation(Violation),
-    /// What came of `Submit`.
-    Reply(Slot, Result<Reply, CommandError>),
-    /// Time passed.
-    Tick,
-    /// Close with this once the commands under way are answered.
-    Depart(CloseCode),
-}
-
-/// What a session wants done, in this order.
-#[derive(Debug)]
-pub(super) enum Effect {
-    JoinPerson(Admittance, Option<Greeting>),
-    EnterPerson(Option<Cursor>, Greeting),
-    ReadPerson(Cursor),
-    JoinConversation,
-    EnterConversation(Rev, Option<Greeting>),
-    ReadState,
-    ReadConversation(ConversationPosition, Option<Seq>),
-    /// Write these as the peer takes them, then give `Replayed`.
-    Replay(Vec<(FrameKind, ByteString)>),
-    Send(ByteString),
-    Pong(Bytes),
-    Ping,
-    /// Stop or go on reading from the peer.
-    HoldBack(bool),
-    Turn(SubscriptionKind, bool),
-    Submit(Slot, Command),
-    /// A frame of this kind was read; none for one that could not be.
-    Count(Option<ClientFrameKind>),
-    /// The socket belongs to this session from now on.
-    Become(Identity),
-    /// Close behind what was sent.
-    Close(Farewell),
-}
 
 /// What does not change while a socket lives.
 #[derive(Debug)]
@@ -104,6 +47,7 @@ pub(super) struct Machine {
     phase: Phase,
     slots: Slots,
     typing: Throttle,
+    upload: Uploading,
     pulse: Pulse,
     departing: Option<(CloseCode, Instant)>,
     held_back: bool,
@@ -129,6 +73,7 @@ impl Machine {
             phase: Phase::Opening(Box::new(opening)),
             slots: Slots::default(),
             typing: Throttle::default(),
+            upload: Uploading::default(),
             pulse: Pulse::new(identity.expires_at, now),
             departing: None,
             held_back: true,
@@ -179,7 +124,10 @@ impl Machine {
                 self.pulse.heard(now);
                 self.text(&text, now, admit, effects);
             }
-            Input::Binary => self.close(CloseCode::Unsupported, effects),
+            Input::Binary(frame) => {
+                self.pulse.heard(now);
+                self.chunk(frame, effects);
+            }
             Input::Ping(payload) => {
                 self.pulse.heard(now);
                 effects.push(Effect::Pong(payload));
@@ -231,10 +179,10 @@ impl Machine {
         let parsed = protocol::Incoming::parse(text);
         effects.push(Effect::Count(parsed.as_ref().ok().map(|incoming| incoming.frame.kind())));
         let (frame, mut pending) = match parsed {
-            Ok(incoming) => (incoming.frame, Pending { reference: incoming.reference, client_message_id: None }),
+            Ok(incoming) => (incoming.frame, Pending { reference: incoming.reference, ..Pending::default() }),
             Err(error) => {
-                let pending =
-                    Pending { reference: error.reference.clone(), client_message_id: error.client_message_id.clone() };
+                let (reference, client_message_id) = (error.reference.clone(), error.client_message_id.clone());
+                let pending = Pending { reference, client_message_id, ..Pending::default() };
                 if self.admitted(admit(FrameCost::Other), pending, effects).is_some() {
                     effects.push(Effect::Send(answers::unreadable(error)));
                 }
@@ -291,6 +239,37 @@ impl Machine {
                 acknowledge(pending, effects);
             }
             Request::Command(command) => effects.push(Effect::Submit(self.slots.take(pending), command)),
+            Request::BeginUpload(begin) => {
+                let command = self.upload.begin(begin);
+                self.upload_step(command, pending, effects);
+            }
+            Request::EndUpload(named) => {
+                let command = self.upload.end(named.as_deref());
+                self.upload_step(command, pending, effects);
+            }
+        }
+    }
+
+    fn upload_step(&mut self, command: Result<Command, ErrorCode>, pending: Pending, effects: &mut Effects) {
+        match command {
+            Ok(command) => {
+                let slot = self.slots.take(Pending { is_upload: true, ..pending });
+                effects.push(Effect::Submit(slot, command));
+            }
+            Err(code) => effects.push(Effect::Send(answers::refused(pending, CommandError::new(code)))),
+        }
+    }
+
+    /// Binary frames occur only inside an upload.
+    fn chunk(&mut self, frame: Bytes, effects: &mut Effects) {
+        match self.upload.chunk(frame) {
+            Ok(command) => self.upload_step(Ok(command), Pending::default(), effects),
+            Err(NoChunk::Unexpected) => self.close(CloseCode::Unsupported, effects),
+            Err(NoChunk::TooShort) => {
+                let message = Some("a chunk begins with its offset, 8 bytes".to_owned());
+                let error = CommandError { message, ..CommandError::new(ErrorCode::ValidationFailed) };
+                effects.push(Effect::Send(answers::refused(Pending::default(), error)));
+            }
         }
     }
 
@@ -304,7 +283,14 @@ impl Machine {
                 effects.push(Effect::Become(identity));
                 acknowledge(pending, effects);
             }
+            Ok(Reply::Upload(step)) => {
+                effects.push(Effect::Send(self.upload.done(step)));
+                acknowledge(pending, effects);
+            }
             Err(error) => {
+                if pending.is_upload {
+                    self.upload.failed(error.code);
+                }
                 let close = error.close;
                 effects.push(Effect::Send(answers::refused(pending, error)));
                 if let Some(code) = close {
@@ -343,7 +329,7 @@ impl Machine {
         let greeted = !matches!(&self.phase, Phase::Opening(opening) if !opening.is_greeted());
         let busy = self.slots.taken() > self.terms.settings.commands_in_flight;
         // A closing session reads on: it waits for the peer's own close.
-        let hold = !self.is_closing() && (!greeted || busy || self.departing.is_some());
+        let hold = !self.is_closing() && (!greeted || busy || self.upload.is_busy() || self.departing.is_some());
         if hold != self.held_back {
             self.held_back = hold;
             effects.push(Effect::HoldBack(hold));

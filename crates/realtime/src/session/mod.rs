@@ -10,7 +10,9 @@ mod pulse;
 mod replies;
 mod request;
 mod slots;
+mod step;
 mod typing;
+mod upload;
 
 pub(crate) use actor::{Depart, SessionActor, Transport};
 pub(crate) use answers::reconnect;

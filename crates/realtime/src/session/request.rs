@@ -1,14 +1,21 @@
 use crate::{Command, Endpoint, FrameCost};
 use kernel::ConversationId;
-use protocol::{ClientFrame, ClientFrameKind, ErrorCode, SubscriptionKind};
+use protocol::{ClientFrame, ClientFrameKind, ErrorCode, SubscriptionKind, UploadBegin};
 use serde_json::Value;
 
 /// What a frame asks for: of the session itself, or of the server.
 #[derive(Debug)]
 pub(super) enum Request {
     Ping(Option<Value>),
-    Turn { kind: SubscriptionKind, word: &'static str, on: bool },
+    Turn {
+        kind: SubscriptionKind,
+        word: &'static str,
+        on: bool,
+    },
     Command(Command),
+    BeginUpload(UploadBegin),
+    /// Of this name, or whichever is open.
+    EndUpload(Option<String>),
 }
 
 /// What a frame counts as; none for what is bounded in another way.
@@ -66,10 +73,9 @@ pub(super) fn request(frame: ClientFrame, endpoint: Endpoint) -> Result<Request,
         | ClientFrame::CallOffer(_)
         | ClientFrame::CallAnswer(_)
         | ClientFrame::CallIce(_)
-        | ClientFrame::CallHangup(_)
-        // A file travels over REST; here nothing is open that could end.
-        | ClientFrame::UploadBegin(_) => return Err(ErrorCode::NotOnThisSocket),
-        ClientFrame::UploadEnd { .. } => return Err(ErrorCode::UploadUnknown),
+        | ClientFrame::CallHangup(_) => return Err(ErrorCode::NotOnThisSocket),
+        ClientFrame::UploadBegin(begin) => return on_chat(endpoint).map(|()| Request::BeginUpload(begin)),
+        ClientFrame::UploadEnd { upload_id } => return on_chat(endpoint).map(|()| Request::EndUpload(upload_id)),
     };
     on_chat(endpoint)?;
     Ok(Request::Command(command))

@@ -3,6 +3,8 @@
 pub(super) struct Pending {
     pub(super) reference: Option<String>,
     pub(super) client_message_id: Option<String>,
+    /// It is a step of the socket's upload.
+    pub(super) is_upload: bool,
 }
 
 /// A command that is not answered yet.

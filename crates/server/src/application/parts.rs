@@ -12,13 +12,14 @@ use crate::{
     random,
     render::Links,
     state::AppState,
+    uploads::Pace,
     writer::Writer,
 };
 use auth::{Argon2id, Auth, HashingCost, Lifetimes, Tickets, Tokens};
 use conversations::Conversations;
 use matching::Matchmaker;
 use realtime::{BusConfig, FramingLimits, OutboxLimits, Parts, Realtime};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     net::SocketAddr,
     sync::{Arc, atomic::AtomicBool},
@@ -43,7 +44,7 @@ pub(super) async fn assemble(
     let auth_parts = auth_parts(&config)?;
     let (stores, location) = open_stores(&config, runtime).await?;
     let epoch = stores.events.epoch(&random::ordered_id()).await.map_err(store_error)?;
-    let links = Links::new(&config.server.public_url(address));
+    let links = links(&config, address)?;
     let people = People::new(stores.matching.clone());
     let realtime = realtime(&config, runtime)?;
     let publisher = Publisher::new(realtime.clone(), people.clone(), links.clone());
@@ -59,8 +60,10 @@ pub(super) async fn assemble(
         conversations: Conversations::new(conversations::Settings {
             max_chars: config.messages.max_chars,
             attachment_hosts: config.messages.attachment_hosts.clone(),
+            upload_address: links.files(),
         }),
         limits: RateLimits::new(&config.limits, config.server.environment == Environment::Production),
+        upload_pace: Pace::new(config.limits.enabled),
         people,
         links,
         writer,
@@ -104,8 +107,16 @@ fn store_error(error: kernel::StoreError) -> StartError {
     StartError::Store(text)
 }
 
+fn secret(config: &Config) -> Result<SecretString, StartError> {
+    config::jwt_secret(config).map_err(|error| StartError::Secret(error.to_string()))
+}
+
+fn links(config: &Config, address: SocketAddr) -> Result<Links, StartError> {
+    Ok(Links::new(&config.server.public_url(address), secret(config)?.expose_secret().as_bytes()))
+}
+
 fn auth_parts(config: &Config) -> Result<(Tokens, BlockingPasswords), StartError> {
-    let secret = config::jwt_secret(config).map_err(|error| StartError::Secret(error.to_string()))?;
+    let secret = secret(config)?;
     let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
     let lifetimes = Lifetimes {
         access: seconds(config.auth.access_lifetime_s),

@@ -11,7 +11,8 @@ const SHORTEST_SECRET: usize = 32;
 type Demand = (&'static str, bool, &'static str);
 
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
-    let demands = [server(config), stores(config), auth(config), realtime(config), limits(config), logs(config)];
+    let demands =
+        [server(config), stores(config), auth(config), realtime(config), uploads(config), limits(config), logs(config)];
     match demands.into_iter().flatten().find(|(_, holds, _)| !holds) {
         Some((key, _, complaint)) => Err(ConfigError::Unusable { key, complaint }),
         None => Ok(()),
@@ -91,6 +92,26 @@ fn realtime(config: &Config) -> Vec<Demand> {
         ("realtime.sockets_per_person", realtime.sockets_per_person >= 1, "expected at least 1"),
         ("realtime.replay_page", (1..=10_000).contains(&realtime.replay_page), "expected 1 to 10000"),
         ("messages.max_chars", config.messages.max_chars >= 1, "expected at least 1"),
+    ]
+}
+
+fn uploads(config: &Config) -> Vec<Demand> {
+    let uploads = &config.uploads;
+    let is_safe = |kind: &String| {
+        kind.contains('/') && !["html", "svg", "xml", "javascript"].iter().any(|word| kind.contains(word))
+    };
+    vec![
+        ("uploads.max_bytes", (1..=1 << 30).contains(&uploads.max_bytes), "expected 1 to 1073741824"),
+        (
+            "uploads.daily_bytes",
+            uploads.daily_bytes >= uploads.max_bytes,
+            "expected at least uploads.max_bytes: no file of that size could ever be sent",
+        ),
+        (
+            "uploads.content_types",
+            uploads.content_types.iter().all(is_safe),
+            "each is a media type such as \"image/jpeg\", and none that a browser runs",
+        ),
     ]
 }
 

@@ -20,6 +20,8 @@ pub struct Config {
     pub realtime: Realtime,
     /// What a message may be.
     pub messages: Messages,
+    /// Files that are sent with messages.
+    pub uploads: Uploads,
     /// Rules of matching that an installation chooses.
     pub matching: Matching,
     /// How much one person or address may do.
@@ -179,6 +181,18 @@ pub struct Messages {
     pub max_chars: usize,
     /// Hosts whose links may be attached.
     pub attachment_hosts: Vec<String>,
+}
+
+/// `[uploads]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uploads {
+    /// Bytes of the largest file.
+    pub max_bytes: u64,
+    /// Bytes of one person's uploads within a day.
+    pub daily_bytes: u64,
+    /// Media types that are kept.
+    pub content_types: Vec<String>,
 }
 
 /// `[matching]`.

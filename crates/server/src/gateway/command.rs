@@ -1,7 +1,7 @@
 //! What each command means. Durable changes are queued before the future is handed out, so those of one socket keep
 //! the order of their frames.
 
-use super::{identity_of, not_found, refusal};
+use super::{identity_of, not_found, refusal, upload};
 use crate::{http::ApiError, state::AppState, writer};
 use bytes::Bytes;
 use conversations::{Change, ConversationError, Outcome, SendRequest, UpTo};
@@ -49,6 +49,11 @@ pub(super) fn dispatch(state: &Arc<AppState>, who: &Identity, command: Command) 
             let text = Bytes::from(signal.relayed(kind, conversation, person));
             relay(state.clone(), person, conversation, SignalFrame { kind, text }).boxed()
         }
+        Command::BeginUpload(announced) => upload::begin(state.clone(), person, announced).boxed(),
+        Command::AppendUpload { upload, start, bytes } => {
+            upload::append(state.clone(), person, upload, start, bytes).boxed()
+        }
+        Command::EndUpload { upload } => upload::end(state.clone(), person, upload).boxed(),
         Command::Focus { conversation } => focus(state.clone(), person, conversation).boxed(),
         Command::Authenticate { token } => authenticate(state.clone(), person, token).boxed(),
     }

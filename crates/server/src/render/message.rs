@@ -2,12 +2,13 @@
 
 use super::{Links, person};
 use crate::people::Cards;
-use conversations::{Member, Message, MessageKind};
-use protocol::Reaction;
+use conversations::{Attachment, File, Member, Message, MessageKind};
+use protocol::{AttachmentInfo, Reaction};
 
 /// A message with its flags as the horizons of the others say. A live one has no horizons: nobody has it yet.
 pub(crate) fn message(links: &Links, cards: &Cards, message: &Message, members: &[Member]) -> protocol::Message {
     let others = || members.iter().filter(|member| member.person != message.sender);
+    let (attachment, attachment_info) = attachment(links, message);
     let is_read = others().any(|member| member.shares_reads && member.horizons.read >= message.seq);
     protocol::Message {
         id: message.id,
@@ -15,8 +16,8 @@ pub(crate) fn message(links: &Links, cards: &Cards, message: &Message, members: 
         seq: message.seq,
         sender: person::reference(links, cards, message.sender),
         content: message.content.clone(),
-        attachment: message.attachment.clone(),
-        attachment_info: None,
+        attachment,
+        attachment_info,
         created_at: message.created_at,
         edited_at: message.edited_at,
         deleted_at: message.deleted_at,
@@ -32,6 +33,24 @@ pub(crate) fn message(links: &Links, cards: &Cards, message: &Message, members: 
         rev: message.rev,
         client_message_id: message.client_message_id.clone(),
     }
+}
+
+/// Where it can be fetched, and what it is where that is known.
+fn attachment(links: &Links, message: &Message) -> (Option<String>, Option<AttachmentInfo>) {
+    match &message.attachment {
+        None => (None, None),
+        Some(Attachment::Link(url)) => (Some(url.clone()), None),
+        Some(Attachment::File(file)) => {
+            let url = links.shown_file(file, message.conversation);
+            (Some(url.clone()), Some(file_info(file, url)))
+        }
+    }
+}
+
+/// A file that can be fetched from there.
+pub(crate) fn file_info(file: &File, url: String) -> AttachmentInfo {
+    let File { id, filename, content_type, size } = file.clone();
+    AttachmentInfo { id: id.0, url, filename, content_type, size }
 }
 
 /// What stands under a message.

@@ -1,14 +1,86 @@
-use crate::{http::ApiError, pictures};
-use actix_web::{HttpResponse, web};
+use super::id_in_path;
+use crate::{http::ApiError, pictures, state::AppState};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    body::SizedStream,
+    http::header::{
+        Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, TryIntoHeaderValue as _,
+    },
+    web,
+};
+use conversations::{File, UploadStore};
+use futures_util::{Stream, stream};
+use kernel::{Clock as _, StoreError, UploadId};
 use protocol::ErrorCode;
+use std::sync::Arc;
 
 /// A profile picture by its unguessable key. Whoever was given the key may look.
 pub(super) async fn picture(key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let svg = pictures::draw(&key).ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
-    Ok(HttpResponse::Ok()
-        .content_type("image/svg+xml")
-        .insert_header(("Cache-Control", "public, max-age=31536000, immutable"))
-        .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"))
-        .insert_header(("X-Content-Type-Options", "nosniff"))
-        .body(svg))
+    let svg = pictures::draw(&key).ok_or_else(not_found)?;
+    let policy = "default-src 'none'; style-src 'unsafe-inline'";
+    let mut answer = inert(policy, "public, max-age=31536000, immutable");
+    Ok(answer.content_type("image/svg+xml").body(svg))
+}
+
+/// A file by a signed link. What the link allows is asked of the store each time, so a block ends it at once.
+pub(super) async fn file(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    id: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let id = id_in_path(&id, UploadId::parse)?;
+    let readership = state.links.readership(id, request.query_string(), state.clock.now()).ok_or_else(not_found)?;
+    let uploads = state.stores.uploads.clone();
+    let file = uploads.readable(id, readership).await?.ok_or_else(not_found)?;
+    let mut answer = inert("default-src 'none'; sandbox", "private, max-age=300");
+    answer.content_type(file.content_type.as_str());
+    if let Ok(disposition) = disposition(&file).try_into_value() {
+        answer.insert_header(("Content-Disposition", disposition));
+    }
+    Ok(answer.body(SizedStream::new(file.size, chunks(uploads, id))))
+}
+
+fn not_found() -> ApiError {
+    ApiError::new(ErrorCode::NotFound)
+}
+
+/// Whatever it is, a browser shows it and runs nothing of it.
+fn inert(policy: &'static str, caching: &'static str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header(("Cache-Control", caching))
+        .insert_header(("Content-Security-Policy", policy))
+        .insert_header(("X-Content-Type-Options", "nosniff"));
+    answer
+}
+
+/// Pictures, sounds and films are shown where they stand, everything else is saved.
+fn disposition(file: &File) -> ContentDisposition {
+    let is_shown = ["image/", "audio/", "video/"].iter().any(|kind| file.content_type.starts_with(kind));
+    let name = ExtendedValue {
+        charset: Charset::Ext("UTF-8".to_owned()),
+        language_tag: None,
+        value: file.filename.clone().into_bytes(),
+    };
+    ContentDisposition {
+        disposition: if is_shown { DispositionType::Inline } else { DispositionType::Attachment },
+        parameters: vec![DispositionParam::FilenameExt(name)],
+    }
+}
+
+/// As it came, chunk by chunk: no more of it is in memory than one.
+fn chunks(
+    uploads: Arc<dyn UploadStore>,
+    id: UploadId,
+) -> impl Stream<Item = Result<web::Bytes, Box<dyn std::error::Error>>> {
+    stream::try_unfold((uploads, 0_u64), move |(uploads, start)| async move {
+        let chunk = uploads.chunk(id, start).await.map_err(|error: StoreError| {
+            // The answer has begun: all that is left is to break off before its end.
+            ApiError::from(error).to_string()
+        })?;
+        Ok(chunk.map(|chunk| {
+            let next = start + chunk.len() as u64;
+            (web::Bytes::from(chunk), (uploads, next))
+        }))
+    })
 }

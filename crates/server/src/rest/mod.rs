@@ -22,6 +22,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/readyz", [get().to(health::ready)]))
         .service(resource("/metrics", [get().to(metrics_page::page)]))
         .service(resource("/media/pictures/{key}", [get().to(media::picture)]))
+        .service(resource("/media/files/{id}", [get().to(media::file)]))
         .service(web::scope("/api/v1").configure(api))
         .service(web::scope("/api").configure(api));
 }

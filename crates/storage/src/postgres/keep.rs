@@ -4,7 +4,7 @@ use super::{
     Conn,
     bulk::{Bulk, Column},
 };
-use ::conversations::{Member, Message, Writes};
+use ::conversations::{Attachment, Member, Message, Writes};
 use diesel::{QueryResult, sql_types::BigInt};
 use diesel_async::RunQueryDsl as _;
 use futures_util::future::try_join_all;
@@ -54,7 +54,7 @@ async fn insert_messages(mut conn: &Conn, new: &[&Message]) -> QueryResult<Ids> 
             ints(|m| m.sender.0),
             Column::SmallInts(new.iter().map(|m| m.kind.code()).collect()),
             Column::Texts(new.iter().map(|m| m.content.clone()).collect()),
-            Column::OptionalTexts(new.iter().map(|m| m.attachment.clone()).collect()),
+            Column::OptionalTexts(new.iter().map(|m| m.attachment.as_ref().map(Attachment::stored)).collect()),
             Column::OptionalTexts(new.iter().map(|m| m.client_message_id.clone()).collect()),
             ints(|m| m.fingerprint),
             Column::OptionalBigInts(new.iter().map(|m| m.reply_to.map(|id| id.0)).collect()),
@@ -143,7 +143,7 @@ fn update_messages(rows: &[&Message]) -> Bulk {
             ints(|m| m.id.0),
             ints(|m| m.rev.0),
             Column::Texts(rows.iter().map(|m| m.content.clone()).collect()),
-            Column::OptionalTexts(rows.iter().map(|m| m.attachment.clone()).collect()),
+            Column::OptionalTexts(rows.iter().map(|m| m.attachment.as_ref().map(Attachment::stored)).collect()),
             optional(|m| m.edited_at.map(kernel::Timestamp::as_micros)),
             optional(|m| m.deleted_at.map(kernel::Timestamp::as_micros)),
         ],

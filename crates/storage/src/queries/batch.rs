@@ -3,10 +3,11 @@
 use super::{
     Conn, dialect, log,
     messages::{by_ids, by_places, load_conversations, load_members},
+    uploads,
 };
 use ::conversations::{Change, Committed, ConversationError, Ledger, Needs, PersonRow, Snapshot};
 use diesel::QueryResult;
-use kernel::{ConversationId, Seq};
+use kernel::{ConversationId, Seq, Timestamp};
 use std::collections::HashMap;
 
 /// Everything is judged by what is read after the conversations are locked: a block that commits in between has closed
@@ -16,14 +17,15 @@ pub(crate) async fn write(
     changes: &[Change],
 ) -> QueryResult<Vec<Result<Committed, ConversationError>>> {
     let needs = Needs::of(changes);
-    let mut ledger = Ledger::new(lock_and_read(conn, &needs).await?);
+    let at = changes.iter().map(|change| change.at).max().unwrap_or(Timestamp::from_micros(0));
+    let mut ledger = Ledger::new(lock_and_read(conn, &needs, at).await?);
     ledger.apply_all(changes);
     let writes = ledger.writes();
     let ids = if writes.is_empty() { HashMap::new() } else { dialect::keep(conn, &writes).await? };
     Ok(ledger.settle(&ids))
 }
 
-async fn lock_and_read(conn: &mut Conn, needs: &Needs) -> QueryResult<Snapshot> {
+async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryResult<Snapshot> {
     let homes: Vec<i64> = needs.conversations.iter().map(|id| id.0).collect();
     dialect::lock_conversations(conn, &homes).await?;
     let conversations = load_conversations(conn, &homes).await?;
@@ -44,6 +46,12 @@ async fn lock_and_read(conn: &mut Conn, needs: &Needs) -> QueryResult<Snapshot> 
     }
     let people = members.values().flatten().map(|member| member.person).chain(needs.authors.iter().copied());
     let persons = log::lock_persons(conn, people).await?;
+    let mut files = HashMap::new();
+    if !needs.uploads.is_empty() {
+        let ids: Vec<i64> = needs.uploads.iter().map(|id| id.0).collect();
+        let authors: Vec<i64> = needs.authors.iter().map(|id| id.0).collect();
+        files = uploads::files_to_send(conn, &ids, &authors, at).await?;
+    }
     Ok(Snapshot {
         conversations: conversations.into_iter().map(|row| (row.id, row)).collect(),
         members,
@@ -52,5 +60,6 @@ async fn lock_and_read(conn: &mut Conn, needs: &Needs) -> QueryResult<Snapshot> 
             .map(|(id, row)| (id, PersonRow { cursor: row.cursor, state: row.state }))
             .collect(),
         messages,
+        files,
     })
 }

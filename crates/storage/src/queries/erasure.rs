@@ -4,7 +4,7 @@ use super::{Conn, conversation_rows, dialect, log};
 use crate::{
     schema::{
         accounts, blocks, conversation_members, conversations, events, like_budgets, like_notices, likes, matches,
-        messages, passes, persons, profiles, reactions,
+        messages, passes, persons, profiles, reactions, uploads,
     },
     transaction::TxError,
 };
@@ -128,5 +128,7 @@ async fn remove_rows(conn: &mut Conn, user: UserId) -> QueryResult<()> {
     diesel::delete(like_budgets::table.filter(like_budgets::user_id.eq(id))).execute(conn).await?;
     diesel::delete(conversation_members::table.filter(conversation_members::user_id.eq(id))).execute(conn).await?;
     diesel::delete(events::table.filter(events::user_id.eq(id))).execute(conn).await?;
+    // Their chunks go with them.
+    diesel::delete(uploads::table.filter(uploads::owner_id.eq(id))).execute(conn).await?;
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! Conversations, members and messages as rows, and how they are loaded.
 
-use super::Conn;
+use super::{Conn, uploads};
 use crate::{
     rows::{ConversationRow, MemberRow, MessageRow},
     schema::{conversation_members, conversations, messages, profiles, reactions},
 };
-use ::conversations::{Conversation, History, Member, Message, Reaction};
+use ::conversations::{Attachment, AttachmentName, Conversation, History, Member, Message, Reaction};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
     QueryResult, SelectableHelper as _,
@@ -69,7 +69,7 @@ pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Me
 /// The messages with these ids, of any conversation.
 pub(crate) async fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Message>> {
     let rows = messages::table.filter(messages::id.eq_any(ids)).select(MessageRow::as_select()).load(conn).await?;
-    with_reactions(conn, rows).await
+    complete(conn, rows).await
 }
 
 /// The messages at these places. One statement a conversation: a page of events names few of them.
@@ -88,15 +88,41 @@ pub(crate) async fn by_places(conn: &mut Conn, places: &[(ConversationId, Seq)])
                 .await?,
         );
     }
-    with_reactions(conn, rows).await
+    complete(conn, rows).await
 }
 
-/// Puts the reactions under their messages.
-pub(crate) async fn with_reactions(conn: &mut Conn, rows: Vec<MessageRow>) -> QueryResult<Vec<Message>> {
-    let mut found: Vec<Message> = rows.into_iter().map(Message::from).collect();
-    if found.is_empty() {
-        return Ok(found);
+/// Puts their reactions and attachments to the messages.
+pub(crate) async fn complete(conn: &mut Conn, mut rows: Vec<MessageRow>) -> QueryResult<Vec<Message>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
     }
+    let names: Vec<_> = rows.iter_mut().map(|row| row.attachment.take().map(AttachmentName::from_stored)).collect();
+    let mut found: Vec<Message> = rows.into_iter().map(Message::from).collect();
+    put_reactions(conn, &mut found).await?;
+    if names.iter().any(Option::is_some) {
+        put_attachments(conn, &mut found, names).await?;
+    }
+    Ok(found)
+}
+
+async fn put_attachments(
+    conn: &mut Conn,
+    found: &mut [Message],
+    names: Vec<Option<AttachmentName>>,
+) -> QueryResult<()> {
+    let ids: Vec<i64> = names.iter().flatten().filter_map(AttachmentName::upload).map(|id| id.0).collect();
+    let files = if ids.is_empty() { HashMap::new() } else { uploads::files(conn, &ids).await? };
+    for (message, name) in found.iter_mut().zip(names) {
+        message.attachment = match name {
+            None => None,
+            Some(AttachmentName::Link(url)) => Some(Attachment::Link(url)),
+            Some(AttachmentName::Upload(id)) => files.get(&id).map(|(_, file)| Attachment::File(file.clone())),
+        };
+    }
+    Ok(())
+}
+
+async fn put_reactions(conn: &mut Conn, found: &mut [Message]) -> QueryResult<()> {
     let ids: Vec<i64> = found.iter().map(|message| message.id.0).collect();
     let rows: Vec<(i64, i64, String)> = reactions::table
         .filter(reactions::message_id.eq_any(ids))
@@ -108,10 +134,10 @@ pub(crate) async fn with_reactions(conn: &mut Conn, rows: Vec<MessageRow>) -> Qu
     for (message, person, emoji) in rows {
         by_message.entry(MessageId(message)).or_default().push(Reaction { person: UserId(person), emoji });
     }
-    for message in &mut found {
+    for message in found {
         message.reactions = by_message.remove(&message.id).unwrap_or_default();
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The newest message of each of these conversations, where there is one.
@@ -123,7 +149,7 @@ pub(crate) async fn last_of(conn: &mut Conn, homes: &[Conversation]) -> QueryRes
 
 /// Messages and everybody's horizons in one conversation.
 pub(crate) async fn history_of(conn: &mut Conn, id: ConversationId, rows: Vec<MessageRow>) -> QueryResult<History> {
-    let messages = with_reactions(conn, rows).await?;
+    let messages = complete(conn, rows).await?;
     let members = load_members(conn, &[id.0]).await?.remove(&id).unwrap_or_default();
     Ok(History { messages, members })
 }

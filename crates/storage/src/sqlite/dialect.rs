@@ -50,7 +50,7 @@ pub(crate) async fn attempts(
             .optional()?;
         rows.extend(row);
     }
-    super::messages::with_reactions(conn, rows).await
+    super::messages::complete(conn, rows).await
 }
 
 /// Whether a text contains another; SQLite's LIKE ignores the case of ASCII letters.

@@ -6,7 +6,7 @@ use crate::{
     rows::EventRow,
     schema::{conversation_members, conversations, events, messages, persons, reactions},
 };
-use ::conversations::{Conversation, Member, Message, Writes};
+use ::conversations::{Attachment, Conversation, Member, Message, Writes};
 use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _, SqliteConnection};
 use kernel::{ConversationId, Event, MessageId, Seq, Timestamp, UserId};
 use std::collections::HashMap;
@@ -74,7 +74,7 @@ fn insert_message(conn: &mut SqliteConnection, row: &Message) -> QueryResult<Mes
             messages::sender_id.eq(row.sender.0),
             messages::kind.eq(row.kind.code()),
             messages::content.eq(&row.content),
-            messages::attachment.eq(row.attachment.as_deref()),
+            messages::attachment.eq(row.attachment.as_ref().map(Attachment::stored)),
             messages::client_message_id.eq(row.client_message_id.as_deref()),
             messages::fingerprint.eq(row.fingerprint),
             messages::reply_to.eq(row.reply_to.map(|id| id.0)),
@@ -106,7 +106,7 @@ fn update_message(conn: &mut SqliteConnection, row: &Message) -> QueryResult<()>
         .set((
             messages::rev.eq(row.rev.0),
             messages::content.eq(&row.content),
-            messages::attachment.eq(row.attachment.as_deref()),
+            messages::attachment.eq(row.attachment.as_ref().map(Attachment::stored)),
             messages::edited_at.eq(row.edited_at.map(Timestamp::as_micros)),
             messages::deleted_at.eq(row.deleted_at.map(Timestamp::as_micros)),
         ))

@@ -40,6 +40,10 @@ mod sessions;
 mod standings;
 #[path = "../queries/swipes.rs"]
 mod swipes;
+#[path = "../queries/upload_store.rs"]
+mod upload_store;
+#[path = "../queries/uploads.rs"]
+mod uploads;
 
 pub(crate) use migrations::migrate;
 

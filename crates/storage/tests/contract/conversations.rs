@@ -3,7 +3,7 @@ use conversations::contract::Scene;
 use kernel::{ConversationId, UserId};
 use storage::Stores;
 
-async fn scene(stores: &Stores) -> Scene {
+pub(crate) async fn scene(stores: &Stores) -> Scene {
     let home = rooms(stores, &[2, 1]).await;
     let other = ConversationId(home.0 + 1);
     Scene { ann: UserId(101), ben: UserId(102), stranger: UserId(103), home, other }

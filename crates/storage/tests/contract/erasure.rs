@@ -9,7 +9,10 @@ use auth::{
     AppwriteId, BirthDate, Email, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, SessionId, TicketId,
     TokenId, Username,
 };
-use conversations::{Action, Change, UpTo};
+use conversations::{
+    Action, Change, UpTo,
+    upload::{NewUpload, UploadRules},
+};
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types};
 use kernel::{ConversationId, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
@@ -107,9 +110,18 @@ async fn talk(stores: &Stores, conversation: ConversationId, other: UserId) {
     }
 }
 
+async fn upload(stores: &Stores) {
+    let [name, filename, content_type, sha256] = [MARK; 4].map(str::to_owned);
+    let rules = UploadRules { max_bytes: 100, daily_bytes: None, content_types: vec![MARK.to_owned()] };
+    let wanted = NewUpload { name, filename, size: 8, content_type, sha256 };
+    let begun = stores.uploads.begin(ZOE, wanted, rules, NOON).await.unwrap();
+    stores.uploads.append(ZOE, begun.id, 0, MARK.as_bytes().to_vec()).await.unwrap();
+}
+
 /// Everything anybody can do with her, in conversations that are open and one that is closed.
 async fn live(stores: &Stores, crowd: &Crowd) {
     zoe(stores).await;
+    upload(stores).await;
     let (friend, former) = (crowd.newcomer().await, crowd.newcomer().await);
     talk(stores, match_with(stores, friend).await, friend).await;
     talk(stores, match_with(stores, former).await, former).await;

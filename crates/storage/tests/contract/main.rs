@@ -7,3 +7,4 @@ mod databases;
 mod erasure;
 mod events;
 mod matching;
+mod uploads;

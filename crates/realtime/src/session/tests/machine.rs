@@ -183,7 +183,7 @@ fn frames_are_answered_while_a_replay_is_under_way() {
 #[test]
 fn what_ends_a_socket_ends_it_with_its_code_and_nothing_counts_after() {
     let cases: Vec<(Input, u16)> = vec![
-        (Input::Binary, 1003),
+        (Input::Binary(bytes::Bytes::new()), 1003),
         (Input::Violation(Violation::Utf8), 1007),
         (Input::Violation(Violation::TooBig("")), 1009),
         (Input::Violation(Violation::Protocol("")), 1002),

@@ -1,0 +1,175 @@
+//! What any store of uploads must do.
+
+use super::{NOON, Scene, change, text, write_one};
+use crate::{
+    Action, Attachment, AttachmentName, Change, ConversationError, ConversationStore, Draft, Message, Outcome,
+    UploadError, UploadStore,
+    upload::{Begun, Completed, NewUpload, Readership, UploadRules},
+};
+use kernel::{Timestamp, UploadId, UserId};
+use std::{sync::Arc, time::Duration};
+
+/// Both ports of the same database.
+#[derive(Clone)]
+pub struct Stores {
+    /// Uploads.
+    pub uploads: Arc<dyn UploadStore>,
+    /// The conversations they are sent in.
+    pub conversations: Arc<dyn ConversationStore>,
+}
+
+const SHA: &str = "the digest of the bytes";
+
+fn wanted(name: &str, size: u64) -> NewUpload {
+    let [name, filename, content_type, sha256] = [name, "beach.png", "image/png", SHA].map(str::to_owned);
+    NewUpload { name, filename, size, content_type, sha256 }
+}
+
+fn rules() -> UploadRules {
+    UploadRules { max_bytes: 100, daily_bytes: Some(250), content_types: vec!["image/png".to_owned()] }
+}
+
+async fn begin(stores: &Stores, owner: UserId, name: &str, size: u64) -> Result<Begun, UploadError> {
+    stores.uploads.begin(owner, wanted(name, size), rules(), NOON).await
+}
+
+async fn append(stores: &Stores, owner: UserId, id: UploadId, start: u64, bytes: &[u8]) -> Result<u64, UploadError> {
+    stores.uploads.append(owner, id, start, bytes.to_vec()).await
+}
+
+async fn complete(stores: &Stores, owner: UserId, id: UploadId) -> Result<Completed, UploadError> {
+    stores.uploads.complete(owner, id, SHA.to_owned(), NOON).await
+}
+
+/// A file of six bytes.
+async fn uploaded(stores: &Stores, owner: UserId, name: &str) -> UploadId {
+    let id = begin(stores, owner, name, 6).await.unwrap().id;
+    append(stores, owner, id, 0, b"abcdef").await.unwrap();
+    assert!(matches!(complete(stores, owner, id).await, Ok(Completed::Whole(_))));
+    id
+}
+
+fn send(scene: Scene, author: UserId, upload: UploadId, name: Option<&str>) -> Change {
+    let attachment = Some(AttachmentName::Upload(upload));
+    let draft = Draft { content: text(""), attachment, client_message_id: name.map(str::to_owned), reply_to: None };
+    change(scene.home, author, Action::Send(draft))
+}
+
+async fn sent(stores: &Stores, change: Change) -> Message {
+    match write_one(&stores.conversations, change).await.unwrap().outcome {
+        Outcome::Sent { message, .. } => message,
+        other => panic!("not sent: {other:?}"),
+    }
+}
+
+fn long_after() -> Timestamp {
+    NOON.plus(Duration::from_hours(48))
+}
+
+/// Chunks are kept as they come and given back; an upload goes on where it broke off.
+pub async fn an_upload_arrives_in_chunks_and_goes_on_where_it_broke_off(stores: Stores, scene: Scene) {
+    let begun = begin(&stores, scene.ann, "up", 6).await.unwrap();
+    assert_eq!(begun.received, 0);
+    assert_eq!(append(&stores, scene.ann, begun.id, 0, b"abc").await.unwrap(), 3);
+    let again = begin(&stores, scene.ann, "up", 6).await.unwrap();
+    assert_eq!((again.id, again.received), (begun.id, 3));
+    assert!(matches!(
+        complete(&stores, scene.ann, begun.id).await,
+        Err(UploadError::Incomplete { received: 3, size: 6 })
+    ));
+    assert_eq!(append(&stores, scene.ann, begun.id, 3, b"def").await.unwrap(), 6);
+    let Ok(Completed::Whole(file)) = complete(&stores, scene.ann, begun.id).await else { panic!("not whole") };
+    assert_eq!((file.id, file.size, file.filename.as_str()), (begun.id, 6, "beach.png"));
+    let chunk = async |start| stores.uploads.chunk(begun.id, start).await.unwrap();
+    assert_eq!((chunk(0).await, chunk(3).await), (Some(b"abc".to_vec()), Some(b"def".to_vec())));
+    assert_eq!(chunk(6).await, None);
+    // A lost answer is asked for again.
+    assert_eq!(begin(&stores, scene.ann, "up", 6).await.unwrap().received, 6);
+    assert!(matches!(complete(&stores, scene.ann, begun.id).await, Ok(Completed::Whole(again)) if again == file));
+}
+
+/// Of chunks that do not fit nothing is kept.
+pub async fn chunks_follow_each_other_and_end_where_it_was_said(stores: Stores, scene: Scene) {
+    let id = begin(&stores, scene.ann, "up", 6).await.unwrap().id;
+    append(&stores, scene.ann, id, 0, b"abc").await.unwrap();
+    for start in [0, 2, 4] {
+        let refused = append(&stores, scene.ann, id, start, b"x").await;
+        assert!(matches!(refused, Err(UploadError::OutOfOrder { expected: 3 })), "{start}");
+    }
+    assert!(matches!(append(&stores, scene.ann, id, 3, b"defg").await, Err(UploadError::TooLarge { max: 6 })));
+    assert!(matches!(append(&stores, scene.ben, id, 3, b"def").await, Err(UploadError::NotFound)));
+    assert!(matches!(complete(&stores, scene.ben, id).await, Err(UploadError::NotFound)));
+    // Of two for the same place one counts.
+    let outcomes = super::join_all([b"de", b"DE"].map(|bytes| append(&stores, scene.ann, id, 3, bytes))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+}
+
+/// A name means one file, a day has an end, and what was never finished does not pile up.
+pub async fn what_may_be_begun_is_judged_with_what_is_there(stores: Stores, scene: Scene) {
+    begin(&stores, scene.ann, "up", 100).await.unwrap();
+    assert!(matches!(begin(&stores, scene.ann, "up", 99).await, Err(UploadError::Conflict)));
+    assert!(matches!(begin(&stores, scene.ann, "large", 101).await, Err(UploadError::TooLarge { max: 100 })));
+    begin(&stores, scene.ann, "more", 100).await.unwrap();
+    assert!(matches!(begin(&stores, scene.ann, "too much", 51).await, Err(UploadError::QuotaReached)));
+    assert!(begin(&stores, scene.ben, "up", 100).await.is_ok(), "everybody has a day");
+    let tomorrow = stores.uploads.begin(scene.ann, wanted("too much", 51), rules(), long_after()).await;
+    assert!(tomorrow.is_ok());
+    assert!(matches!(begin(&stores, UserId(4_000_000), "up", 1).await, Err(UploadError::NotFound)));
+
+    let first = begin(&stores, scene.stranger, "0", 1).await.unwrap().id;
+    for number in 1..=10 {
+        begin(&stores, scene.stranger, &number.to_string(), 1).await.unwrap();
+    }
+    assert!(matches!(append(&stores, scene.stranger, first, 0, b"x").await, Err(UploadError::NotFound)));
+}
+
+/// Bytes that are not those that were announced are gone.
+pub async fn a_corrupt_upload_is_thrown_away(stores: Stores, scene: Scene) {
+    let id = begin(&stores, scene.ann, "up", 3).await.unwrap().id;
+    append(&stores, scene.ann, id, 0, b"abc").await.unwrap();
+    let outcome = stores.uploads.complete(scene.ann, id, "another digest".to_owned(), NOON).await;
+    assert!(matches!(outcome, Ok(Completed::Corrupt)));
+    assert_eq!(stores.uploads.chunk(id, 0).await.unwrap(), None);
+    assert_eq!(begin(&stores, scene.ann, "up", 3).await.unwrap().received, 0);
+}
+
+/// Only the owner sends a file, and only a complete one; the message shows it wherever it is read.
+pub async fn only_the_owner_sends_a_complete_file(stores: Stores, scene: Scene) {
+    let open = begin(&stores, scene.ann, "open", 3).await.unwrap().id;
+    let file = uploaded(&stores, scene.ann, "up").await;
+    for (author, upload) in [(scene.ben, file), (scene.ann, open), (scene.ann, UploadId(4_000_000))] {
+        let refused = write_one(&stores.conversations, send(scene, author, upload, None)).await;
+        assert!(matches!(refused, Err(ConversationError::AttachmentNotAllowed)), "{upload}");
+    }
+    let message = sent(&stores, send(scene, scene.ann, file, Some("name"))).await;
+    assert!(matches!(&message.attachment, Some(Attachment::File(shown)) if shown.id == file && shown.size == 6));
+    assert_eq!(sent(&stores, send(scene, scene.ann, file, Some("name"))).await, message, "a retry is the same message");
+    let read = stores.conversations.messages_at(scene.ben, &[(scene.home, message.seq)]).await.unwrap();
+    assert_eq!(read, [message]);
+}
+
+/// A file is read by its owner, and where an open conversation shows it.
+pub async fn a_file_is_read_where_it_is_shown(stores: Stores, scene: Scene) {
+    let file = uploaded(&stores, scene.ann, "up").await;
+    let may = async |readership| stores.uploads.readable(file, readership).await.unwrap().is_some();
+    assert!(may(Readership::Owner(scene.ann)).await && !may(Readership::Owner(scene.ben)).await);
+    assert!(!may(Readership::Conversation(scene.home)).await);
+    let message = sent(&stores, send(scene, scene.ann, file, None)).await;
+    assert!(may(Readership::Conversation(scene.home)).await);
+    assert!(!may(Readership::Conversation(scene.other)).await);
+    let delete = change(scene.home, scene.ann, Action::Delete(message.id));
+    write_one(&stores.conversations, delete).await.unwrap();
+    assert!(!may(Readership::Conversation(scene.home)).await);
+}
+
+/// What no message shows is swept after a while, and nothing else.
+pub async fn what_nobody_uses_is_swept(stores: Stores, scene: Scene) {
+    let open = begin(&stores, scene.ann, "open", 3).await.unwrap().id;
+    let (unused, shown) = (uploaded(&stores, scene.ann, "unused").await, uploaded(&stores, scene.ann, "shown").await);
+    sent(&stores, send(scene, scene.ann, shown, None)).await;
+    assert_eq!(stores.uploads.sweep_uploads(NOON).await.unwrap(), 0, "they are young");
+    assert_eq!(stores.uploads.sweep_uploads(long_after()).await.unwrap(), 2);
+    let is_there = async |id| stores.uploads.readable(id, Readership::Owner(scene.ann)).await.unwrap().is_some();
+    assert!(is_there(shown).await && !is_there(unused).await);
+    assert!(matches!(append(&stores, scene.ann, open, 0, b"x").await, Err(UploadError::NotFound)));
+}

@@ -1,0 +1,48 @@
+use kernel::StoreError;
+use thiserror::Error;
+
+/// A rule of uploads that was broken.
+#[derive(Debug, Error)]
+pub enum UploadError {
+    /// Absent, complete already or not the asker's.
+    #[error("no such upload is open")]
+    NotFound,
+    /// Nobody may upload who is banned.
+    #[error("account banned")]
+    Banned,
+    /// There is nothing in it.
+    #[error("a file has at least one byte")]
+    Empty,
+    /// Larger than is allowed, or than was said before.
+    #[error("a file has at most {max} bytes")]
+    TooLarge {
+        /// Bytes.
+        max: u64,
+    },
+    /// Not one of the media types that are kept.
+    #[error("files of this type are not accepted")]
+    TypeNotAllowed,
+    /// So much was uploaded within a day that no more is taken.
+    #[error("too much was uploaded within a day")]
+    QuotaReached,
+    /// The same name was used for another file.
+    #[error("upload_id was used for another file")]
+    Conflict,
+    /// A chunk does not begin where the last one ended.
+    #[error("the next chunk begins at {expected}")]
+    OutOfOrder {
+        /// Bytes that are there.
+        expected: u64,
+    },
+    /// Not all of it is there.
+    #[error("{received} of {size} bytes are here")]
+    Incomplete {
+        /// Bytes that are there.
+        received: u64,
+        /// Bytes that were announced.
+        size: u64,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

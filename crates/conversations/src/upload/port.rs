@@ -1,0 +1,67 @@
+use super::{NewUpload, UploadError, UploadRules};
+use crate::File;
+use async_trait::async_trait;
+use kernel::{ConversationId, StoreError, Timestamp, UploadId, UserId};
+
+/// An upload that takes bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Which.
+    pub id: UploadId,
+    /// Bytes that are here already: the next chunk begins there.
+    pub received: u64,
+}
+
+/// What the end of an upload has come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Completed {
+    /// It is an attachment now.
+    Whole(File),
+    /// The bytes are not those that were announced, and are thrown away.
+    Corrupt,
+}
+
+/// Who asks for a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readership {
+    /// The one who uploaded it.
+    Owner(UserId),
+    /// Those who talk in this conversation.
+    Conversation(ConversationId),
+}
+
+/// Uploads as they are kept. Every method is one transaction; what was answered is durable, on any node.
+#[async_trait]
+pub trait UploadStore: Send + Sync {
+    /// Begins an upload or finds the one of this name, complete or not, if it announced the same file. Asks
+    /// [`super::admit`] under a lock of the owner, so that no two uploads share the rest of a day. Of those that were
+    /// begun and never finished, a person keeps the ten youngest.
+    async fn begin(
+        &self,
+        owner: UserId,
+        wanted: NewUpload,
+        rules: UploadRules,
+        at: Timestamp,
+    ) -> Result<Begun, UploadError>;
+
+    /// Appends a chunk that begins where the last one ended; answers how many bytes are here now.
+    async fn append(&self, owner: UserId, id: UploadId, start: u64, bytes: Vec<u8>) -> Result<u64, UploadError>;
+
+    /// Completes an upload of which everything is here and whose bytes have this SHA-256. Again it says the same.
+    async fn complete(
+        &self,
+        owner: UserId,
+        id: UploadId,
+        sha256: String,
+        at: Timestamp,
+    ) -> Result<Completed, UploadError>;
+
+    /// The chunk that begins there, whoever asks; none at the end.
+    async fn chunk(&self, id: UploadId, start: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// A complete file, if it may be read: by its owner, or in an open conversation in which a message shows it.
+    async fn readable(&self, id: UploadId, readership: Readership) -> Result<Option<File>, StoreError>;
+
+    /// Throws away what was begun before and is not complete, or is shown in no message. Answers how many.
+    async fn sweep_uploads(&self, before: Timestamp) -> Result<usize, StoreError>;
+}

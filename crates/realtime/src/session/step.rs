@@ -1,0 +1,70 @@
+//! What goes into the machine and what comes out.
+
+use super::slots::Slot;
+use crate::{
+    Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Identity, PersonPage, Reply,
+    Unavailable,
+    framing::Violation,
+    greeting::Greeting,
+    group::{Admittance, Answer},
+    outbox::Farewell,
+};
+use bytes::Bytes;
+use bytestring::ByteString;
+use kernel::{Cursor, Rev, Seq};
+use protocol::{ClientFrameKind, CloseCode, FrameKind, SubscriptionKind};
+
+/// What happens to a session.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// A group answers.
+    Group(Answer),
+    /// What `ReadPerson` brought.
+    PersonPage(Result<PersonPage, Unavailable>),
+    /// What `ReadConversation` brought; none when the person does not take part.
+    ConversationPage(Result<Option<ConversationPage>, Unavailable>),
+    /// What `ReadState` brought.
+    ConversationState(Result<Option<ConversationState>, Unavailable>),
+    /// The frames of `Replay` are out, or as good as.
+    Replayed,
+    Text(ByteString),
+    Binary(Bytes),
+    Ping(Bytes),
+    Pong,
+    /// The peer closes, or answers a close.
+    PeerClosed(Option<u16>),
+    Violation(Violation),
+    /// What came of `Submit`.
+    Reply(Slot, Result<Reply, CommandError>),
+    /// Time passed.
+    Tick,
+    /// Close with this once the commands under way are answered.
+    Depart(CloseCode),
+}
+
+/// What a session wants done, in this order.
+#[derive(Debug)]
+pub(super) enum Effect {
+    JoinPerson(Admittance, Option<Greeting>),
+    EnterPerson(Option<Cursor>, Greeting),
+    ReadPerson(Cursor),
+    JoinConversation,
+    EnterConversation(Rev, Option<Greeting>),
+    ReadState,
+    ReadConversation(ConversationPosition, Option<Seq>),
+    /// Write these as the peer takes them, then give `Replayed`.
+    Replay(Vec<(FrameKind, ByteString)>),
+    Send(ByteString),
+    Pong(Bytes),
+    Ping,
+    /// Stop or go on reading from the peer.
+    HoldBack(bool),
+    Turn(SubscriptionKind, bool),
+    Submit(Slot, Command),
+    /// A frame of this kind was read; none for one that could not be.
+    Count(Option<ClientFrameKind>),
+    /// The socket belongs to this session from now on.
+    Become(Identity),
+    /// Close behind what was sent.
+    Close(Farewell),
+}

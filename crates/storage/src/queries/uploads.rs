@@ -1,0 +1,225 @@
+//! Uploads as rows: begun, filled chunk by chunk, complete, thrown away.
+
+use super::{Conn, log};
+use crate::{
+    rows::FileRow,
+    schema::{conversations, messages, upload_chunks, uploads},
+    transaction::TxError,
+};
+use ::conversations::{
+    File, UploadError,
+    upload::{Begun, Completed, NewUpload, Readership, UploadRules, Usage, admit, day_before},
+};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
+    QueryResult, SelectableHelper as _, sql_types::BigInt,
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::{Timestamp, UploadId, UserId};
+use std::collections::HashMap;
+
+/// Of the uploads that one person never finished so many are kept.
+const UNFINISHED: usize = 10;
+
+type Tried<T> = Result<T, TxError<UploadError>>;
+
+/// The complete ones of these, and whose they are.
+pub(crate) async fn files(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<UploadId, (UserId, File)>> {
+    let rows: Vec<(i64, FileRow)> = uploads::table
+        .filter(uploads::id.eq_any(ids).and(uploads::completed_at.is_not_null()))
+        .select((uploads::owner_id, FileRow::as_select()))
+        .load(conn)
+        .await?;
+    Ok(by_id(rows))
+}
+
+/// The same for sending them with messages of these authors, who have to be their owners. Called when the persons are
+/// locked.
+pub(crate) async fn files_to_send(
+    conn: &mut Conn,
+    ids: &[i64],
+    authors: &[i64],
+    at: Timestamp,
+) -> QueryResult<HashMap<UploadId, (UserId, File)>> {
+    let own = uploads::table
+        .filter(uploads::id.eq_any(ids).and(uploads::owner_id.eq_any(authors)))
+        .filter(uploads::completed_at.is_not_null());
+    let rows: Vec<(i64, FileRow)> = diesel::update(own)
+        .set(uploads::touched_at.eq(at.as_micros()))
+        .returning((uploads::owner_id, FileRow::as_returning()))
+        .get_results(conn)
+        .await?;
+    Ok(by_id(rows))
+}
+
+fn by_id(rows: Vec<(i64, FileRow)>) -> HashMap<UploadId, (UserId, File)> {
+    let files = rows.into_iter().map(|(owner, row)| (UserId(owner), File::from(row)));
+    files.map(|(owner, file)| (file.id, (owner, file))).collect()
+}
+
+pub(crate) async fn begin(
+    conn: &mut Conn,
+    owner: UserId,
+    wanted: &NewUpload,
+    rules: &UploadRules,
+    at: Timestamp,
+) -> Tried<Begun> {
+    let people = log::lock_persons(conn, [owner]).await?;
+    match people.get(&owner).map(|person| person.state) {
+        Some(0) => {}
+        Some(1) => return Err(TxError::Rule(UploadError::Banned)),
+        _ => return Err(TxError::Rule(UploadError::NotFound)),
+    }
+    if let Some(found) = of_name(conn, owner, wanted).await? {
+        return Ok(found);
+    }
+    admit(wanted, rules, usage(conn, owner, at).await?).map_err(TxError::Rule)?;
+    make_room(conn, owner).await?;
+    let id = diesel::insert_into(uploads::table)
+        .values((
+            uploads::owner_id.eq(owner.0),
+            uploads::name.eq(&wanted.name),
+            uploads::filename.eq(&wanted.filename),
+            uploads::content_type.eq(wanted.content_type.to_ascii_lowercase()),
+            uploads::size.eq(wanted.size.cast_signed()),
+            uploads::sha256.eq(&wanted.sha256),
+            uploads::received.eq(0),
+            uploads::created_at.eq(at.as_micros()),
+            uploads::touched_at.eq(at.as_micros()),
+        ))
+        .returning(uploads::id)
+        .get_result(conn)
+        .await?;
+    Ok(Begun { id: UploadId(id), received: 0 })
+}
+
+/// The owner's upload of this name, which has to announce the same file.
+async fn of_name(conn: &mut Conn, owner: UserId, wanted: &NewUpload) -> Tried<Option<Begun>> {
+    let row: Option<(i64, i64, i64, String, String)> = uploads::table
+        .filter(uploads::owner_id.eq(owner.0).and(uploads::name.eq(&wanted.name)))
+        .select((uploads::id, uploads::received, uploads::size, uploads::sha256, uploads::content_type))
+        .first(conn)
+        .await
+        .optional()?;
+    let Some((id, received, size, sha256, content_type)) = row else { return Ok(None) };
+    let is_same = size.unsigned_abs() == wanted.size
+        && sha256 == wanted.sha256
+        && content_type.eq_ignore_ascii_case(&wanted.content_type);
+    if !is_same {
+        return Err(TxError::Rule(UploadError::Conflict));
+    }
+    Ok(Some(Begun { id: UploadId(id), received: received.unsigned_abs() }))
+}
+
+async fn usage(conn: &mut Conn, owner: UserId, at: Timestamp) -> QueryResult<Usage> {
+    // Added up here: the databases do not agree on the type of a sum.
+    let sizes: Vec<i64> = uploads::table
+        .filter(uploads::owner_id.eq(owner.0).and(uploads::created_at.gt(day_before(at).as_micros())))
+        .select(uploads::size)
+        .load(conn)
+        .await?;
+    Ok(Usage { bytes_of_day: sizes.into_iter().map(i64::unsigned_abs).sum() })
+}
+
+/// The oldest of those that were never finished gives way.
+async fn make_room(conn: &mut Conn, owner: UserId) -> QueryResult<()> {
+    let unfinished: Vec<i64> = uploads::table
+        .filter(uploads::owner_id.eq(owner.0).and(uploads::completed_at.is_null()))
+        .order((uploads::created_at, uploads::id))
+        .select(uploads::id)
+        .load(conn)
+        .await?;
+    let surplus = (unfinished.len() + 1).saturating_sub(UNFINISHED);
+    diesel::delete(uploads::table.filter(uploads::id.eq_any(&unfinished[..surplus]))).execute(conn).await.map(drop)
+}
+
+/// Counting up is also the lock: of two chunks for the same place one finds nothing to count.
+pub(crate) async fn append(conn: &mut Conn, owner: UserId, id: UploadId, start: u64, bytes: &[u8]) -> Tried<u64> {
+    let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    let start = i64::try_from(start).unwrap_or(i64::MAX);
+    let end = start.saturating_add(length);
+    let open = uploads::table
+        .filter(uploads::id.eq(id.0).and(uploads::owner_id.eq(owner.0)).and(uploads::completed_at.is_null()))
+        .filter(uploads::received.eq(start).and(uploads::size.ge(end)));
+    let counted = diesel::update(open).set(uploads::received.eq(end)).execute(conn).await?;
+    if counted == 0 {
+        return Err(TxError::Rule(why_not(conn, owner, id, start).await?));
+    }
+    if length > 0 {
+        let row = (upload_chunks::upload_id.eq(id.0), upload_chunks::start.eq(start), upload_chunks::bytes.eq(bytes));
+        diesel::insert_into(upload_chunks::table).values(row).execute(conn).await?;
+    }
+    Ok(end.unsigned_abs())
+}
+
+async fn why_not(conn: &mut Conn, owner: UserId, id: UploadId, start: i64) -> QueryResult<UploadError> {
+    Ok(match standing(conn, owner, id).await? {
+        None => UploadError::NotFound,
+        Some((received, _, _)) if received != start => UploadError::OutOfOrder { expected: received.unsigned_abs() },
+        Some((_, size, _)) => UploadError::TooLarge { max: size.unsigned_abs() },
+    })
+}
+
+/// Received, announced, digest.
+async fn standing(conn: &mut Conn, owner: UserId, id: UploadId) -> QueryResult<Option<(i64, i64, String)>> {
+    uploads::table
+        .filter(uploads::id.eq(id.0).and(uploads::owner_id.eq(owner.0)))
+        .select((uploads::received, uploads::size, uploads::sha256))
+        .first(conn)
+        .await
+        .optional()
+}
+
+pub(crate) async fn complete(
+    conn: &mut Conn,
+    owner: UserId,
+    id: UploadId,
+    sha256: &str,
+    at: Timestamp,
+) -> Tried<Completed> {
+    let (received, size, announced) = standing(conn, owner, id).await?.ok_or(TxError::Rule(UploadError::NotFound))?;
+    if received != size {
+        let (received, size) = (received.unsigned_abs(), size.unsigned_abs());
+        return Err(TxError::Rule(UploadError::Incomplete { received, size }));
+    }
+    let own = uploads::table.find(id.0);
+    if announced != sha256 {
+        diesel::delete(own).execute(conn).await?;
+        return Ok(Completed::Corrupt);
+    }
+    diesel::update(own.filter(uploads::completed_at.is_null()))
+        .set(uploads::completed_at.eq(at.as_micros()))
+        .execute(conn)
+        .await?;
+    let row: FileRow = own.select(FileRow::as_select()).first(conn).await?;
+    Ok(Completed::Whole(row.into()))
+}
+
+pub(crate) async fn chunk(conn: &mut Conn, id: UploadId, start: u64) -> QueryResult<Option<Vec<u8>>> {
+    let start = i64::try_from(start).unwrap_or(i64::MAX);
+    upload_chunks::table.find((id.0, start)).select(upload_chunks::bytes).first(conn).await.optional()
+}
+
+pub(crate) async fn readable(conn: &mut Conn, id: UploadId, readership: Readership) -> QueryResult<Option<File>> {
+    let Some((owner, file)) = files(conn, &[id.0]).await?.remove(&id) else { return Ok(None) };
+    let may = match readership {
+        Readership::Owner(person) => person == owner,
+        Readership::Conversation(home) => {
+            let shown = messages::table
+                .inner_join(conversations::table.on(conversations::id.eq(messages::conversation_id)))
+                .filter(messages::attachment.eq(id.to_string()).and(messages::conversation_id.eq(home.0)))
+                .filter(conversations::closed_at.is_null())
+                .select(messages::id);
+            shown.first::<i64>(conn).await.optional()?.is_some()
+        }
+    };
+    Ok(may.then_some(file))
+}
+
+/// What is not complete goes, and what no message shows: a deleted message names its file no longer. Sending a file touches
+/// it, so one that is being sent while this runs is judged anew and stays.
+pub(crate) async fn sweep(conn: &mut Conn, before: Timestamp) -> QueryResult<usize> {
+    let unused = "DELETE FROM uploads WHERE touched_at < $1 AND (completed_at IS NULL OR NOT EXISTS \
+                  (SELECT 1 FROM messages WHERE messages.attachment = CAST(uploads.id AS TEXT)))";
+    diesel::sql_query(unused).bind::<BigInt, _>(before.as_micros()).execute(conn).await
+}
