@@ -46,6 +46,21 @@ pub enum ConversationError {
     /// With oneself.
     #[error("a conversation needs somebody else")]
     SelfTarget,
+    /// The name of a call is not 1 to 64 characters, or holds a NUL.
+    #[error("call_id has 1 to 64 characters")]
+    BadCallId,
+    /// No such call rings or is talked in.
+    #[error("no such call is open")]
+    CallUnknown,
+    /// One of the two is in another call.
+    #[error("one of the two is in another call")]
+    CallBusy,
+    /// The name belongs to a call that is over or somebody else's, or the call was answered before.
+    #[error("this call is over, was answered before or is somebody else's")]
+    CallConflict,
+    /// The caller cannot answer.
+    #[error("a call is answered by who is called")]
+    OwnCall,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

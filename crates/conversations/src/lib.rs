@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod attachment;
+pub mod call;
 mod change;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -14,6 +15,7 @@ mod service;
 pub mod upload;
 
 pub use attachment::{Attachment, AttachmentName, File};
+pub use call::{Call, CallId, CallState, CallStep, CallStore, Calls, Invite};
 pub use change::{Action, Change, Committed, Outcome, UpTo};
 pub use conversation::{Conversation, Horizons, Member, Overview, Standing};
 pub use error::ConversationError;

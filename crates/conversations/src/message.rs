@@ -42,6 +42,11 @@ impl Text {
         Ok(Self(raw))
     }
 
+    /// The system's own words.
+    pub(crate) fn of_system(words: &'static str) -> Self {
+        Self(words.to_owned())
+    }
+
     /// Whether there is nothing to read in it.
     pub fn is_blank(&self) -> bool {
         self.0.trim().is_empty()

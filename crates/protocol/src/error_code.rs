@@ -81,7 +81,7 @@ error_codes! {
 
     // Calls.
     CallUnknown "call_unknown" 404 permanent "no such call is open";
-    CallBusy "call_busy" 409 temporary "the other person is in another call";
+    CallBusy "call_busy" 409 temporary "one of the two is in another call";
 
     // Later.
     RateLimited "rate_limited" 429 temporary "too many requests";

@@ -14,7 +14,7 @@ pub use options::{Location, Options};
 pub use seeding::{RoomMember, Seeding};
 
 use auth::Accounts;
-use conversations::{ConversationStore, UploadStore};
+use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
 use kernel::StoreError;
 use matching::Matching;
@@ -34,13 +34,18 @@ pub struct Stores {
     pub conversations: Arc<dyn ConversationStore>,
     /// Files that people send.
     pub uploads: Arc<dyn UploadStore>,
+    /// Calls.
+    pub calls: Arc<dyn CallStore>,
     /// Filling the database in bulk.
     pub seeding: Arc<dyn Seeding>,
 }
 
 /// A database that keeps every port.
-trait EveryPort: Accounts + Matching + EventLog + ConversationStore + UploadStore + Seeding + 'static {}
-impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + Seeding + 'static> EveryPort for T {}
+trait EveryPort:
+    Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + 'static
+{
+}
+impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + 'static> EveryPort for T {}
 
 impl Stores {
     /// Opens the database on `runtime`, where all its connections live: a pooled connection belongs to the runtime that
@@ -66,6 +71,7 @@ impl Stores {
             events: database.clone(),
             conversations: database.clone(),
             uploads: database.clone(),
+            calls: database.clone(),
             seeding: database,
         }
     }

@@ -1,7 +1,7 @@
 //! Rows that more than one query module reads or writes.
 
-use crate::schema::{conversation_members, conversations, events, messages, uploads};
-use ::conversations::{Conversation, File, Horizons, Member, Message, MessageKind};
+use crate::schema::{calls, conversation_members, conversations, events, messages, uploads};
+use ::conversations::{Call, CallId, CallState, Conversation, File, Horizons, Member, Message, MessageKind};
 use diesel::prelude::{Insertable, Queryable, Selectable};
 use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
 
@@ -167,6 +167,51 @@ impl From<FileRow> for File {
             filename: row.filename,
             content_type: row.content_type,
             size: row.size.unsigned_abs(),
+        }
+    }
+}
+
+#[derive(Debug, Insertable, Queryable, Selectable)]
+#[diesel(table_name = calls)]
+pub(crate) struct CallRow {
+    conversation_id: i64,
+    call_id: String,
+    caller_id: i64,
+    invited_at: i64,
+    lapses_at: i64,
+    answered_at: Option<i64>,
+    ended_at: Option<i64>,
+}
+
+impl From<&Call> for CallRow {
+    /// The row of a call that begins.
+    fn from(call: &Call) -> Self {
+        Self {
+            conversation_id: call.conversation.0,
+            call_id: call.id.as_str().to_owned(),
+            caller_id: call.caller.0,
+            invited_at: call.invited_at.as_micros(),
+            lapses_at: call.lapses_at.as_micros(),
+            answered_at: None,
+            ended_at: None,
+        }
+    }
+}
+
+impl From<CallRow> for Call {
+    fn from(row: CallRow) -> Self {
+        let state = match (row.answered_at, row.ended_at) {
+            (_, Some(at)) => CallState::Ended { at: Timestamp::from_micros(at) },
+            (Some(at), None) => CallState::Answered { at: Timestamp::from_micros(at) },
+            (None, None) => CallState::Ringing,
+        };
+        Self {
+            conversation: ConversationId(row.conversation_id),
+            id: CallId::from_stored(row.call_id),
+            caller: UserId(row.caller_id),
+            invited_at: Timestamp::from_micros(row.invited_at),
+            lapses_at: Timestamp::from_micros(row.lapses_at),
+            state,
         }
     }
 }

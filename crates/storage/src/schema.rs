@@ -237,6 +237,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    calls (conversation_id, call_id) {
+        conversation_id -> BigInt,
+        call_id -> Text,
+        caller_id -> BigInt,
+        invited_at -> BigInt,
+        lapses_at -> BigInt,
+        answered_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     server_state,
     persons,
@@ -260,4 +272,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     uploads,
     upload_chunks,
+    calls,
 );

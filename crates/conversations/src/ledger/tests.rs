@@ -190,3 +190,25 @@ fn a_message_is_edited_and_deleted_by_its_author_only() {
     assert!(matches!(answers[4], Err(ConversationError::NotFound)));
     assert!(matches!(answers[5], Err(ConversationError::NotFound)));
 }
+
+#[test]
+fn a_message_of_the_system_is_numbered_like_any_other_and_nobody_s_to_change() {
+    let announce = act(ANN, Action::Announce(Text::of_system("Missed call")));
+    let answers = run(snapshot(), &[say(BEN, "one", None), announce]);
+    let stored = sent(&answers[1]).0.clone();
+    assert_eq!((stored.seq, stored.rev, stored.kind), (Seq(2), Rev(2), crate::MessageKind::System));
+    let told: Vec<_> = answers[1].as_ref().unwrap().events.iter().map(|event| event.person).collect();
+    assert_eq!(told, [ANN, BEN]);
+    let mut rows = snapshot();
+    rows.conversations.get_mut(&HOME).unwrap().last_seq = Seq(2);
+    let id = stored.id;
+    rows.messages.push(stored);
+    let words = Text::parse("I never called".to_owned(), 4000).unwrap();
+    let answers = run(
+        rows,
+        &[act(ANN, Action::Edit(id, words)), act(ANN, Action::Delete(id)), act(BEN, Action::Read(UpTo::Message(id)))],
+    );
+    assert!(matches!(answers[0], Err(ConversationError::NotAuthor)));
+    assert!(matches!(answers[1], Err(ConversationError::NotAuthor)));
+    assert!(matches!(answers[2].as_ref().unwrap().outcome, Outcome::Moved { .. }));
+}

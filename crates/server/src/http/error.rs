@@ -139,10 +139,14 @@ impl From<conversations::ConversationError> for ApiError {
                 Self { code: ErrorCode::AttachmentNotAllowed, ..Self::field("attachment", &text) }
             }
             E::BadReply => Self::field("reply_to", &text),
-            E::NotAuthor => Self::new(ErrorCode::Forbidden).with_detail(text),
+            E::NotAuthor | E::OwnCall => Self::new(ErrorCode::Forbidden).with_detail(text),
             E::BadReaction => Self::field("emoji", &text),
             E::NotMatched => Self::new(ErrorCode::NotMatched),
             E::SelfTarget => Self { code: ErrorCode::CannotTargetSelf, ..Self::field("participant_id", &text) },
+            E::BadCallId => Self::field("call_id", &text),
+            E::CallUnknown => Self::new(ErrorCode::CallUnknown),
+            E::CallBusy => Self::new(ErrorCode::CallBusy),
+            E::CallConflict => Self::new(ErrorCode::Conflict).with_detail(text),
             E::Store(error) => error.into(),
         }
     }

@@ -1,6 +1,6 @@
 //! Opening and closing conversations, as matching does it inside its own transactions.
 
-use super::{Conn, dialect};
+use super::{Conn, calls, dialect};
 use crate::schema::{conversation_members, conversations};
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
@@ -27,7 +27,8 @@ pub(crate) async fn open_conversation(
 }
 
 /// Closes the conversations that are still open, under their locks, and returns which those were. Closing takes a `rev`
-/// of its own, so everything that was stored has a smaller one.
+/// of its own, so everything that was stored has a smaller one. Calls end with it; the end of the conversation tells of
+/// them.
 pub(crate) async fn close_conversations(
     conn: &mut Conn,
     ids: &[ConversationId],
@@ -45,5 +46,6 @@ pub(crate) async fn close_conversations(
         .set((conversations::closed_at.eq(at.as_micros()), conversations::last_rev.eq(conversations::last_rev + 1)))
         .execute(conn)
         .await?;
+    calls::end_in(conn, &open, at).await?;
     Ok(open.into_iter().map(ConversationId).collect())
 }

@@ -1,6 +1,6 @@
 //! Erasing a person: what is theirs goes, what names them keeps a number that means nobody.
 
-use super::{Conn, conversation_rows, dialect, log};
+use super::{Conn, calls, conversation_rows, dialect, log};
 use crate::{
     schema::{
         accounts, blocks, conversation_members, conversations, events, like_budgets, like_notices, likes, matches,
@@ -126,6 +126,7 @@ async fn remove_rows(conn: &mut Conn, user: UserId) -> QueryResult<()> {
     let notices = like_notices::table.filter(like_notices::liker_id.eq(id).or(like_notices::liked_id.eq(id)));
     diesel::delete(notices).execute(conn).await?;
     diesel::delete(like_budgets::table.filter(like_budgets::user_id.eq(id))).execute(conn).await?;
+    calls::erase_of(conn, user).await?;
     diesel::delete(conversation_members::table.filter(conversation_members::user_id.eq(id))).execute(conn).await?;
     diesel::delete(events::table.filter(events::user_id.eq(id))).execute(conn).await?;
     // Their chunks go with them.

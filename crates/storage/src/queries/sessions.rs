@@ -1,6 +1,6 @@
 //! Sessions, refresh tokens, tickets and what ends them, each under the lock of the person's row.
 
-use super::{Conn, dialect, standings};
+use super::{Conn, calls, dialect, standings};
 use crate::{
     schema::{accounts, persons, refresh_tokens, sessions, ws_tickets},
     transaction::TxError,
@@ -194,6 +194,7 @@ pub(crate) async fn set_state(conn: &mut Conn, user: UserId, state: AccountState
     diesel::update(persons::table.find(user.0)).set(persons::state.eq(state.code())).execute(conn).await?;
     if state == AccountState::Banned {
         end_everything(conn, user, epoch, at).await?;
+        calls::lapse_of(conn, user, at).await?;
     }
     Ok(true)
 }

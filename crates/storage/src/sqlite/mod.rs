@@ -10,6 +10,8 @@ mod migrations;
 mod account_store;
 #[path = "../queries/batch.rs"]
 mod batch;
+#[path = "../queries/calls.rs"]
+mod calls;
 #[path = "../queries/conversation_reads.rs"]
 mod conversation_reads;
 #[path = "../queries/conversation_rows.rs"]

@@ -10,18 +10,20 @@ use auth::{
     TokenId, Username,
 };
 use conversations::{
-    Action, Change, UpTo,
+    Action, CallId, Change, Invite, UpTo,
     upload::{NewUpload, UploadRules},
 };
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types};
 use kernel::{ConversationId, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
-use std::path::Path;
+use std::{path::Path, time::Duration};
 use storage::Stores;
 
 /// In every text and as the number of whoever is erased.
 const MARK: &str = "zanzibar";
 const ZOE: UserId = UserId(4_242_424_242);
+
+const RING: Duration = Duration::from_secs(45);
 
 /// Where her number may stay: it means nobody then, but others' rows still name something.
 const NUMBER_STAYS: [&str; 5] =
@@ -118,13 +120,25 @@ async fn upload(stores: &Stores) {
     stores.uploads.append(ZOE, begun.id, 0, MARK.as_bytes().to_vec()).await.unwrap();
 }
 
+/// A call that is missed, under a name that says who it is about.
+async fn call(stores: &Stores, conversation: ConversationId, caller: UserId) {
+    let id = CallId::parse(MARK.to_owned()).unwrap();
+    let invite = Invite { conversation, call: id.clone(), caller, at: NOON, rings_until: NOON.plus(RING) };
+    stores.calls.invite(invite).await.unwrap();
+    assert!(stores.calls.hang_up(caller, conversation, &id, NOON).await.unwrap().missed.is_some());
+}
+
 /// Everything anybody can do with her, in conversations that are open and one that is closed.
 async fn live(stores: &Stores, crowd: &Crowd) {
     zoe(stores).await;
     upload(stores).await;
     let (friend, former) = (crowd.newcomer().await, crowd.newcomer().await);
-    talk(stores, match_with(stores, friend).await, friend).await;
-    talk(stores, match_with(stores, former).await, former).await;
+    let friendship = match_with(stores, friend).await;
+    talk(stores, friendship, friend).await;
+    call(stores, friendship, ZOE).await;
+    let over = match_with(stores, former).await;
+    talk(stores, over, former).await;
+    call(stores, over, former).await;
     stores.matching.unlike(former, ZOE, NOON).await.unwrap();
     for _ in 0..2 {
         let [liked, passed, blocked] = [crowd.newcomer().await, crowd.newcomer().await, crowd.newcomer().await];

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod across;
+mod calls;
+mod calls_across;
 mod conversations;
 mod databases;
 mod erasure;

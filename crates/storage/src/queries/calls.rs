@@ -1,0 +1,215 @@
+//! The port of calls. Locks: the conversation, its people, and the rows of calls last.
+
+use super::{Conn, Database, batch, dialect, log, messages::load_conversations};
+use crate::{
+    rows::CallRow,
+    run::{in_read, in_transaction},
+    schema::{calls, conversation_members},
+    transaction::TxError,
+};
+use ::conversations::{
+    Call, CallId, CallState, CallStep, CallStore, ConversationError, Invite, PersonRow,
+    call::rules::{self, Ending, Invited},
+};
+use async_trait::async_trait;
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
+    SelectableHelper as _,
+};
+use diesel_async::RunQueryDsl as _;
+use kernel::{ConversationId, StoreError, Timestamp, UserId};
+
+type Tx<T> = Result<T, TxError<ConversationError>>;
+
+#[async_trait]
+impl CallStore for Database {
+    async fn invite(&self, invite: Invite) -> Result<CallStep, ConversationError> {
+        in_transaction!(self, |conn, invite| begin(conn, invite))
+    }
+
+    async fn answer(
+        &self,
+        person: UserId,
+        conversation: ConversationId,
+        call: &CallId,
+        at: Timestamp,
+    ) -> Result<CallStep, ConversationError> {
+        let call = call.clone();
+        in_transaction!(self, |conn, call| answer(conn, person, conversation, &call, at))
+    }
+
+    async fn hang_up(
+        &self,
+        person: UserId,
+        conversation: ConversationId,
+        call: &CallId,
+        at: Timestamp,
+    ) -> Result<CallStep, ConversationError> {
+        let call = call.clone();
+        in_transaction!(self, |conn, call| hang_up(conn, person, conversation, &call, at))
+    }
+
+    async fn overdue(&self, at: Timestamp, limit: u32) -> Result<Vec<(ConversationId, CallId)>, StoreError> {
+        in_read!(self, |conn| overdue(conn, at, limit))
+    }
+
+    async fn lapse(
+        &self,
+        conversation: ConversationId,
+        call: &CallId,
+        at: Timestamp,
+    ) -> Result<Option<CallStep>, StoreError> {
+        let call = call.clone();
+        self.write(move |conn| {
+            let call = call.clone();
+            Box::pin(async move { lapse(conn, conversation, &call, at).await.map_err(TxError::Database) })
+        })
+        .await
+    }
+}
+
+async fn begin(conn: &mut Conn, invite: Invite) -> Tx<CallStep> {
+    let members = admit(conn, invite.conversation, invite.caller).await?;
+    let known = find(conn, invite.conversation, &invite.call).await?;
+    let others = not_ended(conn, &members).await?;
+    let call = match rules::invite(invite, known, &others).map_err(TxError::Rule)? {
+        Invited::Again(call) => call,
+        Invited::Begun(call) => {
+            diesel::insert_into(calls::table).values(CallRow::from(&call)).execute(conn).await?;
+            call
+        }
+    };
+    Ok(CallStep { call, members, missed: None })
+}
+
+async fn answer(conn: &mut Conn, person: UserId, home: ConversationId, id: &CallId, at: Timestamp) -> Tx<CallStep> {
+    let members = admit(conn, home, person).await?;
+    let known = find(conn, home, id).await?;
+    let call = rules::answer(known, person, at).map_err(TxError::Rule)?;
+    keep(conn, &call).await?;
+    Ok(CallStep { call, members, missed: None })
+}
+
+async fn hang_up(conn: &mut Conn, person: UserId, home: ConversationId, id: &CallId, at: Timestamp) -> Tx<CallStep> {
+    let members = admit(conn, home, person).await?;
+    let known = find(conn, home, id).await?;
+    let ending = rules::hang_up(known, person, at).map_err(TxError::Rule)?;
+    Ok(end(conn, ending, members, at).await?)
+}
+
+async fn lapse(conn: &mut Conn, home: ConversationId, id: &CallId, at: Timestamp) -> QueryResult<Option<CallStep>> {
+    dialect::lock_conversations(conn, &[home.0]).await?;
+    let members = member_ids(conn, home).await?;
+    log::lock_persons(conn, members.iter().copied()).await?;
+    let Some(call) = find(conn, home, id).await? else { return Ok(None) };
+    match rules::lapse(call, at) {
+        Ending::Before(_) => Ok(None),
+        ending => end(conn, ending, members, at).await.map(Some),
+    }
+}
+
+/// Keeps the end of a call, and what it leaves in the conversation.
+async fn end(conn: &mut Conn, ending: Ending, members: Vec<UserId>, at: Timestamp) -> QueryResult<CallStep> {
+    let missed = match &ending {
+        // Refused where nothing can be said any more: the call is over all the same.
+        Ending::Missed(call) => batch::write(conn, &[call.missed(at)]).await?.pop().and_then(Result::ok),
+        Ending::Now(_) | Ending::Before(_) => None,
+    };
+    if !matches!(ending, Ending::Before(_)) {
+        keep(conn, ending.call()).await?;
+    }
+    Ok(CallStep { call: ending.call().clone(), members, missed })
+}
+
+/// Locks the conversation and everybody in it, and lets this person act there. Returns everybody in it.
+async fn admit(conn: &mut Conn, home: ConversationId, person: UserId) -> Tx<Vec<UserId>> {
+    let absent = || TxError::Rule(ConversationError::NotFound);
+    dialect::lock_conversations(conn, &[home.0]).await?;
+    let conversation = load_conversations(conn, &[home.0]).await?.pop().ok_or_else(absent)?;
+    let members = member_ids(conn, home).await?;
+    let persons = log::lock_persons(conn, members.iter().copied().chain([person])).await?;
+    let author = persons.get(&person).map(|row| PersonRow { cursor: row.cursor, state: row.state });
+    ::conversations::rules::admit(&conversation, members.contains(&person), author.as_ref()).map_err(TxError::Rule)?;
+    if members.len() < 2 { Err(absent()) } else { Ok(members) }
+}
+
+async fn member_ids(conn: &mut Conn, home: ConversationId) -> QueryResult<Vec<UserId>> {
+    let rows: Vec<i64> = conversation_members::table
+        .filter(conversation_members::conversation_id.eq(home.0))
+        .order(conversation_members::user_id)
+        .select(conversation_members::user_id)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(UserId).collect())
+}
+
+async fn find(conn: &mut Conn, home: ConversationId, id: &CallId) -> QueryResult<Option<Call>> {
+    let row: Option<CallRow> =
+        calls::table.find((home.0, id.as_str())).select(CallRow::as_select()).first(conn).await.optional()?;
+    Ok(row.map(Call::from))
+}
+
+/// Every call that has not ended, of every conversation that one of these people is in.
+async fn not_ended(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec<Call>> {
+    let theirs = conversation_members::table
+        .filter(conversation_members::user_id.eq_any(people.iter().map(|id| id.0)))
+        .select(conversation_members::conversation_id);
+    let rows: Vec<CallRow> = calls::table
+        .filter(calls::ended_at.is_null().and(calls::conversation_id.eq_any(theirs)))
+        .select(CallRow::as_select())
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(Call::from).collect())
+}
+
+async fn overdue(conn: &mut Conn, at: Timestamp, limit: u32) -> QueryResult<Vec<(ConversationId, CallId)>> {
+    let rows: Vec<(i64, String)> = calls::table
+        .filter(calls::ended_at.is_null().and(calls::lapses_at.le(at.as_micros())))
+        .order(calls::lapses_at)
+        .limit(i64::from(limit))
+        .select((calls::conversation_id, calls::call_id))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(home, id)| (ConversationId(home), CallId::from_stored(id))).collect())
+}
+
+/// Writes where a call has got to. Its row is locked by the conversation's lock.
+async fn keep(conn: &mut Conn, call: &Call) -> QueryResult<()> {
+    let row = diesel::update(calls::table.find((call.conversation.0, call.id.as_str())));
+    match call.state {
+        CallState::Ringing => return Ok(()),
+        CallState::Answered { at } => {
+            let answered = calls::answered_at.eq(at.as_micros());
+            row.set((answered, calls::lapses_at.eq(call.lapses_at.as_micros()))).execute(conn).await?
+        }
+        CallState::Ended { at } => row.set(calls::ended_at.eq(at.as_micros())).execute(conn).await?,
+    };
+    Ok(())
+}
+
+/// Ends what rings or is talked in where nothing can be said any more, under the locks of these conversations.
+pub(crate) async fn end_in(conn: &mut Conn, homes: &[i64], at: Timestamp) -> QueryResult<()> {
+    let living = calls::table.filter(calls::conversation_id.eq_any(homes).and(calls::ended_at.is_null()));
+    diesel::update(living).set(calls::ended_at.eq(at.as_micros())).execute(conn).await.map(drop)
+}
+
+/// Has the calls of somebody who was banned lapse at once, under the lock of that person: nobody is busy with them any
+/// more, and the next look for overdue calls ends them and tells the other side.
+pub(crate) async fn lapse_of(conn: &mut Conn, user: UserId, at: Timestamp) -> QueryResult<()> {
+    let theirs = conversation_members::table
+        .filter(conversation_members::user_id.eq(user.0))
+        .select(conversation_members::conversation_id);
+    let living = calls::table
+        .filter(calls::conversation_id.eq_any(theirs))
+        .filter(calls::ended_at.is_null().and(calls::lapses_at.gt(at.as_micros())));
+    diesel::update(living).set(calls::lapses_at.eq(at.as_micros())).execute(conn).await.map(drop)
+}
+
+/// Removes the calls of every conversation that somebody was ever in: their names are a person's words, and nobody calls
+/// there any more.
+pub(crate) async fn erase_of(conn: &mut Conn, user: UserId) -> QueryResult<()> {
+    let theirs = conversation_members::table
+        .filter(conversation_members::user_id.eq(user.0))
+        .select(conversation_members::conversation_id);
+    diesel::delete(calls::table.filter(calls::conversation_id.eq_any(theirs))).execute(conn).await.map(drop)
+}
