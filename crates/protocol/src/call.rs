@@ -5,12 +5,15 @@ use serde_json::{Map, Value};
 
 /// What one side of a call tells the other. The server looks at the ids only; the rest (`sdp`, `candidate`, `media`,
 /// `reason`, …) is handed on as it came.
+///
+/// `call_invite`, `call_answer` and `call_hangup` are steps of a call that the server keeps, and need a `call_id`.
+/// `call_offer` and `call_ice` are handed on without a look at the call, with a `call_id` or without.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallSignal {
     /// Where both take part; implied on a conversation socket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<ConversationId>,
-    /// Which call, a word of the caller's choice.
+    /// Which call, a word of the caller's choice that no other call of the conversation has ever had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
     /// Everything else.
@@ -21,6 +24,12 @@ pub struct CallSignal {
 impl CallSignal {
     /// Members that are the server's to write or belong to one frame only; a client's own are not handed on.
     const RESERVED: [&'static str; 4] = ["type", "ref", "from_user_id", "cursor"];
+
+    /// A step of a call, which has to name it.
+    pub(crate) fn read_step(fields: &mut Fields) -> Self {
+        let call_id = fields.short("call_id", 1, 64);
+        Self { call_id: Some(call_id), ..Self::read(fields) }
+    }
 
     pub(crate) fn read(fields: &mut Fields) -> Self {
         let conversation_id = fields.optional_id("conversation_id");
@@ -41,7 +50,9 @@ impl CallSignal {
     }
 }
 
-/// A call frame as the other participants get it.
+/// A call frame as the other participants get it. `call_answer` and `call_hangup` also come to the sender's own sockets,
+/// all of them, so that a device that still rings learns that another has dealt with the call. When a call has rung in
+/// vain, both sides get a `call_hangup` of the server: from the caller, with `"reason":"timeout"`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelayedCall {
     /// Where both take part.

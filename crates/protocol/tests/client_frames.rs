@@ -147,6 +147,9 @@ fn required_fields_are_named() {
         (r#"{"type":"authenticate","token":""}"#, ""),
         (r#"{"type":"authenticate"}"#, "token: this field is required"),
         (r#"{"type":"call_offer","call_id":5}"#, "call_id: must be a string"),
+        (r#"{"type":"call_invite","media":"audio"}"#, "call_id: this field is required"),
+        (r#"{"type":"call_answer","call_id":null}"#, "call_id: this field is required"),
+        (r#"{"type":"call_hangup","call_id":""}"#, "call_id: must have 1 to 64 characters"),
     ] {
         match Incoming::parse(text) {
             Ok(_) => assert!(message.is_empty(), "{text} should be refused"),

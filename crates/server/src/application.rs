@@ -10,8 +10,8 @@ pub(crate) use runtime::StoreRuntime;
 use lock::DatabaseLock;
 
 use crate::{
-    config::Config, gateway::ServerGateway, http, metrics_page, rest, state::AppState, transport::UpgradeFactory,
-    uploads, ws,
+    calls, config::Config, gateway::ServerGateway, http, metrics_page, rest, state::AppState,
+    transport::UpgradeFactory, uploads, ws,
 };
 use actix_http::HttpService;
 use actix_server::Server;
@@ -72,6 +72,7 @@ impl Application {
         let state = parts::assemble(config, address, &runtime).await?;
         state.realtime.start(Arc::new(ServerGateway::new(state.clone())));
         runtime.handle().spawn(sweep(state.clone()));
+        runtime.handle().spawn(calls::watch(state.clone()));
         runtime.handle().spawn(metrics_page::upkeep());
         let server = listen(listener, &state)?;
         Ok(Self { server, address, state, runtime, _lock: lock })

@@ -1,5 +1,6 @@
 //! What sockets ask of the rest of the server: realtime's one port, on the domains and the store.
 
+mod call;
 mod command;
 mod replay;
 mod upload;

@@ -2,6 +2,7 @@
 
 mod application;
 mod appwrite;
+mod calls;
 mod clock;
 pub mod config;
 mod gateway;

@@ -1,12 +1,12 @@
 //! What every handler works with.
 
 use crate::{
-    appwrite::Appwrite, clock::SystemClock, config::Config, http::ApiError, limits::RateLimits, people::People,
-    publish::Publisher, render::Links, uploads::Pace, writer::Writer,
+    appwrite::Appwrite, calls::CallOrder, clock::SystemClock, config::Config, http::ApiError, limits::RateLimits,
+    people::People, publish::Publisher, render::Links, uploads::Pace, writer::Writer,
 };
 use actix_web::HttpRequest;
 use auth::{AppwriteId, Auth, Claims};
-use conversations::Conversations;
+use conversations::{Calls, Conversations};
 use kernel::{Clock as _, Event};
 use matching::Matchmaker;
 use protocol::ErrorCode;
@@ -23,6 +23,8 @@ pub(crate) struct AppState {
     pub(crate) appwrite: Option<Appwrite>,
     pub(crate) matchmaker: Matchmaker,
     pub(crate) conversations: Conversations,
+    pub(crate) calls: Calls,
+    pub(crate) call_order: CallOrder,
     pub(crate) limits: RateLimits,
     pub(crate) upload_pace: Pace,
     pub(crate) people: People,

@@ -3,6 +3,7 @@
 use super::{StartError, StoreRuntime};
 use crate::{
     appwrite::Appwrite,
+    calls::CallOrder,
     clock::SystemClock,
     config::{self, Config, Environment},
     limits::RateLimits,
@@ -16,7 +17,7 @@ use crate::{
     writer::Writer,
 };
 use auth::{Argon2id, Auth, HashingCost, Lifetimes, Tickets, Tokens};
-use conversations::Conversations;
+use conversations::{Calls, Conversations};
 use matching::Matchmaker;
 use realtime::{BusConfig, FramingLimits, OutboxLimits, Parts, Realtime};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -62,6 +63,8 @@ pub(super) async fn assemble(
             attachment_hosts: config.messages.attachment_hosts.clone(),
             upload_address: links.files(),
         }),
+        calls: Calls::new(stores.calls.clone(), Duration::from_secs(config.calls.ring_s)),
+        call_order: CallOrder::default(),
         limits: RateLimits::new(&config.limits, config.server.environment == Environment::Production),
         upload_pace: Pace::new(config.limits.enabled),
         people,

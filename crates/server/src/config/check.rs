@@ -91,6 +91,7 @@ fn realtime(config: &Config) -> Vec<Demand> {
         ),
         ("realtime.sockets_per_person", realtime.sockets_per_person >= 1, "expected at least 1"),
         ("realtime.replay_page", (1..=10_000).contains(&realtime.replay_page), "expected 1 to 10000"),
+        ("calls.ring_s", (1..=3600).contains(&config.calls.ring_s), "expected 1 to 3600"),
         ("messages.max_chars", config.messages.max_chars >= 1, "expected at least 1"),
     ]
 }

@@ -22,6 +22,8 @@ pub struct Config {
     pub messages: Messages,
     /// Files that are sent with messages.
     pub uploads: Uploads,
+    /// Calls.
+    pub calls: Calls,
     /// Rules of matching that an installation chooses.
     pub matching: Matching,
     /// How much one person or address may do.
@@ -193,6 +195,14 @@ pub struct Uploads {
     pub daily_bytes: u64,
     /// Media types that are kept.
     pub content_types: Vec<String>,
+}
+
+/// `[calls]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calls {
+    /// Seconds a call rings.
+    pub ring_s: u64,
 }
 
 /// `[matching]`.

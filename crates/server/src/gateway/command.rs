@@ -1,7 +1,7 @@
 //! What each command means. Durable changes are queued before the future is handed out, so those of one socket keep
 //! the order of their frames.
 
-use super::{identity_of, not_found, refusal, upload};
+use super::{call, identity_of, not_found, refusal, upload};
 use crate::{http::ApiError, state::AppState, writer};
 use bytes::Bytes;
 use conversations::{Change, ConversationError, Outcome, SendRequest, UpTo};
@@ -11,7 +11,7 @@ use protocol::{CloseCode, ErrorCode, FrameKind, Secret, TypingIndicator, whole_f
 use realtime::{Command, CommandError, Identity, Reply, SentMessage, Signal, SignalFrame};
 use std::sync::Arc;
 
-type Done = Result<Reply, CommandError>;
+pub(super) type Done = Result<Reply, CommandError>;
 
 pub(super) fn dispatch(state: &Arc<AppState>, who: &Identity, command: Command) -> BoxFuture<'static, Done> {
     let (person, now) = (who.person, state.clock.now());
@@ -46,8 +46,7 @@ pub(super) fn dispatch(state: &Arc<AppState>, who: &Identity, command: Command) 
         }
         Command::Typing { conversation, is_typing } => typing(state.clone(), person, conversation, is_typing).boxed(),
         Command::Call { kind, conversation, signal } => {
-            let text = Bytes::from(signal.relayed(kind, conversation, person));
-            relay(state.clone(), person, conversation, SignalFrame { kind, text }).boxed()
+            call::dispatch(state, person, (kind, conversation, signal), now)
         }
         Command::BeginUpload(announced) => upload::begin(state.clone(), person, announced).boxed(),
         Command::AppendUpload { upload, start, bytes } => {
@@ -105,7 +104,11 @@ fn reply(answer: writer::Answer) -> Done {
 }
 
 /// The others in a conversation, if this person is in it.
-async fn others(state: &AppState, person: UserId, conversation: ConversationId) -> Result<Arc<[UserId]>, CommandError> {
+pub(super) async fn others(
+    state: &AppState,
+    person: UserId,
+    conversation: ConversationId,
+) -> Result<Arc<[UserId]>, CommandError> {
     let members = state.stores.conversations.members(person, conversation).await;
     let members = members.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)?;
     Ok(members.into_iter().filter(|member| *member != person).collect())
@@ -127,13 +130,6 @@ async fn typing(state: Arc<AppState>, person: UserId, conversation: Conversation
     };
     let text = Bytes::from(whole_frame(FrameKind::TypingIndicator, None, &body));
     let frame = SignalFrame { kind: FrameKind::TypingIndicator, text };
-    state.realtime.signal(&Signal::Conversation { conversation, from: person, to, frame });
-    Ok(Reply::Done)
-}
-
-/// Call signalling is handed on to the others as it came, to whoever is there now.
-async fn relay(state: Arc<AppState>, person: UserId, conversation: ConversationId, frame: SignalFrame) -> Done {
-    let to = others(&state, person, conversation).await?;
     state.realtime.signal(&Signal::Conversation { conversation, from: person, to, frame });
     Ok(Reply::Done)
 }
