@@ -73,6 +73,10 @@ impl Application {
         state.realtime.start(Arc::new(ServerGateway::new(state.clone())));
         runtime.handle().spawn(sweep(state.clone()));
         runtime.handle().spawn(calls::watch(state.clone()));
+        if let Some(settlement) = parts::settlement(&state.config)? {
+            let state = state.clone();
+            runtime.handle().spawn(async move { settlement.keep(&state.limits).await });
+        }
         runtime.handle().spawn(metrics_page::upkeep());
         let server = listen(listener, &state)?;
         Ok(Self { server, address, state, runtime, _lock: lock })

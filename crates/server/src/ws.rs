@@ -89,6 +89,7 @@ async fn admit(
     {
         return Err(ApiError::new(ErrorCode::NotFound));
     }
+    state.limits.arrival(claims.user);
     Ok((identity_of(&claims), endpoint))
 }
 

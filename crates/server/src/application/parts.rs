@@ -5,8 +5,8 @@ use crate::{
     appwrite::Appwrite,
     calls::CallOrder,
     clock::SystemClock,
-    config::{self, Config, Environment},
-    limits::RateLimits,
+    config::{self, Config},
+    limits::{RateLimits, Settlement},
     passwords::BlockingPasswords,
     people::People,
     publish::Publisher,
@@ -42,10 +42,11 @@ pub(super) async fn assemble(
     address: SocketAddr,
     runtime: &StoreRuntime,
 ) -> Result<Arc<AppState>, StartError> {
-    let auth_parts = auth_parts(&config)?;
+    let secret = config::jwt_secret(&config).map_err(|error| StartError::Secret(error.to_string()))?;
+    let auth_parts = auth_parts(&config, &secret)?;
     let (stores, location) = open_stores(&config, runtime).await?;
     let epoch = stores.events.epoch(&random::ordered_id()).await.map_err(store_error)?;
-    let links = links(&config, address)?;
+    let links = Links::new(&config.server.public_url(address), secret.expose_secret().as_bytes());
     let people = People::new(stores.matching.clone());
     let realtime = realtime(&config, runtime)?;
     let publisher = Publisher::new(realtime.clone(), people.clone(), links.clone());
@@ -65,7 +66,7 @@ pub(super) async fn assemble(
         }),
         calls: Calls::new(stores.calls.clone(), Duration::from_secs(config.calls.ring_s)),
         call_order: CallOrder::default(),
-        limits: RateLimits::new(&config.limits, config.server.environment == Environment::Production),
+        limits: RateLimits::new(&config, secret.expose_secret().as_bytes()),
         upload_pace: Pace::new(config.limits.enabled),
         people,
         links,
@@ -110,16 +111,7 @@ fn store_error(error: kernel::StoreError) -> StartError {
     StartError::Store(text)
 }
 
-fn secret(config: &Config) -> Result<SecretString, StartError> {
-    config::jwt_secret(config).map_err(|error| StartError::Secret(error.to_string()))
-}
-
-fn links(config: &Config, address: SocketAddr) -> Result<Links, StartError> {
-    Ok(Links::new(&config.server.public_url(address), secret(config)?.expose_secret().as_bytes()))
-}
-
-fn auth_parts(config: &Config) -> Result<(Tokens, BlockingPasswords), StartError> {
-    let secret = secret(config)?;
+fn auth_parts(config: &Config, secret: &SecretString) -> Result<(Tokens, BlockingPasswords), StartError> {
     let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
     let lifetimes = Lifetimes {
         access: seconds(config.auth.access_lifetime_s),
@@ -127,7 +119,7 @@ fn auth_parts(config: &Config) -> Result<(Tokens, BlockingPasswords), StartError
         leeway: seconds(config.auth.leeway_s),
         refresh_grace: seconds(config.auth.refresh_grace_s),
     };
-    let tokens = Tokens::new(&secret, lifetimes).map_err(|error| StartError::Secret(error.to_string()))?;
+    let tokens = Tokens::new(secret, lifetimes).map_err(|error| StartError::Secret(error.to_string()))?;
     let cost = config.auth.argon2;
     let cost = HashingCost { memory_kib: cost.memory_kib, passes: cost.iterations, lanes: cost.parallelism };
     let argon2 = Argon2id::new(cost).map_err(|error| StartError::Setting(format!("auth.argon2: {error}")))?;
@@ -159,7 +151,17 @@ fn realtime(config: &Config, runtime: &StoreRuntime) -> Result<Realtime, StartEr
         arbiters: vec![actix_rt::Arbiter::new().handle()],
         node: rand::random(),
     };
-    Realtime::new(parts).map_err(|_| StartError::Setting("redis.url cannot be read".to_owned()))
+    Realtime::new(parts).map_err(|_| unreadable_redis_url())
+}
+
+/// Where limits are settled with other nodes, if there may be any.
+pub(super) fn settlement(config: &Config) -> Result<Option<Settlement>, StartError> {
+    Settlement::of(config).map_err(|_| unreadable_redis_url())
+}
+
+/// The cause may hold the password.
+fn unreadable_redis_url() -> StartError {
+    StartError::Setting("redis.url cannot be read".to_owned())
 }
 
 fn settings(config: &Config) -> realtime::Settings {
