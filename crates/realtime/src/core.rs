@@ -1,6 +1,6 @@
 use crate::{
     Gateway, LiveEvent, Settings, Signal,
-    bus::{Bus, Receiver, Topic},
+    bus::{Bus, OpenSockets, Receiver, Topic},
     hub::Hub,
     meters::Meters,
     presence::Presence,
@@ -22,6 +22,8 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hub: Hub,
     pub(crate) bus: Arc<dyn Bus>,
+    /// This node's own number.
+    pub(crate) node: u64,
     pub(crate) desk: Desk,
     pub(crate) sockets: Sockets,
     pub(crate) typing: TypingDesk,
@@ -61,9 +63,18 @@ impl Receiver for Core {
             Topic::Person(person) => Some(*person),
             Topic::Conversation(_) | Topic::Presence => None,
         }));
+        for topic in topics {
+            if let Topic::Person(person) = topic {
+                self.hub.subscribed(*person);
+            }
+        }
         if topics.contains(&Topic::Presence) {
             self.presence.may_have_missed_some();
         }
+    }
+
+    fn sockets(&self, node: u64, theirs: OpenSockets) {
+        self.hub.elsewhere(node, theirs);
     }
 
     fn presence(&self, people: &[(UserId, Duration)]) {

@@ -1,9 +1,10 @@
 use crate::{
     LiveEvent, Signal,
+    bus::OpenSockets,
     core::Core,
     group::{
         ConversationActor, ConversationItem, ConversationShared, JoinConversation, JoinPerson, PersonActor, PersonItem,
-        PersonShared, Steer,
+        PersonShared, Steer, Subscribed,
     },
     registry::Registry,
     text::Text,
@@ -143,6 +144,20 @@ impl Hub {
                     group.addr.do_send(Steer(control.clone()));
                 }
             }
+        }
+    }
+
+    /// A person's sockets on another node. A word that is lost is said again.
+    pub(crate) fn elsewhere(&self, node: u64, theirs: OpenSockets) {
+        if let Some(group) = self.people.get(&theirs.person) {
+            dropped(group.shared.inbox.push_ephemeral(PersonItem::Elsewhere(node, theirs)));
+        }
+    }
+
+    /// The other nodes' words about this person are heard from now on.
+    pub(crate) fn subscribed(&self, person: UserId) {
+        if let Some(group) = self.people.get(&person) {
+            group.addr.do_send(Subscribed);
         }
     }
 

@@ -89,6 +89,7 @@ impl Realtime {
             clock,
             hub: Hub::new(arbiters),
             bus,
+            node,
             desk: Desk::default(),
             sockets: Sockets::new(),
             typing: TypingDesk::default(),

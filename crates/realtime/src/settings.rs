@@ -37,7 +37,7 @@ pub struct Settings {
     pub watermark_every: Duration,
     /// Signed-in sessions are looked up in the store this often.
     pub recheck_every: Duration,
-    /// Sockets of one person on this node; the oldest gives way with 4006. None for no limit.
+    /// Sockets of one person on all nodes; the oldest gives way with 4006. None for no limit.
     pub sockets_per_person: Option<usize>,
     /// What `welcome` tells clients to keep to.
     pub limits: protocol::Limits,

@@ -8,7 +8,7 @@ use crate::{
     text::Text,
 };
 use bytestring::ByteString;
-use kernel::{ConversationId, UserId};
+use kernel::{ConversationId, Timestamp, UserId};
 use protocol::{CloseCode, FrameKind, SubscriptionKind};
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -17,8 +17,10 @@ use std::sync::{
 
 /// One socket as all threads see it: where it belongs and where its frames go.
 pub(crate) struct Socket {
-    /// Rises with time, so the lowest is the oldest.
+    /// Rises with time on this node.
     pub(crate) id: SocketId,
+    /// By which all nodes find the oldest.
+    pub(crate) opened: Timestamp,
     pub(crate) person: UserId,
     pub(crate) endpoint: Endpoint,
     pub(crate) outbox: Outbox,
@@ -34,6 +36,7 @@ impl Socket {
     pub(crate) fn new(id: SocketId, endpoint: Endpoint, identity: Identity, core: &Core) -> Self {
         Self {
             id,
+            opened: core.clock.now(),
             person: identity.person,
             endpoint,
             outbox: Outbox::new(core.settings.outbox.clone()),

@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Peer, Proxy, Store, background, chat, identity, node, quick, run};
+use support::{ADA, BOB, Frame, Peer, Proxy, Store, background, chat, identity, node, quick, run};
 
 const ROOM: ConversationId = ConversationId(77);
 
@@ -173,5 +173,41 @@ fn a_node_starts_and_serves_without_redis() {
         assert_eq!(kinds, ["\"ack\"", "\"new_message\""]);
         assert_eq!(alone.bus_health(), BusHealth::Degraded);
         alone.stop();
+    });
+}
+
+/// A socket that is asked and answers.
+async fn is_open(peer: &mut Peer) -> bool {
+    peer.send(&json!({"type": "ping"}));
+    matches!(peer.next().await, Frame::Json(frame) if frame["type"] == "pong")
+}
+
+#[test]
+fn sockets_count_on_every_node_until_their_node_has_been_silent_for_too_long() {
+    run(async {
+        let store = Store::new();
+        let settings = Settings {
+            sockets_per_person: Some(2),
+            ping_every: Duration::from_millis(100),
+            silence: Duration::from_mins(1),
+            ..doorbells_only()
+        };
+        let (here, there) = two_nodes(&store, settings, "sockets").await;
+        let (mut first, mut second) = (chat(&here, ADA).await, chat(&there, ADA).await);
+        let mut third = chat(&here, ADA).await;
+        first.expect_close(4006).await;
+        let mut fourth = chat(&there, ADA).await;
+        second.expect_close(4006).await;
+        assert!(is_open(&mut third).await && is_open(&mut fourth).await);
+
+        // It goes on living, but nobody hears of it any more; only time tells that.
+        there.stop();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let mut fifth = chat(&here, ADA).await;
+        assert!(is_open(&mut fifth).await && is_open(&mut third).await, "nobody gives way to the dead");
+        let mut sixth = chat(&here, ADA).await;
+        third.expect_close(4006).await;
+        assert!(is_open(&mut fifth).await && is_open(&mut sixth).await);
+        here.stop();
     });
 }

@@ -10,6 +10,7 @@ mod endings;
 mod forgeries;
 mod frames;
 mod handshakes;
+mod limits;
 mod matching;
 mod raw;
 mod restart;

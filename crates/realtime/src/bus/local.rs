@@ -1,4 +1,4 @@
-use super::{Bus, BusHealth, Receiver, Topic};
+use super::{Bus, BusHealth, OpenSockets, Receiver, Topic};
 use crate::{LiveEvent, Signal};
 use kernel::UserId;
 use std::{sync::Arc, time::Duration};
@@ -15,6 +15,8 @@ impl Bus for LocalBus {
     fn signal(&self, _: &Signal) {}
 
     fn presence(&self, _: &[(UserId, Duration)]) {}
+
+    fn sockets(&self, _: &OpenSockets) {}
 
     fn subscribe(&self, _: Topic) {}
 

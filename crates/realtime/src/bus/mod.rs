@@ -9,7 +9,7 @@ pub(crate) use local::LocalBus;
 pub(crate) use redis::RedisBus;
 
 use crate::{LiveEvent, Signal};
-use kernel::{ConversationId, UserId};
+use kernel::{ConversationId, Timestamp, UserId};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
@@ -47,12 +47,24 @@ pub(crate) enum Topic {
     Presence,
 }
 
+/// A person's sockets on one node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OpenSockets {
+    pub(crate) person: UserId,
+    /// When they were opened; of too many only the newest.
+    pub(crate) opened: Vec<Timestamp>,
+    /// The node has just come to hear of this person and wants to know of the others' sockets.
+    pub(crate) asks: bool,
+}
+
 /// Who hears what other nodes say.
 pub(crate) trait Receiver: Send + Sync {
     fn event(&self, event: LiveEvent);
     fn signal(&self, signal: Signal);
     /// These people are online for so long from now.
     fn presence(&self, people: &[(UserId, Duration)]);
+    /// A node has these sockets of a person.
+    fn sockets(&self, node: u64, theirs: OpenSockets);
     /// These are heard from now on; what was said before was not.
     fn subscribed(&self, topics: &[Topic]);
 }
@@ -70,6 +82,8 @@ pub(crate) trait Bus: Send + Sync {
     fn signal(&self, signal: &Signal);
     /// Tells every other node that these people are online for so long from now.
     fn presence(&self, people: &[(UserId, Duration)]);
+    /// Tells the other nodes that have this person which sockets are here.
+    fn sockets(&self, own: &OpenSockets);
     /// Listens to a topic.
     fn subscribe(&self, topic: Topic);
     /// Listens to it no longer.

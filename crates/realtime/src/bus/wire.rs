@@ -1,6 +1,7 @@
 //! What one node tells another: a small binary head, then the frame's bytes as they are. Nodes of neighbouring versions
 //! meet in one Redis during a deploy, so an unknown version or kind is dropped; the watermark finds what it was.
 
+use super::OpenSockets;
 use crate::{Control, LiveEvent, Signal, SignalFrame};
 use bytes::{Buf, BufMut, Bytes};
 use kernel::{ConversationId, Cursor, Rev, Timestamp, UserId};
@@ -14,6 +15,7 @@ const TO_PERSON: u8 = 3;
 const CONTROL: u8 = 4;
 const PROBE: u8 = 5;
 const PRESENCE: u8 = 6;
+const SOCKETS: u8 = 7;
 
 const HAS_BODY: u8 = 1;
 const HAS_NOTIFICATION: u8 = 2;
@@ -33,6 +35,7 @@ pub(super) enum Heard {
     Probe(u64),
     /// These people are online for so long.
     Presence(Vec<(UserId, Duration)>),
+    Sockets(OpenSockets),
 }
 
 /// Who said it, and what. None for what this version does not understand.
@@ -60,6 +63,7 @@ pub(super) fn decode(mut bytes: Bytes) -> Option<(u64, Heard)> {
         }
         PROBE => Heard::Probe(bytes.try_get_u64().ok()?),
         PRESENCE => Heard::Presence(decode_presence(&mut bytes)?),
+        SOCKETS => Heard::Sockets(decode_sockets(&mut bytes)?),
         _ => return None,
     };
     Some((node, heard))
@@ -87,6 +91,26 @@ fn decode_presence(bytes: &mut Bytes) -> Option<Vec<(UserId, Duration)>> {
         people.push((person, Duration::from_millis(bytes.try_get_u32().ok()?.into())));
     }
     Some(people)
+}
+
+pub(super) fn sockets(node: u64, own: &OpenSockets) -> Vec<u8> {
+    let mut out = head(node, SOCKETS, 9 + 8 * own.opened.len());
+    out.put_i64(own.person.0);
+    out.put_u8(own.asks.into());
+    for opened in &own.opened {
+        out.put_i64(opened.as_micros());
+    }
+    out
+}
+
+fn decode_sockets(bytes: &mut Bytes) -> Option<OpenSockets> {
+    let person = UserId(bytes.try_get_i64().ok()?);
+    let asks = bytes.try_get_u8().ok()? != 0;
+    let mut opened = Vec::with_capacity(bytes.len() / 8);
+    while bytes.has_remaining() {
+        opened.push(Timestamp::from_micros(bytes.try_get_i64().ok()?));
+    }
+    Some(OpenSockets { person, opened, asks })
 }
 
 pub(super) fn event(node: u64, event: &LiveEvent) -> Vec<u8> {
@@ -312,6 +336,19 @@ mod tests {
         let bytes = presence(NODE, &people);
         assert_eq!(decode(Bytes::copy_from_slice(&bytes)), Some((NODE, Heard::Presence(people))));
         assert_eq!(decode(Bytes::copy_from_slice(&bytes[..bytes.len() - 1])), None);
+    }
+
+    #[test]
+    fn open_sockets_come_out_as_they_went_in() {
+        let opened = vec![Timestamp::from_micros(1_700_000_000_000_000), Timestamp::from_micros(1_700_000_000_000_001)];
+        for own in [
+            OpenSockets { person: UserId(7), opened, asks: true },
+            OpenSockets { person: UserId(7), opened: Vec::new(), asks: false },
+        ] {
+            let bytes = sockets(NODE, &own);
+            assert_eq!(decode(Bytes::copy_from_slice(&bytes[..bytes.len() - 1])), None);
+            assert_eq!(decode(bytes.into()), Some((NODE, Heard::Sockets(own))));
+        }
     }
 
     #[test]

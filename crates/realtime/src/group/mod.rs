@@ -1,9 +1,10 @@
 //! The streams of people and conversations on this node: what is passed on, to whom, in which order.
 //!
-//! `person`, `conversation`, `track`, `roster` and `focus` are pure; the actors around them hold the sockets.
+//! `person`, `conversation`, `track`, `roster`, `elsewhere` and `focus` are pure; the actors around them hold the sockets.
 
 mod conversation;
 mod conversation_actor;
+mod elsewhere;
 mod focus;
 mod inbox;
 mod person;
@@ -17,7 +18,9 @@ pub(crate) use conversation_actor::{
     ConversationActor, ConversationItem, ConversationShared, EnterConversation, JoinConversation, LeaveConversation,
 };
 pub(crate) use person::Admittance;
-pub(crate) use person_actor::{CounterRead, EnterPerson, JoinPerson, LeavePerson, PersonActor, PersonItem, Steer};
+pub(crate) use person_actor::{
+    CounterRead, EnterPerson, JoinPerson, LeavePerson, PersonActor, PersonItem, Steer, Subscribed,
+};
 pub(crate) use person_shared::PersonShared;
 pub(crate) use roster::SocketId;
 #[cfg(test)]

@@ -1,5 +1,10 @@
+mod room;
+
+pub(crate) use room::Subscribed;
+
 use super::{
     Answer, Answers, SocketId,
+    elsewhere::Elsewhere,
     focus::Readings,
     person::{Admittance, PersonEffect, PersonGroup},
     person_shared::PersonShared,
@@ -7,6 +12,7 @@ use super::{
 };
 use crate::{
     Command, Control, Endpoint, LiveEvent, Unavailable,
+    bus::OpenSockets,
     core::Core,
     dispatch::Dispatch,
     greeting::Greeting,
@@ -34,6 +40,8 @@ pub(crate) enum PersonItem {
     Event(LiveEvent),
     /// For `/ws/chat/`, and for the sockets of the named conversation.
     Signal(Option<ConversationId>, Text),
+    /// The person's sockets on another node.
+    Elsewhere(u64, OpenSockets),
 }
 
 #[derive(Message)]
@@ -83,12 +91,22 @@ pub(crate) struct PersonActor {
     members: BTreeMap<SocketId, Member>,
     effects: Vec<PersonEffect>,
     readings: Readings,
+    /// The person's sockets on other nodes. Few people have any, so the others have no room for them.
+    elsewhere: Option<Box<Elsewhere>>,
 }
 
 impl PersonActor {
     pub(crate) fn new(core: Arc<Core>, shared: Arc<PersonShared>) -> Self {
         let group = PersonGroup::new(core.settings.group_hold);
-        Self { core, shared, group, members: BTreeMap::new(), effects: Vec::new(), readings: Readings::default() }
+        Self {
+            core,
+            shared,
+            group,
+            members: BTreeMap::new(),
+            effects: Vec::new(),
+            readings: Readings::default(),
+            elsewhere: None,
+        }
     }
 
     /// Does what the group wants done, in its order.
@@ -212,15 +230,6 @@ impl PersonActor {
         }));
     }
 
-    /// The oldest sockets give way to the newest.
-    fn make_room(&self) {
-        let Some(limit) = self.core.settings.sockets_per_person else { return };
-        let open: Vec<_> = self.members.values().filter(|member| !member.socket.is_closing()).collect();
-        for member in open.iter().take(open.len().saturating_sub(limit)) {
-            member.socket.close(CloseCode::TooManyConnections);
-        }
-    }
-
     fn signal(&self, conversation: Option<ConversationId>, text: &Text) {
         for member in self.members.values() {
             let wanted = match member.socket.endpoint {
@@ -277,6 +286,7 @@ impl Fed for PersonActor {
                 self.act(ctx);
             }
             PersonItem::Signal(conversation, text) => self.signal(conversation, &text),
+            PersonItem::Elsewhere(node, theirs) => self.heard(node, theirs, ctx),
         }
     }
 
@@ -303,6 +313,7 @@ impl Handler<JoinPerson> for PersonActor {
         self.members.insert(id, Member { socket, answers, greeting, live: None });
         self.shared.announced.fetch_sub(1, Ordering::AcqRel);
         self.make_room();
+        self.sockets_changed();
         self.group.join(id, admittance, &mut self.effects);
         self.act(ctx);
     }
@@ -328,6 +339,7 @@ impl Handler<LeavePerson> for PersonActor {
         if left.is_some_and(|member| member.socket.endpoint == Endpoint::Chat) {
             self.shared.chats.fetch_sub(1, Ordering::AcqRel);
         }
+        self.sockets_changed();
         if self.group.is_empty() && self.core.hub.retire_person(&self.core, &self.shared) {
             ctx.stop();
         }

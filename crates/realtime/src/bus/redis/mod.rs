@@ -4,7 +4,7 @@ mod publisher;
 mod subscriber;
 mod wishes;
 
-use super::{Bus, BusHealth, Receiver, Topic, wire};
+use super::{Bus, BusHealth, OpenSockets, Receiver, Topic, wire};
 use crate::{LiveEvent, Signal};
 use deadpool_redis::redis::{Client, RedisError};
 use kernel::UserId;
@@ -125,6 +125,10 @@ impl Bus for RedisBus {
         for people in people.chunks(LARGEST_BATCH) {
             self.0.say(Topic::Presence, wire::presence(self.0.node, people));
         }
+    }
+
+    fn sockets(&self, own: &OpenSockets) {
+        self.0.say(Topic::Person(own.person), wire::sockets(self.0.node, own));
     }
 
     fn subscribe(&self, topic: Topic) {

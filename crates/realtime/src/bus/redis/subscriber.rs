@@ -108,6 +108,9 @@ impl<'a> Subscriber<'a> {
                 self.listening.remove(topic);
             }
         }
+        if !change.renewed.is_empty() {
+            self.receiver.subscribed(&change.renewed);
+        }
         self.subscribe(sink, &change.subscribe).await
     }
 
@@ -132,6 +135,7 @@ impl<'a> Subscriber<'a> {
             Some((node, _)) if node == self.link.node => {}
             Some((_, Heard::Event(event))) => self.receiver.event(event),
             Some((_, Heard::Signal(signal))) => self.receiver.signal(signal),
+            Some((node, Heard::Sockets(theirs))) => self.receiver.sockets(node, theirs),
             Some((_, Heard::Presence(people))) => self.receiver.presence(&people),
             Some((_, Heard::Probe(_))) => {}
             None => metrics::counter!("matchwire_dropped_total", "reason" => "bus_unreadable").increment(1),

@@ -22,6 +22,8 @@ struct State {
 pub(super) struct Change {
     pub(super) subscribe: Vec<Topic>,
     pub(super) unsubscribe: Vec<Topic>,
+    /// Listened to all the time, but not by those who want it now: a group ended and began again in the meantime.
+    pub(super) renewed: Vec<Topic>,
 }
 
 impl Wishes {
@@ -52,8 +54,8 @@ impl Wishes {
             match (state.wanted.contains(&topic), listening.contains(&topic)) {
                 (true, false) => change.subscribe.push(topic),
                 (false, true) => change.unsubscribe.push(topic),
-                // A group that ended and began again in the meantime asks its counter itself.
-                (true, true) | (false, false) => {}
+                (true, true) => change.renewed.push(topic),
+                (false, false) => {}
             }
         }
         change
@@ -77,8 +79,12 @@ mod tests {
         wishes.want(bob);
         wishes.forget(bob);
         let change = wishes.take(&HashSet::new());
-        assert_eq!(change, Change { subscribe: vec![ada], unsubscribe: vec![] });
+        assert_eq!(change, Change { subscribe: vec![ada], ..Change::default() });
         assert_eq!(wishes.take(&HashSet::from([ada])), Change::default());
+
+        wishes.forget(ada);
+        wishes.want(ada);
+        assert_eq!(wishes.take(&HashSet::from([ada])), Change { renewed: vec![ada], ..Change::default() });
 
         wishes.forget(ada);
         assert_eq!(wishes.take(&HashSet::from([ada])).unsubscribe, [ada]);
