@@ -128,6 +128,7 @@ fn what_breaks_the_protocol_closes_that_socket_with_its_code_and_no_other() {
                 ("one byte too many", header(FIN | TEXT, 65_537), 1009),
                 ("ten gibibytes", header(FIN | TEXT, 10 << 30), 1009),
                 ("ten binary gibibytes", header(FIN | BINARY, 10 << 30), 1009),
+                ("too many fragments", [frame(TEXT, b""), frame(0, b"").repeat(64)].concat(), 1009),
                 ("too many together", [frame(TEXT, &vec![b' '; 60_000]), header(0, 60_000)].concat(), 1009),
             ] {
                 let mut socket = RawSocket::open(site.first(), &pair.ann).await;
@@ -153,6 +154,22 @@ fn what_breaks_the_protocol_closes_that_socket_with_its_code_and_no_other() {
             assert!(matches!(socket.hear().await, Heard::Text(pong) if pong["type"] == "pong"));
             assert_eq!(socket.hear().await, Heard::Close(1002));
         }
+    });
+}
+
+#[test]
+fn a_frame_that_does_not_become_whole_in_time_ends_its_socket() {
+    run(async {
+        let site = Deployment::sqlite_with(&[("MATCHWIRE__REALTIME__FRAME_WITHIN_S", "1")]);
+        let ann = site.person("Ann").await;
+        let mut patient = ann.chat().await;
+        let mut socket = RawSocket::open(site.first(), &ann).await;
+        let whole = frame(FIN | TEXT, br#"{"type":"ping"}"#);
+        socket.write(&whole).await;
+        assert!(matches!(socket.hear().await, Heard::Text(pong) if pong["type"] == "pong"));
+        socket.write(&whole[..whole.len() - 1]).await;
+        assert_eq!(socket.close_code().await, Some(4202));
+        ping(&mut patient).await;
     });
 }
 

@@ -1,9 +1,9 @@
 //! Who may open a socket, and how a refusal looks.
 
-use crate::wire::{answer, closed, frame, ping, problem};
+use crate::wire::{answer, closed, frame, problem};
 use client::{Connect, ConnectError, Credential, Endpoint, Method, Socket};
 use protocol::FrameKind;
-use tests::{Deployment, run};
+use tests::{Deployment, PATIENCE, run};
 
 const ALLOWED: [(&str, &str); 2] = [
     ("MATCHWIRE__SERVER__ALLOWED_ORIGINS", "https://app.example.com,https://www.example.com"),
@@ -179,18 +179,68 @@ fn a_page_on_this_machine_may_open_sockets_while_developing() {
 }
 
 #[test]
-fn the_oldest_of_too_many_sockets_gives_way() {
+fn an_address_that_opens_too_many_sockets_is_told_when_to_come_back() {
+    let settings = [
+        ("MATCHWIRE__LIMITS__HANDSHAKE_BURST", "3"),
+        ("MATCHWIRE__LIMITS__HANDSHAKES_PER_S", "1"),
+        ("MATCHWIRE__SERVER__TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8"),
+    ];
     run(async {
-        for site in Deployment::each_with(&[("MATCHWIRE__REALTIME__SOCKETS_PER_PERSON", "3")]) {
+        for site in Deployment::each_with(&settings) {
             let ann = site.person("Ann").await;
-            let mut sockets = Vec::new();
-            for _ in 0..4 {
-                sockets.push(ann.chat().await);
+            let from = |forwarded: &str| ann.api.socket(Endpoint::Chat).header("X-Forwarded-For", forwarded);
+            let Some(refused) = flood(|| from("198.51.100.1").open()).await.err() else { panic!("a refusal") };
+            let ConnectError::Refused(answer) = refused else { panic!("a refusal is expected, not {refused:?}") };
+            let refused = problem(&answer, 429, "rate_limited");
+            assert!(answer.header("retry-after").unwrap().parse::<u64>().unwrap() >= 1, "{refused}");
+
+            // Whoever cannot read a status is told by a frame and a code. What a client claims before what the proxy saw is
+            // no way out.
+            for forwarded in ["198.51.100.1", "203.0.113.9, 198.51.100.1, 10.0.0.2"] {
+                let mut refused = flood(|| opened(from(forwarded).query("errors", "frame"))).await.expect("a socket");
+                assert_eq!(refused.history()[0]["code"], "rate_limited");
+                assert!(refused.history()[0]["retry_after_ms"].as_u64() > Some(0));
+                assert_eq!(closed(&mut refused).await, Some(4100));
             }
-            assert_eq!(closed(&mut sockets[0]).await, Some(4006));
-            for socket in &mut sockets[1..] {
-                ping(socket).await;
+            welcomed(from("198.51.100.2")).await;
+        }
+    });
+}
+
+/// A socket and the first thing it said.
+async fn opened(connect: Connect) -> Result<Socket, ConnectError> {
+    let mut socket = connect.open().await?;
+    socket.next(PATIENCE).await.expect("the server says something");
+    Ok(socket)
+}
+
+/// Opens sockets until one is refused, by its status or by a frame.
+async fn flood<F: Future<Output = Result<Socket, ConnectError>>>(open: impl Fn() -> F) -> Result<Socket, ConnectError> {
+    for _ in 0..30 {
+        match open().await {
+            Ok(socket) if socket.history().first().is_none_or(|frame| frame["type"] != "error") => {}
+            refused => return refused,
+        }
+    }
+    panic!("this address may open as many sockets as it likes")
+}
+
+#[test]
+fn nobody_is_believed_about_an_address_who_is_no_proxy_of_ours() {
+    run(async {
+        let settings = [("MATCHWIRE__LIMITS__HANDSHAKE_BURST", "3"), ("MATCHWIRE__LIMITS__HANDSHAKES_PER_S", "1")];
+        let site = Deployment::sqlite_with(&settings);
+        let ann = site.person("Ann").await;
+        let refused = async |number: i32| {
+            let claimed = format!("198.51.100.{number}");
+            let connect = ann.api.socket(Endpoint::Chat).header("X-Forwarded-For", &claimed);
+            matches!(connect.open().await, Err(ConnectError::Refused(answer)) if answer.status == 429)
+        };
+        for number in 1..=20 {
+            if refused(number).await {
+                return;
             }
         }
+        panic!("each made-up address has a budget of its own");
     });
 }

@@ -131,6 +131,10 @@ impl Machine {
             Input::Ping(payload) => {
                 self.pulse.heard(now);
                 effects.push(Effect::Pong(payload));
+                // RFC 6455 (5.5.2) wants every ping answered, so none is refused; who does not stop is closed all the same.
+                if admit(FrameCost::Ping) == Admission::Exhausted {
+                    self.close(CloseCode::RateLimited, effects);
+                }
             }
             Input::Pong => self.pulse.heard(now),
             Input::PeerClosed(code) => {

@@ -169,7 +169,12 @@ fn settings(config: &Config) -> realtime::Settings {
     let defaults = realtime::Settings::default();
     let limited = |value: u64| config.limits.enabled.then_some(value);
     realtime::Settings {
-        framing: FramingLimits { frame_bytes: set.frame_bytes, message_bytes: set.frame_bytes, ..defaults.framing },
+        framing: FramingLimits {
+            frame_bytes: set.frame_bytes,
+            message_bytes: set.frame_bytes,
+            frame_within: Duration::from_secs(set.frame_within_s),
+            ..defaults.framing
+        },
         outbox: OutboxLimits { bytes: set.outbox_bytes, frames: set.outbox_frames, ..defaults.outbox },
         ping_every: Duration::from_secs(set.ping_s),
         presence_grace: Duration::from_secs(set.presence_grace_s),

@@ -167,6 +167,8 @@ pub struct Realtime {
     pub silence_s: u64,
     /// Bytes a client may declare for one frame.
     pub frame_bytes: usize,
+    /// Seconds a frame may take to become whole.
+    pub frame_within_s: u64,
     /// Sockets of one person.
     pub sockets_per_person: usize,
     /// Events in one page of a replay.
@@ -227,6 +229,10 @@ pub struct Limits {
     pub message_per_s: u32,
     /// Frames a minute, per person.
     pub frames_per_min: u32,
+    /// Sockets opened at once, per address.
+    pub handshake_burst: u32,
+    /// Sockets opened a second, per address.
+    pub handshakes_per_s: u32,
     /// Likes on a UTC day, per person.
     pub likes_per_day: u32,
     /// New accounts an hour, per address.

@@ -30,9 +30,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Whole households and mobile networks share an address, so this only stops floods.
-const HANDSHAKES_PER_S: u32 = 50;
-const HANDSHAKE_BURST: u32 = 500;
 const PINGS_PER_S: u32 = 1;
 const PING_BURST: u32 = 5;
 
@@ -68,7 +65,7 @@ impl Ledgers {
             frames: ledger("frames", Rate::per(limits.frames_per_min, MINUTE)),
             pings: ledger("pings", Rate::new(PINGS_PER_S, SECOND, PING_BURST)),
             refusals: ledger("refusals", Rate::per(limits.frames_per_min, MINUTE)),
-            handshakes: ledger("handshakes", Rate::new(HANDSHAKES_PER_S, SECOND, HANDSHAKE_BURST)),
+            handshakes: ledger("handshakes", Rate::new(limits.handshakes_per_s, SECOND, limits.handshake_burst)),
             registrations: bounded_registrations.then(|| ledger("registrations", registrations)),
             logins: ledger("logins", Rate::per(limits.logins_per_min, MINUTE)),
             logins_of_address: ledger("logins_of_address", Rate::per(limits.logins_per_min_address, MINUTE)),

@@ -270,6 +270,15 @@ fn too_fast_is_told_and_a_client_that_does_not_stop_is_closed() {
 }
 
 #[test]
+fn pings_of_the_transport_are_all_answered_until_the_client_has_gone_too_far() {
+    let mut bench = chat();
+    bench.admission = Admission::Refused { retry_after_ms: 1 };
+    assert!(matches!(bench.feed(Input::Ping(Bytes::new()))[..], [Effect::Pong(_)]));
+    bench.admission = Admission::Exhausted;
+    assert_eq!(closed(&bench.feed(Input::Ping(Bytes::new()))), Some(4100));
+}
+
+#[test]
 fn a_conversation_that_is_gone_closes_with_4003_and_a_store_that_is_away_with_4102() {
     for (state, code) in [(Ok(None), 4003), (Err(Unavailable), 4102)] {
         let endpoint = Endpoint::Conversation(ConversationId(77));
