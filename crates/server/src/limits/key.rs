@@ -1,8 +1,7 @@
 //! Whom a bucket belongs to.
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use aws_lc_rs::hmac::{self, Context, HMAC_SHA256};
 use kernel::UserId;
-use sha2::Sha256;
 use std::{
     fmt,
     net::{IpAddr, Ipv6Addr},
@@ -39,21 +38,20 @@ impl fmt::Display for Key {
 
 /// Makes keys of accounts. They are the same on every node, and nobody who reads them learns an e-mail address: that
 /// takes the installation's secret.
-pub(super) struct AccountKeys(Hmac<Sha256>);
+pub(super) struct AccountKeys(hmac::Key);
 
 impl AccountKeys {
     pub(super) fn new(secret: &[u8]) -> Self {
-        let mut keyed = Hmac::new_from_slice(secret).expect("hmac takes a key of any length");
-        keyed.update(b"limits: account at address");
-        Self(keyed)
+        Self(hmac::Key::new(HMAC_SHA256, secret))
     }
 
     pub(super) fn of(&self, email: &str, address: IpAddr) -> Key {
-        let mut keyed = self.0.clone();
+        let mut keyed = Context::with_key(&self.0);
+        keyed.update(b"limits: account at address");
         keyed.update(&Key::of_address(address).0.to_be_bytes());
         keyed.update(email.trim().to_lowercase().as_bytes());
-        let digest = keyed.finalize().into_bytes();
-        Key(digest[..16].iter().fold(0, |key, byte| key << 8 | u128::from(*byte)))
+        let tag = keyed.sign();
+        Key(tag.as_ref()[..16].iter().fold(0, |key, byte| key << 8 | u128::from(*byte)))
     }
 }
 
