@@ -1,6 +1,6 @@
 # Thin lines: what stands behind a target can also be called by hand. ARGS goes to the program behind it.
 .DEFAULT_GOAL := help
-.PHONY: help run smoke test chaos lint audit fmt check doc
+.PHONY: help run smoke test chaos conformance lint audit fmt check doc
 
 URL ?= http://127.0.0.1:8000
 MESSAGES ?= 200000
@@ -20,6 +20,9 @@ test: ## Every ring of tests; finds or starts PostgreSQL and Redis. ARGS='-p sto
 chaos: ## The long run of faults on a release build: 200,000 messages. MESSAGES=20000
 	@cargo build --quiet --release --package cli
 	@MATCHWIRE_CHAOS_MESSAGES=$(MESSAGES) cargo test --quiet --release --package tests --test cluster -- --nocapture chaos::nothing
+
+conformance: ## RFC 6455: the Autobahn suite against the framing layer. WSTEST=/path/to/wstest
+	@tests/conformance/run
 
 lint: ## Formatting, clippy and, where it is installed, cargo-deny.
 	cargo fmt --all --check
