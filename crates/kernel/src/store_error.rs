@@ -5,6 +5,8 @@ use std::{error::Error, fmt};
 pub enum StoreFault {
     /// The store cannot be reached, is starting, full or out of connections: trying later helps.
     Unavailable,
+    /// More waits for the store than it can take soon; nothing was tried. Trying later helps.
+    Overloaded,
     /// The store answered with something that no rule of ours explains: a defect or damage.
     Broken,
 }
@@ -22,12 +24,17 @@ impl StoreError {
         Self { fault: StoreFault::Unavailable, source: source.into() }
     }
 
+    /// The store has too much to do.
+    pub fn overloaded(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { fault: StoreFault::Overloaded, source: source.into() }
+    }
+
     /// The store misbehaves.
     pub fn broken(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { fault: StoreFault::Broken, source: source.into() }
     }
 
-    /// Which of the two it is.
+    /// Which of them it is.
     pub fn fault(&self) -> StoreFault {
         self.fault
     }
@@ -37,6 +44,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fault {
             StoreFault::Unavailable => f.write_str("store unavailable"),
+            StoreFault::Overloaded => f.write_str("store overloaded"),
             StoreFault::Broken => f.write_str("store broken"),
         }
     }

@@ -1,6 +1,7 @@
 use crate::{
     Gateway, LiveEvent, Settings, Signal,
-    bus::{Bus, OpenSockets, Receiver, Topic},
+    bus::{Account, Bus, OpenSockets, Receiver, Topic},
+    dispatch::Dispatch,
     hub::Hub,
     meters::Meters,
     presence::Presence,
@@ -48,9 +49,13 @@ impl Core {
 }
 
 impl Receiver for Core {
-    fn event(&self, event: LiveEvent) {
-        // Who is not here any more is somebody else's to count.
-        let _ = self.hub.deliver(event);
+    fn event(&self, event: LiveEvent, account: Account) {
+        let counts = account == Account::Open;
+        let taken = self.hub.deliver(event, |event| counts.then(|| Dispatch::of(event, self)));
+        if counts && !taken {
+            // The person has just left.
+            self.meters.waiting(1);
+        }
     }
 
     fn signal(&self, signal: Signal) {

@@ -6,8 +6,18 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// One event on its way to the sockets that its person has here. It is counted once: as delivered when the first
-/// transport has taken it, as waiting when none did. So what is committed is accounted for as the sum of both.
+/// One event in the account of what became of everything that was committed: delivered once a transport of the person has
+/// taken it, waiting when none did and this is dropped, for whatever reason.
+///
+/// Each committed event is counted by one node. Where the node that committed it has the person, it is that one, and the
+/// doorbell tells the other nodes so; else it is the node that takes the doorbell; and where no node takes it, the committing
+/// one counts it as waiting. Only if the person is on several nodes and not on the committing one do they all count it: the
+/// committing node learns from Redis how many they are and counts the surplus as shared. So over all nodes, at rest and as
+/// long as no node or bus broke down in between,
+///
+/// committed + shared = delivered + waiting.
+///
+/// What waited and is read later, by a replay or by a group that repairs a hole, is not counted again.
 pub(crate) struct Dispatch {
     meters: Arc<Meters>,
     clock: Arc<dyn Clock>,

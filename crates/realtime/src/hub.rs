@@ -2,6 +2,7 @@ use crate::{
     LiveEvent, Signal,
     bus::OpenSockets,
     core::Core,
+    dispatch::Dispatch,
     group::{
         ConversationActor, ConversationItem, ConversationShared, JoinConversation, JoinPerson, PersonActor, PersonItem,
         PersonShared, Steer, Subscribed,
@@ -106,11 +107,13 @@ impl Hub {
         })
     }
 
-    /// Hands an event to its person's group, if the person is here, which is told. Never waits.
-    pub(crate) fn deliver(&self, event: LiveEvent) -> bool {
+    /// Hands an event to its person's group, with its place in the account if this node keeps it, and tells whether the person
+    /// is here. Never waits.
+    pub(crate) fn deliver(&self, event: LiveEvent, dispatch: impl FnOnce(&LiveEvent) -> Option<Arc<Dispatch>>) -> bool {
         let group = self.people.get(&event.person);
         if let Some(group) = &group {
-            group.shared.inbox.push(event.cursor.0, PersonItem::Event(event));
+            let dispatch = dispatch(&event);
+            group.shared.inbox.push(event.cursor.0, PersonItem::Event(event, dispatch));
         }
         group.is_some()
     }

@@ -1,7 +1,8 @@
 use crate::{
     BusConfig, BusHealth, Endpoint, Gateway, Identity, LiveEvent, Position, Settings, Signal,
-    bus::{Bus, LocalBus, RedisBus},
+    bus::{Account, Bus, LocalBus, RedisBus},
     core::Core,
+    dispatch::Dispatch,
     drain,
     hub::Hub,
     meters::Meters,
@@ -121,11 +122,10 @@ impl Realtime {
     /// Tells the sockets of these people, here at once and on the other nodes over the bus. Called after the commit, in
     /// any order; never waits.
     pub fn deliver(&self, events: Vec<LiveEvent>) {
-        self.core.bus.events(&events);
-        let elsewhere = events.into_iter().map(|event| self.core.hub.deliver(event)).filter(|here| !here).count();
-        if self.core.bus.health() == BusHealth::Local {
-            // Nobody else can have these people's sockets.
-            self.core.meters.waiting(elsewhere as u64);
+        for event in events {
+            let here = self.core.hub.deliver(event.clone(), |event| Some(Dispatch::of(event, &self.core)));
+            let account = if here { Account::Kept } else { Account::Open };
+            self.core.bus.event(&event, account);
         }
     }
 

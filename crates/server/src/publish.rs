@@ -9,7 +9,7 @@ use crate::{
 use conversations::Committed;
 use kernel::{Event, UserId};
 use metrics::counter;
-use realtime::Realtime;
+use realtime::{LiveEvent, Realtime};
 use std::collections::BTreeMap;
 
 /// The way to the sockets. Cloning shares it.
@@ -31,14 +31,16 @@ impl Publisher {
         if changes.is_empty() {
             return;
         }
-        count(changes.iter().map(|change| change.events.len()).sum());
+        let committed = changes.iter().map(|change| change.events.len()).sum();
+        count(committed);
         let subjects = changes.iter().filter_map(|change| change.events[0].subject);
         match self.people.cards(subjects).await {
             Ok(cards) => {
                 let events = changes.iter().flat_map(|change| render::committed::render(&self.links, &cards, change));
-                self.realtime.deliver(events.collect());
+                self.announce(committed, events.collect());
             }
             Err(error) => {
+                self.announce(committed, Vec::new());
                 tracing::warn!(error.cause = ?error, "committed changes wait for the next look into the store");
             }
         }
@@ -52,13 +54,22 @@ impl Publisher {
             by_person.entry(event.person).or_default().push(event);
         }
         for (person, events) in by_person {
+            let committed = events.len();
             match render::log::render(state, person, events).await {
-                Ok(events) => self.realtime.deliver(events),
+                Ok(events) => self.announce(committed, events),
                 Err(error) => {
+                    self.announce(committed, Vec::new());
                     tracing::warn!(error.cause = ?error, "committed events wait for the next look into the store");
                 }
             }
         }
+    }
+
+    /// Hands events on. Those of the committed ones that could not be rendered wait in the store.
+    fn announce(&self, committed: usize, events: Vec<LiveEvent>) {
+        let unannounced = committed.saturating_sub(events.len());
+        counter!("matchwire_events_waiting_total").increment(unannounced as u64);
+        self.realtime.deliver(events);
     }
 }
 

@@ -17,8 +17,6 @@ use tokio::{
 
 /// The largest batch. Beyond it a statement over arrays gains nothing and everybody in it waits longer.
 const BATCH: usize = 256;
-/// Changes that may wait in a lane. Who comes then is told to come back: nobody has been promised anything yet.
-const WAITING: usize = 8192;
 
 /// What a change has come to, as its author learns of it.
 pub(crate) type Answer = Result<Committed, ConversationError>;
@@ -35,15 +33,17 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the lanes on `runtime`, where the store's connections live.
+    /// Starts the lanes on `runtime`, where the store's connections live. `waiting` changes may wait in each; who comes then
+    /// is told to come back: nobody has been promised anything yet.
     pub(crate) fn start(
         lanes: usize,
+        waiting: usize,
         store: &Arc<dyn ConversationStore>,
         publisher: &Publisher,
         runtime: &Handle,
     ) -> Self {
         let lanes = (0..lanes.max(1)).map(|_| {
-            let (sender, receiver) = mpsc::channel(WAITING);
+            let (sender, receiver) = mpsc::channel(waiting.max(1));
             let lane = Lane { store: store.clone(), publisher: publisher.clone() };
             runtime.spawn(lane.run(receiver));
             sender
@@ -58,7 +58,7 @@ impl Writer {
         async move {
             if queued.is_err() {
                 counter!("matchwire_writer_refused_total").increment(1);
-                return Err(StoreError::unavailable("too many changes wait to be written").into());
+                return Err(StoreError::overloaded("too many changes wait to be written").into());
             }
             outcome.await.unwrap_or_else(|_| Err(StoreError::unavailable("the writer has stopped").into()))
         }

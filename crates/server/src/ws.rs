@@ -80,6 +80,11 @@ async fn admit(
     if state.draining.load(Ordering::Relaxed) {
         return Err(ApiError::new(ErrorCode::Draining));
     }
+    // Handshakes under way are not counted yet, so a burst may go a little beyond.
+    if state.config.realtime.max_sockets.is_some_and(|most| state.realtime.sockets() >= most) {
+        metrics::counter!("matchwire_handshakes_refused_total", "reason" => "overloaded").increment(1);
+        return Err(ApiError::new(ErrorCode::Overloaded).after(5));
+    }
     state.limits.handshake(client_address(state, request))?;
     let claims = credentials::claims(state, request, query).await?;
     state.auth.admit(&claims).await?;

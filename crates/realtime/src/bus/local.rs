@@ -1,4 +1,4 @@
-use super::{Bus, BusHealth, OpenSockets, Receiver, Topic};
+use super::{Account, Bus, BusHealth, OpenSockets, Receiver, Topic};
 use crate::{LiveEvent, Signal};
 use kernel::UserId;
 use std::{sync::Arc, time::Duration};
@@ -10,7 +10,12 @@ pub(crate) struct LocalBus;
 impl Bus for LocalBus {
     fn start(&self, _: Arc<dyn Receiver>, _: &Handle) {}
 
-    fn events(&self, _: &[LiveEvent]) {}
+    fn event(&self, _: &LiveEvent, account: Account) {
+        if account == Account::Open {
+            // Nobody else can have this person's sockets.
+            metrics::counter!("matchwire_events_waiting_total").increment(1);
+        }
+    }
 
     fn signal(&self, _: &Signal) {}
 

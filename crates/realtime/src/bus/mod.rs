@@ -57,9 +57,18 @@ pub(crate) struct OpenSockets {
     pub(crate) asks: bool,
 }
 
+/// Who counts what becomes of an event (see [`Dispatch`](crate::dispatch::Dispatch)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Account {
+    /// The node that committed it.
+    Kept,
+    /// Whoever takes the doorbell, or the node that committed it when nobody does.
+    Open,
+}
+
 /// Who hears what other nodes say.
 pub(crate) trait Receiver: Send + Sync {
-    fn event(&self, event: LiveEvent);
+    fn event(&self, event: LiveEvent, account: Account);
     fn signal(&self, signal: Signal);
     /// These people are online for so long from now.
     fn presence(&self, people: &[(UserId, Duration)]);
@@ -77,7 +86,7 @@ pub(crate) trait Bus: Send + Sync {
     /// Begins to work on `runtime`. Called once.
     fn start(&self, receiver: Arc<dyn Receiver>, runtime: &Handle);
     /// Tells the other nodes' groups.
-    fn events(&self, events: &[LiveEvent]);
+    fn event(&self, event: &LiveEvent, account: Account);
     /// Tells the other nodes' groups.
     fn signal(&self, signal: &Signal);
     /// Tells every other node that these people are online for so long from now.

@@ -1,7 +1,7 @@
 //! What one node tells another: a small binary head, then the frame's bytes as they are. Nodes of neighbouring versions
 //! meet in one Redis during a deploy, so an unknown version or kind is dropped; the watermark finds what it was.
 
-use super::OpenSockets;
+use super::{Account, OpenSockets};
 use crate::{Control, LiveEvent, Signal, SignalFrame};
 use bytes::{Buf, BufMut, Bytes};
 use kernel::{ConversationId, Cursor, Rev, Timestamp, UserId};
@@ -21,6 +21,7 @@ const HAS_BODY: u8 = 1;
 const HAS_NOTIFICATION: u8 = 2;
 const HAS_CONVERSATION: u8 = 4;
 const HAS_CLOSES: u8 = 8;
+const IS_COUNTED: u8 = 16;
 
 const CLOSE_SESSION: u8 = 1;
 const CLOSE_PERSON: u8 = 2;
@@ -30,7 +31,7 @@ const CLOSE_CONVERSATION: u8 = 4;
 /// What came in a message.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Heard {
-    Event(LiveEvent),
+    Event(LiveEvent, Account),
     Signal(Signal),
     Probe(u64),
     /// These people are online for so long.
@@ -45,7 +46,10 @@ pub(super) fn decode(mut bytes: Bytes) -> Option<(u64, Heard)> {
     }
     let node = bytes.try_get_u64().ok()?;
     let heard = match bytes.try_get_u8().ok()? {
-        EVENT => Heard::Event(decode_event(&mut bytes)?),
+        EVENT => {
+            let (event, account) = decode_event(&mut bytes)?;
+            Heard::Event(event, account)
+        }
         IN_CONVERSATION => {
             let conversation = ConversationId(bytes.try_get_i64().ok()?);
             let from = UserId(bytes.try_get_i64().ok()?);
@@ -113,7 +117,7 @@ fn decode_sockets(bytes: &mut Bytes) -> Option<OpenSockets> {
     Some(OpenSockets { person, opened, asks })
 }
 
-pub(super) fn event(node: u64, event: &LiveEvent) -> Vec<u8> {
+pub(super) fn event(node: u64, event: &LiveEvent, account: Account) -> Vec<u8> {
     let length = |part: &Option<Bytes>| part.as_ref().map_or(0, |bytes| bytes.len() + 4);
     let mut out = head(node, EVENT, 80 + length(&event.body) + length(&event.notification));
     out.put_i64(event.person.0);
@@ -125,7 +129,8 @@ pub(super) fn event(node: u64, event: &LiveEvent) -> Vec<u8> {
         flag(event.body.is_some(), HAS_BODY)
             | flag(event.notification.is_some(), HAS_NOTIFICATION)
             | flag(event.conversation.is_some(), HAS_CONVERSATION)
-            | flag(event.closes.is_some(), HAS_CLOSES),
+            | flag(event.closes.is_some(), HAS_CLOSES)
+            | flag(account == Account::Kept, IS_COUNTED),
     );
     if let Some((conversation, rev)) = event.conversation {
         out.put_i64(conversation.0);
@@ -183,7 +188,7 @@ pub(super) fn control(node: u64, person: UserId, control: &Control) -> Vec<u8> {
     out
 }
 
-fn decode_event(bytes: &mut Bytes) -> Option<LiveEvent> {
+fn decode_event(bytes: &mut Bytes) -> Option<(LiveEvent, Account)> {
     let person = UserId(bytes.try_get_i64().ok()?);
     let cursor = Cursor(bytes.try_get_i64().ok()?);
     let at = Timestamp::from_micros(bytes.try_get_i64().ok()?);
@@ -204,7 +209,7 @@ fn decode_event(bytes: &mut Bytes) -> Option<LiveEvent> {
     if has(HAS_NOTIFICATION) {
         event.notification = Some(take_long(bytes)?);
     }
-    Some(event)
+    Some((event, if has(IS_COUNTED) { Account::Kept } else { Account::Open }))
 }
 
 fn decode_frame(bytes: &mut Bytes) -> Option<SignalFrame> {
@@ -299,7 +304,10 @@ mod tests {
             ..bare.clone()
         };
         for sent in [bare, full] {
-            assert_eq!(decode(event(NODE, &sent).into()), Some((NODE, Heard::Event(sent))));
+            for account in [Account::Kept, Account::Open] {
+                let bytes = event(NODE, &sent, account);
+                assert_eq!(decode(bytes.into()), Some((NODE, Heard::Event(sent.clone(), account))));
+            }
         }
     }
 

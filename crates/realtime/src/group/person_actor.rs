@@ -37,7 +37,8 @@ const KEPT_EFFECTS: usize = 4;
 
 /// What comes into a person's group from any thread.
 pub(crate) enum PersonItem {
-    Event(LiveEvent),
+    /// With its place in the account, if this node counts it.
+    Event(LiveEvent, Option<Arc<Dispatch>>),
     /// For `/ws/chat/`, and for the sockets of the named conversation.
     Signal(Option<ConversationId>, Text),
     /// The person's sockets on another node.
@@ -90,6 +91,8 @@ pub(crate) struct PersonActor {
     group: PersonGroup,
     members: BTreeMap<SocketId, Member>,
     effects: Vec<PersonEffect>,
+    /// What came over a doorbell and is not passed on yet, in the account.
+    dispatches: BTreeMap<Cursor, Arc<Dispatch>>,
     readings: Readings,
     /// The person's sockets on other nodes. Few people have any, so the others have no room for them.
     elsewhere: Option<Box<Elsewhere>>,
@@ -104,6 +107,7 @@ impl PersonActor {
             group,
             members: BTreeMap::new(),
             effects: Vec::new(),
+            dispatches: BTreeMap::new(),
             readings: Readings::default(),
             elsewhere: None,
         }
@@ -153,6 +157,10 @@ impl PersonActor {
             }
         }
         self.effects = effects;
+        // What the group has gone past without passing it on waits in the store: dropping it counts it.
+        while self.dispatches.first_key_value().is_some_and(|(cursor, _)| self.group.last() >= Some(*cursor)) {
+            self.dispatches.pop_first();
+        }
         self.shared.stands_at(self.group.last());
     }
 
@@ -171,11 +179,11 @@ impl PersonActor {
         member.answers.do_send(Answer::Live);
     }
 
-    fn pass_on(&self, event: &LiveEvent) {
+    fn pass_on(&mut self, event: &LiveEvent) {
         let mut encoded = Encoded::default();
-        let dispatch = Dispatch::of(event, &self.core);
+        let dispatch = self.dispatches.remove(&event.cursor);
         for member in self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor)) {
-            show(member, event, &mut encoded, Some(&dispatch));
+            show(member, event, &mut encoded, dispatch.as_ref());
         }
         if event.kind == FrameKind::NewMatch {
             // There is somebody more whom they may see.
@@ -184,6 +192,18 @@ impl PersonActor {
             }
         }
         self.core.hub.forward(event);
+    }
+
+    /// Keeps an event's place in the account until the event is passed on.
+    fn account_for(&mut self, cursor: Cursor, dispatch: Arc<Dispatch>) {
+        if self.group.last() >= Some(cursor) {
+            // The group has read it from the store before the doorbell came.
+            if self.members.values().any(|member| member.live.is_some_and(|floor| floor < cursor)) {
+                dispatch.written();
+            }
+        } else if self.dispatches.len() < self.core.settings.group_hold {
+            self.dispatches.insert(cursor, dispatch);
+        }
     }
 
     fn reset(&mut self, cursor: Cursor) {
@@ -281,7 +301,10 @@ impl Fed for PersonActor {
 
     fn take(&mut self, item: PersonItem, ctx: &mut Context<Self>) {
         match item {
-            PersonItem::Event(event) => {
+            PersonItem::Event(event, dispatch) => {
+                if let Some(dispatch) = dispatch {
+                    self.account_for(event.cursor, dispatch);
+                }
                 self.group.event(event, &mut self.effects);
                 self.act(ctx);
             }

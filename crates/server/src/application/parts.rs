@@ -51,7 +51,8 @@ pub(super) async fn assemble(
     let realtime = realtime(&config, runtime)?;
     let publisher = Publisher::new(realtime.clone(), people.clone(), links.clone());
     let lanes = if matches!(location, Location::Postgres(_)) { POSTGRES_LANES } else { 1 };
-    let writer = Writer::start(lanes, &stores.conversations, &publisher, &runtime.handle());
+    let writer =
+        Writer::start(lanes, config.database.waiting_writes, &stores.conversations, &publisher, &runtime.handle());
     let (tokens, hashing) = auth_parts;
     let daily_likes = config.limits.enabled.then_some(i64::from(config.limits.likes_per_day));
     Ok(Arc::new(AppState {

@@ -41,6 +41,7 @@ fn stores(config: &Config) -> Vec<Demand> {
             Location::parse(config.database.url.expose_secret()).is_ok(),
             "expected sqlite://FILE, sqlite://:memory: or postgres://…",
         ),
+        ("database.waiting_writes", config.database.waiting_writes >= 1, "expected at least 1"),
         ("database.connections", config.database.connections >= 1, "expected at least 1"),
         ("redis.url", config.redis.url.as_ref().is_none_or(is_redis), "expected redis://… or rediss://…"),
     ]

@@ -91,6 +91,8 @@ pub struct Database {
     pub url: SecretString,
     /// Connections for reading, and at most as many for writing.
     pub connections: usize,
+    /// Changes that may wait to be written, on each lane of the writer.
+    pub waiting_writes: usize,
     /// Whether to migrate at the start.
     pub migrate: bool,
 }
@@ -169,6 +171,9 @@ pub struct Realtime {
     pub frame_bytes: usize,
     /// Seconds a frame may take to become whole.
     pub frame_within_s: u64,
+    /// Sockets of this node; `None` for no bound.
+    #[serde(deserialize_with = "none_when_zero")]
+    pub max_sockets: Option<usize>,
     /// Sockets of one person.
     pub sockets_per_person: usize,
     /// Events in one page of a replay.
@@ -292,6 +297,11 @@ fn parsed_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAd
 fn unset_when_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.is_empty()).then_some(text))
+}
+
+fn none_when_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    let number = usize::deserialize(deserializer)?;
+    Ok((number > 0).then_some(number))
 }
 
 fn secret_unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {

@@ -104,6 +104,8 @@ impl From<kernel::StoreError> for ApiError {
     /// A store's failure is logged here, once, and answered without a word of it.
     fn from(error: kernel::StoreError) -> Self {
         match error.fault() {
+            // It is counted where it is decided; a line for each of thousands would make it worse.
+            StoreFault::Overloaded => return Self::new(ErrorCode::Overloaded),
             StoreFault::Unavailable => tracing::warn!(error.cause = ?error, "store unavailable"),
             StoreFault::Broken => tracing::error!(error.cause = ?error, "store broken"),
         }

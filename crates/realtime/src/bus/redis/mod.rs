@@ -4,7 +4,7 @@ mod publisher;
 mod subscriber;
 mod wishes;
 
-use super::{Bus, BusHealth, OpenSockets, Receiver, Topic, wire};
+use super::{Account, Bus, BusHealth, OpenSockets, Receiver, Topic, wire};
 use crate::{LiveEvent, Signal};
 use deadpool_redis::redis::{Client, RedisError};
 use kernel::UserId;
@@ -96,10 +96,9 @@ impl Bus for RedisBus {
         runtime.spawn(subscriber::listen(self.0.clone(), receiver));
     }
 
-    fn events(&self, events: &[LiveEvent]) {
-        for event in events {
-            self.0.say(Topic::Person(event.person), wire::event(self.0.node, event));
-        }
+    fn event(&self, event: &LiveEvent, account: Account) {
+        let channel = self.0.channel(Topic::Person(event.person));
+        self.0.outgoing.push_event(channel, wire::event(self.0.node, event, account), account);
     }
 
     fn signal(&self, signal: &Signal) {

@@ -1,4 +1,4 @@
-use super::{Link, PATIENCE, Pause};
+use super::{Account, Link, PATIENCE, Pause};
 use deadpool_redis::redis::{AsyncConnectionConfig, RedisResult, aio::MultiplexedConnection, pipe};
 use std::{
     collections::VecDeque,
@@ -19,37 +19,65 @@ pub(super) struct Outgoing {
     bell: Notify,
 }
 
+struct Outbound {
+    channel: String,
+    message: Vec<u8>,
+    /// An event that nobody here counts: if no other node takes it, it waits.
+    open: bool,
+}
+
 #[derive(Default)]
 struct Queue {
-    messages: VecDeque<(String, Vec<u8>)>,
+    messages: VecDeque<Outbound>,
     bytes: usize,
 }
 
 impl Outgoing {
     pub(super) fn push(&self, channel: String, message: Vec<u8>) {
+        self.put(Outbound { channel, message, open: false });
+    }
+
+    pub(super) fn push_event(&self, channel: String, message: Vec<u8>, account: Account) {
+        self.put(Outbound { channel, message, open: account == Account::Open });
+    }
+
+    fn put(&self, outbound: Outbound) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if queue.messages.len() >= LONGEST_QUEUE || queue.bytes >= LARGEST_QUEUE {
             drop(queue);
-            dropped(1);
+            dropped(&[outbound]);
             return;
         }
-        queue.bytes += message.len();
-        queue.messages.push_back((channel, message));
+        queue.bytes += outbound.message.len();
+        queue.messages.push_back(outbound);
         drop(queue);
         self.bell.notify_one();
     }
 
-    fn take(&self, most: usize) -> Vec<(String, Vec<u8>)> {
+    fn take(&self, most: usize) -> Vec<Outbound> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let count = queue.messages.len().min(most);
         let batch: Vec<_> = queue.messages.drain(..count).collect();
-        queue.bytes -= batch.iter().map(|(_, message)| message.len()).sum::<usize>();
+        queue.bytes -= batch.iter().map(|outbound| outbound.message.len()).sum::<usize>();
         batch
     }
 }
 
-fn dropped(count: usize) {
-    metrics::counter!("matchwire_dropped_total", "reason" => "bus_away").increment(count as u64);
+fn dropped(messages: &[Outbound]) {
+    metrics::counter!("matchwire_dropped_total", "reason" => "bus_away").increment(messages.len() as u64);
+    metrics::counter!("matchwire_events_waiting_total")
+        .increment(messages.iter().filter(|outbound| outbound.open).count() as u64);
+}
+
+/// Counts what Redis tells about an event that this node does not count itself: nobody took it, or several did.
+fn account(batch: &[Outbound], takers: &[u64]) {
+    let (mut waiting, mut shared) = (0, 0);
+    for (_, &takers) in batch.iter().zip(takers).filter(|(outbound, _)| outbound.open) {
+        waiting += u64::from(takers == 0);
+        shared += takers.saturating_sub(1);
+    }
+    metrics::counter!("matchwire_events_waiting_total").increment(waiting);
+    metrics::counter!("matchwire_events_shared_total").increment(shared);
 }
 
 /// Publishes what waits, one pipeline after the other. While Redis is away it is dropped: typing that is shown a minute late
@@ -67,7 +95,7 @@ pub(super) async fn publish(link: Arc<Link>) {
                 }
                 Err(error) => tracing::debug!(%error, "redis cannot be reached for publishing"),
             }
-            dropped(link.outgoing.take(usize::MAX).len());
+            dropped(&link.outgoing.take(usize::MAX));
             pause.wait().await;
         }
     };
@@ -91,12 +119,15 @@ async fn carry(link: &Link, mut connection: MultiplexedConnection) -> RedisResul
             continue;
         }
         let mut pipeline = pipe();
-        for (channel, message) in &batch {
-            pipeline.cmd("PUBLISH").arg(channel).arg(message).ignore();
+        for Outbound { channel, message, .. } in &batch {
+            pipeline.cmd("PUBLISH").arg(channel).arg(message);
         }
-        if let Err(error) = pipeline.query_async::<()>(&mut connection).await {
-            dropped(batch.len());
-            return Err(error);
+        match pipeline.query_async::<Vec<u64>>(&mut connection).await {
+            Ok(takers) => account(&batch, &takers),
+            Err(error) => {
+                dropped(&batch);
+                return Err(error);
+            }
         }
         metrics::counter!("matchwire_bus_published_total").increment(batch.len() as u64);
     }

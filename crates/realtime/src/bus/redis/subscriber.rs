@@ -1,6 +1,6 @@
 use super::{Link, PATIENCE, PROBE_EVERY, Pause};
 use crate::bus::{
-    Receiver, Topic,
+    Account, Receiver, Topic,
     wire::{self, Heard},
 };
 use bytes::Bytes;
@@ -131,9 +131,11 @@ impl<'a> Subscriber<'a> {
         let payload = Bytes::copy_from_slice(message.get_payload_bytes());
         match wire::decode(payload) {
             Some((node, Heard::Probe(number))) if node == self.link.node => self.probe_came_back(number),
+            // Nobody was here when it was said. Somebody may be now; if not, it is counted like everybody's.
+            Some((_, Heard::Event(event, Account::Open))) => self.receiver.event(event, Account::Open),
             // What this node said it has delivered already.
             Some((node, _)) if node == self.link.node => {}
-            Some((_, Heard::Event(event))) => self.receiver.event(event),
+            Some((_, Heard::Event(event, account))) => self.receiver.event(event, account),
             Some((_, Heard::Signal(signal))) => self.receiver.signal(signal),
             Some((node, Heard::Sockets(theirs))) => self.receiver.sockets(node, theirs),
             Some((_, Heard::Presence(people))) => self.receiver.presence(&people),
