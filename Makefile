@@ -17,9 +17,22 @@ smoke: ## Drive a running server from sign-up to chat. URL=http://127.0.0.1:8000
 test: ## Every ring of tests; finds or starts PostgreSQL and Redis. ARGS='-p storage'
 	@cargo run --quiet --package services -- $(ARGS)
 
-chaos: ## The long run of faults on a release build: 200,000 messages. MESSAGES=20000
+# Which tests prove which goal of reliability; their short runs are a part of `make test`.
+GOALS := R1 R2 R3 R4 R5 R6 R7 R8
+R1 := chaos::nothing
+R2 := likes::fifteen
+R3 := once::
+R4 := resume::
+R5 := redis::while
+R6 := drain::
+R7 := stalled::
+R8 := account::
+
+chaos: ## The goals of reliability R1 to R8 at full size on a release build. GOAL=R6 MESSAGES=20000
 	@cargo build --quiet --release --package cli
-	@MATCHWIRE_CHAOS_MESSAGES=$(MESSAGES) cargo test --quiet --release --package tests --test cluster -- --nocapture chaos::nothing
+	@ulimit -n $$(ulimit -Hn); MATCHWIRE_CHAOS_LONG=1 MATCHWIRE_CHAOS_MESSAGES=$(MESSAGES) \
+	  cargo test --quiet --release --package tests --test cluster -- --nocapture --test-threads=1 \
+	  $(foreach goal,$(or $(GOAL),$(GOALS)),$($(goal)))
 
 conformance: ## RFC 6455: the Autobahn suite against the framing layer. WSTEST=/path/to/wstest
 	@tests/conformance/run

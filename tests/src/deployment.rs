@@ -1,4 +1,5 @@
 use crate::{Node, Pair, Person};
+use kernel::ConversationId;
 use services::{TestDatabase, redis_url, test_name};
 use std::path::PathBuf;
 use tokio::task::JoinSet;
@@ -149,6 +150,19 @@ impl Deployment {
             crowd.extend(some.join_all().await);
         }
         crowd
+    }
+
+    /// So many rooms of so many people, made in one go: the first conversation, which the others follow without a gap, and
+    /// everybody's token, room by room.
+    pub fn rooms(&self, rooms: usize, members: usize) -> (ConversationId, Vec<String>) {
+        let file = std::env::temp_dir().join(format!("{}.tokens", test_name()));
+        let (rooms, members) = (rooms.to_string(), members.to_string());
+        let path = file.to_str().expect("a path in plain letters");
+        let said = self.command(&["seed", "--rooms", &rooms, "--members", &members, "--tokens", path]);
+        let first = said.lines().find_map(|line| line.strip_prefix("room_base=")).expect("the first conversation");
+        let tokens = std::fs::read_to_string(&file).expect("the tokens are written");
+        std::fs::remove_file(&file).expect("the file is ours");
+        (ConversationId(first.parse().expect("a number")), tokens.lines().map(str::to_owned).collect())
     }
 
     /// Somebody new, signed up on the first node.

@@ -5,11 +5,15 @@
 
 mod deployment;
 pub mod history;
+mod light;
+mod metrics;
 mod node;
 mod person;
 mod proxy;
 
 pub use deployment::{Deployment, Kind};
+pub use light::{Light, Said};
+pub use metrics::Metrics;
 pub use node::Node;
 pub use person::{Pair, Person};
 pub use proxy::Proxy;
@@ -19,6 +23,19 @@ use std::time::Duration;
 
 /// How long a test waits for something that has to happen. Long, because a machine may be busy; it is no measurement.
 pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The value at a share of the way through, such as 0.99; `values` are put in order.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "there are few values, and a share is between 0 and 1"
+)]
+pub fn percentile(values: &mut [Duration], share: f64) -> Duration {
+    values.sort_unstable();
+    let place = (values.len() as f64 * share) as usize;
+    values.get(place.min(values.len().saturating_sub(1))).copied().unwrap_or_default()
+}
 
 /// A runtime for one test.
 pub fn run<F: Future>(test: F) -> F::Output {

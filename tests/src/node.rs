@@ -70,6 +70,13 @@ impl Node {
         self.log.lock().expect("the log").clone()
     }
 
+    /// How much memory of the machine it holds, in KiB.
+    pub fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a process of Linux");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("every process has memory");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     /// Ends it at once, as a crash would.
     pub fn kill(&mut self) {
         self.child.kill().expect("the node is ours");

@@ -6,4 +6,5 @@ mod dependencies;
 mod files;
 mod licences;
 mod outsiders;
+mod words;
 mod workspace;

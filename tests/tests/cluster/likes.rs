@@ -10,8 +10,6 @@ use tokio::{sync::Semaphore, task::JoinSet, time::Instant};
 
 /// Pairs whose likes are under way at the same time.
 const AT_A_TIME: usize = 24;
-/// Of so many pairs one sends each like twice at once, as a phone with a bad connection does.
-const TWICE: usize = 5;
 /// Longer than all likes together take on a busy machine.
 const ALL_LIKED_WITHIN: Duration = Duration::from_secs(200);
 /// Both sides of every so manieth pair are looked at closely.
@@ -33,7 +31,7 @@ fn fifteen_hundred_pairs_who_like_each_other_at_the_same_instant_on_two_nodes_ar
 
         let began = Instant::now();
         like_each_other(&pairs).await;
-        println!("3600 likes in {:?}", began.elapsed());
+        let took = began.elapsed();
 
         let count = |what: &str| deployment.sql(&format!("SELECT count(*) FROM {what}"));
         assert_eq!(count("matches"), "1500");
@@ -49,6 +47,9 @@ fn fifteen_hundred_pairs_who_like_each_other_at_the_same_instant_on_two_nodes_ar
             assert_eq!(count(&once), "3000");
         }
 
+        println!(
+            "R2: 1500 pairs, 6000 likes on two nodes in {took:?}: 1500 matches, 1500 conversations, 3000 announcements"
+        );
         for watcher in watching {
             watcher.await.expect("everybody who watches is told once");
         }
@@ -114,9 +115,7 @@ async fn like_each_other(pairs: &Arc<Vec<(Person, Person)>>) {
             let _slot = slots.acquire().await.expect("the slots stay open");
             let (ann, ben) = &pairs[number];
             let again = async {
-                if number % TWICE != 0 {
-                    return (None, None);
-                }
+                // As a phone with a bad connection does.
                 tokio::join!(like(ann, ben), like(ben, ann))
             };
             let (one, two, (three, four)) = tokio::join!(like(ann, ben), like(ben, ann), again);

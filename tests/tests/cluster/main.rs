@@ -1,15 +1,19 @@
 //! Several nodes on one PostgreSQL and one Redis, and what is done to them: everybody at once, nodes killed, Redis
 //! stopped, emptied and frozen, PostgreSQL killed. Whatever a test stops or kills is its own.
 
+mod account;
 mod block;
 mod chaos;
 mod crash;
+mod drain;
+mod goals;
 mod likes;
 mod once;
 mod phone;
 mod redis;
 mod reset;
 mod resume;
+mod stalled;
 mod talk;
 
 /// Limits would be in the way of what a crowd does at once.

@@ -10,8 +10,8 @@ use protocol::SendMessageRequest;
 use tests::{Deployment, Node, Pair, Person, run};
 use tokio::task::JoinSet;
 
-const BY_REST: usize = 100;
-const SOCKETS: usize = 4;
+const BY_REST: usize = 500;
+const SOCKETS: usize = 20;
 const BY_SOCKET: usize = 25;
 const TEXT: &str = "once and only once";
 const KEY: &str = "the-same-key";
@@ -20,7 +20,7 @@ const KEY: &str = "the-same-key";
 type Told = ((MessageId, Seq, Timestamp, Option<String>), bool);
 
 #[test]
-fn the_same_message_sent_two_hundred_times_at_once_over_rest_and_sockets_is_stored_once_and_answered_alike() {
+fn the_same_message_sent_a_thousand_times_at_once_over_rest_and_sockets_is_stored_once_and_answered_alike() {
     run(async {
         for deployment in Deployment::each_with(&[UNLIMITED]) {
             let pair = deployment.pair().await;
@@ -40,6 +40,7 @@ fn the_same_message_sent_two_hundred_times_at_once_over_rest_and_sockets_is_stor
             assert_eq!(first.1, Seq(1));
             assert!(told.iter().all(|(same, _)| same == first), "all are told the same");
             assert_stored_once(&pair, first.0).await;
+            println!("R3: {} attempts on {} nodes: one row, one answer", told.len(), deployment.nodes.len());
         }
     });
 }

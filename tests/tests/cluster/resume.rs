@@ -2,6 +2,7 @@
 
 use crate::{
     UNLIMITED,
+    goals::long_or,
     talk::{Heard, assert_dense, hear_until, message, replay, say, say_all},
 };
 use client::{Endpoint, Position, Socket};
@@ -14,8 +15,8 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use tests::{Deployment, run};
-use tokio::task::JoinHandle;
+use tests::{Deployment, percentile, run};
+use tokio::{task::JoinHandle, time::Instant};
 
 const MISSED: usize = 500;
 
@@ -38,6 +39,38 @@ fn a_client_that_missed_five_hundred_events_gets_them_in_order_on_the_other_node
             assert!(matches!(caught_up.end, ServerFrame::Synced(_)), "{:?}", caught_up.end);
             assert!(caught_up.heard.len() >= MISSED, "{} of {MISSED} before synced", caught_up.heard.len());
             assert_goes_on(back, caught_up.heard, chatter, Seq(1)).await;
+        }
+    });
+}
+
+#[test]
+fn whoever_missed_two_hundred_events_has_them_all_on_whichever_node() {
+    run(async {
+        for deployment in Deployment::each_with(&[UNLIMITED]) {
+            let pair = deployment.pair().await;
+            let mut ann = pair.ann.chat().await;
+            let position = pair.ben.chat().await.position();
+            let texts: Vec<String> = (0..200).map(|number| format!("missed {number}")).collect();
+            say_all(&mut ann, pair.home, &texts).await;
+            let mut spans = Vec::new();
+            for number in 0..long_or(500, 50) {
+                let ben = pair.ben.clone().at(&deployment.nodes[number % deployment.nodes.len()]);
+                let began = Instant::now();
+                let mut back = ben.resume(Endpoint::Chat, position.clone()).await;
+                let caught_up = replay(&mut back).await;
+                spans.push(began.elapsed());
+                assert!(matches!(caught_up.end, ServerFrame::Synced(_)), "{:?}", caught_up.end);
+                assert_eq!(
+                    caught_up.heard.iter().map(|heard| &heard.text).collect::<Vec<_>>(),
+                    texts.iter().collect::<Vec<_>>()
+                );
+            }
+            let (p50, p99) = (percentile(&mut spans, 0.5), percentile(&mut spans, 0.99));
+            let count = spans.len();
+            println!(
+                "R4: {count} resumes of 200 missed events on {} nodes: all complete; p50 {p50:?}, p99 {p99:?}",
+                deployment.nodes.len()
+            );
         }
     });
 }
