@@ -1,6 +1,7 @@
 mod conversation_model;
 mod machine;
 mod person_model;
+mod schedules;
 
 use super::{
     machine::{Effect, Input, Machine, Terms},
@@ -56,23 +57,5 @@ impl Bench {
 
     fn pass(&mut self, span: Duration) {
         self.now = Now { at: self.now.at.plus(span), instant: self.now.instant + span };
-    }
-}
-
-/// A generator whose schedules can be told again from their number.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        // Splitmix64.
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).unwrap()
-    }
-
-    fn one_in(&mut self, sides: usize) -> bool {
-        self.roll(sides) == 0
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     session::tests::Bench,
 };
 use kernel::Cursor;
+use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
 use std::collections::VecDeque;
 
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
@@ -61,31 +62,33 @@ impl Device {
     }
 
     /// The welcome first; then every event once and in order, unless a reset says otherwise.
-    pub(super) fn check(&self, trims: bool) {
+    pub(super) fn check(&self, trims: bool) -> Result<(), TestCaseError> {
         let mut seen = self.seen.iter();
         let mut last = match seen.next() {
-            None => return,
+            None => return Ok(()),
             Some(Seen::Welcome(cursor)) => self.position.unwrap_or(*cursor),
-            Some(other) => panic!("{other:?} before the welcome"),
+            Some(other) => return Err(TestCaseError::fail(format!("{other:?} before the welcome"))),
         };
         let mut synced = false;
         for frame in seen {
             match *frame {
-                Seen::Welcome(_) => panic!("welcomed twice: {:?}", self.seen),
+                Seen::Welcome(_) => return Err(TestCaseError::fail(format!("welcomed twice: {:?}", self.seen))),
                 Seen::Event(cursor) => {
-                    assert_eq!(cursor, last + 1, "{:?} {:?}", self.position, self.seen);
+                    prop_assert_eq!(cursor, last + 1, "{:?} {:?}", self.position, self.seen);
                     last = cursor;
                 }
                 Seen::Synced(cursor) => {
-                    assert!(self.position.is_some() && !std::mem::replace(&mut synced, true), "{:?}", self.seen);
-                    assert_eq!(cursor, last, "{:?} {:?}", self.position, self.seen);
+                    let first = self.position.is_some() && !std::mem::replace(&mut synced, true);
+                    prop_assert!(first, "synced twice or unasked: {:?}", self.seen);
+                    prop_assert_eq!(cursor, last, "{:?} {:?}", self.position, self.seen);
                 }
                 Seen::Reset(cursor) => {
                     // Only what was trimmed or never was can end in it.
-                    assert!(trims || self.ahead, "{:?} {:?}", self.position, self.seen);
+                    prop_assert!(trims || self.ahead, "{:?} {:?}", self.position, self.seen);
                     last = cursor;
                 }
             }
         }
+        Ok(())
     }
 }
