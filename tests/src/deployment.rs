@@ -111,6 +111,11 @@ impl Deployment {
         self.nodes.last().expect("just pushed")
     }
 
+    /// What it stands on.
+    pub fn kind(&self) -> Kind {
+        if self.database.is_some() { Kind::Postgres } else { Kind::Sqlite }
+    }
+
     /// The first node.
     pub fn first(&self) -> &Node {
         &self.nodes[0]

@@ -24,6 +24,12 @@ impl Meters {
         };
         let read = |kind| metrics::counter!("matchwire_frames_received_total", "type" => kind);
         let reason = |reason| (reason, metrics::counter!("matchwire_dropped_total", "reason" => reason));
+        // On the page from the start: a counter that appears with its first event has no rate before.
+        for name in
+            ["matchwire_events_shared_total", "matchwire_bus_resubscribes_total", "matchwire_bus_published_total"]
+        {
+            metrics::counter!(name).increment(0);
+        }
         Self {
             frames_out: by_kind("matchwire_frames_sent_total"),
             delivered: by_kind("matchwire_events_delivered_total"),

@@ -80,6 +80,9 @@ impl Socket {
 
     /// Queues an answer or a greeting.
     pub(crate) fn send(&self, text: ByteString) {
+        if let Some(kind) = kind_of(&text) {
+            self.meters.frame_out(kind);
+        }
         self.pushed(self.outbox.push(text));
     }
 
@@ -128,6 +131,12 @@ impl Socket {
     pub(crate) fn is_closing(&self) -> bool {
         self.outbox.farewell().is_some()
     }
+}
+
+/// Frames begin with their type: what is counted need not be handed on beside the text.
+fn kind_of(text: &str) -> Option<FrameKind> {
+    let (kind, _) = text.strip_prefix("{\"type\":\"")?.split_once('"')?;
+    kind.parse().ok()
 }
 
 fn bit(subscription: SubscriptionKind) -> u8 {

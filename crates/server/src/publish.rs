@@ -22,6 +22,7 @@ pub(crate) struct Publisher {
 
 impl Publisher {
     pub(crate) fn new(realtime: Realtime, people: People, links: Links) -> Self {
+        count(0);
         Self { realtime, people, links }
     }
 

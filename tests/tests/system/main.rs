@@ -13,6 +13,7 @@ mod frames;
 mod handshakes;
 mod limits;
 mod matching;
+mod metrics;
 mod raw;
 mod restart;
 mod routes;
