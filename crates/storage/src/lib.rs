@@ -41,11 +41,11 @@ pub struct Stores {
 }
 
 /// A database that keeps every port.
-trait EveryPort:
-    Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + 'static
+trait EveryPort: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + 'static {}
+impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + 'static> EveryPort
+    for T
 {
 }
-impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + 'static> EveryPort for T {}
 
 impl Stores {
     /// Opens the database on `runtime`, where all its connections live: a pooled connection belongs to the runtime that

@@ -1,13 +1,13 @@
 use super::super::machine::{Effect, Input};
 use super::{ADA, Bench, identity};
 use crate::{
-    Admission, Command, CommandError, Endpoint, PersonPage, Position, Reply, SentMessage, Unavailable,
+    Admission, Command, CommandError, Endpoint, PersonPage, Position, Reply, SentMessage, Unavailable, UploadStep,
     framing::Violation,
     group::{Admittance, Answer},
     outbox::NO_CODE,
 };
 use bytes::Bytes;
-use kernel::{ConversationId, Cursor, MessageId, Seq, Timestamp};
+use kernel::{ConversationId, Cursor, MessageId, Seq, Timestamp, UploadId};
 use protocol::{CloseCode, ErrorCode};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -159,6 +159,29 @@ fn reading_stops_while_too_much_is_unanswered_and_goes_on_after() {
     let freed = bench.feed(Input::Reply(1, Ok(Reply::Done)));
     assert!(matches!(&freed[..], [Effect::HoldBack(false)]), "{freed:?}");
     assert_eq!(submitted(&say(&mut bench, &frame)).0, 1, "its slot is free again");
+}
+
+#[test]
+fn nothing_is_read_while_a_step_of_an_upload_is_under_way() {
+    let announced = json!({
+        "type": "upload_begin", "upload_id": "up", "filename": "a.png", "size": 3, "content_type": "image/png",
+        "sha256": "0".repeat(64), "ref": "b",
+    });
+    let mut bench = chat();
+    let begun = say(&mut bench, &announced);
+    assert!(matches!(&begun[..], [Effect::Submit(0, Command::BeginUpload(_)), Effect::HoldBack(true)]), "{begun:?}");
+    let step = UploadStep::Ready { upload: UploadId(7), name: "up".into(), chunk_size: 100, offset: 0 };
+    let ready = bench.feed(Input::Reply(0, Ok(Reply::Upload(step))));
+    assert_eq!(sent(&ready).iter().map(|frame| &frame["type"]).collect::<Vec<_>>(), ["upload_ready", "ack"]);
+    assert!(matches!(ready[2..], [Effect::HoldBack(false)]), "{ready:?}");
+    let chunk = bench.feed(Input::Binary(Bytes::from_static(b"\0\0\0\0\0\0\0\0abc")));
+    assert!(
+        matches!(&chunk[..], [Effect::Submit(0, Command::AppendUpload { .. }), Effect::HoldBack(true)]),
+        "{chunk:?}"
+    );
+    let refused = bench.feed(Input::Reply(0, Err(CommandError::new(ErrorCode::UploadOutOfOrder))));
+    assert_eq!(sent(&refused)[0]["code"], "upload_out_of_order");
+    assert!(matches!(refused[1..], [Effect::HoldBack(false)]), "{refused:?}");
 }
 
 #[test]
