@@ -8,11 +8,11 @@ use std::time::Duration;
 use tests::{Deployment, Node, PATIENCE, Pair, run};
 use tokio::time::{Instant, sleep};
 
-/// Five messages at once; refusals are counted like frames.
+/// Twenty messages at once; refusals are counted like frames.
 const SHORT: [(&str, &str); 3] = [
-    ("MATCHWIRE__LIMITS__MESSAGE_BURST", "5"),
+    ("MATCHWIRE__LIMITS__MESSAGE_BURST", "20"),
     ("MATCHWIRE__LIMITS__MESSAGE_PER_S", "1"),
-    ("MATCHWIRE__LIMITS__FRAMES_PER_MIN", "60"),
+    ("MATCHWIRE__LIMITS__FRAMES_PER_MIN", "90"),
 ];
 
 /// Sends a message and gives back its `ack` or its `error`.
@@ -40,12 +40,12 @@ fn wait_of(answer: &Value) -> Option<u64> {
 
 /// Sends messages until one is refused.
 async fn use_up(socket: &mut Socket, pair: &Pair) -> u64 {
-    for _ in 0..20 {
+    for _ in 0..60 {
         if let Some(wait) = wait_of(&say(socket, pair).await) {
             return wait;
         }
     }
-    panic!("five at once and one a second are allowed, and not twenty")
+    panic!("twenty at once and one a second are allowed, and not sixty")
 }
 
 /// A REST send that must be refused; the seconds of its `Retry-After`.
@@ -92,8 +92,8 @@ fn messages_of_one_person_count_at_every_node() {
         // Before the nodes have settled each may give what it has.
         use_up(&mut here, &pair).await;
         use_up(&mut there, &pair).await;
-        // A node by itself never asks for more than the second that one message takes. What both have given is ten seconds'
-        // worth, of which five have to pass before there is another message anywhere.
+        // A node by itself never asks for more than the second that one message takes. What both have given is forty seconds'
+        // worth, of which twenty have to pass before there is another message anywhere.
         for socket in [&mut here, &mut there] {
             let since = Instant::now();
             while wait_of(&say(socket, &pair).await).is_none_or(|wait| wait <= 1000) {
