@@ -5,7 +5,7 @@ mod port;
 mod rules;
 
 pub use error::UploadError;
-pub use port::{Begun, Completed, Readership, UploadStore};
+pub use port::{Begun, Completed, Digest, Readership, UploadStore};
 pub use rules::{UploadRules, admit};
 
 use kernel::Timestamp;

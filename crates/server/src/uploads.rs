@@ -8,7 +8,7 @@ use crate::{http::ApiError, random::hex, state::AppState};
 use aws_lc_rs::digest::{Context, SHA256};
 use conversations::{
     File,
-    upload::{Begun, Completed, NewUpload, UploadRules},
+    upload::{Begun, Completed, Digest, NewUpload, UploadRules},
 };
 use kernel::{Clock as _, UploadId, UserId};
 use protocol::{ErrorCode, UploadBegin};
@@ -40,21 +40,21 @@ pub(crate) async fn append(
 
 /// Completes an upload whose bytes are those that were announced.
 pub(crate) async fn complete(state: &AppState, owner: UserId, id: UploadId) -> Result<File, ApiError> {
-    let sha256 = digest(state, id).await?;
-    match state.stores.uploads.complete(owner, id, sha256, state.clock.now()).await? {
+    let digest = digest(state, id).await?;
+    match state.stores.uploads.complete(owner, id, digest, state.clock.now()).await? {
         Completed::Whole(file) => Ok(file),
         Completed::Corrupt => Err(ApiError::new(ErrorCode::UploadCorrupt)),
     }
 }
 
 /// Of what is stored, not of what went by: an upload may have come in parts, to several nodes.
-async fn digest(state: &AppState, id: UploadId) -> Result<String, ApiError> {
-    let (mut context, mut start) = (Context::new(&SHA256), 0);
-    while let Some(chunk) = state.stores.uploads.chunk(id, start).await? {
+async fn digest(state: &AppState, id: UploadId) -> Result<Digest, ApiError> {
+    let (mut context, mut bytes) = (Context::new(&SHA256), 0);
+    while let Some(chunk) = state.stores.uploads.chunk(id, bytes).await? {
         context.update(&chunk);
-        start += chunk.len() as u64;
+        bytes += chunk.len() as u64;
     }
-    Ok(hex(context.finish().as_ref()))
+    Ok(Digest { sha256: hex(context.finish().as_ref()), bytes })
 }
 
 /// Bytes of the largest chunk a client should send.

@@ -4,7 +4,7 @@ use super::{NOON, Scene, change, text, write_one};
 use crate::{
     Action, Attachment, AttachmentName, Change, ConversationError, ConversationStore, Draft, Message, Outcome,
     UploadError, UploadStore,
-    upload::{Begun, Completed, NewUpload, Readership, UploadRules},
+    upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules},
 };
 use kernel::{Timestamp, UploadId, UserId};
 use std::{sync::Arc, time::Duration};
@@ -38,7 +38,17 @@ async fn append(stores: &Stores, owner: UserId, id: UploadId, start: u64, bytes:
 }
 
 async fn complete(stores: &Stores, owner: UserId, id: UploadId) -> Result<Completed, UploadError> {
-    stores.uploads.complete(owner, id, SHA.to_owned(), NOON).await
+    complete_as(stores, owner, id, SHA, 6).await
+}
+
+async fn complete_as(
+    stores: &Stores,
+    owner: UserId,
+    id: UploadId,
+    sha256: &str,
+    bytes: u64,
+) -> Result<Completed, UploadError> {
+    stores.uploads.complete(owner, id, Digest { sha256: sha256.to_owned(), bytes }, NOON).await
 }
 
 /// A file of six bytes.
@@ -73,11 +83,12 @@ pub async fn an_upload_arrives_in_chunks_and_goes_on_where_it_broke_off(stores: 
     assert_eq!(append(&stores, scene.ann, begun.id, 0, b"abc").await.unwrap(), 3);
     let again = begin(&stores, scene.ann, "up", 6).await.unwrap();
     assert_eq!((again.id, again.received), (begun.id, 3));
-    assert!(matches!(
-        complete(&stores, scene.ann, begun.id).await,
-        Err(UploadError::Incomplete { received: 3, size: 6 })
-    ));
+    let half = complete_as(&stores, scene.ann, begun.id, SHA, 3).await;
+    assert!(matches!(half, Err(UploadError::Incomplete { received: 3, size: 6 })));
     assert_eq!(append(&stores, scene.ann, begun.id, 3, b"def").await.unwrap(), 6);
+    // Somebody has read it before the last chunk came: that is no verdict on the whole.
+    let late = complete_as(&stores, scene.ann, begun.id, "the digest of a half", 3).await;
+    assert!(matches!(late, Err(UploadError::Incomplete { .. })));
     let Ok(Completed::Whole(file)) = complete(&stores, scene.ann, begun.id).await else { panic!("not whole") };
     assert_eq!((file.id, file.size, file.filename.as_str()), (begun.id, 6, "beach.png"));
     let chunk = async |start| stores.uploads.chunk(begun.id, start).await.unwrap();
@@ -127,7 +138,7 @@ pub async fn what_may_be_begun_is_judged_with_what_is_there(stores: Stores, scen
 pub async fn a_corrupt_upload_is_thrown_away(stores: Stores, scene: Scene) {
     let id = begin(&stores, scene.ann, "up", 3).await.unwrap().id;
     append(&stores, scene.ann, id, 0, b"abc").await.unwrap();
-    let outcome = stores.uploads.complete(scene.ann, id, "another digest".to_owned(), NOON).await;
+    let outcome = complete_as(&stores, scene.ann, id, "another digest", 3).await;
     assert!(matches!(outcome, Ok(Completed::Corrupt)));
     assert_eq!(stores.uploads.chunk(id, 0).await.unwrap(), None);
     assert_eq!(begin(&stores, scene.ann, "up", 3).await.unwrap().received, 0);

@@ -12,6 +12,15 @@ pub struct Begun {
     pub received: u64,
 }
 
+/// What was read of an upload. Somebody may be adding to it from another socket meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digest {
+    /// Of these bytes, 64 hexadecimal digits in lower case.
+    pub sha256: String,
+    /// How many they were.
+    pub bytes: u64,
+}
+
 /// What the end of an upload has come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Completed {
@@ -47,12 +56,12 @@ pub trait UploadStore: Send + Sync {
     /// Appends a chunk that begins where the last one ended; answers how many bytes are here now.
     async fn append(&self, owner: UserId, id: UploadId, start: u64, bytes: Vec<u8>) -> Result<u64, UploadError>;
 
-    /// Completes an upload of which everything is here and whose bytes have this SHA-256. Again it says the same.
+    /// Completes an upload of which everything is here and was read, and is what was announced. Again it says the same.
     async fn complete(
         &self,
         owner: UserId,
         id: UploadId,
-        sha256: String,
+        digest: Digest,
         at: Timestamp,
     ) -> Result<Completed, UploadError>;
 

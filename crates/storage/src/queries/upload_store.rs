@@ -4,7 +4,7 @@ use super::{Database, uploads};
 use crate::run::{in_read, in_snapshot, in_transaction};
 use ::conversations::{
     File, UploadError, UploadStore,
-    upload::{Begun, Completed, NewUpload, Readership, UploadRules},
+    upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules},
 };
 use async_trait::async_trait;
 use kernel::{StoreError, Timestamp, UploadId, UserId};
@@ -29,10 +29,10 @@ impl UploadStore for Database {
         &self,
         owner: UserId,
         id: UploadId,
-        sha256: String,
+        digest: Digest,
         at: Timestamp,
     ) -> Result<Completed, UploadError> {
-        in_transaction!(self, |conn, sha256| uploads::complete(conn, owner, id, &sha256, at))
+        in_transaction!(self, |conn, digest| uploads::complete(conn, owner, id, &digest, at))
     }
 
     async fn chunk(&self, id: UploadId, start: u64) -> Result<Option<Vec<u8>>, StoreError> {

@@ -8,7 +8,7 @@ use crate::{
 };
 use ::conversations::{
     File, UploadError,
-    upload::{Begun, Completed, NewUpload, Readership, UploadRules, Usage, admit, day_before},
+    upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules, Usage, admit, day_before},
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
@@ -174,16 +174,16 @@ pub(crate) async fn complete(
     conn: &mut Conn,
     owner: UserId,
     id: UploadId,
-    sha256: &str,
+    digest: &Digest,
     at: Timestamp,
 ) -> Tried<Completed> {
     let (received, size, announced) = standing(conn, owner, id).await?.ok_or(TxError::Rule(UploadError::NotFound))?;
-    if received != size {
-        let (received, size) = (received.unsigned_abs(), size.unsigned_abs());
+    let (received, size) = (received.unsigned_abs(), size.unsigned_abs());
+    if digest.bytes != size {
         return Err(TxError::Rule(UploadError::Incomplete { received, size }));
     }
     let own = uploads::table.find(id.0);
-    if announced != sha256 {
+    if announced != digest.sha256 {
         diesel::delete(own).execute(conn).await?;
         return Ok(Completed::Corrupt);
     }
