@@ -73,7 +73,8 @@ impl Socket {
         }
     }
 
-    fn shows(&self, kind: FrameKind) -> bool {
+    /// Whether frames of this kind are not turned off.
+    pub(crate) fn shows(&self, kind: FrameKind) -> bool {
         let muted = self.muted.load(Ordering::Acquire);
         muted == 0 || kind.subscription().is_none_or(|subscription| muted & bit(subscription) == 0)
     }

@@ -1,6 +1,9 @@
 mod room;
+mod show;
 
 pub(crate) use room::Subscribed;
+
+use show::{Encoded, is_shown, show};
 
 use super::{
     Answer, Answers, SocketId,
@@ -11,16 +14,10 @@ use super::{
     pump::{Fed, Pump},
 };
 use crate::{
-    Command, Control, Endpoint, LiveEvent, Unavailable,
-    bus::OpenSockets,
-    core::Core,
-    dispatch::Dispatch,
-    greeting::Greeting,
-    socket::Socket,
-    text::{Text, chat_text, notification_text},
+    Command, Control, Endpoint, LiveEvent, Unavailable, bus::OpenSockets, core::Core, dispatch::Dispatch,
+    greeting::Greeting, socket::Socket, text::Text,
 };
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
-use bytestring::ByteString;
 use kernel::{ConversationId, Cursor};
 use protocol::{CloseCode, FrameKind, ResetReason};
 use std::{
@@ -195,14 +192,15 @@ impl PersonActor {
     }
 
     /// Keeps an event's place in the account until the event is passed on.
-    fn account_for(&mut self, cursor: Cursor, dispatch: Arc<Dispatch>) {
-        if self.group.last() >= Some(cursor) {
-            // The group has read it from the store before the doorbell came.
-            if self.members.values().any(|member| member.live.is_some_and(|floor| floor < cursor)) {
+    fn account_for(&mut self, event: &LiveEvent, dispatch: Arc<Dispatch>) {
+        if self.group.last() >= Some(event.cursor) {
+            // The group has read it from the store before the doorbell came, and shown it to whom it concerns.
+            let mut live = self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor));
+            if live.any(|member| is_shown(member, event)) {
                 dispatch.written();
             }
         } else if self.dispatches.len() < self.core.settings.group_hold {
-            self.dispatches.insert(cursor, dispatch);
+            self.dispatches.insert(event.cursor, dispatch);
         }
     }
 
@@ -266,28 +264,6 @@ impl PersonActor {
     }
 }
 
-/// The frames of one event, each made for the first member that needs it.
-#[derive(Default)]
-struct Encoded {
-    chat: Option<ByteString>,
-    notification: Option<ByteString>,
-}
-
-/// Puts an event into a member's outbox if its endpoint shows it.
-fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded, dispatch: Option<&Arc<Dispatch>>) {
-    let (kind, cell, encode): (_, _, fn(&LiveEvent) -> Option<ByteString>) = match member.socket.endpoint {
-        Endpoint::Chat => (event.kind, &mut encoded.chat, chat_text),
-        Endpoint::Notifications => (FrameKind::Notification, &mut encoded.notification, notification_text),
-        Endpoint::Conversation(_) => return,
-    };
-    if cell.is_none() {
-        *cell = encode(event);
-    }
-    if let Some(text) = cell {
-        member.socket.send_event(kind, text.clone(), dispatch);
-    }
-}
-
 impl Actor for PersonActor {
     type Context = Context<Self>;
 
@@ -303,7 +279,7 @@ impl Fed for PersonActor {
         match item {
             PersonItem::Event(event, dispatch) => {
                 if let Some(dispatch) = dispatch {
-                    self.account_for(event.cursor, dispatch);
+                    self.account_for(&event, dispatch);
                 }
                 self.group.event(event, &mut self.effects);
                 self.act(ctx);

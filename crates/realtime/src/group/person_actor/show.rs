@@ -1,0 +1,43 @@
+//! What an event is on a member's socket.
+
+use super::Member;
+use crate::{
+    Endpoint, LiveEvent,
+    dispatch::Dispatch,
+    text::{chat_text, notification_text},
+};
+use bytestring::ByteString;
+use protocol::FrameKind;
+use std::sync::Arc;
+
+/// The frames of one event, each made for the first member that needs it.
+#[derive(Default)]
+pub(super) struct Encoded {
+    chat: Option<ByteString>,
+    notification: Option<ByteString>,
+}
+
+/// Whether an event comes to anything on a member's socket.
+pub(super) fn is_shown(member: &Member, event: &LiveEvent) -> bool {
+    let (kind, body) = match member.socket.endpoint {
+        Endpoint::Chat => (event.kind, &event.body),
+        Endpoint::Notifications => (FrameKind::Notification, &event.notification),
+        Endpoint::Conversation(_) => return false,
+    };
+    body.is_some() && member.socket.shows(kind)
+}
+
+/// Puts an event into a member's outbox if its endpoint shows it.
+pub(super) fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded, dispatch: Option<&Arc<Dispatch>>) {
+    let (kind, cell, encode): (_, _, fn(&LiveEvent) -> Option<ByteString>) = match member.socket.endpoint {
+        Endpoint::Chat => (event.kind, &mut encoded.chat, chat_text),
+        Endpoint::Notifications => (FrameKind::Notification, &mut encoded.notification, notification_text),
+        Endpoint::Conversation(_) => return,
+    };
+    if cell.is_none() {
+        *cell = encode(event);
+    }
+    if let Some(text) = cell {
+        member.socket.send_event(kind, text.clone(), dispatch);
+    }
+}
