@@ -10,7 +10,7 @@ use tests::{Deployment, Node, Pair, Person, run};
 use tokio::{sync::watch, task::JoinSet};
 
 const PAIRS: usize = 4;
-/// From each of two people on each of two nodes.
+/// Under way at a time from each of two people on each of two nodes.
 const FROM_EACH: usize = 50;
 
 #[test]
@@ -38,8 +38,8 @@ fn a_block_that_races_two_hundred_sends_on_two_nodes_is_the_last_word() {
             racing.spawn(race(sockets, blocks, home));
         }
         let stored: usize = racing.join_all().await.into_iter().sum();
-        println!("{stored} of {} were stored before the blocks", PAIRS * 4 * FROM_EACH);
-        assert!((1..PAIRS * 4 * FROM_EACH).contains(&stored), "a race that one side always wins is none");
+        println!("{stored} were stored before the blocks");
+        assert!(stored > 0, "a race that one side always wins is none");
 
         for pair in &pairs {
             assert_closed_for_good(&deployment, pair).await;
@@ -53,7 +53,8 @@ fn a_block_that_races_two_hundred_sends_on_two_nodes_is_the_last_word() {
     });
 }
 
-/// Sends from all sockets, blocks in the middle; gives back how many sends were acked.
+/// Sends from all sockets, without a pause until each is refused, and blocks in the middle; gives back how many sends were
+/// acked.
 async fn race(sockets: Vec<Socket>, blocks: Vec<(Person, Person)>, home: kernel::ConversationId) -> usize {
     let (begun, mut underway) = watch::channel(0);
     let mut sending = JoinSet::new();
@@ -64,11 +65,18 @@ async fn race(sockets: Vec<Socket>, blocks: Vec<(Person, Person)>, home: kernel:
                 let text = format!("message {number}");
                 socket.send(&message(home, &text, None)).await.expect("the socket takes it");
             }
-            let mut acked = 0;
-            for _ in 0..FROM_EACH {
+            let (mut acked, mut refused) = (0, 0);
+            while refused < FROM_EACH {
                 match answer(&mut socket).await {
-                    Ok(_) => acked += 1,
-                    Err(refusal) => assert_eq!(refusal.code, ErrorCode::NotFound.as_str(), "{refusal:?}"),
+                    Ok(_) => {
+                        acked += 1;
+                        // The place of each that was stored is taken by another, so the block always finds some under way.
+                        socket.send(&message(home, "one more", None)).await.expect("the socket takes it");
+                    }
+                    Err(refusal) => {
+                        assert_eq!(refusal.code, ErrorCode::NotFound.as_str(), "{refusal:?}");
+                        refused += 1;
+                    }
                 }
                 begun.send_modify(|count| *count += 1);
             }
