@@ -22,12 +22,10 @@ use wishes::Wishes;
 
 /// Redis has this long to answer anything.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// A message to oneself is sent this often.
-const PROBE_EVERY: Duration = Duration::from_secs(1);
 /// People of one message about who comes and goes.
 const LARGEST_BATCH: usize = 5000;
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
-const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// The bus of a node that shares a Redis with others.
 pub(crate) struct RedisBus(Arc<Link>);
@@ -149,7 +147,7 @@ impl Bus for RedisBus {
     }
 }
 
-/// Waits a little longer after each failure, up to half a second: a Redis that is back is found at once.
+/// Waits a little longer after each failure, up to a quarter of a second: a Redis that is back is found at once.
 struct Pause(Duration);
 
 impl Pause {

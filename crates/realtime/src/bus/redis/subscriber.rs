@@ -1,4 +1,4 @@
-use super::{Link, PATIENCE, PROBE_EVERY, Pause};
+use super::{Link, PATIENCE, Pause};
 use crate::bus::{
     Account, Receiver, Topic,
     wire::{self, Heard},
@@ -14,6 +14,11 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 /// Channels of one command.
 const BATCH: usize = 512;
+/// A message to oneself is sent this often.
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+/// One that is not back is sent again: the connection that publishes may have come back later than the one that listens,
+/// and what it was given before is gone.
+const REPEAT_EVERY: Duration = Duration::from_millis(100);
 /// A probe that is not back after this means that nothing else is either.
 const PROBE_WITHIN: Duration = Duration::from_secs(2);
 
@@ -63,14 +68,15 @@ struct Subscriber<'a> {
     link: &'a Link,
     receiver: &'a dyn Receiver,
     listening: HashSet<Topic>,
-    /// The probe that is under way.
-    probe: Option<(u64, Instant)>,
+    /// The latest probe, when it was first sent, and whether it is back.
     number: u64,
+    sent: Instant,
+    returned: bool,
 }
 
 impl<'a> Subscriber<'a> {
     fn new(link: &'a Link, receiver: &'a dyn Receiver) -> Self {
-        Self { link, receiver, listening: HashSet::new(), probe: None, number: 0 }
+        Self { link, receiver, listening: HashSet::new(), number: 0, sent: Instant::now(), returned: true }
     }
 
     async fn run(mut self, subscription: PubSub) -> Lost {
@@ -86,7 +92,7 @@ impl<'a> Subscriber<'a> {
         self.send_probe();
         let all = self.link.wishes.all();
         self.subscribe(&mut sink, &all).await?;
-        let mut round = interval(PROBE_EVERY);
+        let mut round = interval(REPEAT_EVERY);
         round.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
@@ -146,29 +152,32 @@ impl<'a> Subscriber<'a> {
 
     fn send_probe(&mut self) {
         self.number += 1;
-        self.probe = Some((self.number, Instant::now()));
+        self.sent = Instant::now();
+        self.returned = false;
+        self.publish_probe();
+    }
+
+    fn publish_probe(&self) {
         self.link.outgoing.push(self.link.probe_channel(), wire::probe(self.link.node, self.number));
     }
 
     fn probe_came_back(&mut self, number: u64) {
-        if let Some((expected, sent)) = self.probe
-            && expected == number
-        {
-            metrics::histogram!("matchwire_bus_probe_seconds").record(sent.elapsed());
-            self.probe = None;
+        if !self.returned && number == self.number {
+            metrics::histogram!("matchwire_bus_probe_seconds").record(self.sent.elapsed());
+            self.returned = true;
             self.link.set_healthy(true);
         }
     }
 
     fn check_probe(&mut self) -> Result<(), Lost> {
-        match self.probe {
-            Some((_, sent)) if sent.elapsed() >= PROBE_WITHIN => Err(Lost::Deaf),
-            Some(_) => Ok(()),
-            None => {
-                self.send_probe();
-                Ok(())
-            }
+        let age = self.sent.elapsed();
+        match self.returned {
+            false if age >= PROBE_WITHIN => return Err(Lost::Deaf),
+            false => self.publish_probe(),
+            true if age >= PROBE_EVERY => self.send_probe(),
+            true => {}
         }
+        Ok(())
     }
 }
 
