@@ -1,24 +1,25 @@
 use crate::{
     core::Core,
+    presence::teller,
     session::{Depart, reconnect},
 };
 use protocol::CloseCode;
 use std::time::Duration;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 /// Sockets that are closed in one go: a slot of its own for each of ten thousand would be a timer for each.
 const SLOTS: u32 = 100;
-/// What is left of the drain after the last slot, for close frames and last answers.
-const LAST_FRAMES: Duration = Duration::from_secs(5);
+/// What of the time the slots take.
+const SLOTS_TAKE: f64 = 0.75;
+/// When the last close frames and answers must be out; the rest is for telling the store who was here.
+const SOCKETS_TAKE: f64 = 0.9;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 pub(crate) async fn drain(core: &Core, over: Duration) {
     core.sockets.refuse();
     let begun = Instant::now();
     let open = core.sockets.all();
-    // The last slots are a little before the end, so that the close frames get out within it.
-    let spread = over.mul_f64(0.8);
-    let step = spread / SLOTS;
+    let step = over.mul_f64(SLOTS_TAKE) / SLOTS;
     let size = open.len().div_ceil(SLOTS as usize).max(1);
     let slots: Vec<_> = open.chunks(size).zip(1u32..).map(|(sockets, number)| (sockets, step * number)).collect();
     for (sockets, slot) in &slots {
@@ -34,8 +35,11 @@ pub(crate) async fn drain(core: &Core, over: Duration) {
     }
     // Who came while the drain began.
     close_all(core, CloseCode::Draining);
-    while core.sockets.len() > 0 && begun.elapsed() < over + LAST_FRAMES {
+    while core.sockets.len() > 0 && begun.elapsed() < over.mul_f64(SOCKETS_TAKE) {
         sleep(LOOK_EVERY).await;
+    }
+    if timeout_at(begun + over, teller::note_departures(core)).await.is_err() {
+        tracing::debug!("when the last people were here could not be stored in time");
     }
 }
 

@@ -176,10 +176,9 @@ impl Realtime {
     }
 
     /// Empties the node: every socket is told its slot at once and closed with 4201 at it, its commands answered before. New
-    /// sockets are turned away. Ends when all are gone, or a little after `over`.
+    /// sockets are turned away. Ends when all are gone, or when `over` is.
     pub async fn drain(&self, over: Duration) {
         drain::drain(&self.core, over).await;
-        teller::note_departures(&self.core).await;
     }
 
     /// Closes every socket with this code, its commands answered before; does not wait.

@@ -24,7 +24,13 @@ use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::{Instant, timeout_at},
+};
+
+/// How long connections may take for what is left to write when all requests are answered. Idle ones last as long.
+const LAST_BYTES_S: u64 = 1;
 
 /// Why a server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -118,24 +124,50 @@ impl Application {
         let handle = server.handle();
         let serving = actix_web::rt::spawn(server);
         let over = stop.await;
+        let shares = Shares::of(over);
         tracing::info!(sockets = state.realtime.sockets(), over_s = over.as_secs(), "draining");
         state.draining.store(true, Ordering::Relaxed);
-        state.realtime.drain(over).await;
+        state.realtime.drain(shares.sockets).await;
         state.realtime.close_all(CloseCode::Draining);
-        handle.stop(true).await;
+        state.requests.close();
+        if timeout_at(shares.requests, state.requests.wait()).await.is_err() {
+            tracing::warn!(requests = state.requests.len(), "not all requests were finished in time");
+        }
+        let stopped = timeout_at(shares.connections, handle.stop(true)).await;
         state.realtime.stop();
-        let outcome = serving.await.map_err(std::io::Error::other)?;
         drop(state);
+        let outcome = match stopped {
+            Ok(()) => serving.await.map_err(std::io::Error::other)?,
+            Err(_) => Ok(serving.abort()),
+        };
         runtime.finish().await;
         tracing::info!("stopped");
         outcome
     }
 }
 
+/// What each step of going away may take: together they stay within what the operator gave.
+struct Shares {
+    /// From now on, for all sockets.
+    sockets: Duration,
+    /// Until then requests are answered.
+    requests: Instant,
+    /// Until then the last answers are written out.
+    connections: Instant,
+}
+
+impl Shares {
+    fn of(over: Duration) -> Self {
+        let begun = Instant::now();
+        let share = |part| over.mul_f64(part);
+        Self { sockets: share(0.75), requests: begun + share(0.85), connections: begun + share(0.95) }
+    }
+}
+
 /// The one `App`: middleware, sockets, routes. Requests and handshakes are answered by the same.
 fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Server> {
-    let patience = state.config.server.shutdown_timeout_s.max(1);
     let workers = state.config.server.worker_threads();
+    let send_buffer = state.config.realtime.send_buffer_bytes;
     let address = listener.local_addr()?;
     let state = web::Data::from(state.clone());
     let app = move || {
@@ -158,7 +190,7 @@ fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Serve
             // Between 1 and 400 ms sockets are left without a FIN.
             .client_disconnect_timeout(Duration::from_secs(1))
             .local_addr(address)
-            .upgrade(UpgradeFactory(app()))
+            .upgrade(UpgradeFactory { app: app(), send_buffer })
             .finish(app())
             .tcp()
     };
@@ -166,7 +198,7 @@ fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Serve
         .workers(workers)
         .backlog(8192)
         .max_concurrent_connections(200_000)
-        .shutdown_timeout(patience)
+        .shutdown_timeout(LAST_BYTES_S)
         .disable_signals()
         .listen("http", listener, service)?;
     Ok(server.run())

@@ -13,6 +13,7 @@ use protocol::ErrorCode;
 use realtime::Realtime;
 use std::sync::{Arc, atomic::AtomicBool};
 use storage::Stores;
+use tokio_util::task::TaskTracker;
 
 /// One server's parts, shared by all its threads.
 pub(crate) struct AppState {
@@ -36,6 +37,8 @@ pub(crate) struct AppState {
     pub(crate) epoch: Arc<str>,
     /// Set when the server begins to go away.
     pub(crate) draining: AtomicBool,
+    /// What is being answered.
+    pub(crate) requests: TaskTracker,
 }
 
 impl AppState {

@@ -74,6 +74,8 @@ fn a_node_that_is_stopped_under_load_sends_everybody_on_and_no_send_fails_and_no
         assert_eq!(told.notices.len(), told.moved, "everybody on the node is told to go");
         assert!(told.notices.len() >= clients / 2, "half of the clients were there");
         assert!(told.notices.iter().all(|notice| *notice <= within), "in time");
+        // The node bounds itself; what is more is the machine's.
+        assert!(took <= within + Duration::from_secs(2), "the node ends within its time: {took:?}");
         assert_eq!((told.failed, flaps), (0, 0));
         assert!(told.acked > 0, "there was a load");
     });

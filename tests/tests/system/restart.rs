@@ -7,7 +7,13 @@ use crate::{
 use client::Endpoint;
 use protocol::FrameKind;
 use serde_json::{Value, json};
-use tests::{Deployment, run};
+use std::time::Duration;
+use tests::{Deployment, Node, PATIENCE, run};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::{Instant, timeout},
+};
 
 /// Nobody else is waited for here.
 const QUICK: [(&str, &str); 1] = [("MATCHWIRE__SERVER__SHUTDOWN_TIMEOUT_S", "1")];
@@ -73,4 +79,52 @@ fn a_node_that_is_going_away_takes_nobody_in() {
             post(&pair.ann.api, &path, json!({"content": "still here"}), 201).await;
         }
     });
+}
+
+#[test]
+fn a_node_that_is_stopped_answers_what_was_asked_before_and_does_not_wait_for_idle_connections() {
+    run(async {
+        for mut site in Deployment::each() {
+            let pair = site.pair().await;
+            let node = site.first();
+            let mut idle = TcpStream::connect(node.address()).await.expect("the node listens");
+            ask(&mut idle, node, "GET /healthz", None, "").await;
+            let welcome = answer(&mut idle).await;
+            assert!(welcome.starts_with("HTTP/1.1 200 ") && !welcome.contains("connection: close"), "{welcome}");
+
+            let mut late = TcpStream::connect(node.address()).await.expect("the node listens");
+            let (body, rest) = (r#"{"content":"half a se"#, r#"ntence"}"#);
+            let path = format!("POST /api/conversations/{}/messages/", pair.home);
+            let token = pair.ann.api.token().expect("signed in").reveal();
+            ask(&mut late, node, &path, Some((token, body.len() + rest.len())), body).await;
+            ask(&mut idle, node, "GET /healthz", None, "").await;
+            answer(&mut idle).await;
+
+            let stopped = Instant::now();
+            node.signal("TERM");
+            while node.api().request(client::Method::GET, "/readyz", None).await.expect("an answer").status == 200 {}
+            late.write_all(rest.as_bytes()).await.expect("the connection is open");
+            let answered = answer(&mut late).await;
+            assert!(answered.starts_with("HTTP/1.1 201 "), "{answered}");
+            assert!(answered.contains("connection: close"), "nobody asks this node again: {answered}");
+            assert!(site.nodes[0].wait(), "the exit code is 0: {}", site.first().log());
+            // The setting is 20 s, and keep-alive is longer.
+            assert!(stopped.elapsed() < Duration::from_secs(10), "it has nothing to wait for: {:?}", stopped.elapsed());
+        }
+    });
+}
+
+async fn ask(stream: &mut TcpStream, node: &Node, what: &str, body: Option<(&str, usize)>, begun: &str) {
+    let fields = body.map_or_else(String::new, |(token, length)| {
+        format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n")
+    });
+    let head = format!("{what} HTTP/1.1\r\nHost: {}\r\n{fields}\r\n{begun}", node.address());
+    stream.write_all(head.as_bytes()).await.expect("the connection is open");
+}
+
+/// What comes at once: the answers here are short.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut buffer = vec![0; 16 * 1024];
+    let read = timeout(PATIENCE, stream.read(&mut buffer)).await.expect("an answer").expect("the connection is open");
+    String::from_utf8_lossy(&buffer[..read]).to_ascii_lowercase().replace("http/1.1", "HTTP/1.1")
 }

@@ -27,6 +27,7 @@ use std::{
     time::Duration,
 };
 use storage::{Location, Options, Stores};
+use tokio_util::task::TaskTracker;
 
 /// SQLite has one writer; PostgreSQL gains from a second lane while the first waits for the disk.
 const POSTGRES_LANES: usize = 2;
@@ -76,6 +77,7 @@ pub(super) async fn assemble(
         realtime,
         epoch: epoch.into(),
         draining: AtomicBool::new(false),
+        requests: TaskTracker::new(),
         stores,
         config: Arc::new(config),
     }))

@@ -1,6 +1,9 @@
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
 
+/// How long what is being written may take when the server ends.
+const LAST_WRITES: Duration = Duration::from_secs(1);
+
 /// The runtime that the store's and the bus's connections live on. A pooled connection belongs to the runtime that opened
 /// it, and actix workers are single-threaded ones: on them a busy worker would hold up everybody's queries.
 pub(crate) struct StoreRuntime(Option<Runtime>);
@@ -20,7 +23,7 @@ impl StoreRuntime {
     /// Lets what is being written come to its end.
     pub(crate) async fn finish(mut self) {
         if let Some(runtime) = self.0.take() {
-            let _ = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(Duration::from_secs(5))).await;
+            let _ = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(LAST_WRITES)).await;
         }
     }
 }

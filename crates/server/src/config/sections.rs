@@ -163,6 +163,9 @@ pub struct Realtime {
     pub outbox_bytes: usize,
     /// Bound of one socket's outbox, in frames.
     pub outbox_frames: usize,
+    /// Bytes the system is asked to keep for one socket; `None` leaves it to the system.
+    #[serde(deserialize_with = "none_when_zero")]
+    pub send_buffer_bytes: Option<usize>,
     /// Seconds between pings.
     pub ping_s: u64,
     /// Seconds of silence after which a peer is gone.

@@ -13,6 +13,7 @@ use futures_util::{Stream, stream};
 use kernel::{Clock as _, StoreError, UploadId};
 use protocol::ErrorCode;
 use std::sync::Arc;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// A profile picture by its unguessable key. Whoever was given the key may look.
 pub(super) async fn picture(key: web::Path<String>) -> Result<HttpResponse, ApiError> {
@@ -37,7 +38,8 @@ pub(super) async fn file(
     if let Ok(disposition) = disposition(&file).try_into_value() {
         answer.insert_header(("Content-Disposition", disposition));
     }
-    Ok(answer.body(SizedStream::new(file.size, chunks(uploads, id))))
+    let body = chunks(uploads, id, state.requests.token());
+    Ok(answer.body(SizedStream::new(file.size, body)))
 }
 
 fn not_found() -> ApiError {
@@ -68,19 +70,20 @@ fn disposition(file: &File) -> ContentDisposition {
     }
 }
 
-/// As it came, chunk by chunk: no more of it is in memory than one.
+/// As it came, chunk by chunk: no more of it is in memory than one. The request is under way until the last of them.
 fn chunks(
     uploads: Arc<dyn UploadStore>,
     id: UploadId,
+    request: TaskTrackerToken,
 ) -> impl Stream<Item = Result<web::Bytes, Box<dyn std::error::Error>>> {
-    stream::try_unfold((uploads, 0_u64), move |(uploads, start)| async move {
+    stream::try_unfold((uploads, 0_u64, request), move |(uploads, start, request)| async move {
         let chunk = uploads.chunk(id, start).await.map_err(|error: StoreError| {
             // The answer has begun: all that is left is to break off before its end.
             ApiError::from(error).to_string()
         })?;
         Ok(chunk.map(|chunk| {
             let next = start + chunk.len() as u64;
-            (web::Bytes::from(chunk), (uploads, next))
+            (web::Bytes::from(chunk), (uploads, next, request))
         }))
     })
 }

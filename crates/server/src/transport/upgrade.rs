@@ -11,6 +11,7 @@ use actix_service::{Service, ServiceFactory};
 use actix_web::{Error, dev::ServiceResponse};
 use bytes::{Bytes, BytesMut};
 use futures_util::future::LocalBoxFuture;
+use socket2::SockRef;
 use std::{
     fmt::Debug,
     future::poll_fn,
@@ -28,7 +29,11 @@ type Upgrade = (Request, Framed<TcpStream, h1::Codec>);
 pub(crate) struct Cut(pub(crate) CancellationToken);
 
 /// Makes the upgrade service of each worker over the same `App` that answers requests.
-pub(crate) struct UpgradeFactory<F>(pub(crate) F);
+pub(crate) struct UpgradeFactory<F> {
+    pub(crate) app: F,
+    /// Bytes the system keeps for one socket; `None` leaves it to the system.
+    pub(crate) send_buffer: Option<usize>,
+}
 
 impl<F> ServiceFactory<Upgrade> for UpgradeFactory<F>
 where
@@ -46,13 +51,16 @@ where
     type Future = LocalBoxFuture<'static, Result<Self::Service, Self::InitError>>;
 
     fn new_service(&self, (): ()) -> Self::Future {
-        let app = self.0.new_service(());
-        Box::pin(async move { Ok(UpgradeService(app.await?)) })
+        let (app, send_buffer) = (self.app.new_service(()), self.send_buffer);
+        Box::pin(async move { Ok(UpgradeService { app: app.await?, send_buffer }) })
     }
 }
 
 /// Answers handshakes.
-pub(crate) struct UpgradeService<S>(S);
+pub(crate) struct UpgradeService<S> {
+    app: S,
+    send_buffer: Option<usize>,
+}
 
 impl<S> Service<Upgrade> for UpgradeService<S>
 where
@@ -64,7 +72,7 @@ where
     type Future = LocalBoxFuture<'static, Result<(), Error>>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.0.poll_ready(context)
+        self.app.poll_ready(context)
     }
 
     fn call(&self, (request, framed): Upgrade) -> Self::Future {
@@ -72,11 +80,14 @@ where
         let parts = framed.into_parts();
         let (codec, left) = (parts.codec, Bytes::copy_from_slice(&parts.read_buf));
         let io = Rc::new(parts.io);
-        // A frame waits for no other to fill a packet. It may be gone already.
+        // The socket may be gone already. A frame waits for no other to fill a packet.
         let _ = io.set_nodelay(true);
+        if let Some(bytes) = self.send_buffer {
+            let _ = SockRef::from(&*io).set_send_buffer_size(bytes);
+        }
         let stream: BoxedPayloadStream = Box::pin(SocketPayload::new(io.clone(), left));
         let (request, _) = request.replace_payload(Payload::Stream { payload: stream });
-        let answer = self.0.call(request);
+        let answer = self.app.call(request);
         Box::pin(async move { hand_over(io, codec, answer.await?).await })
     }
 }
