@@ -20,7 +20,7 @@ test: ## Every ring of tests; finds or starts PostgreSQL and Redis. ARGS='-p sto
 # Which tests prove which goal of reliability; their short runs are a part of `make test`.
 GOALS := R1 R2 R3 R4 R5 R6 R7 R8
 R1 := chaos::nothing
-R2 := likes::fifteen
+R2 := likes::all
 R3 := once::
 R4 := resume::
 R5 := redis::while

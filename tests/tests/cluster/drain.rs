@@ -34,7 +34,7 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
 fn a_node_that_is_stopped_under_load_sends_everybody_on_and_no_send_fails_and_nobody_seems_to_go() {
     let clients = long_or(10_000, 300);
     let within = Duration::from_secs(long_or(20, 4));
-    let grace = Duration::from_secs(long_or(15, 8));
+    let grace = Duration::from_secs(long_or(15, 5));
     run(async {
         let (timeout_s, grace_s) = (within.as_secs().to_string(), grace.as_secs().to_string());
         let settings = [

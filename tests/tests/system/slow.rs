@@ -4,6 +4,7 @@ use crate::{
     raw::RawSocket,
     wire::{UNBOUNDED, post},
 };
+use futures_util::future::join_all;
 use serde_json::json;
 use std::time::Duration;
 use tests::{Deployment, Light, Metrics, PATIENCE, Said, run};
@@ -72,7 +73,7 @@ fn a_peer_from_which_nothing_comes_is_closed_with_4202() {
 #[test]
 fn a_body_that_does_not_arrive_in_time_is_a_request_timeout() {
     run(async {
-        for site in Deployment::each() {
+        let all = Deployment::each().into_iter().map(async |site| {
             let mut stream = TcpStream::connect(site.last().address()).await.expect("the node listens");
             let head =
                 "POST /api/accounts/auth/login HTTP/1.1\r\nHost: matchwire\r\nContent-Type: application/json\r\n";
@@ -88,6 +89,7 @@ fn a_body_that_does_not_arrive_in_time_is_a_request_timeout() {
             });
             answered.await.expect("the server's patience ends before ours");
             assert!(answer.starts_with(b"HTTP/1.1 408 "), "{}", String::from_utf8_lossy(&answer));
-        }
+        });
+        join_all(all).await;
     });
 }
