@@ -136,9 +136,11 @@ impl Application {
         let stopped = timeout_at(shares.connections, handle.stop(true)).await;
         state.realtime.stop();
         drop(state);
-        let outcome = match stopped {
-            Ok(()) => serving.await.map_err(std::io::Error::other)?,
-            Err(_) => Ok(serving.abort()),
+        let outcome = if stopped.is_ok() {
+            serving.await.map_err(std::io::Error::other)?
+        } else {
+            serving.abort();
+            Ok(())
         };
         runtime.finish().await;
         tracing::info!("stopped");
