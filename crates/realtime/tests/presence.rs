@@ -4,13 +4,13 @@ mod support;
 
 use kernel::{ConversationId, UserId};
 use protocol::CloseCode;
-use realtime::{BusConfig, BusHealth, Endpoint, Position, Realtime, Settings};
+use realtime::{BusConfig, Endpoint, Position, Realtime, Settings};
 use serde_json::{Value, json};
 use std::{
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Peer, Proxy, Store, background, identity, node, quick, run};
+use support::{ADA, BOB, Peer, Proxy, Store, background, healthy, identity, node, quick, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 
@@ -41,9 +41,7 @@ fn shared(url: String, test: &str) -> BusConfig {
 async fn two_nodes(store: &Arc<Store>, settings: Settings, test: &str) -> [Realtime; 2] {
     let nodes = [(); 2].map(|()| node(store, settings.clone(), shared(redis(), test)));
     for node in &nodes {
-        while node.bus_health() != BusHealth::Healthy {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        healthy(node).await;
     }
     nodes
 }
@@ -84,12 +82,6 @@ async fn sees(peer: &mut Peer, person: UserId, status: &str) {
 async fn loses_nobody_for(peer: &mut Peer, while_: Duration) {
     let lost = async { while next(peer, "user_status").await["status"] != "offline" {} };
     assert!(tokio::time::timeout(while_, lost).await.is_err(), "somebody went");
-}
-
-async fn until(condition: impl Fn() -> bool) {
-    while !condition() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Frame, Peer, Proxy, Store, background, chat, identity, node, quick, run};
+use support::{ADA, BOB, Frame, Peer, Proxy, Store, background, chat, healthy, identity, node, quick, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 
@@ -25,12 +25,6 @@ fn bus(url: String, test: &str) -> BusConfig {
 /// A watermark that is too slow to be what brought an event.
 fn doorbells_only() -> Settings {
     Settings { watermark_every: Duration::from_hours(1), ..quick() }
-}
-
-async fn healthy(node: &Realtime) {
-    while node.bus_health() != BusHealth::Healthy {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 async fn two_nodes(store: &Arc<Store>, settings: Settings, test: &str) -> (Realtime, Realtime) {
@@ -146,9 +140,7 @@ fn a_subscription_that_is_silently_dead_is_found_by_the_probe() {
         proxy.die();
         let died = Instant::now();
         store.say_on(&here, ROOM, "unheard");
-        while there.bus_health() == BusHealth::Healthy {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        until(|| there.bus_health() != BusHealth::Healthy).await;
         assert!(died.elapsed() < Duration::from_secs(8), "{:?}", died.elapsed());
         proxy.revive();
         assert_eq!(bob.expect("new_message").await["cursor"], 2);

@@ -2,12 +2,12 @@
 
 use crate::{
     UNLIMITED,
-    talk::{hear_until, message, say, wait_until},
+    talk::{hear_until, message, say},
 };
 use client::{Endpoint, Socket};
 use protocol::{FrameKind, SendMessageRequest, ServerFrame};
 use std::{collections::BTreeSet, time::Duration};
-use tests::{Deployment, Metrics, PATIENCE, Person, run};
+use tests::{Deployment, Metrics, PATIENCE, Person, run, wait_until};
 use tokio::time::Instant;
 
 /// Couples of whom each is connected in another way.

@@ -3,12 +3,12 @@
 use crate::{
     REPAIRED_WITHIN, UNLIMITED,
     goals::long_or,
-    talk::{Heard, acked, assert_dense, message, wait_until},
+    talk::{Heard, acked, assert_dense, message},
 };
 use client::{Method, Received, Socket};
 use kernel::{ConversationId, Seq};
 use std::time::Duration;
-use tests::{Deployment, Node, PATIENCE, Pair, run, services::PrivateRedis};
+use tests::{Deployment, Node, PATIENCE, Pair, run, services::PrivateRedis, wait_until};
 use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 const LAST_WORD: &str = "the last word";

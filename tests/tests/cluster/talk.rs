@@ -3,9 +3,7 @@
 use client::{Received, Socket};
 use kernel::{ConversationId, Cursor, MessageId, Seq, Timestamp};
 use protocol::{ClientFrame, ErrorFrame, FrameKind, Incoming, SendMessage, ServerFrame, StoredMessage};
-use std::time::Duration;
 use tests::PATIENCE;
-use tokio::time::Instant;
 
 /// A message as a socket showed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,14 +126,4 @@ pub(crate) fn assert_dense(after: Seq, heard: &[Heard]) {
         let next = pair[0].cursor.map(Cursor::next);
         assert_eq!(pair[1].cursor, next, "{:?} came after {:?}", pair[1], pair[0]);
     }
-}
-
-/// Waits until something is so, asking again and again.
-pub(crate) async fn wait_until(what: &str, mut holds: impl AsyncFnMut() -> bool) -> Duration {
-    let began = Instant::now();
-    while !holds().await {
-        assert!(began.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    began.elapsed()
 }

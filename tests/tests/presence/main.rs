@@ -5,7 +5,7 @@ use kernel::{ConversationId, UserId};
 use protocol::{FrameKind, PresenceStatus, SendMessageRequest, ServerFrame, UserPatch};
 use serde_json::json;
 use std::time::Duration;
-use tests::{Deployment, PATIENCE, Pair, Person, run};
+use tests::{Deployment, PATIENCE, Pair, Person, run, wait_until};
 
 const QUICK: &[(&str, &str)] = &[("MATCHWIRE__REALTIME__PRESENCE_GRACE_S", "1")];
 
@@ -26,19 +26,6 @@ async fn says(person: &Person, home: ConversationId, content: &str) {
         reply_to: None,
     };
     person.api.send_message(home, &request).await.expect("sending works");
-}
-
-/// Waits until a REST answer is as it should be.
-macro_rules! eventually {
-    ($what:expr) => {
-        tokio::time::timeout(PATIENCE, async {
-            while !$what {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        })
-        .await
-        .expect(stringify!($what))
-    };
 }
 
 #[test]
@@ -62,7 +49,7 @@ fn two_who_matched_see_each_other_come_and_go_and_a_stranger_sees_nothing() {
                 sees(socket, ben.id, PresenceStatus::Offline).await;
             }
             assert!(!ann.api.find_match(matched).await.unwrap().matched_user.is_online);
-            eventually!(!ben.api.me().await.unwrap().is_online);
+            wait_until("Ben is offline", async || !ben.api.me().await.unwrap().is_online).await;
 
             // Nobody sees or is seen who does not allow it.
             let hide = UserPatch { share_presence: Some(false), ..UserPatch::default() };
@@ -105,12 +92,12 @@ fn typing_that_is_not_renewed_ends_and_what_is_on_the_screen_is_read() {
             }
             says(&ann, home, "look").await;
             ann_chat.expect(FrameKind::ReadReceipt, PATIENCE).await.expect("ben has it on the screen");
-            eventually!(ben.api.conversation(home).await.unwrap().unread_count == 0);
+            wait_until("all is read", async || ben.api.conversation(home).await.unwrap().unread_count == 0).await;
             ben_chat.send(&json!({"type": "focus", "conversation_id": null, "ref": "off"})).await.unwrap();
             ben_chat.expect(FrameKind::Ack, PATIENCE).await.unwrap();
             says(&ann, home, "look again").await;
             ben_chat.expect(FrameKind::NewMessage, PATIENCE).await.unwrap();
-            eventually!(ben.api.conversation(home).await.unwrap().unread_count == 1);
+            wait_until("one is unread", async || ben.api.conversation(home).await.unwrap().unread_count == 1).await;
         }
     });
 }

@@ -8,8 +8,8 @@ use client::{Endpoint, Window};
 use kernel::ConversationId;
 use protocol::FrameKind;
 use serde_json::json;
-use std::{collections::BTreeSet, time::Duration};
-use tests::{Deployment, Metrics, PATIENCE, run};
+use std::collections::BTreeSet;
+use tests::{Deployment, Metrics, run, wait_until};
 
 /// As many commands as a socket may have under way.
 const AT_ONCE: usize = 32;
@@ -80,12 +80,7 @@ fn a_node_with_as_many_sockets_as_it_takes_sends_more_away_until_one_has_gone() 
             assert_eq!(closed(&mut told).await, Some(4101));
 
             first.close(1000, "").await.expect("a close");
-            let came_in = tokio::time::timeout(PATIENCE, async {
-                while connect().open().await.is_err() {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
-            });
-            came_in.await.expect("there is room again");
+            wait_until("there is room again", async || connect().open().await.is_ok()).await;
         }
     });
 }

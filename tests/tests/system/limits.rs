@@ -5,7 +5,7 @@ use client::{Api, Endpoint, Method, Received, Socket};
 use protocol::FrameKind;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::{Deployment, Node, PATIENCE, Pair, run};
+use tests::{Deployment, Node, PATIENCE, Pair, run, wait_until};
 use tokio::time::{Instant, sleep};
 
 /// Twenty messages at once; refusals are counted like frames.
@@ -109,15 +109,13 @@ fn messages_of_one_person_count_at_every_node() {
 
 /// Waits until the node has settled something more, so that what it was told before is known to all.
 async fn has_settled(node: &Node, since: u64) -> u64 {
-    let began = Instant::now();
-    loop {
-        let now = settled(node).await;
-        if now > since {
-            return now;
-        }
-        assert!(began.elapsed() < PATIENCE, "the node does not settle");
-        sleep(Duration::from_millis(50)).await;
-    }
+    let mut now = since;
+    wait_until("the node settles", async || {
+        now = settled(node).await;
+        now > since
+    })
+    .await;
+    now
 }
 
 async fn settled(node: &Node) -> u64 {

@@ -4,8 +4,7 @@ use crate::wire::{closed, frame, ping};
 use client::Endpoint;
 use protocol::FrameKind;
 use serde_json::json;
-use std::time::Duration;
-use tests::{Deployment, Kind, Metrics, PATIENCE, run};
+use tests::{Deployment, Kind, Metrics, run, wait_until};
 
 /// What counts on every installation, with a label that the story has touched.
 const EVERYWHERE: &[(&str, &str)] = &[
@@ -54,19 +53,14 @@ fn after_a_short_story_the_page_tells_of_everything_that_happened_in_it() {
                 wanted.extend([("matchwire_bus_probe_seconds_count", ""), ("matchwire_bus_published_total", "")]);
             }
             // Some are counted a moment after a client has seen what they count.
-            let told = tokio::time::timeout(PATIENCE, async {
-                loop {
-                    let metrics = Metrics::of(&site.nodes).await;
-                    let lacks = wanted.iter().find(|(name, label)| metrics.sum_with(name, label) == 0);
-                    let unknown = AT_REST.iter().find(|name| !metrics.knows(name));
-                    match (lacks, unknown) {
-                        (None, None) => return,
-                        lacking => println!("not yet: {lacking:?}"),
-                    }
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-            });
-            told.await.expect("everything is on the page");
+            wait_until("everything is on the page", async || {
+                let metrics = Metrics::of(&site.nodes).await;
+                let lacks = wanted.iter().find(|(name, label)| metrics.sum_with(name, label) == 0);
+                let unknown = AT_REST.iter().find(|name| !metrics.knows(name));
+                println!("not on it: {lacks:?}, {unknown:?}");
+                lacks.is_none() && unknown.is_none()
+            })
+            .await;
             let resubscribes = Metrics::of(&site.nodes).await.knows("matchwire_bus_resubscribes_total");
             assert!(resubscribes, "it is on the page before it happens");
         }

@@ -11,7 +11,7 @@ pub(crate) use store::Store;
 
 use actix_rt::Arbiter;
 use kernel::{Clock, Timestamp, UserId};
-use realtime::{BusConfig, Endpoint, Identity, Parts, Position, Realtime, Settings};
+use realtime::{BusConfig, BusHealth, Endpoint, Identity, Parts, Position, Realtime, Settings};
 use std::{
     sync::{Arc, OnceLock},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -29,6 +29,18 @@ impl Clock for MachineClock {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         Timestamp::from_micros(since.as_micros().try_into().unwrap())
     }
+}
+
+/// Waits until something is so of which no event tells.
+pub(crate) async fn until(condition: impl Fn() -> bool) {
+    while !condition() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Waits until the node hears what is said on the bus.
+pub(crate) async fn healthy(node: &Realtime) {
+    until(|| node.bus_health() == BusHealth::Healthy).await;
 }
 
 /// The runtime for Redis and background work, one for all tests of a binary.
