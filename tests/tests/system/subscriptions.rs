@@ -25,6 +25,9 @@ fn a_kind_that_was_turned_off_is_not_shown_on_that_socket_until_it_is_turned_on(
             let mut quiet = pair.ben.chat().await;
             let mut loud = pair.ben.clone().at(site.first()).chat().await;
             let mut room = pair.ben.open(Endpoint::Conversation(pair.home)).await;
+            // At the same node, so that what they have seen has passed the others.
+            let mut witness = pair.ben.chat().await;
+            let mut room_witness = pair.ben.open(Endpoint::Conversation(pair.home)).await;
             for kind in ["messages", "conversations", "presence", "notifications", "matches", "match_notifications"] {
                 turn(&mut quiet, "subscribe", kind).await;
             }
@@ -32,7 +35,9 @@ fn a_kind_that_was_turned_off_is_not_shown_on_that_socket_until_it_is_turned_on(
                 turn(socket, "unsubscribe", "messages").await;
             }
             post(&pair.ann.api, &path, json!({"content": "unseen"}), 201).await;
-            frame(&mut loud, FrameKind::NewMessage).await;
+            for socket in [&mut loud, &mut witness, &mut room_witness] {
+                frame(socket, FrameKind::NewMessage).await;
+            }
 
             // The end of the match is of another kind: it comes, and nothing of the message before it.
             for socket in [&mut quiet, &mut room] {
@@ -44,7 +49,9 @@ fn a_kind_that_was_turned_off_is_not_shown_on_that_socket_until_it_is_turned_on(
             turn(&mut quiet, "unsubscribe", "match_notifications").await;
             pair.ann.api.unmatch(pair.matched).await.expect("an unmatch");
             frame(&mut quiet, FrameKind::ConversationUpdate).await;
-            frame(&mut loud, FrameKind::MatchRemoved).await;
+            for socket in [&mut loud, &mut witness] {
+                frame(socket, FrameKind::MatchRemoved).await;
+            }
             ping(&mut quiet).await;
             assert_eq!(seen(&quiet, FrameKind::NewMessage), 0);
             assert_eq!(seen(&quiet, FrameKind::MatchRemoved), 0);
