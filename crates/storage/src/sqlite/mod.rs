@@ -4,6 +4,7 @@ mod connect;
 pub(crate) mod dialect;
 mod keep;
 mod migrations;
+mod write_connection;
 
 // The queries, compiled against this database's connection.
 #[path = "../queries/account_store.rs"]
@@ -50,7 +51,7 @@ mod uploads;
 pub(crate) use migrations::migrate;
 
 use crate::transaction::{TxError, is_worth_retrying};
-use diesel::SqliteConnection;
+use diesel::{SqliteConnection, result::Error};
 use diesel_async::{
     AsyncConnection as _,
     pooled_connection::deadpool::{Object, Pool},
@@ -60,6 +61,7 @@ use futures_util::future::BoxFuture;
 use kernel::StoreError;
 use std::{path::Path, sync::Arc};
 use tokio::{runtime::Handle, sync::Mutex};
+use write_connection::WriteConnection;
 
 pub(crate) type Conn = SyncConnectionWrapper<SqliteConnection>;
 
@@ -67,7 +69,7 @@ const ATTEMPTS: u32 = 5;
 
 /// An open SQLite file. There is one connection that writes: with several, SQLite answers "database is locked".
 pub(crate) struct Database {
-    write: Arc<Mutex<Conn>>,
+    write: Arc<Mutex<WriteConnection>>,
     read: Pool<Conn>,
     runtime: Handle,
     // Removed with the database when it was a temporary one.
@@ -95,11 +97,7 @@ impl Database {
     ) -> Result<Self, StoreError> {
         let url = connect::url(path)?;
         let read = connect::pool(&url, connections)?;
-        let write = {
-            let url = url.clone();
-            runtime.spawn(async move { connect::connect(url).await }).await.map_err(StoreError::broken)?
-        };
-        let write = write.map_err(StoreError::unavailable)?;
+        let write = runtime.spawn(WriteConnection::open(url)).await.map_err(StoreError::broken)??;
         Ok(Self { write: Arc::new(Mutex::new(write)), read, runtime: runtime.clone(), _directory: directory })
     }
 
@@ -112,10 +110,26 @@ impl Database {
     {
         let write = self.write.clone();
         let task = async move {
-            let mut conn = write.lock().await;
+            let mut write = write.lock().await;
             let mut attempt = 1;
             loop {
-                match conn.immediate_transaction(async |conn| work(conn).await).await {
+                let mut conn = write.take().await?;
+                // SQLite rolls back by itself when the disk is full, and the ROLLBACK that follows then fails: what failed first
+                // tells why.
+                let mut first = None;
+                let outcome = conn.immediate_transaction(async |conn| {
+                    work(conn).await.map_err(|error| {
+                        first = Some(error);
+                        TxError::<E>::Database(Error::RollbackTransaction)
+                    })
+                });
+                let outcome = outcome.await.map_err(|last| first.unwrap_or(last));
+                if matches!(outcome, Ok(_) | Err(TxError::Rule(_))) {
+                    write.give_back(conn);
+                } else {
+                    drop(conn);
+                }
+                match outcome {
                     Err(error) if attempt < ATTEMPTS && is_worth_retrying(&error) => attempt += 1,
                     outcome => return outcome.map_err(TxError::into_port_error),
                 }
