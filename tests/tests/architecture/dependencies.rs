@@ -29,6 +29,12 @@ const DOMAINS: [&str; 4] = ["events", "auth", "matching", "conversations"];
 const RULES: &[Rule] = &[
     Rule { name: "kernel", ours: &[], others: Only(&["serde", "chrono", "thiserror"]), in_tests: PURE_TESTING },
     Rule {
+        name: "text",
+        ours: &[],
+        others: Only(&["emojis", "icu_casemap", "icu_normalizer", "icu_properties", "idna"]),
+        in_tests: PURE_TESTING,
+    },
+    Rule {
         name: "protocol",
         ours: &["kernel"],
         others: Only(&["serde", "serde_json", "thiserror", "schemars", "utoipa"]),
@@ -37,19 +43,19 @@ const RULES: &[Rule] = &[
     Rule { name: "events", ours: &["kernel"], others: Only(&["thiserror", "async-trait"]), in_tests: PURE_TESTING },
     Rule {
         name: "auth",
-        ours: &["kernel"],
+        ours: &["kernel", "text"],
         others: Only(&["thiserror", "async-trait", "jsonwebtoken", "argon2", "secrecy", "serde"]),
         in_tests: PURE_TESTING,
     },
     Rule {
         name: "matching",
-        ours: &["kernel"],
+        ours: &["kernel", "text"],
         others: Only(&["thiserror", "async-trait", "h3o"]),
         in_tests: PURE_TESTING,
     },
     Rule {
         name: "conversations",
-        ours: &["kernel"],
+        ours: &["kernel", "text"],
         others: Only(&["thiserror", "async-trait", "h3o"]),
         in_tests: PURE_TESTING,
     },
@@ -61,13 +67,13 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "storage",
-        ours: &["kernel", "events", "auth", "matching", "conversations"],
+        ours: &["kernel", "text", "events", "auth", "matching", "conversations"],
         others: AllBut(&["actix*", "deadpool-redis", "redis", "reqwest", "jsonwebtoken", "config", "clap"]),
         in_tests: &["services"],
     },
     Rule {
         name: "server",
-        ours: &["kernel", "protocol", "events", "auth", "matching", "conversations", "realtime", "storage"],
+        ours: &["kernel", "text", "protocol", "events", "auth", "matching", "conversations", "realtime", "storage"],
         others: AllBut(&["diesel*", "tokio-postgres*", "libsqlite3-sys", "tokio-tungstenite"]),
         in_tests: &["services"],
     },
@@ -101,7 +107,7 @@ fn no_domain_crate_contains_a_runtime_a_store_or_a_network() {
     let io = ["tokio", "async-std", "smol", "mio", "socket2", "hyper", "reqwest", "redis", "diesel", "libsqlite3-sys"];
     let more = ["actix*", "tokio-*", "deadpool*", "rustls*"];
     let does_io = |name: &str| io.iter().chain(&more).any(|pattern| matches(pattern, name));
-    for pure in DOMAINS.into_iter().chain(["kernel", "protocol"]) {
+    for pure in DOMAINS.into_iter().chain(["kernel", "text", "protocol"]) {
         if let Some(way) = workspace.way_to(pure, does_io) {
             panic!("{pure} must do no I/O, but contains {}", way.join(" → "));
         }

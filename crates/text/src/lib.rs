@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+mod clean;
+mod emoji;
+mod file_name;
+mod fold;
+mod prepare;
+#[cfg(test)]
+mod tests;
+mod visible;
+
+pub use clean::{line, paragraphs};
+pub use emoji::Emoji;
+pub use file_name::file_name;
+pub use fold::{Search, fold};
+pub use prepare::{domain, nfc, opaque};
+pub use visible::{hides, is_visible};
