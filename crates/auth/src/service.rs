@@ -75,14 +75,20 @@ impl Auth {
         fresh: Fresh,
         now: Timestamp,
     ) -> Result<SignedIn, Error> {
-        let account = match Email::parse(email) {
-            Some(email) => self.accounts.find_by_email(&email).await?,
-            None => None,
-        };
+        let account = self.find_by_spellings(&Email::spellings(email)).await?;
         let kept = account.as_ref().and_then(|account| account.password_hash.clone());
         let known = self.hashing.verify(password, kept).await?;
         let account = account.filter(|_| known).ok_or(Error::InvalidCredentials)?;
         self.sign_in(account, user_agent, fresh, now).await
+    }
+
+    async fn find_by_spellings(&self, spellings: &[Email]) -> Result<Option<Account>, Error> {
+        for spelling in spellings {
+            if let Some(account) = self.accounts.find_by_email(spelling).await? {
+                return Ok(Some(account));
+            }
+        }
+        Ok(None)
     }
 
     /// Opens a session for somebody who is known by other means: the operator's command line.
@@ -185,5 +191,5 @@ impl Auth {
 
 /// A client describes itself at whatever length and with whatever characters; enough of it is kept to be recognised.
 fn kept_user_agent(raw: &str) -> String {
-    raw.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect()
+    text::line(raw).chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect()
 }

@@ -1,7 +1,7 @@
 //! Signed tokens: JSON Web Tokens (RFC 7519) with HMAC-SHA-256.
 //!
-//! The library is asked for the signature only. It would read the machine's clock, ignore `nbf`, take fractions and any
-//! far future for an expiry, and know no critical headers; all of that is judged here, with the time passed in.
+//! The library is asked for the signature only. It would read the machine's clock, ignore `nbf`, take any far
+//! future for an expiry, and know no critical headers; all of that is judged here, with the time passed in.
 
 mod claims;
 #[cfg(test)]

@@ -40,7 +40,7 @@ impl AttachmentName {
 pub struct File {
     /// Which.
     pub id: UploadId,
-    /// What its owner calls it.
+    /// What its owner calls it, made safe to save under.
     pub filename: String,
     /// Its media type, one of those that are allowed.
     pub content_type: String,

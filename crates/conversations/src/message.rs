@@ -49,7 +49,7 @@ impl Text {
 
     /// Whether there is nothing to read in it.
     pub fn is_blank(&self) -> bool {
-        self.0.trim().is_empty()
+        !text::is_visible(&self.0)
     }
 
     /// As it was sent.

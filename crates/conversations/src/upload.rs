@@ -15,7 +15,7 @@ use kernel::Timestamp;
 pub struct NewUpload {
     /// The owner's own name for it: the same one goes on where it broke off.
     pub name: String,
-    /// What the file is called.
+    /// What the file is called, as its owner's client says; kept as [`text::file_name`] makes it safe.
     pub filename: String,
     /// Bytes.
     pub size: u64,

@@ -43,6 +43,7 @@ impl ProfileForm {
             first_name: line(self.first_name, LONGEST_NAME, "first_name", &mut wrong),
             last_name: line(self.last_name, LONGEST_NAME, "last_name", &mut wrong),
             bio: self.bio.and_then(|raw| {
+                let raw = text::paragraphs(&raw);
                 let fits = raw.chars().count() <= LONGEST_BIO && !raw.chars().any(is_no_text);
                 kept(fits.then_some(raw), "bio", "must have at most 1000 characters", &mut wrong)
             }),
@@ -78,13 +79,16 @@ fn kept<T>(read: Option<T>, field: &'static str, message: &'static str, wrong: &
 #[expect(clippy::option_option, reason = "left alone, emptied and filled are three cases of a partial change")]
 fn clearable<T>(raw: Option<Option<String>>, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
     match raw? {
-        Some(text) if !text.trim().is_empty() => read(text.trim()).map(Some),
-        _ => Some(None),
+        Some(typed) => match text::line(&typed).as_str() {
+            "" => Some(None),
+            typed => read(typed).map(Some),
+        },
+        None => Some(None),
     }
 }
 
 fn line(raw: Option<String>, longest: usize, field: &'static str, wrong: &mut Vec<FieldError>) -> Option<String> {
-    let text = raw?.trim().to_owned();
+    let text = text::line(&raw?);
     let fits = text.chars().count() <= longest && !text.chars().any(char::is_control);
     kept(fits.then_some(text), field, "is too long or has control characters", wrong)
 }
@@ -145,6 +149,25 @@ mod tests {
             let change = form.read(now()).unwrap();
             assert_eq!((change.gender, change.date_of_birth), (Some(None), Some(None)));
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_taken_out_of_every_text() {
+        let text = |text: &str| Some(text.to_owned());
+        let form = ProfileForm {
+            first_name: text("\u{202E}Ada\u{200B}"),
+            last_name: text("\u{3164}"),
+            bio: text("I\u{202E} count\n\u{2067}שלום\u{2069}"),
+            phone_number: Some(text("\u{202A}+49 30 12\u{202C}")),
+            location: text("\u{2066}Lo\u{FEFF}ndon\u{2069}"),
+            gender: Some(text("\u{200B}")),
+            ..ProfileForm::default()
+        };
+        let change = form.read(now()).unwrap();
+        assert_eq!((change.first_name.as_deref(), change.last_name.as_deref()), (Some("Ada"), Some("")));
+        assert_eq!(change.bio.as_deref(), Some("I count\n\u{2067}שלום\u{2069}"));
+        assert_eq!(change.phone_number, Some(Some("+49 30 12".to_owned())));
+        assert_eq!((change.location.as_deref(), change.gender), (Some("London"), Some(None)));
     }
 
     #[test]

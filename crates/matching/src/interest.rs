@@ -18,9 +18,9 @@ pub struct InterestName(String);
 impl InterestName {
     /// Reads a name.
     pub fn parse(raw: &str) -> Option<Self> {
-        let name = raw.trim();
+        let name = text::line(raw);
         let sound = (1..=50).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-        sound.then(|| Self(name.to_owned()))
+        sound.then_some(Self(name))
     }
 
     /// The name.

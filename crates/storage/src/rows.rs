@@ -164,7 +164,8 @@ impl From<FileRow> for File {
     fn from(row: FileRow) -> Self {
         Self {
             id: UploadId(row.id),
-            filename: row.filename,
+            // Names that were kept before they were made safe are made so now.
+            filename: text::file_name(&row.filename),
             content_type: row.content_type,
             size: row.size.unsigned_abs(),
         }

@@ -59,6 +59,11 @@ async fn is_refused(api: &Api, what: &str, token: String, code: &str) {
     }
 }
 
+/// A date with a fraction, as RFC 7519 allows it.
+fn fraction(from_now: i32) -> f64 {
+    f64::from(u32::try_from(now()).expect("before 2106")) + f64::from(from_now) + 0.5
+}
+
 #[test]
 fn forged_tokens_open_nothing() {
     run(async {
@@ -93,6 +98,9 @@ fn forged_tokens_open_nothing() {
                 ("crit", signed(&critical, &claims(&ann, &json!({})), SECRET)),
                 ("huge", forged(&ann, &json!({"padding": "x".repeat(20_000)}))),
                 ("an endless exp", forged(&ann, &json!({"exp": u64::MAX}))),
+                ("an exp that ends nowhere", forged(&ann, &json!({"exp": 1e300}))),
+                ("an exp before time", forged(&ann, &json!({"exp": -1.5}))),
+                ("an iat that is no number", forged(&ann, &json!({"iat": "now"}))),
                 ("no exp", forged(&ann, &json!({"exp": null}))),
                 ("an audience", forged(&ann, &json!({"aud": "somebody else"}))),
                 ("nobody", forged(&ann, &json!({"user_id": null}))),
@@ -125,6 +133,7 @@ fn a_token_of_another_maker_needs_an_expiry_and_a_user_id_only() {
                 signed(&header, &json!({"exp": now() + 60, "user_id": ann.id}), SECRET),
                 signed(&header, &json!({"exp": now() + 60, "user_id": ann.id.to_string()}), SECRET),
                 forged(&ann, &json!({"exp": now() - 2})),
+                forged(&ann, &json!({"exp": fraction(60), "nbf": fraction(-1), "iat": fraction(-1)})),
                 forged(&ann, &json!({"nbf": now() + 2, "iss": "the old backend", "jti": "1", "iat": now()})),
             ];
             for token in &tokens {

@@ -95,7 +95,7 @@ fn a_file_goes_up_in_chunks_and_its_message_shows_it_to_both_until_one_blocks_th
             assert_eq!((fetched.status, fetched.body == bytes), (200, true));
             assert_eq!(fetched.header("content-type"), Some("video/mp4"));
             assert_eq!(fetched.header("x-content-type-options"), Some("nosniff"));
-            let name = "inline; filename*=UTF-8''am%20Strand%20%221%22.mp4";
+            let name = "inline; filename=\"am Strand _1_.mp4\"; filename*=UTF-8''am%20Strand%20_1_.mp4";
             assert_eq!(fetched.header("content-disposition"), Some(name));
 
             // The link is good for this file, this conversation and this day only.

@@ -41,12 +41,13 @@ impl Auth {
         fresh: Fresh,
         now: Timestamp,
     ) -> Result<SignedIn, Error> {
+        let spellings = Email::spellings(&registration.email);
         let valid = registration.validate(user)?;
         if valid.date_of_birth.is_some_and(|birth| !birth.is_adult_at(now)) {
             return Err(Error::UnderAge);
         }
         // Most who come twice are told before the costly hash; the store has the last word.
-        if self.accounts.find_by_email(&valid.email).await?.is_some() {
+        if self.find_by_spellings(&spellings).await?.is_some() {
             return Err(Error::EmailTaken);
         }
         let (first_name, last_name) = rules::split_name(&valid.name);
@@ -72,7 +73,7 @@ impl Registration {
     fn validate(self, user: UserId) -> Result<Valid, Error> {
         let email = Email::parse(&self.email);
         let password = Password::parse(self.password);
-        let name = self.name.unwrap_or_default();
+        let name = text::line(&self.name.unwrap_or_default());
         let name_fits = name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
         let username = match self.username.as_deref().map(str::trim) {
             None | Some("") => Some(Username::for_newcomer(user)),
@@ -105,5 +106,5 @@ fn wrong_fields(fields: &[(bool, &'static str, &'static str)]) -> Vec<FieldError
 /// A name that another service gave us, made to fit: it was never typed into one of our forms, so nobody could
 /// correct it.
 pub(super) fn fitting_name(raw: &str) -> String {
-    raw.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
+    text::line(raw).chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// 9999-12-31T23:59:59Z, the last second RFC 3339 can write.
 const END_OF_TIME: i64 = 253_402_300_799;
+const MICROS: f64 = 1e6;
 
 /// `token_type`. Absent it is an access token; any other word, or no word at all, is none of ours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,32 +15,59 @@ pub(super) enum TokenType {
     Refresh,
 }
 
-/// A `NumericDate` as we take it: whole seconds between 1970 and 9999.
+/// A `NumericDate` (RFC 7519, section 2): seconds, maybe with a fraction, between 1970 and 9999. We write whole ones.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seconds(i64);
+pub(super) struct NumericDate(Timestamp);
 
-impl From<Timestamp> for Seconds {
+impl From<Timestamp> for NumericDate {
     fn from(instant: Timestamp) -> Self {
-        Self(instant.as_seconds())
+        Self(instant)
     }
 }
 
-impl From<Seconds> for Timestamp {
-    fn from(seconds: Seconds) -> Self {
-        Self::from_seconds(seconds.0)
+impl From<NumericDate> for Timestamp {
+    fn from(date: NumericDate) -> Self {
+        date.0
     }
 }
 
-impl Serialize for Seconds {
+impl Serialize for NumericDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.0)
+        serializer.serialize_i64(self.0.as_seconds())
     }
 }
 
-impl<'de> Deserialize<'de> for Seconds {
+impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let seconds = i64::deserialize(deserializer)?;
-        if (0..=END_OF_TIME).contains(&seconds) { Ok(Self(seconds)) } else { Err(de::Error::custom("no such second")) }
+        deserializer.deserialize_any(NumericDateVisitor)
+    }
+}
+
+struct NumericDateVisitor;
+
+impl de::Visitor<'_> for NumericDateVisitor {
+    type Value = NumericDate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("seconds since 1970")
+    }
+
+    fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<NumericDate, E> {
+        let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds <= END_OF_TIME);
+        seconds.map(|seconds| NumericDate(Timestamp::from_seconds(seconds))).ok_or_else(|| E::custom("no such second"))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "within the bounds both are exact"
+    )]
+    fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<NumericDate, E> {
+        // What is no number is in no range.
+        if !(0.0..=END_OF_TIME as f64).contains(&seconds) {
+            return Err(E::custom("no such second"));
+        }
+        Ok(NumericDate(Timestamp::from_micros((seconds * MICROS).round() as i64)))
     }
 }
 
@@ -97,9 +125,9 @@ impl de::Visitor<'_> for UserIdVisitor {
 pub(super) struct AccessClaims {
     #[serde(default)]
     pub(super) token_type: TokenType,
-    pub(super) exp: Seconds,
-    #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
-    pub(super) iat: Option<Seconds>,
+    pub(super) exp: NumericDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) iat: Option<NumericDate>,
     #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
     pub(super) jti: Option<String>,
     pub(super) user_id: UserIdClaim,
@@ -108,19 +136,19 @@ pub(super) struct AccessClaims {
     #[serde(default)]
     pub(super) epoch: i64,
     #[serde(default, skip_serializing)]
-    pub(super) nbf: Option<Seconds>,
+    pub(super) nbf: Option<NumericDate>,
 }
 
 /// The claims of a refresh token, which nobody but us makes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct RefreshClaims {
     pub(super) token_type: TokenType,
-    pub(super) exp: Seconds,
-    #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
-    pub(super) iat: Option<Seconds>,
+    pub(super) exp: NumericDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) iat: Option<NumericDate>,
     pub(super) jti: String,
     pub(super) user_id: UserIdClaim,
     pub(super) sid: String,
     #[serde(default, skip_serializing)]
-    pub(super) nbf: Option<Seconds>,
+    pub(super) nbf: Option<NumericDate>,
 }

@@ -76,6 +76,24 @@ fn long_after() -> Timestamp {
     NOON.plus(Duration::from_hours(48))
 }
 
+/// What a client calls its file is no way out of a folder and no trick of direction.
+pub async fn a_file_is_kept_under_a_safe_name(stores: Stores, scene: Scene) {
+    for (place, (called, kept)) in
+        [("photo\u{202E}gpj.exe", "photogpj.exe"), ("../../etc/passwd", "passwd"), ("\u{200B}", "file")]
+            .into_iter()
+            .enumerate()
+    {
+        let name = format!("up{place}");
+        let wanted = NewUpload { filename: called.to_owned(), ..wanted(&name, 6) };
+        let id = stores.uploads.begin(scene.ann, wanted, rules(), NOON).await.unwrap().id;
+        append(&stores, scene.ann, id, 0, b"abcdef").await.unwrap();
+        let Ok(Completed::Whole(file)) = complete(&stores, scene.ann, id).await else { panic!("not whole") };
+        assert_eq!(file.filename, kept);
+        let found = stores.uploads.readable(id, Readership::Owner(scene.ann)).await.unwrap().unwrap();
+        assert_eq!(found.filename, kept);
+    }
+}
+
 /// Chunks are kept as they come and given back; an upload goes on where it broke off.
 pub async fn an_upload_arrives_in_chunks_and_goes_on_where_it_broke_off(stores: Stores, scene: Scene) {
     let begun = begin(&stores, scene.ann, "up", 6).await.unwrap();

@@ -49,7 +49,9 @@ impl AccountKeys {
         let mut keyed = Context::with_key(&self.0);
         keyed.update(b"limits: account at address");
         keyed.update(&Key::of_address(address).0.to_be_bytes());
-        keyed.update(email.trim().to_lowercase().as_bytes());
+        // However an address is spelled, it is the same account.
+        let account = auth::Email::parse(email).map(|email| email.as_str().to_owned());
+        keyed.update(account.unwrap_or_else(|| email.trim().to_lowercase()).as_bytes());
         let tag = keyed.sign();
         Key(tag.as_ref()[..16].iter().fold(0, |key, byte| key << 8 | u128::from(*byte)))
     }
@@ -78,6 +80,7 @@ mod tests {
         let keys = AccountKeys::new(b"a secret");
         let key = keys.of("ann@example.com", here);
         assert_eq!(key, keys.of(" ANN@example.com", here));
+        assert_eq!(keys.of("ann@müller.example", here), keys.of("ann@xn--mller-kva.example", here));
         assert_eq!(key, AccountKeys::new(b"a secret").of("ann@example.com", here), "the same on every node");
         assert_ne!(key, keys.of("ann@example.com", "192.0.2.2".parse().unwrap()));
         assert_ne!(key, keys.of("ben@example.com", here));

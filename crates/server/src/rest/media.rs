@@ -56,7 +56,8 @@ fn inert(policy: &'static str, caching: &'static str) -> HttpResponseBuilder {
     answer
 }
 
-/// Pictures, sounds and films are shown where they stand, everything else is saved.
+/// Pictures, sounds and films are shown where they stand, everything else is saved. The name goes as RFC 8187 writes it, and
+/// in ASCII for those who do not know that (RFC 6266, appendix D).
 fn disposition(file: &File) -> ContentDisposition {
     let is_shown = ["image/", "audio/", "video/"].iter().any(|kind| file.content_type.starts_with(kind));
     let name = ExtendedValue {
@@ -66,8 +67,12 @@ fn disposition(file: &File) -> ContentDisposition {
     };
     ContentDisposition {
         disposition: if is_shown { DispositionType::Inline } else { DispositionType::Attachment },
-        parameters: vec![DispositionParam::FilenameExt(name)],
+        parameters: vec![DispositionParam::Filename(ascii(&file.filename)), DispositionParam::FilenameExt(name)],
     }
+}
+
+fn ascii(name: &str) -> String {
+    name.chars().map(|c| if (c.is_ascii_graphic() && c != '%') || c == ' ' { c } else { '_' }).collect()
 }
 
 /// As it came, chunk by chunk: no more of it is in memory than one. The request is under way until the last of them.

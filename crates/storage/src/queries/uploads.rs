@@ -79,7 +79,7 @@ pub(crate) async fn begin(
         .values((
             uploads::owner_id.eq(owner.0),
             uploads::name.eq(&wanted.name),
-            uploads::filename.eq(&wanted.filename),
+            uploads::filename.eq(text::file_name(&wanted.filename)),
             uploads::content_type.eq(wanted.content_type.to_ascii_lowercase()),
             uploads::size.eq(wanted.size.cast_signed()),
             uploads::sha256.eq(&wanted.sha256),

@@ -19,6 +19,7 @@ cases!(
         a_corrupt_upload_is_thrown_away,
         only_the_owner_sends_a_complete_file,
         a_file_is_read_where_it_is_shown,
+        a_file_is_kept_under_a_safe_name,
         what_nobody_uses_is_swept,
     ]
 );
