@@ -40,6 +40,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    server::logging::log_panics();
     let outcome = actix_rt::System::new().block_on(async {
         match cli.command {
             Command::Serve(serve) => serve.run().await,
@@ -50,13 +51,15 @@ fn main() -> ExitCode {
             Command::Admin(admin) => admin.run().await,
         }
     });
-    match outcome {
+    let code = match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("matchwire: {error}");
+            server::logging::stderr().say(format!("matchwire: {error}\n"));
             ExitCode::FAILURE
         }
-    }
+    };
+    server::logging::finish();
+    code
 }
 
 /// What ends a command: a text for whoever typed it.

@@ -1,7 +1,7 @@
 use crate::{Outcome, options::ConfigOptions};
 use clap::Args;
 use server::{Application, Operator};
-use std::net::SocketAddr;
+use std::{fmt::Write as _, net::SocketAddr};
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -20,9 +20,11 @@ impl Serve {
         let config = self.options.config_bound_to(self.bind)?;
         server::logging::start(&config.logs)?;
         let application = Application::build(config).await?;
-        println!("matchwire listens on http://{}", application.address());
+        // Whoever started this may not read what it says, and is served all the same.
+        let output = server::logging::stdout();
+        output.say(format!("matchwire listens on http://{}\n", application.address()));
         if self.demo {
-            introduce(&application).await?;
+            output.say(introduction(&application).await?);
         }
         application.run_until_stopped().await?;
         Ok(())
@@ -30,18 +32,30 @@ impl Serve {
 }
 
 /// Two people who can talk, and a line to paste.
-async fn introduce(application: &Application) -> Outcome {
+async fn introduction(application: &Application) -> Result<String, Box<dyn std::error::Error>> {
     let (operator, address) = (application.operator(), application.address());
     let people = operator.seed_demo().await?;
-    println!("\ndemo people (password: {}):", Operator::DEMO_PASSWORD);
+    let mut text = format!("\ndemo people (password: {}):\n", Operator::DEMO_PASSWORD);
     for person in &people {
-        println!("  {:<14} {:<30} id {}", person.name, person.email, person.id);
+        writeln!(text, "  {:<14} {:<30} id {}", person.name, person.email, person.id)?;
     }
     let (ada, ben) = (operator.token(&people[0].email).await?, operator.token(&people[1].email).await?);
-    println!("\n{} and {} have matched. Their tokens:\n", people[0].name, people[1].name);
-    println!("  ADA={ada}\n  BEN={ben}\n");
-    println!("try it (the first line lists the conversation of the two; pip install websockets for the second):\n");
-    println!("  curl -s http://{address}/api/conversations/ -H \"Authorization: Bearer {ada}\"\n");
-    println!("  python3 -m websockets \"ws://{address}/ws/chat/?token={ben}\"\n");
-    Ok(())
+    write!(
+        text,
+        "
+{} and {} have matched. Their tokens:
+
+  ADA={ada}
+  BEN={ben}
+
+try it (the first line lists the conversation of the two; pip install websockets for the second):
+
+  curl -s http://{address}/api/conversations/ -H \"Authorization: Bearer {ada}\"
+
+  python3 -m websockets \"ws://{address}/ws/chat/?token={ben}\"
+
+",
+        people[0].name, people[1].name
+    )?;
+    Ok(text)
 }

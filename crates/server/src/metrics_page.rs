@@ -1,5 +1,6 @@
 //! `/metrics` in the text format of Prometheus. It names no person; keep it from the public all the same.
 
+use crate::logging;
 use actix_web::HttpResponse;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::{sync::OnceLock, time::Duration};
@@ -35,6 +36,7 @@ pub(crate) async fn upkeep() {
 
 /// The page.
 pub(crate) async fn page() -> HttpResponse {
+    metrics::counter!("matchwire_log_lines_dropped_total").absolute(logging::dropped());
     let text = RECORDER.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text)
 }
