@@ -1,10 +1,15 @@
+use crate::PATIENCE;
 use client::Api;
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
+    time::{Duration, Instant},
 };
 
 /// One node: a process of the real program.
@@ -12,27 +17,30 @@ pub struct Node {
     child: Child,
     base: String,
     log: Arc<Mutex<String>>,
+    unread: Arc<AtomicBool>,
 }
 
 impl Node {
     /// Starts one on a free port with these settings (environment variables) and waits until it listens.
     pub fn start(settings: &[(String, String)]) -> Self {
-        let mut command = Command::new(program());
-        command.args(["serve", "--bind", "127.0.0.1:0"]).envs(settings.iter().cloned());
-        // What the machine has is not this node's business.
-        for name in ["DATABASE_URL", "REDIS_URL"] {
-            if !settings.iter().any(|(set, _)| set == name) {
-                command.env_remove(name);
-            }
-        }
+        Self::start_under(&[], settings)
+    }
+
+    /// The same by another program, which becomes the node by running what it is given behind its own arguments.
+    pub fn start_under(launcher: &[&str], settings: &[(String, String)]) -> Self {
+        let mut command = serve(launcher, settings);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let log = Arc::new(Mutex::new(String::new()));
         let mut errors = child.stderr.take().expect("stderr is piped");
-        let kept = log.clone();
+        let unread = Arc::<AtomicBool>::default();
+        let (kept, ignored) = (log.clone(), unread.clone());
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length @ 1..) = errors.read(&mut buffer) {
                 kept.lock().expect("the log").push_str(&String::from_utf8_lossy(&buffer[..length]));
+                while ignored.load(Ordering::Relaxed) {
+                    thread::park();
+                }
             }
         });
         let mut lines = BufReader::new(child.stdout.take().expect("stdout is piped")).lines();
@@ -47,7 +55,37 @@ impl Node {
             let log = log.lock().expect("the log");
             panic!("the node did not start ({status:?}):\n{log}");
         };
-        Self { child, base, log }
+        Self { child, base, log, unread }
+    }
+
+    /// Lets one try to start that must not; what it said.
+    pub fn refused_under(launcher: &[&str], settings: &[(String, String)]) -> String {
+        let mut child = serve(launcher, settings).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let begun = Instant::now();
+        while child.try_wait().expect("the node is ours").is_none() {
+            if begun.elapsed() > PATIENCE {
+                child.kill().expect("the node is ours");
+                panic!("it has started, or hangs");
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let mut said = String::new();
+        child.stderr.take().expect("stderr is piped").read_to_string(&mut said).expect("it has ended");
+        assert!(!child.wait().expect("the node is ours").success(), "it ended well:\n{said}");
+        said
+    }
+
+    /// Lets one begin to start, and kills it after this time wherever it is.
+    pub fn kill_while_it_starts(settings: &[(String, String)], after: Duration) {
+        let mut child = serve(&[], settings).stderr(Stdio::null()).spawn().expect("the program starts");
+        thread::sleep(after);
+        child.kill().expect("the node is ours");
+        child.wait().expect("the node is ours");
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Where it answers, such as `http://127.0.0.1:40123`.
@@ -68,6 +106,11 @@ impl Node {
     /// What it has logged so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("the log").clone()
+    }
+
+    /// Leaves unread what it says from now on, as a supervisor that hangs. The pipe stays open and fills.
+    pub fn stop_reading(&self) {
+        self.unread.store(true, Ordering::Relaxed);
     }
 
     /// How much memory of the machine it holds, in KiB.
@@ -93,6 +136,18 @@ impl Node {
     pub fn wait(&mut self) -> bool {
         self.child.wait().expect("the node is ours").success()
     }
+
+    /// The same if it ends within this time.
+    pub fn wait_within(&mut self, patience: Duration) -> Option<bool> {
+        let begun = Instant::now();
+        loop {
+            match self.child.try_wait().expect("the node is ours") {
+                Some(status) => return Some(status.success()),
+                None if begun.elapsed() > patience => return None,
+                None => thread::sleep(Duration::from_millis(20)),
+            }
+        }
+    }
 }
 
 impl Drop for Node {
@@ -104,6 +159,27 @@ impl Drop for Node {
             eprintln!("--- log of {}\n{}", self.base, self.log());
         }
     }
+}
+
+/// The command of a node, which says nothing that anybody reads.
+fn serve(launcher: &[&str], settings: &[(String, String)]) -> Command {
+    let program = program();
+    let mut command = match launcher {
+        [] => Command::new(program),
+        [launcher, words @ ..] => {
+            let mut command = Command::new(launcher);
+            command.args(words).arg(program);
+            command
+        }
+    };
+    command.args(["serve", "--bind", "127.0.0.1:0"]).envs(settings.iter().cloned()).stdout(Stdio::null());
+    // What the machine has is not this node's business.
+    for name in ["DATABASE_URL", "REDIS_URL"] {
+        if !settings.iter().any(|(set, _)| set == name) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// The program that the same build has made. `make test` builds it; a test alone needs `cargo build -p cli` before.

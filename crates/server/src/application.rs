@@ -10,7 +10,7 @@ pub(crate) use runtime::StoreRuntime;
 use lock::DatabaseLock;
 
 use crate::{
-    calls, config::Config, gateway::ServerGateway, http, metrics_page, rest, state::AppState,
+    calls, config::Config, gateway::ServerGateway, http, metrics_page, readiness, rest, state::AppState,
     transport::UpgradeFactory, uploads, ws,
 };
 use actix_http::HttpService;
@@ -47,6 +47,9 @@ pub enum StartError {
     /// Another server has this database.
     #[error("database_in_use: another server runs on {0}")]
     DatabaseInUse(String),
+    /// Its folder takes no file.
+    #[error("database_read_only: the folder of {0} cannot be written: {1}")]
+    DatabaseReadOnly(String, std::io::Error),
     /// A setting cannot be used.
     #[error("{0}")]
     Setting(String),
@@ -73,10 +76,14 @@ impl Application {
             TcpListener::bind(config.server.bind).map_err(|error| StartError::Listen(config.server.bind, error))?;
         let address = listener.local_addr()?;
         metrics_page::install();
+        ignore_the_signal_of_long_files()?;
         let lock = DatabaseLock::take(&config)?;
         let runtime = StoreRuntime::new()?;
         let state = parts::assemble(config, address, &runtime).await?;
         state.realtime.start(Arc::new(ServerGateway::new(state.clone())));
+        // Whoever asks in the first moment gets an answer that was looked for.
+        state.readiness.look(state.stores.probe.as_ref()).await;
+        runtime.handle().spawn(readiness::watch(state.clone()));
         runtime.handle().spawn(sweep(state.clone()));
         runtime.handle().spawn(calls::watch(state.clone()));
         if let Some(settlement) = parts::settlement(&state.config)? {
@@ -164,6 +171,13 @@ impl Shares {
         let share = |part| over.mul_f64(part);
         Self { sockets: share(0.75), requests: begun + share(0.85), connections: begun + share(0.95) }
     }
+}
+
+/// Where the size of files is limited (`ulimit -f`, or by a supervisor), a write beyond it would end the process with a signal.
+/// With somebody who takes the signal, the write fails instead, and the store says so.
+fn ignore_the_signal_of_long_files() -> std::io::Result<()> {
+    // SIGXFSZ, on Linux and on the systems of BSD's kind.
+    signal(SignalKind::from_raw(25)).map(drop)
 }
 
 /// The one `App`: middleware, sockets, routes. Requests and handshakes are answered by the same.

@@ -16,6 +16,7 @@ mod people;
 mod pictures;
 mod publish;
 mod random;
+mod readiness;
 mod render;
 mod rest;
 mod state;

@@ -2,7 +2,7 @@
 
 use crate::{
     appwrite::Appwrite, calls::CallOrder, clock::SystemClock, config::Config, http::ApiError, limits::RateLimits,
-    people::People, publish::Publisher, render::Links, uploads::Pace, writer::Writer,
+    people::People, publish::Publisher, readiness::Readiness, render::Links, uploads::Pace, writer::Writer,
 };
 use actix_web::HttpRequest;
 use auth::{AppwriteId, Auth, Claims};
@@ -33,6 +33,7 @@ pub(crate) struct AppState {
     pub(crate) writer: Writer,
     pub(crate) publisher: Publisher,
     pub(crate) realtime: Realtime,
+    pub(crate) readiness: Readiness,
     /// The name of the database's history.
     pub(crate) epoch: Arc<str>,
     /// Set when the server begins to go away.

@@ -3,6 +3,7 @@
 
 mod options;
 mod postgres;
+mod probe;
 mod rows;
 mod run;
 mod schema;
@@ -11,6 +12,7 @@ mod sqlite;
 mod transaction;
 
 pub use options::{Location, Options};
+pub use probe::{Ailment, Probe};
 pub use seeding::{RoomMember, Seeding};
 
 use auth::Accounts;
@@ -38,12 +40,17 @@ pub struct Stores {
     pub calls: Arc<dyn CallStore>,
     /// Filling the database in bulk.
     pub seeding: Arc<dyn Seeding>,
+    /// Whether it serves.
+    pub probe: Arc<dyn Probe>,
 }
 
 /// A database that keeps every port.
-trait EveryPort: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + 'static {}
-impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + 'static> EveryPort
-    for T
+trait EveryPort:
+    Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + 'static
+{
+}
+impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + 'static>
+    EveryPort for T
 {
 }
 
@@ -72,7 +79,8 @@ impl Stores {
             conversations: database.clone(),
             uploads: database.clone(),
             calls: database.clone(),
-            seeding: database,
+            seeding: database.clone(),
+            probe: database,
         }
     }
 }

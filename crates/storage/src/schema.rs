@@ -249,6 +249,12 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    probes (id) {
+        id -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     server_state,
     persons,
@@ -273,4 +279,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     uploads,
     upload_chunks,
     calls,
+    probes,
 );

@@ -23,8 +23,10 @@ impl Unavailable {
     pub(crate) fn missing(service: &'static str) -> Self {
         let install = match (service, std::env::consts::OS) {
             ("postgresql", "macos") => "brew install postgresql",
+            ("pgbouncer", "macos") => "brew install pgbouncer",
             (_, "macos") => "brew install redis",
             ("postgresql", _) => "apt-get install postgresql",
+            ("pgbouncer", _) => "apt-get install pgbouncer",
             _ => "apt-get install redis-server",
         };
         Self::Missing { service, install }

@@ -15,6 +15,12 @@ pub(crate) fn redis_server() -> Result<PathBuf, Unavailable> {
     found.ok_or_else(|| Unavailable::missing("redis"))
 }
 
+/// `pgbouncer`, a pooler that people put in front of PostgreSQL.
+pub(crate) fn pgbouncer() -> Result<PathBuf, Unavailable> {
+    let found = folders().into_iter().map(|folder| folder.join("pgbouncer")).find(|path| is_program(path));
+    found.ok_or_else(|| Unavailable::missing("pgbouncer"))
+}
+
 /// The folder that holds `initdb`, `postgres` and `psql` of one version, the newest first.
 pub(crate) fn postgres_folder() -> Result<PathBuf, Unavailable> {
     let has_all = |folder: &PathBuf| ["initdb", "postgres", "psql"].iter().all(|name| is_program(&folder.join(name)));
@@ -67,7 +73,7 @@ fn folders() -> Vec<PathBuf> {
         versions.sort_by_key(|folder| std::cmp::Reverse(version_in(folder)));
         folders.extend(versions);
     }
-    folders.extend(["/opt/homebrew/bin", "/usr/local/bin"].map(PathBuf::from));
+    folders.extend(["/opt/homebrew/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin"].map(PathBuf::from));
     folders
 }
 

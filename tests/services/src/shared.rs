@@ -34,6 +34,10 @@ pub struct Services {
 impl Services {
     /// Looks for both: named in the environment, on the standard ports, as installed programs, in Debian's archive.
     pub fn find_or_start() -> Self {
+        // Tests start their own; where there is none they say that they are skipped.
+        if find::pgbouncer().is_err() {
+            find::install("pgbouncer");
+        }
         let with_database = found_postgres().and_then(|server| {
             drop_abandoned(&server.url);
             Ok((TestDatabase::create_on(&server.url)?, server))

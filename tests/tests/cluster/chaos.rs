@@ -225,7 +225,7 @@ impl Cluster {
 }
 
 /// Waits until so many messages are acked.
-async fn reach(acked: &mut watch::Receiver<usize>, goal: usize) {
+pub(crate) async fn reach(acked: &mut watch::Receiver<usize>, goal: usize) {
     loop {
         let now = *acked.borrow_and_update();
         if now >= goal {

@@ -27,7 +27,12 @@ const EVERYWHERE: &[(&str, &str)] = &[
 ];
 
 /// What is on the page though the story has not touched it.
-const AT_REST: &[&str] = &["matchwire_dropped_total", "matchwire_outbox_bytes", "matchwire_events_shared_total"];
+const AT_REST: &[&str] = &[
+    "matchwire_dropped_total",
+    "matchwire_outbox_bytes",
+    "matchwire_events_shared_total",
+    "matchwire_log_lines_dropped_total",
+];
 
 #[test]
 fn after_a_short_story_the_page_tells_of_everything_that_happened_in_it() {

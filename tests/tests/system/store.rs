@@ -4,7 +4,7 @@ use crate::wire::{closed, error, frame, post, problem};
 use client::{Endpoint, Method};
 use protocol::FrameKind;
 use serde_json::json;
-use tests::{Deployment, PATIENCE, run, services::PrivatePostgres};
+use tests::{Deployment, PATIENCE, run, services::PrivatePostgres, wait_until};
 
 // An SQLite file cannot go away under a server that has it open, so this has one kind of store.
 #[test]
@@ -28,8 +28,11 @@ fn while_postgres_is_away_requests_frames_and_handshakes_say_so_and_all_goes_on_
         let mut told = pair.ben.api.socket(Endpoint::Chat).query("errors", "frame").open().await.expect("a socket");
         assert_eq!(frame(&mut told, FrameKind::Error).await["code"], "store_unavailable");
         assert_eq!(closed(&mut told).await, Some(4102));
-        let ready = pair.ann.api.request(Method::GET, "/readyz", None).await.expect("the node answers");
-        assert_eq!((ready.status, &ready.json().expect("json")["status"]), (503, &json!("unavailable")));
+        wait_until("the node says that it cannot serve", async || {
+            let ready = pair.ann.api.request(Method::GET, "/readyz", None).await.expect("the node answers");
+            (ready.status, &ready.json().expect("json")["status"]) == (503, &json!("unavailable"))
+        })
+        .await;
 
         postgres.restart().expect("it comes back");
         // The same socket goes on.

@@ -21,10 +21,11 @@ impl DatabaseLock {
         let mut path = database.clone().into_os_string();
         path.push(".lock");
         let path = PathBuf::from(path);
+        let read_only = |error| StartError::DatabaseReadOnly(database.display().to_string(), error);
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)?;
+            std::fs::create_dir_all(folder).map_err(read_only)?;
         }
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(read_only)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(Some(file))),
             Err(TryLockError::WouldBlock) => Err(StartError::DatabaseInUse(database.display().to_string())),

@@ -3,19 +3,21 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use realtime::BusHealth;
 use serde_json::json;
 use std::sync::atomic::Ordering;
+use storage::Ailment;
 
-/// The process answers.
+/// The process answers. It asks nobody, so it says nothing about the store.
 pub(super) async fn alive() -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "ok"}))
 }
 
-/// Whether to send people here: the store answers and the node is not going away. A lost bus costs speed and no message,
-/// so it is told as a degradation and changes nothing.
+/// Whether to send people here: the store takes writes and answers, and the node is not going away. A lost bus costs speed and no
+/// message, so it is told as a degradation and changes nothing. Nobody is asked for this: what is told was seen before.
 pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
-    let store = state.stores.events.counters(&[]).await.is_ok();
+    let (seen, age) = state.readiness.seen();
+    let serves = seen.writes.is_ok() && seen.reads.is_ok();
     let bus = state.realtime.bus_health();
     let draining = state.draining.load(Ordering::Relaxed);
-    let (status, word) = match (store, draining) {
+    let (status, word) = match (serves, draining) {
         (_, true) => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         (true, false) if bus != BusHealth::Degraded => (StatusCode::OK, "ready"),
@@ -25,9 +27,11 @@ pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     if status == StatusCode::SERVICE_UNAVAILABLE {
         answer.insert_header(("Retry-After", "1"));
     }
+    let store = |outcome: Result<(), Ailment>| outcome.map_or_else(Ailment::word, |()| "ok");
     answer.json(json!({
         "status": word,
-        "checks": {"store": if store { "ok" } else { "unavailable" }, "bus": word_of(bus)},
+        "checks": {"store": store(seen.writes), "reads": store(seen.reads), "bus": word_of(bus)},
+        "checked_ms_ago": age.as_millis(),
     }))
 }
 

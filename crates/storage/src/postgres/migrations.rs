@@ -1,5 +1,5 @@
-use super::{Conn, connect};
-use diesel::{Connection as _, ConnectionResult, RunQueryDsl as _};
+use super::{Conn, connect, pooler};
+use diesel::{Connection as _, RunQueryDsl as _};
 use diesel_async::{AsyncMigrationHarness, async_connection_wrapper::AsyncConnectionWrapper};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use kernel::StoreError;
@@ -13,9 +13,12 @@ const MIGRATION_LOCK: i64 = 0x6d61_7463_6877_6972;
 /// Runs what is pending. Nodes that start together wait for each other.
 pub(crate) async fn migrate(url: &str, runtime: &Handle) -> Result<Vec<String>, StoreError> {
     let url = url.to_owned();
-    let connection: ConnectionResult<Conn> =
-        runtime.spawn(async move { connect::establish(&url).await }).await.map_err(StoreError::broken)?;
-    let connection = connection.map_err(StoreError::unavailable)?;
+    let connection = runtime.spawn(async move {
+        // Its lock would stay in whatever session it was taken in.
+        pooler::refuse(&url).await?;
+        connect::establish(&url).await.map_err(StoreError::unavailable)
+    });
+    let connection = connection.await.map_err(StoreError::broken)??;
     // The harness is synchronous: it runs where blocking is allowed.
     runtime.spawn_blocking(move || run(connection)).await.map_err(StoreError::broken)?
 }

@@ -5,6 +5,7 @@ mod connect;
 pub(crate) mod dialect;
 mod keep;
 mod migrations;
+mod pooler;
 
 // The queries, compiled against this database's connection.
 #[path = "../queries/account_store.rs"]
@@ -33,6 +34,8 @@ mod matching_store;
 mod messages;
 #[path = "../queries/pairs.rs"]
 mod pairs;
+#[path = "../queries/probe.rs"]
+mod probe;
 #[path = "../queries/profiles.rs"]
 mod profiles;
 #[path = "../queries/seeding.rs"]
@@ -74,6 +77,8 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) async fn open(url: &str, connections: usize, runtime: &Handle) -> Result<Self, StoreError> {
+        let asked = url.to_owned();
+        runtime.spawn(async move { pooler::refuse(&asked).await }).await.map_err(StoreError::broken)??;
         let write = connect::pool(url, connections, connect::Purpose::Write)?;
         let read = connect::pool(url, connections, connect::Purpose::Read)?;
         let database = Self { write, read, runtime: runtime.clone() };
@@ -157,4 +162,4 @@ async fn checkout(pool: &Pool<Conn>) -> Result<Object<Conn>, StoreError> {
 }
 
 /// How long a caller waits for a free connection before the store counts as unavailable.
-const CHECKOUT_PATIENCE: Duration = Duration::from_secs(5);
+const CHECKOUT_PATIENCE: Duration = Duration::from_secs(3);

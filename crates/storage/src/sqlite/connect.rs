@@ -7,7 +7,8 @@ use diesel_async::{
 use futures_util::FutureExt as _;
 use kernel::StoreError;
 use std::{
-    fs,
+    fs::{self, OpenOptions},
+    io::ErrorKind,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -20,10 +21,18 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16000;";
 
-/// The name Diesel opens: a plain path, with its directory made.
+/// The name Diesel opens: a plain path, with its directory made. SQLite would open a file that cannot be written, and refuse every
+/// write from then on.
 pub(super) fn url(path: &Path) -> Result<String, StoreError> {
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(StoreError::unavailable)?;
+    }
+    match OpenOptions::new().append(true).open(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            let what = format!("database_read_only: {} cannot be written: {error}", path.display());
+            return Err(StoreError::unavailable(what));
+        }
+        _ => {}
     }
     path.to_str().map(str::to_owned).ok_or_else(|| StoreError::broken("the database path is not UTF-8"))
 }
@@ -40,7 +49,7 @@ pub(super) fn pool(url: &str, size: usize) -> Result<Pool<Conn>, StoreError> {
     config.custom_setup = Box::new(|url| connect(url.to_owned()).boxed());
     Pool::builder(AsyncDieselConnectionManager::new_with_config(url, config))
         .max_size(size)
-        .wait_timeout(Some(Duration::from_secs(5)))
+        .wait_timeout(Some(Duration::from_secs(3)))
         .runtime(deadpool::Runtime::Tokio1)
         .build()
         .map_err(StoreError::broken)

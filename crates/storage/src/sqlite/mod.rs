@@ -33,6 +33,8 @@ mod matching_store;
 mod messages;
 #[path = "../queries/pairs.rs"]
 mod pairs;
+#[path = "../queries/probe.rs"]
+mod probe;
 #[path = "../queries/profiles.rs"]
 mod profiles;
 #[path = "../queries/seeding.rs"]

@@ -1,0 +1,99 @@
+//! Whether this node should be sent people. It looks every other second and remembers what it saw, so that whoever asks `/readyz`
+//! gets an answer at once, however the store is: a store that is silent makes nobody wait here.
+
+use crate::state::AppState;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use storage::{Ailment, Probe};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+
+const EVERY: Duration = Duration::from_secs(2);
+/// An answer that takes longer than this is none. Longer than it takes to find out that no connection becomes free.
+const WITHIN: Duration = Duration::from_secs(4);
+/// What was seen longer ago than this says nothing any more: whatever looks is stuck itself.
+const STALE: Duration = Duration::from_secs(8);
+
+/// What the node last saw of its store.
+pub(crate) struct Readiness(Mutex<Seen>);
+
+/// What was seen, and when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    /// A write was committed, or why not.
+    pub(crate) writes: Result<(), Ailment>,
+    /// A question was answered, or why not.
+    pub(crate) reads: Result<(), Ailment>,
+    at: Instant,
+}
+
+impl Seen {
+    /// What it is worth after this time.
+    fn after(self, age: Duration) -> Self {
+        if age > STALE { Self::nothing(self.at) } else { self }
+    }
+
+    fn nothing(at: Instant) -> Self {
+        Self { writes: Err(Ailment::Silent), reads: Err(Ailment::Silent), at }
+    }
+}
+
+impl Readiness {
+    /// Nothing was seen yet, which counts as silence.
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(Seen::nothing(Instant::now())))
+    }
+
+    /// What was seen last, and how long ago.
+    pub(crate) fn seen(&self) -> (Seen, Duration) {
+        let seen = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let age = seen.at.elapsed();
+        (seen.after(age), age)
+    }
+
+    /// Looks once.
+    pub(crate) async fn look(&self, probe: &dyn Probe) {
+        let (writes, reads) = tokio::join!(judged(probe.write(rand::random())), judged(probe.read()));
+        let seen = Seen { writes, reads, at: Instant::now() };
+        let before = std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), seen);
+        if (before.writes, before.reads) != (writes, reads) {
+            let word = |outcome: Result<(), Ailment>| outcome.map_or_else(Ailment::word, |()| "ok");
+            tracing::info!(store.writes = word(writes), store.reads = word(reads), "readiness");
+        }
+    }
+}
+
+async fn judged(answer: impl Future<Output = Result<(), kernel::StoreError>>) -> Result<(), Ailment> {
+    match timeout(WITHIN, answer).await {
+        Ok(answer) => answer.map_err(|error| {
+            tracing::debug!(error.cause = ?error, "the store does not serve");
+            Ailment::of(&error)
+        }),
+        Err(_) => Err(Ailment::Silent),
+    }
+}
+
+/// Looks for as long as the node lives.
+pub(crate) async fn watch(state: Arc<AppState>) {
+    let mut tick = interval(EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        state.readiness.look(state.stores.probe.as_ref()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_too_long_ago_counts_as_silence() {
+        let seen = Seen { writes: Ok(()), reads: Err(Ailment::NoFreeConnection), at: Instant::now() };
+        let now = seen.after(STALE);
+        assert_eq!((now.writes, now.reads), (Ok(()), Err(Ailment::NoFreeConnection)));
+        let later = seen.after(STALE + Duration::from_millis(1));
+        assert_eq!((later.writes, later.reads), (Err(Ailment::Silent), Err(Ailment::Silent)));
+    }
+}

@@ -1,0 +1,75 @@
+use async_trait::async_trait;
+use deadpool::managed::TimeoutType;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel_async::pooled_connection::deadpool::PoolError;
+use kernel::{StoreError, StoreFault};
+use std::error::Error as _;
+
+/// What a node asks of its store to know whether it should be sent people. Both cost next to nothing and leave nothing behind.
+#[async_trait]
+pub trait Probe: Send + Sync {
+    /// Commits a write, as a message would be. `number` is given by the caller, at random.
+    async fn write(&self, number: i64) -> Result<(), StoreError>;
+
+    /// Reads, on one of the connections for reading.
+    async fn read(&self) -> Result<(), StoreError>;
+}
+
+/// What keeps a store from serving, as far as it can be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ailment {
+    /// It takes no write.
+    ReadOnly,
+    /// There is no room.
+    DiskFull,
+    /// What it writes cannot be written.
+    IoError,
+    /// All connections are in use, and none comes back.
+    NoFreeConnection,
+    /// It does not answer in time.
+    Silent,
+    /// It cannot be reached, or refuses everybody.
+    Unavailable,
+    /// It answers with what no rule explains.
+    Broken,
+}
+
+impl Ailment {
+    /// What a failure comes from.
+    pub fn of(error: &StoreError) -> Self {
+        let Some(source) = error.source() else { return Self::Broken };
+        if let Some(PoolError::Timeout(TimeoutType::Wait)) = source.downcast_ref() {
+            return Self::NoFreeConnection;
+        }
+        match source.downcast_ref() {
+            Some(Error::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _)) => Self::ReadOnly,
+            Some(Error::DatabaseError(DatabaseErrorKind::Unknown, info)) => match info.message() {
+                text if text.starts_with("database or disk is full") => Self::DiskFull,
+                text if text.starts_with("disk I/O error") => Self::IoError,
+                text if text.starts_with("attempt to write a readonly") => Self::ReadOnly,
+                _ => Self::of_fault(error.fault()),
+            },
+            _ => Self::of_fault(error.fault()),
+        }
+    }
+
+    fn of_fault(fault: StoreFault) -> Self {
+        match fault {
+            StoreFault::Unavailable | StoreFault::Overloaded => Self::Unavailable,
+            StoreFault::Broken => Self::Broken,
+        }
+    }
+
+    /// Its name on `/readyz`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read_only",
+            Self::DiskFull => "disk_full",
+            Self::IoError => "io_error",
+            Self::NoFreeConnection => "no_free_connection",
+            Self::Silent => "silent",
+            Self::Unavailable => "unavailable",
+            Self::Broken => "broken",
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Whatever keeps a node from serving is told by `/readyz`, by name and soon, and asking never takes long. That a lost Redis is
+//! told stands with the tests that lose it, and full disks with those of disks.
+
+use client::{Api, Method};
+use serde_json::Value;
+use std::time::Duration;
+use tests::{Deployment, run, services::PrivatePostgres, wait_until};
+use tokio::time::timeout;
+
+/// A condition is told within this.
+const TOLD_WITHIN: Duration = Duration::from_secs(10);
+/// Whoever asks gets an answer within this, on a machine that is busy with other tests.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
+
+#[test]
+fn a_postgres_that_is_silent_read_only_or_away_is_told_by_name_and_so_is_its_return() {
+    run(async {
+        let Some(postgres) = PrivatePostgres::start_or_skip() else { return };
+        let Some(site) = Deployment::postgres_with(1, &[("DATABASE_URL", &postgres.url())]) else { return };
+        let api = site.first().api();
+        assert_eq!(readiness(&api).await.0, 200, "it was looked for before the node listened");
+
+        postgres.freeze();
+        told(&api, "store", &["silent", "unavailable"]).await;
+        postgres.thaw();
+        ready(&api).await;
+
+        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        // What comes back from a failover is a server that only reads.
+        postgres.sql("ALTER ROLE matchwire SET default_transaction_read_only = on").expect("it is ours");
+        postgres.sql(others).expect("it is ours");
+        told(&api, "store", &["read_only"]).await;
+        let (_, seen) = readiness(&api).await;
+        assert_eq!(seen["checks"]["reads"], "ok", "{seen}");
+        let back = "BEGIN READ WRITE; ALTER ROLE matchwire RESET default_transaction_read_only; COMMIT";
+        postgres.sql(back).expect("it is ours");
+        postgres.sql(others).expect("it is ours");
+        ready(&api).await;
+
+        postgres.kill();
+        told(&api, "store", &["unavailable"]).await;
+        postgres.restart().expect("it comes back");
+        ready(&api).await;
+    });
+}
+
+/// Waits until it says so; asks for life meanwhile, which asks nobody.
+async fn told(api: &Api, check: &str, words: &[&str]) {
+    let took = wait_until("the node says what it lacks", async || {
+        let alive = timeout(ANSWERED_WITHIN, api.request(Method::GET, "/healthz", None)).await;
+        assert_eq!(alive.expect("an answer at once").expect("the node answers").status, 200);
+        let (status, body) = readiness(api).await;
+        status == 503 && words.iter().any(|word| body["checks"][check] == **word)
+    })
+    .await;
+    println!("{words:?} after {took:?}");
+    assert!(took <= TOLD_WITHIN, "{words:?} only after {took:?}");
+}
+
+async fn ready(api: &Api) {
+    wait_until("it is ready again", async || readiness(api).await.0 == 200).await;
+}
+
+async fn readiness(api: &Api) -> (u16, Value) {
+    let answer = timeout(ANSWERED_WITHIN, api.request(Method::GET, "/readyz", None)).await;
+    let answer = answer.expect("an answer at once").expect("the node answers");
+    (answer.status, answer.json().expect("json"))
+}
