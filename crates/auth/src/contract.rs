@@ -57,6 +57,7 @@ macro_rules! contract_cases {
             revoking_a_person_ends_every_session_and_moves_the_epoch,
             a_new_password_ends_every_session_but_the_new_one,
             a_password_is_changed_only_at_the_epoch_that_was_read,
+            a_hash_is_renewed_in_the_place_of_the_one_that_was_read,
             a_ban_ends_every_session_and_lifting_it_brings_none_back,
             a_ban_and_a_sign_in_at_once_leave_no_session,
         ]);

@@ -20,7 +20,7 @@ pub use account::{Account, AccountState, AppwriteId, AppwriteIdentity, NewAccoun
 pub use birth_date::BirthDate;
 pub use email::Email;
 pub use error::{Error, FieldError};
-pub use password::{Argon2id, Hashing, HashingCost, Password, Salt};
+pub use password::{Argon2id, Attempt, Hashing, HashingCost, Password, Recognised, Salt};
 pub use port::Accounts;
 pub use service::{Auth, EndedSession, Fresh, Registration, SignedIn, Ticket, Tickets};
 pub use session::{

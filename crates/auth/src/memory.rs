@@ -220,6 +220,15 @@ impl Accounts for Memory {
         Ok(epoch)
     }
 
+    async fn renew_hash(&self, user: UserId, old: &PasswordHash, new: PasswordHash) -> Result<(), Error> {
+        let mut rows = self.rows();
+        if let Some((row, _)) = rows.accounts.get_mut(&user).filter(|(row, _)| row.password_hash.as_ref() == Some(old))
+        {
+            row.password_hash = Some(new);
+        }
+        Ok(())
+    }
+
     async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error> {
         let mut rows = self.rows();
         let Some((present, _)) = rows.persons.get_mut(&user) else { return Ok(false) };

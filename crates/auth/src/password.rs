@@ -12,15 +12,76 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// Sixteen random bytes, new for every hash.
 pub type Salt = [u8; 16];
 
-/// A password somebody may choose: 8 to 128 characters, any of them. It is never shown.
+/// A password somebody may choose: 8 to 128 characters, none of them a control character, in the form of [`text::opaque`]. It is
+/// never shown.
 #[derive(Clone, Debug)]
 pub struct Password(SecretString);
 
 impl Password {
+    /// What a field is told that holds none.
+    pub const RULE: &str = "must have 8 to 128 characters, none of them a control character";
+
     /// Reads a password to be set. One that is only tried is not held to this.
-    pub fn parse(raw: SecretString) -> Option<Self> {
-        let length = raw.expose_secret().chars().count();
-        (8..=128).contains(&length).then_some(Self(raw))
+    pub fn parse(raw: &SecretString) -> Option<Self> {
+        let prepared = text::opaque(raw.expose_secret())?;
+        (8..=128).contains(&prepared.chars().count()).then(|| Self(prepared.into()))
+    }
+
+    /// As versions before hashed it.
+    #[cfg(test)]
+    pub(crate) fn as_it_came(raw: &str) -> Self {
+        Self(raw.into())
+    }
+}
+
+/// A password that is tried, in the forms its hash may have been made of: the prepared one first, then, where it is another,
+/// the one that came, which is what was hashed before passwords were prepared.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    prepared: Option<Password>,
+    as_it_came: Option<SecretString>,
+}
+
+/// Which form of an attempt was the right one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recognised {
+    /// The one that is hashed today.
+    Prepared,
+    /// Only the one that was hashed before.
+    AsItCame,
+}
+
+impl Attempt {
+    /// Whatever was typed, however long.
+    pub fn new(raw: SecretString) -> Self {
+        let prepared = text::opaque(raw.expose_secret());
+        let is_other = prepared.as_deref() != Some(raw.expose_secret());
+        Self { prepared: prepared.map(|text| Password(text.into())), as_it_came: is_other.then_some(raw) }
+    }
+
+    /// The password to be hashed in the place of one that was recognised as it came only; none, if it cannot be prepared.
+    pub fn into_prepared(self) -> Option<Password> {
+        self.prepared
+    }
+
+    fn forms(&self) -> impl Iterator<Item = (Recognised, &SecretString)> {
+        let prepared = self.prepared.iter().map(|password| (Recognised::Prepared, &password.0));
+        prepared.chain(self.as_it_came.iter().map(|raw| (Recognised::AsItCame, raw)))
+    }
+
+    /// Which form was hashed, if any. All are worked on until one is right, at most two, also where nothing was kept: so
+    /// what an unknown account costs depends on what was typed, and on nothing that is kept.
+    pub async fn recognise(
+        &self,
+        hashing: &dyn Hashing,
+        kept: Option<&PasswordHash>,
+    ) -> Result<Option<Recognised>, Error> {
+        for (form, typed) in self.forms() {
+            if hashing.verify(typed.clone(), kept.cloned()).await? {
+                return Ok(Some(form));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -124,16 +185,22 @@ mod tests {
     }
 
     fn password(text: &str) -> Password {
-        Password::parse(text.into()).unwrap()
+        Password::parse(&text.into()).unwrap()
     }
 
     #[test]
     fn a_password_has_8_to_128_characters() {
-        for (text, taken) in [("seven77", false), ("eight888", true), ("äöüäöüäö", true)] {
-            assert_eq!(Password::parse(text.into()).is_some(), taken, "{text}");
+        for (text, taken) in [
+            ("seven77", false),
+            ("eight888", true),
+            ("äöüäöüäö", true),
+            ("a\u{308}o\u{308}u\u{308}äö", false),
+            ("eight\t88", false),
+        ] {
+            assert_eq!(Password::parse(&text.into()).is_some(), taken, "{text}");
         }
-        assert!(Password::parse("x".repeat(128).into()).is_some());
-        assert!(Password::parse("x".repeat(129).into()).is_none());
+        assert!(Password::parse(&"x".repeat(128).into()).is_some());
+        assert!(Password::parse(&"x".repeat(129).into()).is_none());
     }
 
     #[test]

@@ -75,6 +75,10 @@ pub trait Accounts: Send + Sync {
         epoch: TokenEpoch,
     ) -> Result<TokenEpoch, Error>;
 
+    /// Puts another hash of the same password in the place of `old`. Nothing else changes, and nothing at all if another
+    /// password has taken that place meanwhile.
+    async fn renew_hash(&self, user: UserId, old: &PasswordHash, new: PasswordHash) -> Result<(), Error>;
+
     /// Bans or unbans. A ban also ends every session and moves the epoch, so that lifting it brings no token back.
     /// False if there is no such person, or it is erased, or in that state already. `state` is not `Erased`.
     async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error>;

@@ -7,8 +7,8 @@ mod sessions;
 mod tests;
 
 use crate::{
-    Account, Accounts, Claims, Email, Error, Hashing, NewRefresh, NewSession, PasswordHash, Rotated, SessionId,
-    TokenEpoch, TokenId, TokenPair, Tokens, rules, tokens::PairParts,
+    Account, Accounts, Attempt, Claims, Email, Error, Hashing, NewRefresh, NewSession, PasswordHash, Recognised,
+    Rotated, Salt, SessionId, TokenEpoch, TokenId, TokenPair, Tokens, rules, tokens::PairParts,
 };
 use kernel::{Event, Timestamp, UserId};
 use secrecy::SecretString;
@@ -66,20 +66,32 @@ impl Auth {
         Self { accounts, hashing, tokens: Arc::new(tokens), tickets }
     }
 
-    /// Opens a session for whoever knows the password. An unknown account costs the same time as a known one.
+    /// Opens a session for whoever knows the password. An unknown account costs the same time as a known one. A password that
+    /// was hashed before passwords were prepared is hashed anew, with `salt`.
     pub async fn login(
         &self,
         email: &str,
         password: SecretString,
+        salt: Salt,
         user_agent: Option<&str>,
         fresh: Fresh,
         now: Timestamp,
     ) -> Result<SignedIn, Error> {
         let account = self.find_by_spellings(&Email::spellings(email)).await?;
-        let kept = account.as_ref().and_then(|account| account.password_hash.clone());
-        let known = self.hashing.verify(password, kept).await?;
-        let account = account.filter(|_| known).ok_or(Error::InvalidCredentials)?;
+        let attempt = Attempt::new(password);
+        let kept = account.as_ref().and_then(|account| account.password_hash.as_ref());
+        let recognised = attempt.recognise(self.hashing.as_ref(), kept).await?;
+        let (Some(account), Some(form)) = (account, recognised) else { return Err(Error::InvalidCredentials) };
+        if form == Recognised::AsItCame {
+            self.renew_hash(&account, attempt, salt).await?;
+        }
         self.sign_in(account, user_agent, fresh, now).await
+    }
+
+    async fn renew_hash(&self, account: &Account, attempt: Attempt, salt: Salt) -> Result<(), Error> {
+        let (Some(old), Some(password)) = (&account.password_hash, attempt.into_prepared()) else { return Ok(()) };
+        let new = self.hashing.hash(password, salt).await?;
+        self.accounts.renew_hash(account.id, old, new).await
     }
 
     async fn find_by_spellings(&self, spellings: &[Email]) -> Result<Option<Account>, Error> {
@@ -176,11 +188,12 @@ impl Auth {
     /// Whether the person who is signed in also knows the password, for what a stolen token must not do.
     pub async fn confirm(&self, user: UserId, password: SecretString) -> Result<(), Error> {
         let account = self.account(user).await?;
-        self.check_password(password, account.password_hash).await
+        self.check_password(password, account.password_hash.as_ref()).await
     }
 
-    async fn check_password(&self, attempt: SecretString, kept: Option<PasswordHash>) -> Result<(), Error> {
-        if self.hashing.verify(attempt, kept).await? { Ok(()) } else { Err(Error::InvalidCredentials) }
+    async fn check_password(&self, attempt: SecretString, kept: Option<&PasswordHash>) -> Result<(), Error> {
+        let recognised = Attempt::new(attempt).recognise(self.hashing.as_ref(), kept).await?;
+        recognised.map(drop).ok_or(Error::InvalidCredentials)
     }
 
     /// Erases the account and all it holds. Answers what the others have to be told.

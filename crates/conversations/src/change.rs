@@ -1,5 +1,6 @@
 use crate::{Draft, Horizons, Message, Text};
 use kernel::{ConversationId, Event, MessageId, Seq, Timestamp, UserId};
+use text::Emoji;
 
 /// How far a horizon is to move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub enum Action {
         /// Which message.
         message: MessageId,
         /// What.
-        emoji: String,
+        emoji: Emoji,
         /// Whether it is put there or taken away.
         on: bool,
     },

@@ -37,9 +37,12 @@ pub enum ConversationError {
     /// Only the author may do that.
     #[error("only its author may change a message")]
     NotAuthor,
-    /// A reaction is one emoji of at most 32 bytes.
+    /// A reaction is one emoji.
     #[error("a reaction is one emoji")]
     BadReaction,
+    /// A message has room for 20 kinds of reactions, and for 5 of one person.
+    #[error("a message has at most 20 kinds of reactions, and 5 of one person")]
+    TooManyReactions,
     /// A conversation is opened with a matched person only.
     #[error("only matched people can talk")]
     NotMatched,

@@ -21,6 +21,8 @@ pub use conversation::{Conversation, Horizons, Member, Overview, Standing};
 pub use error::ConversationError;
 pub use ledger::{Ledger, Needs, PersonRow, Snapshot, Writes};
 pub use message::{Draft, Message, MessageKind, Reaction, Text};
-pub use port::{Changes, ConversationStore, History, MessageWindow, OpenRule, Opened};
+pub use port::{
+    Changes, ConversationStore, Found, History, MOST_SEARCHED, MessageWindow, OpenRule, Opened, SearchWindow,
+};
 pub use service::{Conversations, SendRequest, Settings};
 pub use upload::{UploadError, UploadStore};

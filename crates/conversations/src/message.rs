@@ -1,5 +1,6 @@
 use crate::{Attachment, AttachmentName, ConversationError};
 use kernel::{ConversationId, MessageId, Rev, Seq, Timestamp, UserId};
+use text::Emoji;
 
 /// Who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +98,21 @@ pub struct Reaction {
     /// Who.
     pub person: UserId,
     /// What.
-    pub emoji: String,
+    pub emoji: Emoji,
+}
+
+impl Reaction {
+    /// Those of one message as they are kept, in their order. Before an emoji had one form, ❤ and ❤️ were two, and not
+    /// everything that was kept is an emoji: the two are one here, and what is none is left out. So they are written back when
+    /// the reactions of their message change next.
+    pub fn all_from_stored(rows: impl IntoIterator<Item = (UserId, String)>) -> Vec<Self> {
+        let mut reactions = Vec::new();
+        for (person, stored) in rows {
+            let read = Emoji::parse(&stored).map(|emoji| Self { person, emoji });
+            reactions.extend(read.filter(|reaction| !reactions.contains(reaction)));
+        }
+        reactions
+    }
 }
 
 /// A stored message in its present state.

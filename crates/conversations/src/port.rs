@@ -1,6 +1,7 @@
 use crate::{Change, Committed, ConversationError, Horizons, Member, Message, Overview, Standing};
 use async_trait::async_trait;
 use kernel::{ConversationId, Event, Rev, Seq, StoreError, Timestamp, UserId};
+use text::Search;
 
 /// Which messages of a conversation to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,30 @@ pub struct MessageWindow {
     pub before: Option<Seq>,
     /// Only after this place; the oldest of those.
     pub after: Option<Seq>,
+}
+
+/// How many messages one search looks through. Folding so many takes some tens of milliseconds; whoever wants more goes on
+/// where it ended.
+pub const MOST_SEARCHED: usize = 20_000;
+
+/// Where to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SearchWindow {
+    /// At most so many are found.
+    pub limit: u32,
+    /// At most so many are looked through, at least one: usually [`MOST_SEARCHED`].
+    pub most: usize,
+    /// Only before this place.
+    pub before: Option<Seq>,
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The messages, from newest to oldest.
+    pub history: History,
+    /// Where to go on, unless everything was looked through.
+    pub before: Option<Seq>,
 }
 
 /// Messages in `seq` order, and how far everybody has got with them.
@@ -136,12 +161,13 @@ pub trait ConversationStore: Send + Sync {
         at: Timestamp,
     ) -> Result<Vec<Event>, ConversationError>;
 
-    /// Messages that contain this text, newest first.
+    /// Messages in which this is found, as [`text::Search`] finds it and not as a database would, newest first. At most
+    /// `window.most` messages are looked through at once.
     async fn search(
         &self,
         person: UserId,
         id: ConversationId,
-        text: &str,
-        limit: u32,
-    ) -> Result<Option<History>, StoreError>;
+        wanted: &Search,
+        window: SearchWindow,
+    ) -> Result<Option<Found>, StoreError>;
 }

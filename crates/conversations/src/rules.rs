@@ -1,12 +1,16 @@
 //! What may be done in a conversation. Pure functions; the ledger asks them in its one order.
 
-use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, PersonRow};
+use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, PersonRow, Reaction};
 use kernel::{UploadId, UserId};
+use std::collections::HashSet;
+use text::Emoji;
 
 /// The longest `client_message_id`, in characters.
 const CLIENT_ID_LIMIT: usize = 64;
-/// The longest reaction, in bytes: the longest emoji sequences in use have 35 and are families, 28 without skin tones.
-const EMOJI_LIMIT: usize = 35;
+/// So many kinds of reactions are under a message at most.
+const MOST_KINDS: usize = 20;
+/// And so many of one person.
+const MOST_OF_ONE_PERSON: usize = 5;
 
 /// A draft needs something to read or to look at.
 pub fn check_draft(draft: &Draft) -> Result<(), ConversationError> {
@@ -82,11 +86,20 @@ pub fn may_change(message: &Message, author: UserId) -> Result<(), ConversationE
     }
 }
 
-/// One emoji, as far as that can be told without a table: short, no letters, digits alone, spaces or controls.
-pub fn check_emoji(emoji: &str) -> Result<(), ConversationError> {
-    let has_symbol = emoji.chars().any(|c| !c.is_ascii() && !c.is_alphanumeric());
-    let clean = !emoji.chars().any(|c| c.is_alphabetic() || c.is_whitespace() || c.is_control());
-    if has_symbol && clean && emoji.len() <= EMOJI_LIMIT { Ok(()) } else { Err(ConversationError::BadReaction) }
+/// A reaction is one emoji, nothing less and nothing more.
+pub fn read_emoji(raw: &str) -> Result<Emoji, ConversationError> {
+    Emoji::parse(raw).ok_or(ConversationError::BadReaction)
+}
+
+/// Whether a message that does not have this reaction yet has room for it.
+pub fn may_react(message: &Message, reaction: &Reaction) -> Result<(), ConversationError> {
+    let kinds: HashSet<Emoji> = message.reactions.iter().map(|other| other.emoji).collect();
+    let own = message.reactions.iter().filter(|other| other.person == reaction.person).count();
+    let is_new_kind = !kinds.contains(&reaction.emoji);
+    if own >= MOST_OF_ONE_PERSON || (is_new_kind && kinds.len() >= MOST_KINDS) {
+        return Err(ConversationError::TooManyReactions);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,12 +153,28 @@ mod tests {
     }
 
     #[test]
-    fn a_reaction_is_an_emoji() {
-        for good in ["👍", "❤️", "👩‍👩‍👧‍👦", "1️⃣"] {
-            assert!(check_emoji(good).is_ok(), "{good}");
+    fn a_text_that_nobody_sees_is_blank() {
+        for blank in ["", " \n", "\u{200B}", "\u{3164}\u{2800}", "\u{202E}\u{2069}", "\u{FE0F}", "\u{E000}"] {
+            assert!(Text::parse(blank.to_owned(), 4000).unwrap().is_blank(), "{blank:?}");
         }
-        for bad in ["", "a", "ok", "1", "👍 👍", "\n", "👍👍👍👍👍👍👍👍👍"] {
-            assert!(check_emoji(bad).is_err(), "{bad:?}");
+        let kept = Text::parse("\u{202E}a\u{200B} ".to_owned(), 4000).unwrap();
+        assert!(!kept.is_blank() && kept.as_str() == "\u{202E}a\u{200B} ", "exactly as it was typed");
+    }
+
+    #[test]
+    fn a_reaction_is_one_emoji_of_one_form() {
+        assert_eq!(read_emoji("❤").unwrap(), read_emoji("❤\u{FE0F}").unwrap());
+        for bad in ["", "a", "1", "€", "\u{200D}", "👍👍👍", "👍 👍", "\n"] {
+            assert!(matches!(read_emoji(bad), Err(ConversationError::BadReaction)), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn reactions_of_before_are_read_in_the_form_of_now() {
+        let [ann, ben] = [1, 2].map(UserId);
+        let stored = [(ann, "❤"), (ben, "€"), (ann, "❤\u{FE0F}"), (ben, "👍👍👍"), (ben, "❤"), (ben, "👍")];
+        let read = Reaction::all_from_stored(stored.map(|(person, emoji)| (person, emoji.to_owned())));
+        let read: Vec<_> = read.iter().map(|reaction| (reaction.person, reaction.emoji.as_str())).collect();
+        assert_eq!(read, [(ann, "❤\u{FE0F}"), (ben, "❤\u{FE0F}"), (ben, "👍")]);
     }
 }

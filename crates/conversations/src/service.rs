@@ -94,11 +94,11 @@ impl Conversations {
         author: UserId,
         conversation: ConversationId,
         message: MessageId,
-        emoji: String,
+        emoji: &str,
         on: bool,
         at: Timestamp,
     ) -> Result<Change, ConversationError> {
-        rules::check_emoji(&emoji)?;
+        let emoji = rules::read_emoji(emoji)?;
         Ok(Change { conversation, author, at, action: Action::React { message, emoji, on } })
     }
 }

@@ -68,6 +68,7 @@ error_codes! {
     // It does not fit what is there.
     IdempotencyConflict "idempotency_conflict" 409 permanent "this client message id was used for another message";
     EmailLinkedElsewhere "email_linked_elsewhere" 409 permanent "an account with this e-mail address exists, sign in to it instead";
+    TooManyReactions "too_many_reactions" 409 permanent "this message has no room for more reactions";
     Conflict "conflict" 409 permanent "this conflicts with the present state";
     TooLarge "too_large" 413 permanent "this is too large";
     UnsupportedMediaType "unsupported_media_type" 415 permanent "this content type is not supported";

@@ -8,7 +8,7 @@ mod session;
 pub use answer::{Ack, ErrorFrame, Pong, StoredMessage, Subscribed, UploadDone, UploadProgress, UploadReady};
 pub use durable::{
     ConversationChange, ConversationEvent, ConversationUpdate, Durable, MatchAnnouncement, MatchRemoved,
-    MessageDeleted, MessageReaction, MessageUpdated, NewMatch, NewMatchTag, NewMessage, Receipt,
+    MessageDeleted, MessageReaction, MessageUpdated, NewMatch, NewMatchTag, NewMessage, ReactionCount, Receipt,
 };
 pub use head::{frame_body, whole_frame, with_head};
 pub use kind::FrameKind;

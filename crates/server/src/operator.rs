@@ -82,8 +82,12 @@ impl Operator {
         if let Some(id) = who.parse().ok().and_then(UserId::parse) {
             return Ok(id);
         }
-        let email = Email::parse(who).ok_or_else(nobody)?;
-        Ok(self.state.stores.accounts.find_by_email(&email).await?.ok_or_else(nobody)?.id)
+        for email in Email::spellings(who) {
+            if let Some(account) = self.state.stores.accounts.find_by_email(&email).await? {
+                return Ok(account.id);
+            }
+        }
+        Err(nobody())
     }
 
     /// Shuts somebody's account: tokens end at once, open sockets are closed with 4003 on every node. False if it was shut.

@@ -61,15 +61,3 @@ pub(crate) fn is_worth_retrying<E>(error: &TxError<E>) -> bool {
         _ => false,
     }
 }
-
-/// Takes the meaning from the characters that LIKE treats as patterns.
-pub(crate) fn escape_pattern(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
-}

@@ -6,5 +6,6 @@ mod dependencies;
 mod files;
 mod licences;
 mod outsiders;
+mod texts;
 mod words;
 mod workspace;

@@ -26,6 +26,7 @@ mod slow;
 mod store;
 mod strangers;
 mod subscriptions;
+mod texts;
 mod unread;
 mod uploads;
 mod wire;

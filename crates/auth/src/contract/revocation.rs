@@ -80,3 +80,15 @@ pub async fn a_ban_and_a_sign_in_at_once_leave_no_session(store: &dyn Accounts) 
         epoch = store.account(ADA).await.unwrap().unwrap().token_epoch;
     }
 }
+
+/// Signing in goes on as before; a password that was changed meanwhile stays.
+pub async fn a_hash_is_renewed_in_the_place_of_the_one_that_was_read(store: &dyn Accounts) {
+    ada(store).await;
+    store.renew_hash(ADA, &hash("another"), hash("late")).await.unwrap();
+    assert_eq!(store.account(ADA).await.unwrap().unwrap().password_hash, Some(hash("hash")));
+    store.renew_hash(ADA, &hash("hash"), hash("renewed")).await.unwrap();
+    let account = store.account(ADA).await.unwrap().unwrap();
+    assert_eq!((account.password_hash, account.token_epoch), (Some(hash("renewed")), 0));
+    assert_eq!(open_sessions(store).await, ["first"]);
+    store.renew_hash(NOBODY, &hash("hash"), hash("renewed")).await.unwrap();
+}

@@ -72,7 +72,7 @@ impl Auth {
 impl Registration {
     fn validate(self, user: UserId) -> Result<Valid, Error> {
         let email = Email::parse(&self.email);
-        let password = Password::parse(self.password);
+        let password = Password::parse(&self.password);
         let name = text::line(&self.name.unwrap_or_default());
         let name_fits = name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
         let username = match self.username.as_deref().map(str::trim) {
@@ -89,7 +89,7 @@ impl Registration {
             }
             (email, password, username, date_of_birth) => Err(Error::Invalid(wrong_fields(&[
                 (email.is_some(), "email", "enter a valid e-mail address"),
-                (password.is_some(), "password", "must have 8 to 128 characters"),
+                (password.is_some(), "password", Password::RULE),
                 (name_fits, "name", "must have at most 150 characters, without control characters"),
                 (username.is_some(), "username", "must have 3 to 30 letters, digits, dots or underscores"),
                 (date_of_birth.is_some(), "date_of_birth", "must be a date as YYYY-MM-DD"),

@@ -76,11 +76,11 @@ impl Auth {
         fresh: Fresh,
         now: Timestamp,
     ) -> Result<SignedIn, Error> {
-        let message = "must have 8 to 128 characters";
-        let new = Password::parse(new);
+        let message = Password::RULE;
+        let new = Password::parse(&new);
         let new = new.ok_or_else(|| Error::Invalid(vec![FieldError { field: "new_password", message }]))?;
         let mut account = self.account(user).await?;
-        self.check_password(old, account.password_hash.clone()).await?;
+        self.check_password(old, account.password_hash.as_ref()).await?;
         let hash = self.hashing.hash(new, salt).await?;
         let session = self.new_session(None, &fresh, now);
         account.token_epoch = self.accounts.change_password(user, hash, session, account.token_epoch).await?;

@@ -1,4 +1,5 @@
 mod appwrite;
+mod spellings;
 
 use super::*;
 use crate::{
@@ -73,7 +74,7 @@ impl World {
     }
 
     async fn try_login(&self, email: &str, password: &str) -> Result<SignedIn, Error> {
-        self.auth.login(email, password.into(), None, fresh("login"), NOON).await
+        self.auth.login(email, password.into(), SALT, None, fresh("login"), NOON).await
     }
 
     async fn is_admitted(&self, signed_in: &SignedIn) -> Result<(), Error> {

@@ -6,6 +6,7 @@ use crate::{
     rules,
 };
 use kernel::{ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
+use text::Emoji;
 
 type Answered = Result<Answer, ConversationError>;
 
@@ -27,7 +28,7 @@ impl Ledger {
             Action::Receive(upto) => self.receive(change, *upto),
             Action::Edit(id, text) => self.edit(change, *id, text),
             Action::Delete(id) => self.delete(change, *id),
-            Action::React { message, emoji, on } => self.react(change, *message, emoji, *on),
+            Action::React { message, emoji, on } => self.react(change, *message, *emoji, *on),
         }
     }
 
@@ -191,16 +192,18 @@ impl Ledger {
         }))
     }
 
-    fn react(&mut self, change: &Change, id: MessageId, emoji: &str, on: bool) -> Answered {
-        rules::check_emoji(emoji)?;
+    fn react(&mut self, change: &Change, id: MessageId, emoji: Emoji, on: bool) -> Answered {
         let place = self.find(change.conversation, id)?;
         let message = &self.messages[&place];
         if message.deleted_at.is_some() {
             return Err(ConversationError::NotFound);
         }
-        let reaction = Reaction { person: change.author, emoji: emoji.to_owned() };
+        let reaction = Reaction { person: change.author, emoji };
         if message.reactions.contains(&reaction) == on {
             return Ok(Answer { outcome: Pending::Changed { place }, events: Vec::new() });
+        }
+        if on {
+            rules::may_react(message, &reaction)?;
         }
         Ok(self.alter(change, place, EventKind::MessageReaction, |message, _| {
             if on {

@@ -162,6 +162,50 @@ fn who_keeps_reading_private_tells_only_the_own_devices() {
     assert_eq!(told, [BEN]);
 }
 
+fn emoji(raw: &str) -> text::Emoji {
+    text::Emoji::parse(raw).unwrap()
+}
+
+/// A message of Ann's that is there already, in a snapshot of its own.
+fn with_message(reactions: Vec<crate::Reaction>) -> (Snapshot, MessageId) {
+    let mut rows = snapshot();
+    let stored = sent(&run(snapshot(), &[say(ANN, "one", None)])[0]).0.clone();
+    let id = stored.id;
+    rows.conversations.get_mut(&HOME).unwrap().last_seq = Seq(1);
+    rows.messages.push(Message { reactions, ..stored });
+    (rows, id)
+}
+
+#[test]
+fn a_person_has_five_reactions_under_a_message_and_no_more() {
+    let (rows, id) = with_message(Vec::new());
+    let react = |raw: &str, on| act(BEN, Action::React { message: id, emoji: emoji(raw), on });
+    let five = ["👍", "❤", "😀", "🎉", "🔥"];
+    let mut changes: Vec<_> = five.iter().map(|raw| react(raw, true)).collect();
+    changes.extend([react("👎", true), react("❤\u{FE0F}", true), react("❤", false), react("👎", true)]);
+    let answers = run(rows, &changes);
+    assert!(answers[..5].iter().all(|answer| answer.as_ref().is_ok_and(|answer| answer.events.len() == 2)));
+    assert!(matches!(answers[5], Err(ConversationError::TooManyReactions)));
+    assert!(answers[6].as_ref().unwrap().events.is_empty(), "in another form it is there already");
+    let Outcome::Changed(message) = &answers[8].as_ref().unwrap().outcome else { panic!() };
+    let left: Vec<_> = message.reactions.iter().map(|reaction| reaction.emoji.as_str()).collect();
+    assert_eq!(left, ["👍", "😀", "🎉", "🔥", "👎"]);
+}
+
+#[test]
+fn a_message_has_twenty_kinds_of_reactions_and_no_more() {
+    let kinds = "😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎😏😐😑😒😓";
+    let reaction = |(who, kind): (usize, char)| crate::Reaction {
+        person: UserId(1000 + i64::try_from(who).unwrap()),
+        emoji: emoji(&kind.to_string()),
+    };
+    let (rows, id) = with_message(kinds.chars().enumerate().map(reaction).collect());
+    let react = |raw: &str| act(BEN, Action::React { message: id, emoji: emoji(raw), on: true });
+    let answers = run(rows, &[react("👍"), react("😓")]);
+    assert!(matches!(answers[0], Err(ConversationError::TooManyReactions)));
+    assert!(answers[1].is_ok(), "one that is there already has room for everybody");
+}
+
 #[test]
 fn a_message_is_edited_and_deleted_by_its_author_only() {
     let mut rows = snapshot();
@@ -175,10 +219,10 @@ fn a_message_is_edited_and_deleted_by_its_author_only() {
         &[
             act(BEN, Action::Edit(id, text("mine"))),
             act(ANN, Action::Edit(id, text("two"))),
-            act(BEN, Action::React { message: id, emoji: "👍".into(), on: true }),
+            act(BEN, Action::React { message: id, emoji: emoji("👍"), on: true }),
             act(ANN, Action::Delete(id)),
             act(ANN, Action::Edit(id, text("back"))),
-            act(BEN, Action::React { message: id, emoji: "👍".into(), on: true }),
+            act(BEN, Action::React { message: id, emoji: emoji("👍"), on: true }),
         ],
     );
     assert!(matches!(answers[0], Err(ConversationError::NotAuthor)));

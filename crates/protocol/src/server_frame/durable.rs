@@ -1,4 +1,4 @@
-use crate::{Message, PersonRef, Reaction};
+use crate::{Message, PersonRef};
 use kernel::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -125,7 +125,9 @@ pub struct MessageDeleted {
     pub deleted_at: Timestamp,
 }
 
-/// The reactions of a message changed.
+/// Somebody's reactions to a message changed. It tells what is the case now, so that a later one of the same person takes the
+/// place of an earlier one, and it has a bound: of one person there are at most 5, and of kinds at most 20. Who else put what
+/// there stands in the message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageReaction {
     /// Where.
@@ -139,8 +141,19 @@ pub struct MessageReaction {
     /// Who put one there or took one away; absent when it is not known any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
-    /// All reactions, as they are now.
-    pub reactions: Vec<Reaction>,
+    /// All that this person has put there, as it is now.
+    pub user_emojis: Vec<String>,
+    /// How often each emoji stands there now.
+    pub counts: Vec<ReactionCount>,
+}
+
+/// How many people put an emoji under a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReactionCount {
+    /// What.
+    pub emoji: String,
+    /// How many.
+    pub count: u32,
 }
 
 /// Somebody has read, or received, up to a message.

@@ -41,7 +41,7 @@ pub(super) fn dispatch(state: &Arc<AppState>, who: &Identity, command: Command) 
         }
         Command::React { conversation, message, emoji, remove } => {
             in_conversation(state, person, conversation, message, move |state, home| {
-                state.conversations.react(person, home, message, emoji, !remove, now)
+                state.conversations.react(person, home, message, &emoji, !remove, now)
             })
         }
         Command::Typing { conversation, is_typing } => typing(state.clone(), person, conversation, is_typing).boxed(),

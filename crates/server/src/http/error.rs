@@ -143,6 +143,7 @@ impl From<conversations::ConversationError> for ApiError {
             E::BadReply => Self::field("reply_to", &text),
             E::NotAuthor | E::OwnCall => Self::new(ErrorCode::Forbidden).with_detail(text),
             E::BadReaction => Self::field("emoji", &text),
+            E::TooManyReactions => Self::new(ErrorCode::TooManyReactions).with_detail(text),
             E::NotMatched => Self::new(ErrorCode::NotMatched),
             E::SelfTarget => Self { code: ErrorCode::CannotTargetSelf, ..Self::field("participant_id", &text) },
             E::BadCallId => Self::field("call_id", &text),

@@ -86,8 +86,9 @@ pub(super) fn changed(
         }
         EventKind::MessageReaction => {
             let (message_id, seq, user_id) = (stored.id, stored.seq, event.subject);
-            let reactions = message::reactions(stored);
-            let body = MessageReaction { conversation_id, message_id, rev, seq, user_id, reactions };
+            let user_emojis = message::reactions_of(stored, user_id);
+            let counts = message::reaction_counts(stored);
+            let body = MessageReaction { conversation_id, message_id, rev, seq, user_id, user_emojis, counts };
             (FrameKind::MessageReaction, frame_body(&body))
         }
         _ => return None,

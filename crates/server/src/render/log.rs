@@ -35,10 +35,8 @@ pub(crate) async fn render(state: &AppState, person: UserId, events: Vec<Event>)
     Ok(events
         .iter()
         .map(|event| {
-            let superseded = concerns_message(event.kind)
-                && last
-                    .get(&(event.conversation, event.seq, event.kind))
-                    .is_some_and(|cursor| *cursor > event.cursor.0);
+            let superseded =
+                concerns_message(event.kind) && last.get(&about(event)).is_some_and(|cursor| *cursor > event.cursor.0);
             let shown = if superseded { Shown::nothing(event.kind) } else { rows.show(&state.links, person, event) };
             let is_private = event.kind == EventKind::ReadReceipt && !rows.shares_reads(event.subject);
             LiveEvent {
@@ -59,9 +57,17 @@ fn concerns_message(kind: EventKind) -> bool {
     matches!(kind, EventKind::MessageUpdated | EventKind::MessageReaction)
 }
 
-/// The last event of each kind for each message on this page.
-fn last_of_kind(events: &[Event]) -> HashMap<(Option<ConversationId>, Option<Seq>, EventKind), i64> {
-    events.iter().map(|event| ((event.conversation, event.seq, event.kind), event.cursor.0)).collect()
+/// What a later event of the same kind tells anew: a message, or one person's reactions to it.
+type About = (Option<ConversationId>, Option<Seq>, EventKind, Option<UserId>);
+
+fn about(event: &Event) -> About {
+    let person = event.subject.filter(|_| event.kind == EventKind::MessageReaction);
+    (event.conversation, event.seq, event.kind, person)
+}
+
+/// The last event about each thing on this page.
+fn last_of_kind(events: &[Event]) -> HashMap<About, i64> {
+    events.iter().map(|event| (about(event), event.cursor.0)).collect()
 }
 
 /// What of an event goes out.

@@ -3,7 +3,8 @@
 use super::{Links, person};
 use crate::people::Cards;
 use conversations::{Attachment, File, Member, Message, MessageKind};
-use protocol::{AttachmentInfo, Reaction};
+use kernel::UserId;
+use protocol::{AttachmentInfo, Reaction, ReactionCount};
 
 /// A message with its flags as the horizons of the others say. A live one has no horizons: nobody has it yet.
 pub(crate) fn message(links: &Links, cards: &Cards, message: &Message, members: &[Member]) -> protocol::Message {
@@ -54,10 +55,29 @@ pub(crate) fn file_info(file: &File, url: String) -> AttachmentInfo {
 }
 
 /// What stands under a message.
-pub(crate) fn reactions(message: &Message) -> Vec<Reaction> {
+fn reactions(message: &Message) -> Vec<Reaction> {
     message
         .reactions
         .iter()
-        .map(|reaction| Reaction { user_id: reaction.person, emoji: reaction.emoji.clone() })
+        .map(|reaction| Reaction { user_id: reaction.person, emoji: reaction.emoji.as_str().to_owned() })
         .collect()
+}
+
+/// What one person has put under a message, in their order.
+pub(super) fn reactions_of(message: &Message, person: Option<UserId>) -> Vec<String> {
+    let own = message.reactions.iter().filter(|reaction| Some(reaction.person) == person);
+    own.map(|reaction| reaction.emoji.as_str().to_owned()).collect()
+}
+
+/// How often each emoji stands under a message, in the order in which they first came.
+pub(super) fn reaction_counts(message: &Message) -> Vec<ReactionCount> {
+    let mut counts: Vec<ReactionCount> = Vec::new();
+    for reaction in &message.reactions {
+        let emoji = reaction.emoji.as_str();
+        match counts.iter_mut().find(|count| count.emoji == emoji) {
+            Some(count) => count.count += 1,
+            None => counts.push(ReactionCount { emoji: emoji.to_owned(), count: 1 }),
+        }
+    }
+    counts
 }

@@ -51,8 +51,8 @@ pub(super) async fn register(
 
 pub(super) async fn login(state: web::Data<AppState>, request: HttpRequest, Json(body): Json<LoginRequest>) -> Answer {
     state.limits.login(&body.email, client_address(&state, &request))?;
-    let (password, now) = (hidden(body.password), state.clock.now());
-    let signed_in = state.auth.login(&body.email, password, user_agent(&request), fresh()?, now).await?;
+    let (password, salt, now) = (hidden(body.password), random::salt(), state.clock.now());
+    let signed_in = state.auth.login(&body.email, password, salt, user_agent(&request), fresh()?, now).await?;
     Ok(HttpResponse::Ok().json(answer(&state, signed_in).await?))
 }
 

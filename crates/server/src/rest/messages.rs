@@ -6,11 +6,22 @@ use crate::{
     render,
     state::AppState,
 };
-use actix_web::{HttpResponse, http::StatusCode, web};
-use conversations::{Change, Committed, History, Member, Message, MessageWindow, Outcome, SendRequest, UpTo};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue, InvalidHeaderValue},
+    },
+    web,
+};
+use conversations::{
+    Change, Committed, Found, History, MOST_SEARCHED, Member, Message, MessageWindow, Outcome, SearchWindow,
+    SendRequest, UpTo,
+};
 use kernel::{Clock as _, ConversationId, MessageId, Seq};
 use protocol::{Detail, EditMessageRequest, ErrorCode, SendMessageRequest};
 use serde::Deserialize;
+use text::Search;
 
 type Answer = Result<HttpResponse, ApiError>;
 
@@ -22,10 +33,14 @@ pub(super) struct Window {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Search {
+pub(super) struct Searched {
     q: Option<String>,
     limit: Option<u32>,
+    before_seq: Option<i64>,
 }
+
+/// The longest search, in code points.
+const LONGEST_SEARCH: usize = 200;
 
 pub(super) async fn window(
     state: web::Data<AppState>,
@@ -42,19 +57,36 @@ pub(super) async fn window(
     show_all(&state, state.stores.conversations.history(who.user, id, window).await?).await
 }
 
+/// The newest first. Where there may be more, a link says where to go on.
 pub(super) async fn search(
     state: web::Data<AppState>,
     who: Principal,
+    request: HttpRequest,
     id: web::Path<String>,
-    Query(asked): Query<Search>,
+    Query(asked): Query<Searched>,
 ) -> Answer {
     let id = id_in_path(&id, ConversationId::parse)?;
-    let text = asked.q.unwrap_or_default();
-    if text.trim().is_empty() || text.contains('\0') || text.chars().count() > 200 {
-        return Err(ApiError::field("q", "must have 1 to 200 characters"));
-    }
+    let typed = asked.q.unwrap_or_default();
+    let wanted =
+        Some(&typed).filter(|typed| typed.chars().count() <= LONGEST_SEARCH).and_then(|typed| Search::parse(typed));
+    let wanted = wanted.ok_or_else(|| ApiError::field("q", "must have 1 to 200 characters, some of them visible"))?;
     let limit = asked.limit.unwrap_or(50).clamp(1, 200);
-    show_all(&state, state.stores.conversations.search(who.user, id, &text, limit).await?).await
+    let window = SearchWindow { limit, most: MOST_SEARCHED, before: asked.before_seq.map(Seq) };
+    let found = state.stores.conversations.search(who.user, id, &wanted, window).await?;
+    let Found { history, before } = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
+    let mut answer = show_all(&state, Some(history)).await?;
+    if let Some(Ok(link)) = before.map(|before| next_link(&state, &request, before)) {
+        answer.headers_mut().insert(header::LINK, link);
+    }
+    Ok(answer)
+}
+
+/// The same question from there on (RFC 8288).
+fn next_link(state: &AppState, request: &HttpRequest, before: Seq) -> Result<HeaderValue, InvalidHeaderValue> {
+    let same = request.query_string().split('&').filter(|part| !part.starts_with("before_seq="));
+    let query = same.chain([format!("before_seq={before}").as_str()]).collect::<Vec<_>>().join("&");
+    let address = state.links.to(&format!("{}?{query}", request.path()));
+    HeaderValue::try_from(format!("<{address}>; rel=\"next\""))
 }
 
 pub(super) async fn send(
@@ -122,7 +154,7 @@ pub(super) async fn unreact(
 
 async fn reaction(state: &AppState, who: &Principal, path: &(String, String, String), on: bool) -> Answer {
     let (id, message) = ids(&path.0, &path.1)?;
-    let change = state.conversations.react(who.user, id, message, path.2.clone(), on, state.clock.now())?;
+    let change = state.conversations.react(who.user, id, message, &path.2, on, state.clock.now())?;
     changed(state, who, change).await
 }
 

@@ -85,14 +85,6 @@ pub(crate) async fn attempts(
     if ids.is_empty() { Ok(Vec::new()) } else { super::messages::by_ids(conn, &ids).await }
 }
 
-/// Whether a text contains another, whatever the case.
-pub(crate) fn contains<C>(column: C, text: &str) -> diesel::dsl::ILike<C, String>
-where
-    C: diesel::PgTextExpressionMethods + diesel::Expression<SqlType = Text>,
-{
-    column.ilike(format!("%{}%", crate::transaction::escape_pattern(text)))
-}
-
 /// Nobody else opens a conversation until the end of the transaction, so that the ids given out follow each other.
 pub(crate) async fn lock_new_conversations(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("LOCK TABLE conversations IN SHARE ROW EXCLUSIVE MODE").execute(conn).await.map(drop)

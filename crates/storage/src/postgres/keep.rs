@@ -166,7 +166,7 @@ fn insert_reactions(rows: &[&Message]) -> Bulk {
         vec![
             Column::BigInts(all.iter().map(|(id, _, _)| id.0).collect()),
             Column::BigInts(all.iter().map(|(_, _, reaction)| reaction.person.0).collect()),
-            Column::Texts(all.iter().map(|(_, _, reaction)| reaction.emoji.clone()).collect()),
+            Column::Texts(all.iter().map(|(_, _, reaction)| reaction.emoji.as_str().to_owned()).collect()),
             Column::BigInts(all.iter().map(|(_, place, _)| i64::try_from(*place).unwrap_or(i64::MAX)).collect()),
         ],
     )

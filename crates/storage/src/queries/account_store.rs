@@ -93,6 +93,11 @@ impl Accounts for Database {
         in_transaction!(self, |conn, hash, session| sessions::change_password(conn, user, &hash, &session, epoch))
     }
 
+    async fn renew_hash(&self, user: UserId, old: &PasswordHash, new: PasswordHash) -> Result<(), Error> {
+        let old = old.clone();
+        in_transaction!(self, |conn, old, new| sessions::renew_hash(conn, user, &old, &new))
+    }
+
     async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error> {
         in_transaction!(self, |conn| sessions::set_state(conn, user, state, at))
     }

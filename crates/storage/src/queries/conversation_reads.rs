@@ -1,14 +1,16 @@
 //! What is read of conversations. Each function is one snapshot.
 
 use super::{
-    Conn, dialect,
+    Conn,
     messages::{self as rows, history_of, load_members, open_for, open_ids},
 };
 use crate::{
     rows::{ConversationRow, MessageRow},
     schema::{conversation_members, conversations, matches, messages},
 };
-use ::conversations::{Changes, Conversation, History, Horizons, Member, Message, MessageWindow, Overview, Standing};
+use ::conversations::{
+    Changes, Conversation, Found, History, Horizons, Member, Message, MessageWindow, Overview, SearchWindow, Standing,
+};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult,
     SelectableHelper as _,
@@ -16,6 +18,7 @@ use diesel::{
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, MatchId, MessageId, Rev, Seq, Timestamp, UserId};
 use std::collections::HashMap;
+use text::Search;
 
 pub(crate) async fn list(
     conn: &mut Conn,
@@ -176,23 +179,56 @@ pub(crate) async fn horizons(
         .collect())
 }
 
+/// Texts that one statement of a search brings.
+const SEARCHED_AT_ONCE: usize = 500;
+
+/// Folds here, page by page along the index of places: databases fold as their locale says, or ASCII only.
 pub(crate) async fn search(
     conn: &mut Conn,
     person: UserId,
     id: ConversationId,
-    text: &str,
-    limit: u32,
-) -> QueryResult<Option<History>> {
+    wanted: &Search,
+    window: SearchWindow,
+) -> QueryResult<Option<Found>> {
     if open_for(conn, person, id).await?.is_none() {
         return Ok(None);
     }
-    let found: Vec<MessageRow> = messages::table
-        .filter(messages::conversation_id.eq(id.0).and(messages::deleted_at.is_null()))
-        .filter(dialect::contains(messages::content, text))
+    let limit = window.limit as usize;
+    let (mut before, mut left, mut places) = (window.before, window.most, Vec::new());
+    let mut is_through = false;
+    while !is_through && left > 0 && places.len() < limit {
+        let asked = left.min(SEARCHED_AT_ONCE);
+        let page = texts_before(conn, id, before, asked).await?;
+        is_through = page.len() < asked;
+        left -= page.len().min(left);
+        for (seq, text) in page {
+            if places.len() == limit {
+                is_through = false;
+                break;
+            }
+            before = Some(Seq(seq));
+            if wanted.is_in(&text) {
+                places.push((id, Seq(seq)));
+            }
+        }
+    }
+    let mut messages = rows::by_places(conn, &places).await?;
+    messages.sort_unstable_by_key(|message| std::cmp::Reverse(message.seq));
+    let members = load_members(conn, &[id.0]).await?.remove(&id).unwrap_or_default();
+    Ok(Some(Found { history: History { messages, members }, before: before.filter(|_| !is_through) }))
+}
+
+async fn texts_before(
+    conn: &mut Conn,
+    id: ConversationId,
+    before: Option<Seq>,
+    limit: usize,
+) -> QueryResult<Vec<(i64, String)>> {
+    messages::table
+        .filter(messages::conversation_id.eq(id.0).and(messages::seq.lt(before.map_or(i64::MAX, |seq| seq.0))))
         .order(messages::seq.desc())
-        .limit(i64::from(limit))
-        .select(MessageRow::as_select())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select((messages::seq, messages::content))
         .load(conn)
-        .await?;
-    Ok(Some(history_of(conn, id, found).await?))
+        .await
 }

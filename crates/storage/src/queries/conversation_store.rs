@@ -3,8 +3,8 @@
 use super::{Conn, Database, batch, conversation_reads as reads, conversation_rows, dialect, log, pairs};
 use crate::{schema::conversation_members, transaction::TxError};
 use ::conversations::{
-    Change, Changes, Committed, ConversationError, ConversationStore, History, Horizons, Member, Message,
-    MessageWindow, OpenRule, Opened, Overview, Standing,
+    Change, Changes, Committed, ConversationError, ConversationStore, Found, History, Horizons, Member, Message,
+    MessageWindow, OpenRule, Opened, Overview, SearchWindow, Standing,
 };
 use ::matching::Pair;
 use async_trait::async_trait;
@@ -12,6 +12,7 @@ use diesel::{ExpressionMethods as _, QueryDsl as _};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, StoreError, Timestamp, UserId};
 use std::sync::Arc;
+use text::Search;
 
 /// One snapshot around one read.
 macro_rules! snapshot {
@@ -118,13 +119,13 @@ impl ConversationStore for Database {
         &self,
         person: UserId,
         id: ConversationId,
-        text: &str,
-        limit: u32,
-    ) -> Result<Option<History>, StoreError> {
-        let pattern: Arc<str> = text.into();
+        wanted: &Search,
+        window: SearchWindow,
+    ) -> Result<Option<Found>, StoreError> {
+        let wanted = Arc::new(wanted.clone());
         self.snapshot(move |conn| {
-            let pattern = pattern.clone();
-            Box::pin(async move { Ok(reads::search(conn, person, id, &pattern, limit).await?) })
+            let wanted = wanted.clone();
+            Box::pin(async move { Ok(reads::search(conn, person, id, &wanted, window).await?) })
         })
         .await
     }

@@ -130,12 +130,12 @@ async fn put_reactions(conn: &mut Conn, found: &mut [Message]) -> QueryResult<()
         .select((reactions::message_id, reactions::user_id, reactions::emoji))
         .load(conn)
         .await?;
-    let mut by_message: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
+    let mut by_message: HashMap<MessageId, Vec<(UserId, String)>> = HashMap::new();
     for (message, person, emoji) in rows {
-        by_message.entry(MessageId(message)).or_default().push(Reaction { person: UserId(person), emoji });
+        by_message.entry(MessageId(message)).or_default().push((UserId(person), emoji));
     }
     for message in found {
-        message.reactions = by_message.remove(&message.id).unwrap_or_default();
+        message.reactions = Reaction::all_from_stored(by_message.remove(&message.id).unwrap_or_default());
     }
     Ok(())
 }

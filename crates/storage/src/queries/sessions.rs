@@ -186,6 +186,12 @@ pub(crate) async fn change_password(
     Ok(next)
 }
 
+pub(crate) async fn renew_hash(conn: &mut Conn, user: UserId, old: &PasswordHash, new: &PasswordHash) -> Tx<()> {
+    let row = accounts::table.find(user.0).filter(accounts::password_hash.eq(old.as_str()));
+    diesel::update(row).set(accounts::password_hash.eq(new.as_str())).execute(conn).await?;
+    Ok(())
+}
+
 pub(crate) async fn set_state(conn: &mut Conn, user: UserId, state: AccountState, at: Timestamp) -> Tx<bool> {
     let Some((present, epoch)) = locked(conn, user).await? else { return Ok(false) };
     if present == state || present == AccountState::Erased {

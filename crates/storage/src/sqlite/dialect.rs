@@ -53,15 +53,6 @@ pub(crate) async fn attempts(
     super::messages::complete(conn, rows).await
 }
 
-/// Whether a text contains another; SQLite's LIKE ignores the case of ASCII letters.
-pub(crate) fn contains<C>(column: C, text: &str) -> diesel::dsl::Escape<diesel::dsl::Like<C, String>>
-where
-    C: diesel::TextExpressionMethods + diesel::Expression<SqlType = diesel::sql_types::Text>,
-{
-    use diesel::EscapeExpressionMethods as _;
-    column.like(format!("%{}%", crate::transaction::escape_pattern(text))).escape('\\')
-}
-
 #[expect(clippy::unused_async, reason = "the same shape as on PostgreSQL, where it waits")]
 pub(crate) async fn lock_new_conversations(_conn: &mut Conn) -> QueryResult<()> {
     Ok(())

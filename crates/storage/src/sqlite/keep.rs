@@ -117,7 +117,7 @@ fn update_message(conn: &mut SqliteConnection, row: &Message) -> QueryResult<()>
             .values((
                 reactions::message_id.eq(row.id.0),
                 reactions::user_id.eq(reaction.person.0),
-                reactions::emoji.eq(&reaction.emoji),
+                reactions::emoji.eq(reaction.emoji.as_str()),
                 reactions::created_at.eq(place),
             ))
             .execute(conn)?;

@@ -31,7 +31,32 @@ cases!(
         the_list_counts_the_unread,
         strangers_see_nothing,
         muting_is_told_once,
-        searching_finds_text_as_it_stands,
+        searching_finds_what_people_mean,
+        searching_finds_messages_as_they_are_now,
+        searching_goes_on_where_it_ended,
         a_pair_has_one_conversation,
     ]
 );
+
+/// What is found does not depend on how a database compares text.
+mod whatever_the_locale {
+    mod postgres {
+        use super::super::{super::databases::on_postgres_with_locale, scene};
+
+        #[test]
+        fn of_bytes() {
+            on_postgres_with_locale("C", |stores| async move {
+                let scene = scene(&stores).await;
+                conversations::contract::searching_finds_what_people_mean(stores.conversations, scene).await;
+            });
+        }
+
+        #[test]
+        fn of_unicode() {
+            on_postgres_with_locale("C.UTF-8", |stores| async move {
+                let scene = scene(&stores).await;
+                conversations::contract::searching_finds_what_people_mean(stores.conversations, scene).await;
+            });
+        }
+    }
+}

@@ -52,6 +52,25 @@ pub(crate) fn on_postgres<F: Future>(case: impl FnOnce(Stores) -> F) {
     });
 }
 
+/// Runs a case on a PostgreSQL database of its own that compares text as this locale says.
+pub(crate) fn on_postgres_with_locale<F: Future>(locale: &str, case: impl FnOnce(Stores) -> F) {
+    let server = std::env::var("DATABASE_URL").unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".into());
+    let name = unique_name();
+    let (address, options) = server.split_once('?').map_or((server.as_str(), None), |(a, o)| (a, Some(o)));
+    let (host, _) = address.rsplit_once('/').expect("an address names a database");
+    let url = options.map_or_else(|| format!("{host}/{name}"), |options| format!("{host}/{name}?{options}"));
+    runtime().block_on(async {
+        let made = format!(
+            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE '{locale}' LC_CTYPE '{locale}'"
+        );
+        execute(&server, &made).await;
+        let options = Options { location: Location::Postgres(url), connections: 2 };
+        storage::migrate(&options, &Handle::current()).await.expect("migrated");
+        case(Stores::open(&options, &Handle::current()).await.expect("an open database")).await;
+        execute(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    });
+}
+
 async fn execute(server: &str, sql: &str) {
     let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls)
         .await

@@ -105,7 +105,7 @@ async fn talk(stores: &Stores, conversation: ConversationId, other: UserId) {
     say(stores, other, conversation, "hello").await.unwrap();
     let theirs = stores.conversations.messages_at(ZOE, &[(conversation, Seq(2))]).await.unwrap().remove(0);
     let change = |action| Change { conversation, author: ZOE, at: NOON, action };
-    let react = Action::React { message: theirs.id, emoji: "👍".to_owned(), on: true };
+    let react = Action::React { message: theirs.id, emoji: text::Emoji::parse("👍").unwrap(), on: true };
     let changes = vec![change(react), change(Action::Read(UpTo::Seq(Seq(2))))];
     for written in stores.conversations.write(changes).await.unwrap() {
         written.unwrap();
