@@ -10,6 +10,7 @@ mod metrics;
 mod node;
 mod person;
 mod proxy;
+mod python;
 
 pub use deployment::{Deployment, Kind};
 pub use light::{Light, Said};
@@ -17,6 +18,7 @@ pub use metrics::Metrics;
 pub use node::Node;
 pub use person::{Pair, Person};
 pub use proxy::Proxy;
+pub use python::Python;
 pub use services;
 
 use std::time::Duration;

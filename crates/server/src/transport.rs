@@ -2,9 +2,11 @@
 //!
 //! The dispatcher keeps two buffers of 8 KiB for the whole life of a socket, and they grow with every large frame. So an
 //! upgrade is taken out of it: the same `App` answers the handshake, then the dispatcher ends and the stream is shared
-//! by a reader ([`payload`]) and a writer ([`driver`]).
+//! ([`link`]) by a reader ([`payload`]) and a writer ([`driver`]), which also sees to the closing handshake.
 
 mod driver;
+mod inbound;
+mod link;
 mod payload;
 mod upgrade;
 

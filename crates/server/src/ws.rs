@@ -94,6 +94,10 @@ async fn admit(
     {
         return Err(ApiError::new(ErrorCode::NotFound));
     }
+    // It may have begun to go away meanwhile, and a handshake can still be passed on.
+    if state.draining.load(Ordering::Relaxed) {
+        return Err(ApiError::new(ErrorCode::Draining));
+    }
     state.limits.arrival(claims.user);
     Ok((identity_of(&claims), endpoint))
 }

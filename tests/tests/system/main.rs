@@ -6,6 +6,7 @@ mod bad_frames;
 mod bad_requests;
 mod busy;
 mod calls;
+mod closing;
 mod conversations;
 mod endings;
 mod forgeries;

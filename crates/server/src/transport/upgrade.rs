@@ -1,6 +1,10 @@
 //! Takes a connection that wants to change its protocol away from the HTTP dispatcher.
 
-use super::{driver::drive, payload::SocketPayload};
+use super::{
+    driver::{answer, drive},
+    link::Link,
+    payload::SocketPayload,
+};
 use actix_codec::Framed;
 use actix_http::{
     BoxedPayloadStream, ConnectionType, Payload, Request, Response, StatusCode,
@@ -79,28 +83,28 @@ where
         // Copying the little that was read lets both of the dispatcher's buffers go.
         let parts = framed.into_parts();
         let (codec, left) = (parts.codec, Bytes::copy_from_slice(&parts.read_buf));
-        let io = Rc::new(parts.io);
         // The socket may be gone already. A frame waits for no other to fill a packet.
-        let _ = io.set_nodelay(true);
+        let _ = parts.io.set_nodelay(true);
         if let Some(bytes) = self.send_buffer {
-            let _ = SockRef::from(&*io).set_send_buffer_size(bytes);
+            let _ = SockRef::from(&parts.io).set_send_buffer_size(bytes);
         }
-        let stream: BoxedPayloadStream = Box::pin(SocketPayload::new(io.clone(), left));
+        let link = Link::new(parts.io);
+        let stream: BoxedPayloadStream = Box::pin(SocketPayload::new(link.clone(), left));
         let (request, _) = request.replace_payload(Payload::Stream { payload: stream });
         let answer = self.app.call(request);
-        Box::pin(async move { hand_over(io, codec, answer.await?).await })
+        Box::pin(async move { hand_over(link, codec, answer.await?).await })
     }
 }
 
 /// After a 101 a task of its own writes, and the dispatcher's is done. Any other answer is written here, and the connection
 /// closed: nobody reads requests from it any more.
-async fn hand_over(io: Rc<TcpStream>, mut codec: h1::Codec, answer: ServiceResponse<BoxBody>) -> Result<(), Error> {
-    let (request, answer) = answer.into_parts();
+async fn hand_over(link: Rc<Link>, mut codec: h1::Codec, said: ServiceResponse<BoxBody>) -> Result<(), Error> {
+    let (request, said) = said.into_parts();
     drop(request);
-    let is_upgraded = answer.status() == StatusCode::SWITCHING_PROTOCOLS;
-    let cut = answer.extensions().get::<Cut>().map(|cut| cut.0.clone());
-    let (answer, body) = answer.into_parts();
-    let mut head: Response<()> = answer.into();
+    let is_upgraded = said.status() == StatusCode::SWITCHING_PROTOCOLS;
+    let cut = said.extensions().get::<Cut>().map(|cut| cut.0.clone());
+    let (said, body) = said.into_parts();
+    let mut head: Response<()> = said.into();
     if !is_upgraded {
         head.head_mut().set_connection_type(ConnectionType::Close);
     }
@@ -108,10 +112,10 @@ async fn hand_over(io: Rc<TcpStream>, mut codec: h1::Codec, answer: ServiceRespo
     let size = if is_upgraded { BodySize::Stream } else { body.size() };
     codec.encode(h1::Message::Item((head, size)), &mut text)?;
     if is_upgraded {
-        actix_web::rt::spawn(drive(io, text.freeze(), body, cut));
+        actix_web::rt::spawn(drive(link, text.freeze(), body, cut));
     } else {
         encode_body(&mut codec, body, &mut text).await?;
-        drive(io, text.freeze(), BoxBody::new(()), None).await;
+        answer(link, text.freeze()).await;
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
 use super::{credentials::Query, upgrade};
 use crate::http::ApiError;
 use actix_web::{HttpRequest, HttpResponse, web};
-use protocol::{CloseCode, ErrorFrame, FrameKind, whole_frame};
+use protocol::{CloseCode, ErrorCode, ErrorFrame, FrameKind, whole_frame};
 
 /// Says no: by the status of the handshake, or, to a client that cannot read one (`?errors=frame`), by a frame and a close
-/// code on a socket that is opened for nothing else.
+/// code on a socket that is opened for nothing else. A node that goes away always says so by its status: only that lets a
+/// proxy pass the handshake on to a node that stays.
 pub(super) fn refuse(request: &HttpRequest, payload: web::Payload, query: &Query, error: ApiError) -> HttpResponse {
-    if query.get("errors").as_deref() != Some("frame") {
+    if query.get("errors").as_deref() != Some("frame") || error.code == ErrorCode::Draining {
         return error.response(request);
     }
     let Ok(upgraded) = upgrade(request, payload) else { return error.response(request) };
