@@ -223,7 +223,7 @@ async fn keys(api: &Api, home: ConversationId) -> Vec<String> {
 }
 
 /// An installation that is made and not served: its settings, and the folder of its database.
-fn stopped_site() -> (Deployment, PathBuf) {
+pub(crate) fn stopped_site() -> (Deployment, PathBuf) {
     let mut site = Deployment::sqlite_with(&[UNLIMITED]);
     site.nodes[0].kill();
     let url = site.settings().iter().find(|(name, _)| name == "DATABASE_URL").expect("it has a database");

@@ -4,6 +4,7 @@
 use crate::{
     UNLIMITED,
     chaos::reach,
+    disk::stopped_site,
     goals::long_or,
     phone::{Addresses, Phone},
 };
@@ -16,7 +17,7 @@ use std::{
     time::Duration,
 };
 use tests::{
-    Deployment, Node, Pair,
+    Deployment, Node, Pair, Person,
     history::{self, History, What},
     run,
     services::test_name,
@@ -36,6 +37,8 @@ const MOMENT: Duration = Duration::from_millis(15);
 /// Every so manieth time the node is killed once more while it starts, at any moment within a time that a start takes.
 const AT_START: usize = 4;
 const STARTING: Duration = Duration::from_millis(300);
+/// How often a node is killed in its very first start.
+const FIRST_STARTS: usize = 10;
 /// How long the last messages may take to everybody.
 const END: Duration = Duration::from_mins(1);
 
@@ -54,6 +57,19 @@ fn every_message_acked_by_a_node_on_sqlite_is_there_however_often_it_is_killed()
             "R12: {nodes} nodes killed {kills} times each, {acked} messages acked, all there once; {:.1} s",
             begun.elapsed().as_secs_f64()
         );
+    });
+}
+
+#[test]
+fn a_node_killed_while_it_makes_its_database_makes_it_at_the_next_start() {
+    run(async {
+        let (site, folder) = stopped_site();
+        for _ in 0..FIRST_STARTS {
+            std::fs::remove_dir_all(&folder).expect("the folder is ours");
+            Node::kill_while_it_starts(site.settings(), any_moment_within(STARTING));
+            let node = Node::start(site.settings());
+            Person::sign_up(&node, "Ann").await;
+        }
     });
 }
 

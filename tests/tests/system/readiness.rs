@@ -3,9 +3,12 @@
 
 use client::{Api, Method};
 use serde_json::Value;
-use std::time::Duration;
+use std::{thread, time::Duration};
 use tests::{Deployment, run, services::PrivatePostgres, wait_until};
-use tokio::time::timeout;
+use tokio::{
+    task::JoinSet,
+    time::{Instant, timeout},
+};
 
 /// A condition is told within this.
 const TOLD_WITHIN: Duration = Duration::from_secs(10);
@@ -41,6 +44,39 @@ fn a_postgres_that_is_silent_read_only_or_away_is_told_by_name_and_so_is_its_ret
         postgres.kill();
         told(&api, "store", &["unavailable"]).await;
         postgres.restart().expect("it comes back");
+        ready(&api).await;
+    });
+}
+
+#[test]
+fn connections_that_are_all_in_use_are_told_by_name() {
+    run(async {
+        let Some(postgres) = PrivatePostgres::start_or_skip() else { return };
+        let few = [("DATABASE_URL", &*postgres.url()), ("MATCHWIRE__DATABASE__CONNECTIONS", "1")];
+        let Some(site) = Deployment::postgres_with(1, &few) else { return };
+        let ann = site.person("Ann").await;
+        let api = site.first().api();
+        thread::scope(|scope| {
+            // Everybody who is asked for is held by somebody else.
+            let held = "BEGIN; LOCK TABLE persons, accounts, profiles IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(12)";
+            scope.spawn(|| postgres.sql(held).expect("it is ours"));
+            tokio::task::block_in_place(|| {
+                tokio::runtime::Handle::current().block_on(async {
+                    let mut crowd = JoinSet::new();
+                    let path = format!("/api/accounts/users/{}/", ann.id);
+                    for _ in 0..40 {
+                        let (api, path) = (ann.api.clone(), path.clone());
+                        crowd.spawn(async move {
+                            let begun = Instant::now();
+                            while begun.elapsed() < TOLD_WITHIN {
+                                let _ = api.request(Method::GET, &path, None).await;
+                            }
+                        });
+                    }
+                    told(&api, "reads", &["no_free_connection"]).await;
+                });
+            });
+        });
         ready(&api).await;
     });
 }
