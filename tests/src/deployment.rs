@@ -1,4 +1,5 @@
 use crate::{Node, Pair, Person};
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use kernel::ConversationId;
 use services::{TestDatabase, redis_url, test_name};
 use std::path::PathBuf;
@@ -12,6 +13,8 @@ pub enum Kind {
     /// Nodes on PostgreSQL and Redis.
     Postgres,
 }
+
+const SQLITE_FILE: &str = "matchwire.db";
 
 /// Sign-ups that are under way at the same time.
 const AT_A_TIME: usize = 32;
@@ -36,7 +39,7 @@ impl Deployment {
     pub fn sqlite_with(settings: &[(&str, &str)]) -> Self {
         let folder = std::env::temp_dir().join(test_name());
         std::fs::create_dir_all(&folder).expect("a folder of our own");
-        let url = format!("sqlite://{}", folder.join("matchwire.db").display());
+        let url = format!("sqlite://{}", folder.join(SQLITE_FILE).display());
         Self::started(1, &[("DATABASE_URL", &url)], settings, Some(folder), None)
     }
 
@@ -140,6 +143,34 @@ impl Deployment {
     pub fn sql(&self, text: &str) -> String {
         let database = self.database.as_ref().expect("an installation on PostgreSQL");
         database.sql(text).expect("the database answers")
+    }
+
+    /// Changes rows behind the back of the nodes, as another version of the program would: statements that both databases
+    /// understand.
+    pub fn change(&self, statements: &str) {
+        match (&self.database, &self.folder) {
+            (Some(database), _) => drop(database.sql(statements).expect("the database takes it")),
+            (None, Some(folder)) => {
+                let path = folder.join(SQLITE_FILE);
+                let mut conn = SqliteConnection::establish(&path.to_string_lossy()).expect("the database opens");
+                let patient = format!("PRAGMA busy_timeout = 15000; BEGIN IMMEDIATE; {statements}; COMMIT");
+                conn.batch_execute(&patient).expect("the database takes it");
+            }
+            (None, None) => unreachable!("an installation has a database"),
+        }
+    }
+
+    /// The bytes of everything that an installation on SQLite keeps in files, by name.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let folder = self.folder.as_ref().expect("an installation on SQLite");
+        let files = std::fs::read_dir(folder).expect("a folder of our own").map(|file| file.expect("a file").path());
+        files.map(|path| (path.display().to_string(), std::fs::read(path).unwrap_or_default())).collect()
+    }
+
+    /// All that an installation on PostgreSQL keeps, as a backup would have it.
+    pub fn dump(&self) -> String {
+        let database = self.database.as_ref().expect("an installation on PostgreSQL");
+        database.dump().expect("the database can be dumped")
     }
 
     /// So many new people, signed up many at a time on all nodes; they stay at the node that took them.

@@ -229,17 +229,17 @@ impl Accounts for Memory {
         Ok(())
     }
 
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error> {
+    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
         let mut rows = self.rows();
-        let Some((present, _)) = rows.persons.get_mut(&user) else { return Ok(false) };
+        let Some((present, _)) = rows.persons.get_mut(&user) else { return Ok(None) };
         if *present == state || *present == AccountState::Erased {
-            return Ok(false);
+            return Ok(None);
         }
         *present = state;
         if state == AccountState::Banned {
             rows.revoke_all(user, at);
         }
-        Ok(true)
+        Ok(Some(Vec::new()))
     }
 
     async fn erase_account(&self, user: UserId, _at: Timestamp) -> Result<Vec<Event>, Error> {

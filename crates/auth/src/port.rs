@@ -79,9 +79,13 @@ pub trait Accounts: Send + Sync {
     /// password has taken that place meanwhile.
     async fn renew_hash(&self, user: UserId, old: &PasswordHash, new: PasswordHash) -> Result<(), Error>;
 
-    /// Bans or unbans. A ban also ends every session and moves the epoch, so that lifting it brings no token back.
-    /// False if there is no such person, or it is erased, or in that state already. `state` is not `Erased`.
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error>;
+    /// Bans or unbans. A ban also ends every session and moves the epoch, so that lifting it brings no token back. `state`
+    /// is not `Erased`.
+    ///
+    /// Answers the events of everybody in an open conversation with this person: it is not there for them during a ban
+    /// (conversation deleted) and is there again after it (conversation created). Nothing if there is no such person, or it
+    /// is erased, or in that state already.
+    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error>;
 
     /// Erases a person for ever: account, sessions, profile, likes, passes, blocks, budgets and the own log are gone,
     /// every match is ended and its conversation closed, the text of every message is blank and its attachment gone.

@@ -256,8 +256,9 @@ pub async fn muting_is_told_once(store: Store, scene: Scene) {
 
 /// A pair's conversation is opened once, however many ask at the same time.
 pub async fn a_pair_has_one_conversation(store: Store, scene: Scene) {
+    // None of them has told enough to be seen by strangers.
     let refused = store.open(scene.ann, scene.stranger, OpenRule::MatchedOnly, NOON).await;
-    assert!(matches!(refused, Err(ConversationError::NotMatched)));
+    assert!(matches!(refused, Err(ConversationError::NotFound)));
     let open = |n: usize| {
         let store = store.clone();
         let (one, two) = if n.is_multiple_of(2) { (scene.ann, scene.stranger) } else { (scene.stranger, scene.ann) };

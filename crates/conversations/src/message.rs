@@ -20,9 +20,10 @@ impl MessageKind {
         }
     }
 
-    /// The kind behind a stored number.
+    /// The kind behind a stored number. One that only a newer version knows is nobody's own words: it is shown as it stands,
+    /// and nobody changes it here.
     pub fn from_code(code: i16) -> Self {
-        if code == 2 { Self::System } else { Self::Text }
+        if code == 1 { Self::Text } else { Self::System }
     }
 }
 

@@ -86,8 +86,8 @@ pub struct Opened {
 
 /// Conversations as they are kept. Every method is one transaction.
 ///
-/// Wherever a person is named beside a conversation, one that is absent, closed or not that person's is [`None`] or
-/// [`ConversationError::NotFound`].
+/// Wherever a person is named beside a conversation, one that is absent, closed or not that person's, or in which somebody
+/// is banned, is [`None`] or [`ConversationError::NotFound`], and in no list.
 #[async_trait]
 pub trait ConversationStore: Send + Sync {
     /// Does these changes in their order, all in one transaction.
@@ -96,7 +96,9 @@ pub trait ConversationStore: Send + Sync {
     /// after that, feeds a [`crate::Ledger`] and keeps its writes. An `Err` of the whole means that nothing was kept.
     async fn write(&self, changes: Vec<Change>) -> Result<Vec<Result<Committed, ConversationError>>, StoreError>;
 
-    /// The pair's open conversation, opened now if the rule allows it; under the lock of the pair.
+    /// The pair's open conversation, opened now if the rule allows it; under the lock of the pair. Where it does not,
+    /// [`ConversationError::NotMatched`] is for those whom the person may see, all others are
+    /// [`ConversationError::NotFound`].
     async fn open(
         &self,
         person: UserId,

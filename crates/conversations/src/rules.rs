@@ -69,6 +69,11 @@ pub fn admit(
     if is_member && conversation.closed_at.is_none() { Ok(()) } else { Err(ConversationError::NotFound) }
 }
 
+/// While somebody in a conversation is banned it is there for nobody, as if it had never been: nothing happens in it.
+pub fn everybody_is_there<'a>(people: impl IntoIterator<Item = &'a PersonRow>) -> Result<(), ConversationError> {
+    if people.into_iter().all(|person| person.state == 0) { Ok(()) } else { Err(ConversationError::NotFound) }
+}
+
 /// An earlier attempt under the same `client_message_id`: the same body is the same message.
 pub fn recognise(earlier: &Message, draft: &Draft) -> Result<(), ConversationError> {
     if earlier.fingerprint == draft.fingerprint() { Ok(()) } else { Err(ConversationError::IdempotencyConflict) }
@@ -150,6 +155,25 @@ mod tests {
         assert!(Text::parse("ä".repeat(4000), 4000).is_ok());
         assert!(matches!(Text::parse("ä".repeat(4001), 4000), Err(ConversationError::TooLong { max: 4000 })));
         assert!(matches!(Text::parse("a\0b".into(), 4000), Err(ConversationError::HasNul)));
+    }
+
+    #[test]
+    fn what_a_newer_version_wrote_is_nobodys_to_change() {
+        use crate::MessageKind;
+        for kind in [MessageKind::Text, MessageKind::System] {
+            assert_eq!(MessageKind::from_code(kind.code()), kind);
+        }
+        assert_eq!(MessageKind::from_code(77), MessageKind::System);
+    }
+
+    #[test]
+    fn while_somebody_is_banned_nobody_finds_the_conversation() {
+        let row = |state| PersonRow { cursor: kernel::Cursor(1), state };
+        assert!(everybody_is_there(&[row(0), row(0)]).is_ok());
+        // 1 banned, 2 erased, and whatever a newer version calls a state in which nobody is to be seen.
+        for away in 1..5 {
+            assert!(matches!(everybody_is_there(&[row(0), row(away)]), Err(ConversationError::NotFound)), "{away}");
+        }
     }
 
     #[test]

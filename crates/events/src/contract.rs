@@ -106,3 +106,21 @@ pub async fn an_event_keeps_its_ids(log: &dyn EventLog, ann: UserId, ben: UserId
     );
     assert_eq!(log.page(ann, Cursor::ZERO, 9).await.unwrap().events, stored[..1]);
 }
+
+/// A newer version on the same database may write kinds that this one does not know: they keep their places, between the
+/// others and at the end, and all their ids.
+pub async fn a_kind_of_a_newer_version_keeps_its_place(log: &dyn EventLog, ann: UserId, ben: UserId) {
+    fill(log, ann, 1).await;
+    let newer = Event {
+        conversation: Some(ConversationId(3)),
+        rev: Some(Rev(5)),
+        subject: Some(ben),
+        ..Event::new(ann, Cursor::ZERO, EventKind::Unknown(999), Timestamp::from_seconds(2))
+    };
+    log.append(vec![newer.clone()]).await.unwrap();
+    fill(log, ann, 1).await;
+    log.append(vec![newer.clone()]).await.unwrap();
+    let page = log.page(ann, Cursor::ZERO, 10).await.unwrap();
+    assert_eq!((cursors(&page.events), page.counter), (vec![1, 2, 3, 4], Cursor(4)));
+    assert_eq!(page.events[1], Event { cursor: Cursor(2), ..newer });
+}

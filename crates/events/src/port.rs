@@ -31,7 +31,8 @@ pub trait EventLog: Send + Sync {
     /// Gives the history a new name, after a backup was restored: every cursor a client holds ends in a reset.
     async fn renew_epoch(&self, fresh: &str) -> Result<(), StoreError>;
 
-    /// At most `limit` events after `after`.
+    /// At most `limit` events after `after`. One of a kind that only a newer version knows is among them, since it keeps
+    /// its place.
     async fn page(&self, person: UserId, after: Cursor, limit: u32) -> Result<LogPage, StoreError>;
 
     /// Appends events that come with no other change, such as a notice of the system, each with its person's next cursor;

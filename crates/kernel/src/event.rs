@@ -1,51 +1,66 @@
 use crate::{ConversationId, Cursor, MatchId, Rev, Seq, Timestamp, UserId};
 
-/// What happened, as one word that is stored. Numbers are never reused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(i16)]
-pub enum EventKind {
-    /// Two people matched. `match_id`, `subject` (the other person), `conversation`.
-    NewMatch = 1,
-    /// A conversation was opened. `conversation`.
-    ConversationCreated = 2,
-    /// A conversation was closed for both. `conversation`, `match_id`.
-    ConversationDeleted = 3,
-    /// A match ended. `match_id`, `conversation`.
-    MatchRemoved = 4,
-    /// Somebody likes this person. `subject` is who; the wire tells only if the settings allow it.
-    NewLike = 5,
-    /// A message was stored. `conversation`, `seq`, `rev`, `subject` (the sender).
-    NewMessage = 6,
-    /// A message was edited. `conversation`, `seq`, `rev`.
-    MessageUpdated = 7,
-    /// A message was deleted. `conversation`, `seq`, `rev`.
-    MessageDeleted = 8,
-    /// The reactions of a message changed. `conversation`, `seq`, `rev`, `subject` (who reacted).
-    MessageReaction = 9,
-    /// `subject` has read up to `seq`. `conversation`, `seq`, `rev`.
-    ReadReceipt = 10,
-    /// `subject` has received up to `seq`. `conversation`, `seq`, `rev`.
-    DeliveryReceipt = 11,
-    /// A setting of one's own conversation changed (muted). `conversation`.
-    ConversationUpdated = 12,
-    /// A notice of the system.
-    System = 13,
+macro_rules! event_kinds {
+    ($( $(#[$doc:meta])* $variant:ident = $code:literal; )+) => {
+        /// What happened, as one word that is stored. Numbers are never reused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum EventKind {
+            $( $(#[$doc])* $variant, )+
+            /// A kind of a newer version, which shares the database during a deploy. It keeps its place in the log and shows
+            /// nothing: numbers have to follow each other without a hole, whoever reads them.
+            Unknown(i16),
+        }
+
+        impl EventKind {
+            /// Every kind that this version knows.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
+
+            /// The stored number.
+            pub const fn code(self) -> i16 {
+                match self {
+                    $( Self::$variant => $code, )+
+                    Self::Unknown(code) => code,
+                }
+            }
+
+            /// The kind behind a stored number.
+            pub const fn from_code(code: i16) -> Self {
+                match code {
+                    $( $code => Self::$variant, )+
+                    newer => Self::Unknown(newer),
+                }
+            }
+        }
+    };
 }
 
-impl EventKind {
-    /// The stored number.
-    pub fn code(self) -> i16 {
-        self as i16
-    }
-
-    /// The kind behind a stored number.
-    pub fn from_code(code: i16) -> Option<Self> {
-        use EventKind as K;
-        let changes = [K::MessageUpdated, K::MessageDeleted, K::MessageReaction, K::ReadReceipt, K::DeliveryReceipt];
-        let news = [K::NewMatch, K::MatchRemoved, K::NewLike, K::NewMessage, K::System];
-        let homes = [K::ConversationCreated, K::ConversationDeleted, K::ConversationUpdated];
-        changes.into_iter().chain(news).chain(homes).find(|kind| kind.code() == code)
-    }
+event_kinds! {
+    /// Two people matched. `match_id`, `subject` (the other person), `conversation`.
+    NewMatch = 1;
+    /// A conversation was opened, or is there again. `conversation`.
+    ConversationCreated = 2;
+    /// A conversation was closed for both, or is not there for now. `conversation`, `match_id`.
+    ConversationDeleted = 3;
+    /// A match ended. `match_id`, `conversation`.
+    MatchRemoved = 4;
+    /// Somebody likes this person. `subject` is who; the wire tells only if the settings allow it.
+    NewLike = 5;
+    /// A message was stored. `conversation`, `seq`, `rev`, `subject` (the sender).
+    NewMessage = 6;
+    /// A message was edited. `conversation`, `seq`, `rev`.
+    MessageUpdated = 7;
+    /// A message was deleted. `conversation`, `seq`, `rev`.
+    MessageDeleted = 8;
+    /// The reactions of a message changed. `conversation`, `seq`, `rev`, `subject` (who reacted).
+    MessageReaction = 9;
+    /// `subject` has read up to `seq`. `conversation`, `seq`, `rev`.
+    ReadReceipt = 10;
+    /// `subject` has received up to `seq`. `conversation`, `seq`, `rev`.
+    DeliveryReceipt = 11;
+    /// A setting of one's own conversation changed (muted). `conversation`.
+    ConversationUpdated = 12;
+    /// A notice of the system.
+    System = 13;
 }
 
 /// One row of a person's log. It names things and holds no content: a frame is rendered from the rows as they are
@@ -76,5 +91,21 @@ impl Event {
     /// An event of `person` with no ids yet.
     pub fn new(person: UserId, cursor: Cursor, kind: EventKind, at: Timestamp) -> Self {
         Self { person, cursor, kind, at, conversation: None, seq: None, rev: None, match_id: None, subject: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_has_one_number_and_a_number_one_kind() {
+        for kind in EventKind::ALL {
+            assert_eq!(EventKind::from_code(kind.code()), *kind);
+        }
+        for newer in [0, 14, 999, -1] {
+            assert_eq!(EventKind::from_code(newer), EventKind::Unknown(newer));
+            assert_eq!(EventKind::Unknown(newer).code(), newer);
+        }
     }
 }

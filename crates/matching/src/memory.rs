@@ -1,94 +1,24 @@
 //! A store in memory, held to the same contract as the real ones.
 
+mod rows;
+
 use crate::{
     Card, Error, FieldError, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard,
-    Matching, Page, PageRequest, Pair, Person, Preferences, PreferencesChange, Privacy, Profile, ProfileChange,
-    WhichMatch,
+    Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Privacy, Profile,
+    ProfileChange, WhichMatch,
     contract::People,
-    rules::{self, Candidate, LikeJudgement, LikeState, PairState, PersonState, Relation},
+    rules::{self, LikeJudgement, LikeState, PersonState},
 };
 use async_trait::async_trait;
-use kernel::{ConversationId, Cursor, Event, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+use rows::Rows;
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 #[derive(Default)]
 pub(crate) struct Memory(Mutex<Rows>);
-
-#[derive(Default)]
-struct Rows {
-    states: BTreeMap<UserId, PersonState>,
-    cursors: BTreeMap<UserId, Cursor>,
-    profiles: BTreeMap<UserId, Profile>,
-    likes: BTreeMap<(UserId, UserId), Timestamp>,
-    passes: BTreeSet<(UserId, UserId)>,
-    blocks: BTreeSet<(UserId, UserId)>,
-    spent: BTreeMap<(UserId, i64), i64>,
-    told: BTreeMap<(UserId, UserId), Timestamp>,
-    living: Vec<(Pair, Match)>,
-    matches_made: i64,
-    interests: Vec<Interest>,
-}
-
-impl Rows {
-    fn state(&self, person: UserId) -> PersonState {
-        self.states.get(&person).copied().unwrap_or(PersonState::Gone)
-    }
-
-    fn blocked(&self, one: UserId, other: UserId) -> bool {
-        self.blocks.contains(&(one, other)) || self.blocks.contains(&(other, one))
-    }
-
-    fn living(&self, viewer: UserId, other: UserId) -> Option<Match> {
-        let pair = Pair::of(viewer, other)?;
-        let (_, found) = self.living.iter().find(|(of, _)| *of == pair)?;
-        Some(Match { other, ..*found })
-    }
-
-    fn pair_state(&self, by: UserId, target: UserId) -> PairState {
-        PairState {
-            actor: self.state(by),
-            target: self.state(target),
-            blocked: self.blocked(by, target),
-            living_match: self.living(by, target),
-        }
-    }
-
-    fn tell(&mut self, mut event: Event) -> Event {
-        let cursor = self.cursors.entry(event.person).or_default();
-        *cursor = cursor.next();
-        event.cursor = *cursor;
-        event
-    }
-
-    fn end(&mut self, by: UserId, target: UserId, at: Timestamp) -> Vec<Event> {
-        let (Some(pair), Some(living)) = (Pair::of(by, target), self.living(by, target)) else { return Vec::new() };
-        self.living.retain(|(of, _)| *of != pair);
-        self.likes.remove(&(by, target));
-        self.likes.remove(&(target, by));
-        let news = rules::news_of_end(pair.both(), Some(living.id), living.conversation, at);
-        news.into_iter().map(|event| self.tell(event)).collect()
-    }
-
-    fn card(&self, viewer: UserId, of: UserId, at: Timestamp) -> Option<Card> {
-        let profile = self.profiles.get(&of)?.clone();
-        let shown = Candidate { active: self.state(of) == PersonState::Active, profile };
-        let relation = Relation { matched: self.living(viewer, of).is_some(), blocked: self.blocked(viewer, of) };
-        rules::card(self.profiles.get(&viewer)?, &shown, relation, at)
-    }
-
-    fn matches(&self, viewer: UserId, at: Timestamp) -> Vec<MatchedCard> {
-        let own = self.living.iter().filter(|(pair, _)| pair.both().contains(&viewer));
-        let others = own.flat_map(|(pair, _)| pair.both()).filter(|id| *id != viewer);
-        let cards = others.filter_map(|other| Some((self.living(viewer, other)?, self.card(viewer, other, at)?)));
-        let mut listed: Vec<_> = cards.map(|(matched, card)| MatchedCard { matched, card }).collect();
-        listed.sort_by_key(|item| Reverse((item.matched.created_at, item.matched.id)));
-        listed
-    }
-}
 
 impl Memory {
     fn rows(&self) -> MutexGuard<'_, Rows> {
@@ -180,7 +110,7 @@ impl Matching for Memory {
         let mut rows = self.rows();
         rules::judge_pass(by, target, &rows.pair_state(by, target))?;
         rows.likes.remove(&(by, target));
-        rows.passes.insert((by, target));
+        rows.passes.insert((by, target), at);
         Ok(rows.end(by, target, at))
     }
 
@@ -220,8 +150,8 @@ impl Matching for Memory {
                     WhichMatch::Conversation(id) => made.conversation == id,
                 }
         });
-        let (pair, _) = named.ok_or(Error::NotFound)?;
-        let [low, high] = pair.both();
+        let [low, high] = named.ok_or(Error::NotFound)?.0.both();
+        rules::judge_unmatch(&rows.pair_state(by, if by == low { high } else { low }))?;
         Ok(rows.end(low, high, at))
     }
 
@@ -236,13 +166,7 @@ impl Matching for Memory {
         at: Timestamp,
     ) -> Result<Page<LikeReceived>, Error> {
         let rows = self.rows();
-        let waiting = rows.likes.iter().filter(|((by, of), _)| {
-            *of == viewer
-                && rows.state(*by) == PersonState::Active
-                && rows.living(viewer, *by).is_none()
-                && !rows.blocked(*by, viewer)
-                && !rows.passes.contains(&(viewer, *by))
-        });
+        let waiting = rows.likes.iter().filter(|((by, of), _)| *of == viewer && rows.waits(*by, viewer));
         let mut received = Vec::new();
         for ((by, _), liked_at) in waiting {
             let profile = rows.profiles.get(by).cloned().ok_or(Error::NotFound)?;
@@ -252,6 +176,11 @@ impl Matching for Memory {
         }
         received.sort_by_key(|item| Reverse((item.at, item.card.id)));
         Ok(page_of(received, page))
+    }
+
+    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error> {
+        let rows = self.rows();
+        Ok(likers.iter().copied().filter(|liker| rows.waits(*liker, viewer)).collect())
     }
 
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error> {
@@ -280,7 +209,8 @@ impl Matching for Memory {
     async fn pairs(&self, people: &[UserId]) -> Result<Vec<(Pair, ConversationId)>, Error> {
         let concerned = |pair: &Pair| pair.both().iter().any(|id| people.contains(id));
         let rows = self.rows();
-        let living = rows.living.iter().filter(|(pair, _)| concerned(pair));
+        let active = |pair: &Pair| pair.both().iter().all(|id| rows.is_active(*id));
+        let living = rows.living.iter().filter(|(pair, _)| concerned(pair) && active(pair));
         Ok(living.map(|(pair, matched)| (*pair, matched.conversation)).collect())
     }
 
@@ -291,7 +221,13 @@ impl Matching for Memory {
 
     async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error> {
         let rows = self.rows();
-        Ok(ids.iter().filter_map(|id| rows.profiles.get(id)).map(rules::person).collect())
+        let active = ids.iter().filter(|id| rows.is_active(**id));
+        Ok(active.filter_map(|id| rows.profiles.get(id)).map(rules::person).collect())
+    }
+
+    async fn shows_picture(&self, key: &PictureKey) -> Result<bool, Error> {
+        let rows = self.rows();
+        Ok(rows.profiles.values().any(|profile| profile.picture.as_ref() == Some(key) && rows.is_active(profile.id)))
     }
 
     async fn profile(&self, person: UserId) -> Result<Option<Profile>, Error> {

@@ -1,6 +1,6 @@
 use crate::{
     Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page, PageRequest,
-    Pair, Person, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
 use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
@@ -11,6 +11,9 @@ use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
 /// pair, then reads its [`crate::rules::PairState`] in a later statement, asks the rule and does what the rule says:
 /// two people who like each other at the same instant have one match, and a block that is answered is seen by every
 /// later command. The events it answers are committed, with their cursors.
+///
+/// Whose account is shut is not there for others: their match is in no list and [`Error::NotFound`], as are they, until
+/// it is opened again. Nothing of it ends meanwhile.
 #[async_trait]
 pub trait Matching: Send + Sync {
     // Swipes
@@ -38,7 +41,7 @@ pub trait Matching: Send + Sync {
     /// Ends a living match of this person: the likes of both are gone, the conversation is closed, and both are told
     /// with [`kernel::EventKind::MatchRemoved`] and then [`kernel::EventKind::ConversationDeleted`] (as wherever a
     /// match ends). Named by its conversation, a pair that talks without a match ends as well, and has no match to be
-    /// told of. [`Error::NotFound`] if it is not theirs or has ended.
+    /// told of. [`Error::NotFound`] if it is not theirs, has ended, or the other's account is shut.
     async fn unmatch(&self, by: UserId, which: WhichMatch, at: Timestamp) -> Result<Vec<Event>, Error>;
 
     /// How many likes this person has spent on the UTC day of `at`.
@@ -53,12 +56,15 @@ pub trait Matching: Send + Sync {
         at: Timestamp,
     ) -> Result<Page<LikeReceived>, Error>;
 
+    /// Those of `likers` whose like waits for an answer of the viewer: who would be in [`Matching::likes_received`].
+    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error>;
+
     // Matches
 
-    /// Living matches, newest first.
+    /// Living matches with active people, newest first.
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error>;
 
-    /// Living matches made at `since` or later, newest first, at most `limit`.
+    /// Living matches with active people made at `since` or later, newest first, at most `limit`.
     async fn matches_since(
         &self,
         viewer: UserId,
@@ -67,14 +73,14 @@ pub trait Matching: Send + Sync {
         at: Timestamp,
     ) -> Result<Vec<MatchedCard>, Error>;
 
-    /// A living match of this viewer.
+    /// A living match of this viewer with somebody active.
     async fn match_by_id(&self, viewer: UserId, id: MatchId, at: Timestamp) -> Result<Option<MatchedCard>, Error>;
 
-    /// The living match of two people as `one` sees it.
+    /// The living match of two people from the side of `one`, whether or not an account is shut.
     async fn match_of_pair(&self, one: UserId, other: UserId) -> Result<Option<Match>, Error>;
 
-    /// The living matches that any of these people has, each once, and where the two talk. Unlike the lists this says
-    /// nothing about anybody: it is for those who have to know at once who sees whom.
+    /// The living matches of two active people that any of these people has, each once, and where the two talk. Unlike
+    /// the lists this says nothing about anybody: it is for those who have to know at once who sees whom.
     async fn pairs(&self, people: &[UserId]) -> Result<Vec<(Pair, ConversationId)>, Error>;
 
     // People
@@ -82,8 +88,11 @@ pub trait Matching: Send + Sync {
     /// The cards that the viewer may see ([`crate::rules::card`]), in the order of `ids`. The others are left out.
     async fn cards(&self, viewer: UserId, ids: &[UserId], at: Timestamp) -> Result<Vec<Card>, Error>;
 
-    /// What frames say about these people, in the order of `ids`. Who is erased or unknown is left out.
+    /// What frames say about these people, in the order of `ids`. Who is banned, erased or unknown is left out.
     async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error>;
+
+    /// Whether this is the profile picture of somebody active. It is shown to whoever has its key.
+    async fn shows_picture(&self, key: &PictureKey) -> Result<bool, Error>;
 
     /// The own profile; none once erased.
     async fn profile(&self, person: UserId) -> Result<Option<Profile>, Error>;

@@ -14,7 +14,7 @@ pub struct LiveEvent {
     pub cursor: Cursor,
     /// When it happened: how late it comes is measured from here.
     pub at: Timestamp,
-    /// What the frame is called.
+    /// What the frame is called; [`LiveEvent::OF_NO_FRAME`] where there is none.
     pub kind: FrameKind,
     /// The rest of the JSON object after the head, ending in `}`: on `/ws/chat/` the head is `{"type":"<kind>","cursor":<n>,`, on
     /// a conversation socket `{"type":"<kind>",`. All recipients share these bytes. None shows nothing there.
@@ -25,6 +25,12 @@ pub struct LiveEvent {
     pub conversation: Option<(ConversationId, Rev)>,
     /// After this the person no longer takes part in that conversation: its sockets are closed with 4003.
     pub closes: Option<ConversationId>,
+}
+
+impl LiveEvent {
+    /// What an event says of a newer version: it keeps its place and has neither body nor notification, so this name is never
+    /// written.
+    pub const OF_NO_FRAME: FrameKind = FrameKind::Notification;
 }
 
 /// What is not durable: best effort, dropped first, never replayed.

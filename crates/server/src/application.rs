@@ -142,6 +142,7 @@ impl Application {
         }
         let stopped = timeout_at(shares.connections, handle.stop(true)).await;
         state.realtime.stop();
+        let stores = state.stores.clone();
         drop(state);
         let outcome = if stopped.is_ok() {
             serving.await.map_err(std::io::Error::other)?
@@ -149,6 +150,8 @@ impl Application {
             serving.abort();
             Ok(())
         };
+        stores.close().await;
+        drop(stores);
         runtime.finish().await;
         tracing::info!("stopped");
         outcome

@@ -14,7 +14,7 @@ use crate::{
     state::AppState,
 };
 use auth::Email;
-use kernel::{Clock as _, StoreError, Timestamp, UserId};
+use kernel::{Clock as _, Event, StoreError, Timestamp, UserId};
 use secrecy::ExposeSecret as _;
 use std::sync::Arc;
 
@@ -93,13 +93,26 @@ impl Operator {
     /// Shuts somebody's account: tokens end at once, open sockets are closed with 4003 on every node. False if it was shut.
     pub async fn ban(&self, who: &str) -> Result<bool, OperatorError> {
         let id = self.find(who).await?;
-        Ok(self.state.auth.ban(id, self.state.clock.now()).await?)
+        let told = self.state.auth.ban(id, self.state.clock.now()).await?;
+        Ok(self.tell(id, told).await)
     }
 
     /// Opens the account again; the person signs in anew. False if it was open.
     pub async fn unban(&self, who: &str) -> Result<bool, OperatorError> {
         let id = self.find(who).await?;
-        Ok(self.state.auth.unban(id, self.state.clock.now()).await?)
+        let told = self.state.auth.unban(id, self.state.clock.now()).await?;
+        Ok(self.tell(id, told).await)
+    }
+
+    /// Shows the others what became of somebody's account, if something did. Without a server in this process nobody has to
+    /// be told: the nodes look into the store themselves, within two seconds.
+    async fn tell(&self, id: UserId, told: Option<Vec<Event>>) -> bool {
+        let changed = told.is_some();
+        self.state.people.forget(id);
+        if self.runtime.is_none() {
+            self.state.publish(told.unwrap_or_default()).await;
+        }
+        changed
     }
 
     /// Drops events older than `before`; clients whose cursor lies there start anew.

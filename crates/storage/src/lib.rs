@@ -15,6 +15,7 @@ pub use options::{Location, Options};
 pub use probe::{Ailment, Probe};
 pub use seeding::{RoomMember, Seeding};
 
+use async_trait::async_trait;
 use auth::Accounts;
 use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
@@ -42,14 +43,21 @@ pub struct Stores {
     pub seeding: Arc<dyn Seeding>,
     /// Whether it serves.
     pub probe: Arc<dyn Probe>,
+    end: Arc<dyn End>,
+}
+
+/// What a database does before its process ends.
+#[async_trait]
+trait End: Send + Sync {
+    async fn end(&self);
 }
 
 /// A database that keeps every port.
 trait EveryPort:
-    Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + 'static
+    Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static
 {
 }
-impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + 'static>
+impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static>
     EveryPort for T
 {
 }
@@ -80,8 +88,15 @@ impl Stores {
             uploads: database.clone(),
             calls: database.clone(),
             seeding: database.clone(),
-            probe: database,
+            probe: database.clone(),
+            end: database,
         }
+    }
+
+    /// Leaves behind no more than the rows say: on SQLite what was erased also leaves the write-ahead log. To be called
+    /// when nothing is written any more, before the process ends.
+    pub async fn close(&self) {
+        self.end.end().await;
     }
 }
 

@@ -35,20 +35,19 @@ impl From<&Event> for EventRow {
     }
 }
 
-impl EventRow {
-    /// `None` for a kind that this version does not know.
-    pub(crate) fn into_event(self) -> Option<Event> {
-        Some(Event {
-            person: UserId(self.user_id),
-            cursor: Cursor(self.cursor),
-            kind: EventKind::from_code(self.kind)?,
-            at: Timestamp::from_micros(self.at),
-            conversation: self.conversation_id.map(ConversationId),
-            seq: self.seq.map(Seq),
-            rev: self.rev.map(Rev),
-            match_id: self.match_id.map(MatchId),
-            subject: self.subject_id.map(UserId),
-        })
+impl From<EventRow> for Event {
+    fn from(row: EventRow) -> Self {
+        Self {
+            person: UserId(row.user_id),
+            cursor: Cursor(row.cursor),
+            kind: EventKind::from_code(row.kind),
+            at: Timestamp::from_micros(row.at),
+            conversation: row.conversation_id.map(ConversationId),
+            seq: row.seq.map(Seq),
+            rev: row.rev.map(Rev),
+            match_id: row.match_id.map(MatchId),
+            subject: row.subject_id.map(UserId),
+        }
     }
 }
 

@@ -1,4 +1,8 @@
-use crate::{Unavailable, find, postgres::psql, shared, test_name};
+use crate::{
+    Unavailable, find,
+    postgres::{pg_dump, psql},
+    shared, test_name,
+};
 use std::path::PathBuf;
 
 /// An empty PostgreSQL database of a test's own, on the server that `make test` found. Dropped with this value, whoever is
@@ -34,6 +38,11 @@ impl TestDatabase {
     /// Runs SQL and returns the rows, one a line, fields separated by `|`.
     pub fn sql(&self, text: &str) -> Result<String, Unavailable> {
         psql(&self.programs, &self.url(), text)
+    }
+
+    /// Everything in it as text, as `pg_dump` writes it.
+    pub fn dump(&self) -> Result<String, Unavailable> {
+        pg_dump(&self.programs, &self.url())
     }
 
     /// Where it is.

@@ -131,6 +131,17 @@ pub(crate) fn psql(programs: &Path, url: &str, sql: &str) -> Result<String, Unav
     Err(Unavailable::broken("postgresql", String::from_utf8_lossy(&output.stderr)))
 }
 
+/// Everything in a database, as a backup has it.
+pub(crate) fn pg_dump(programs: &Path, url: &str) -> Result<String, Unavailable> {
+    let mut dump = Command::new(programs.join("pg_dump"));
+    dump.args(["-w", "-d", url]).env("PGCONNECT_TIMEOUT", "5").stdin(Stdio::null());
+    let output = dump.output().map_err(Unavailable::io("postgresql"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(Unavailable::broken("postgresql", String::from_utf8_lossy(&output.stderr)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ mod drain;
 mod goals;
 mod killed;
 mod likes;
+mod newer;
 mod once;
 mod phone;
 mod redis;

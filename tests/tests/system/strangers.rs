@@ -10,7 +10,7 @@ use tests::{Deployment, run};
 const ABSENT: i64 = 9_007_199_254_740_001;
 
 /// Status, headers without the date, and body.
-fn bytes(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+pub(crate) fn bytes(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
     let mut headers: Vec<_> =
         headers.map(|(name, value)| (name.to_string(), value.to_str().expect("plain").to_owned())).collect();

@@ -59,7 +59,8 @@ async fn end(socket: &mut Socket, name: &str) -> Value {
     done["attachment"].clone()
 }
 
-async fn upload(socket: &mut Socket, name: &str, bytes: &[u8]) -> Value {
+/// Sends a whole file; the attachment it has become.
+pub(crate) async fn upload(socket: &mut Socket, name: &str, bytes: &[u8]) -> Value {
     let ready = begin(socket, &announce(name, bytes)).await;
     send_from(socket, &ready, bytes).await;
     end(socket, name).await

@@ -1,6 +1,6 @@
 use super::{Auth, EndedSession, Fresh, SignedIn};
 use crate::{AccountState, Claims, Error, FieldError, NewTicket, Password, Salt, Session, SessionId, TicketId};
-use kernel::{Timestamp, UserId};
+use kernel::{Event, Timestamp, UserId};
 use secrecy::SecretString;
 use std::time::Duration;
 
@@ -87,13 +87,13 @@ impl Auth {
         Ok(self.signed_in(account, fresh, now))
     }
 
-    /// Shuts an account; false if there was nothing to do.
-    pub async fn ban(&self, user: UserId, now: Timestamp) -> Result<bool, Error> {
+    /// Shuts an account. Answers what the others have to be told, or nothing if there was nothing to do.
+    pub async fn ban(&self, user: UserId, now: Timestamp) -> Result<Option<Vec<Event>>, Error> {
         self.accounts.set_state(user, AccountState::Banned, now).await
     }
 
-    /// Opens it again; the person has to sign in anew.
-    pub async fn unban(&self, user: UserId, now: Timestamp) -> Result<bool, Error> {
+    /// Opens it again; the person has to sign in anew. Answers like [`Auth::ban`].
+    pub async fn unban(&self, user: UserId, now: Timestamp) -> Result<Option<Vec<Event>>, Error> {
         self.accounts.set_state(user, AccountState::Active, now).await
     }
 }

@@ -18,9 +18,7 @@ impl Ledger {
         {
             return Ok(answer);
         }
-        let conversation = self.conversations.get(&change.conversation).ok_or(ConversationError::NotFound)?;
-        let is_member = self.member(change.conversation, change.author).is_some();
-        rules::admit(conversation, is_member, self.persons.get(&change.author))?;
+        self.admit(change)?;
         match &change.action {
             Action::Send(draft) => self.send(change, draft),
             Action::Announce(text) => Ok(self.announce(change, text)),
@@ -32,13 +30,27 @@ impl Ledger {
         }
     }
 
-    /// Looked up before membership and limits: a retry gets its first answer whatever has happened since.
-    fn earlier_attempt(&self, change: &Change, draft: &Draft) -> Result<Option<Answer>, ConversationError> {
+    fn admit(&self, change: &Change) -> Result<(), ConversationError> {
+        let conversation = self.conversations.get(&change.conversation).ok_or(ConversationError::NotFound)?;
+        let is_member = self.member(change.conversation, change.author).is_some();
+        rules::admit(conversation, is_member, self.persons.get(&change.author))?;
+        let members = self.members.get(&change.conversation).into_iter().flatten();
+        rules::everybody_is_there(members.filter_map(|member| self.persons.get(&member.person)))
+    }
+
+    /// Looked up before membership and limits: a retry gets its first answer whatever has happened since. Where the others
+    /// are not to be seen any more, neither are their reactions.
+    fn earlier_attempt(&mut self, change: &Change, draft: &Draft) -> Result<Option<Answer>, ConversationError> {
         let Some(id) = &draft.client_message_id else { return Ok(None) };
         let key = (change.conversation, change.author, id.clone());
         let Some(seq) = self.attempts.get(&key) else { return Ok(None) };
         let place = (change.conversation, *seq);
         rules::recognise(&self.messages[&place], draft)?;
+        if self.admit(change).is_err()
+            && let Some(message) = self.messages.get_mut(&place)
+        {
+            message.reactions.retain(|reaction| reaction.person == change.author);
+        }
         Ok(Some(Answer { outcome: Pending::Sent { place, duplicate: true }, events: Vec::new() }))
     }
 

@@ -68,7 +68,8 @@ pub trait UploadStore: Send + Sync {
     /// The chunk that begins there, whoever asks; none at the end.
     async fn chunk(&self, id: UploadId, start: u64) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// A complete file, if it may be read: by its owner, or in an open conversation in which a message shows it.
+    /// A complete file, if it may be read: by its owner while the account is not shut, or in an open conversation in which
+    /// a message shows it and nobody is banned.
     async fn readable(&self, id: UploadId, readership: Readership) -> Result<Option<File>, StoreError>;
 
     /// Throws away what was begun before and is not complete, or is shown in no message. Answers how many.

@@ -86,6 +86,7 @@ pub async fn a_match_is_ended_only_by_its_people(store: &dyn Matching, people: &
     people.set_banned(ada, true).await;
     let banned = store.unmatch(ada, WhichMatch::Id(made.id), after(1)).await;
     assert!(matches!(banned, Err(Error::NotActive)), "{banned:?}");
+    people.set_banned(ada, false).await;
     store.unmatch(bob, WhichMatch::Id(made.id), after(1)).await.unwrap();
 }
 

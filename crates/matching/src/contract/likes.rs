@@ -63,10 +63,6 @@ pub async fn a_like_that_stands_is_answered_with_what_came_of_it(store: &dyn Mat
         matches!(other_side, Err(Error::AlreadyLiked { matched: Some(seen) }) if seen.other == ada),
         "{other_side:?}"
     );
-    // A ban of the other changes nothing about what stands.
-    people.set_banned(bob, true).await;
-    let banned = like(store, ada, bob, after(4)).await;
-    assert!(matches!(&banned, Err(Error::AlreadyLiked { matched }) if *matched == made), "{banned:?}");
 }
 
 /// Who passed somebody and likes them after all sees their next like.

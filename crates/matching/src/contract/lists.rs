@@ -1,7 +1,7 @@
 use super::{BY_TENS, MORNING, NOBODY, People, after, days_after, like, matched, matched_again, presentable};
 use crate::{
-    Match, Matching, PageRequest, Pair, Preferences, PreferencesChange, Privacy, PrivacyChange, ProfileChange,
-    WhichMatch, rules,
+    Error, Match, Matching, PageRequest, Pair, PictureKey, Preferences, PreferencesChange, Privacy, PrivacyChange,
+    ProfileChange, WhichMatch, rules,
 };
 use kernel::{MatchId, UserId};
 
@@ -51,11 +51,42 @@ pub async fn a_match_is_shown_to_its_people_only(store: &dyn Matching, people: &
     }
     assert_eq!(store.match_by_id(eve, made.id, MORNING).await.unwrap(), None);
     assert_eq!(store.match_by_id(ada, MatchId(999_999), MORNING).await.unwrap(), None);
-    // A ban of the other does not end it.
-    people.set_banned(bob, true).await;
-    assert!(store.match_by_id(ada, made.id, MORNING).await.unwrap().is_some());
     store.unmatch(ada, WhichMatch::Id(made.id), after(1)).await.unwrap();
     assert_eq!(store.match_by_id(ada, made.id, MORNING).await.unwrap(), None);
+}
+
+/// In no list, not found, and nothing of it ends: it is all back when the account is opened again.
+pub async fn a_match_is_not_there_while_an_account_is_shut(store: &dyn Matching, people: &dyn People) {
+    let (ada, bob, made) = matched(store, people, MORNING).await;
+    let cy = people.newcomer().await;
+    let with_cy = matched_again(store, ada, cy, after(1)).await;
+    let listed = async || {
+        let page = store.matches(ada, BY_TENS(1), after(2)).await.unwrap();
+        let recent = store.matches_since(ada, MORNING, 10, after(2)).await.unwrap();
+        assert_eq!(page.items, recent);
+        assert_eq!(page.count, i64::try_from(page.items.len()).unwrap());
+        page.items.into_iter().map(|item| item.matched.id).collect::<Vec<_>>()
+    };
+    people.set_banned(bob, true).await;
+    assert_eq!(listed().await, [with_cy.id]);
+    assert_eq!(store.matches(ada, PageRequest::new(1, 1).unwrap(), after(2)).await.unwrap().items.len(), 1);
+    assert_eq!(store.match_by_id(ada, made.id, after(2)).await.unwrap(), None);
+    assert!(store.cards(ada, &[bob], after(2)).await.unwrap().is_empty());
+    assert!(store.people(&[bob]).await.unwrap().is_empty());
+    assert_eq!(store.pairs(&[bob]).await.unwrap(), []);
+    let refused = [
+        store.skip(ada, bob, after(2)).await,
+        store.unlike(ada, bob, after(2)).await,
+        store.unmatch(ada, WhichMatch::Id(made.id), after(2)).await,
+        store.unmatch(ada, WhichMatch::Conversation(made.conversation), after(2)).await,
+        like(store, ada, bob, after(2)).await.map(|liked| liked.events),
+    ];
+    assert!(refused.iter().all(|answer| matches!(answer, Err(Error::NotFound))), "{refused:?}");
+    people.set_banned(bob, false).await;
+    assert_eq!(listed().await, [with_cy.id, made.id]);
+    assert_eq!(store.pairs(&[bob]).await.unwrap().len(), 1);
+    assert_eq!(store.cards(ada, &[bob], after(2)).await.unwrap().len(), 1);
+    store.unmatch(ada, WhichMatch::Id(made.id), after(3)).await.unwrap();
 }
 
 /// Also when both are asked about, and for nobody without a match; what has ended is not among them.
@@ -97,6 +128,61 @@ pub async fn received_likes_wait_for_an_answer(store: &dyn Matching, people: &dy
     let second = store.likes_received(ada, PageRequest::new(2, 2).unwrap(), after(11)).await.unwrap();
     assert_eq!(second.items.iter().map(|item| item.card.id).collect::<Vec<_>>(), [likers[5]]);
     assert_eq!(second.count, 3);
+    let mut asked = likers.clone();
+    asked.extend([NOBODY, ada]);
+    let mut waiting = store.waiting_likes(ada, &asked).await.unwrap();
+    waiting.sort_unstable();
+    let mut expected = likers[5..].to_vec();
+    expected.sort_unstable();
+    assert_eq!(waiting, expected);
+    assert!(store.waiting_likes(likers[5], &[ada]).await.unwrap().is_empty());
+    assert!(store.waiting_likes(ada, &[]).await.unwrap().is_empty());
+}
+
+/// Whoever has met somebody sees them again only as a match; a pass holds for ninety days.
+pub async fn nobody_is_shown_again_with_whom_something_has_passed(store: &dyn Matching, people: &dyn People) {
+    let mut crowd = Vec::new();
+    for _ in 0..6 {
+        crowd.push(presentable(store, people).await);
+    }
+    let [ada, parted, liked, admirer, passed, critic] = crowd[..] else { panic!("six people") };
+    matched_again(store, ada, parted, MORNING).await;
+    store.unlike(parted, ada, MORNING).await.unwrap();
+    like(store, ada, liked, MORNING).await.unwrap();
+    like(store, admirer, ada, MORNING).await.unwrap();
+    store.skip(ada, passed, MORNING).await.unwrap();
+    store.skip(critic, ada, MORNING).await.unwrap();
+    let visible = async |viewer: UserId, days: u64| {
+        let cards = store.cards(viewer, &crowd, days_after(days)).await.unwrap();
+        cards.into_iter().map(|card| card.id).collect::<Vec<_>>()
+    };
+    assert_eq!(visible(ada, 89).await, [admirer, critic]);
+    assert_eq!(visible(ada, 90).await, [admirer, passed, critic]);
+    assert_eq!(visible(parted, 90).await, [liked, admirer, passed, critic]);
+    assert!(visible(passed, 1).await.contains(&ada));
+    store.unlike(ada, liked, MORNING).await.unwrap();
+    assert_eq!(visible(ada, 89).await, [liked, admirer, critic]);
+}
+
+/// By its key alone; a shut account shows none.
+pub async fn a_picture_is_shown_while_it_is_somebodys(store: &dyn Matching, people: &dyn People) {
+    let (ada, key) = (people.newcomer().await, PictureKey::parse("0123456789abcdef.jpg").unwrap());
+    let set = async |picture: Option<PictureKey>| {
+        let change = ProfileChange { picture: Some(picture), ..ProfileChange::default() };
+        store.change_profile(ada, change).await.unwrap();
+    };
+    assert!(!store.shows_picture(&key).await.unwrap());
+    set(Some(key.clone())).await;
+    assert!(store.shows_picture(&key).await.unwrap());
+    people.set_banned(ada, true).await;
+    assert!(!store.shows_picture(&key).await.unwrap());
+    people.set_banned(ada, false).await;
+    assert!(store.shows_picture(&key).await.unwrap());
+    set(PictureKey::parse("another0123456789")).await;
+    assert!(!store.shows_picture(&key).await.unwrap());
+    set(Some(key.clone())).await;
+    people.erase(ada, after(1)).await;
+    assert!(!store.shows_picture(&key).await.unwrap());
 }
 
 /// Whom the rule hides is left out.
@@ -118,6 +204,9 @@ pub async fn cards_are_shown_as_the_rule_says_and_in_the_order_of_the_question(
     matched_again(store, ada, shy, MORNING).await;
     assert_eq!(visible(ada, &ids).await, [shown, shy]);
     assert_eq!(visible(ada, &[shy, shown]).await, [shy, shown]);
+    people.set_banned(shy, true).await;
+    assert_eq!(visible(ada, &ids).await, [shown]);
+    people.set_banned(shy, false).await;
     let older = PreferencesChange { min_age: Some(60), ..PreferencesChange::default() };
     store.change_preferences(shown, older).await.unwrap();
     assert_eq!(visible(ada, &ids).await, [shy]);
@@ -135,8 +224,9 @@ pub async fn frames_get_everybody_who_is_there_in_the_order_of_the_question(stor
         ..ProfileChange::default()
     };
     store.change_profile(ada, hidden).await.unwrap();
-    people.set_banned(bob, true).await;
-    let found = store.people(&[bob, NOBODY, ada, bob]).await.unwrap();
+    let banned = people.newcomer().await;
+    people.set_banned(banned, true).await;
+    let found = store.people(&[bob, NOBODY, banned, ada, bob]).await.unwrap();
     assert_eq!(found.iter().map(|person| person.id).collect::<Vec<_>>(), [bob, ada, bob]);
     assert_eq!((found[1].first_name.as_str(), found[1].last_name.as_str()), ("Ada", ""));
     assert_eq!(found[1].privacy, Privacy { hide_last_name: true, share_typing: false, ..Privacy::default() });

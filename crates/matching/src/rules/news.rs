@@ -37,6 +37,19 @@ pub fn news_of_end(
     people.into_iter().flat_map(of_person).collect()
 }
 
+/// What somebody is told whose conversation, and the match it belongs to, is not there for now, because the other was
+/// banned. Nothing has ended, and nobody learns why.
+pub fn news_of_absence(person: UserId, matched: Option<MatchId>, conversation: ConversationId, at: Timestamp) -> Event {
+    let event = Event::new(person, Cursor::ZERO, EventKind::ConversationDeleted, at);
+    Event { match_id: matched, conversation: Some(conversation), ..event }
+}
+
+/// What somebody is told whose conversation is there again.
+pub fn news_of_return(person: UserId, conversation: ConversationId, at: Timestamp) -> Event {
+    let event = Event::new(person, Cursor::ZERO, EventKind::ConversationCreated, at);
+    Event { conversation: Some(conversation), ..event }
+}
+
 fn told(person: UserId, kind: EventKind, id: MatchId, conversation: ConversationId, at: Timestamp) -> Event {
     let event = Event::new(person, Cursor::ZERO, kind, at);
     Event { match_id: Some(id), conversation: Some(conversation), ..event }

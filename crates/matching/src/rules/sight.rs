@@ -8,6 +8,9 @@ const SEEN_BY_MATCHES: Duration = Duration::from_mins(5);
 /// Nor, by the day, anybody else.
 const SEEN_BY_OTHERS: Duration = Duration::from_hours(24);
 
+/// So long after a pass discovery does not show the person again.
+pub const PASS_HOLDS: Duration = Duration::from_hours(90 * 24);
+
 /// Somebody who might be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -17,24 +20,51 @@ pub struct Candidate {
     pub profile: Profile,
 }
 
-/// What is between a viewer and somebody who might be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Relation {
+/// What has become of two people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bond {
+    /// They never matched.
+    #[default]
+    None,
     /// They have a living match.
-    pub matched: bool,
-    /// One has blocked the other, whoever it was.
-    pub blocked: bool,
+    Matched,
+    /// They had one, which has ended: they do not meet again.
+    Parted,
 }
 
-/// The card that `viewer` sees of somebody: that of a match, and that of whoever discovery could show. Otherwise the
-/// person is not there.
+/// What has passed between a viewer and somebody who might be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Relation {
+    /// Whether they matched.
+    pub bond: Bond,
+    /// One has blocked the other, whoever it was.
+    pub blocked: bool,
+    /// The viewer likes the other already.
+    pub liked: bool,
+    /// When the viewer passed the other, the last time.
+    pub passed_at: Option<Timestamp>,
+}
+
+impl Relation {
+    /// Two people with a living match.
+    pub const MATCHED: Self = Self { bond: Bond::Matched, blocked: false, liked: true, passed_at: None };
+
+    /// Whether nothing has passed yet that would keep discovery from showing the other.
+    fn is_fresh(self, now: Timestamp) -> bool {
+        let passed = self.passed_at.is_some_and(|at| now.since(at) < PASS_HOLDS);
+        self.bond == Bond::None && !self.blocked && !self.liked && !passed
+    }
+}
+
+/// The card that `viewer` sees of somebody: that of a match, and that of whoever discovery could show. Otherwise, and as
+/// long as an account is shut, the person is not there.
 pub fn card(viewer: &Profile, shown: &Candidate, relation: Relation, now: Timestamp) -> Option<Card> {
-    let by_discovery =
-        || !relation.blocked && shown.active && viewer.id != shown.profile.id && fits(viewer, &shown.profile, now);
-    if !relation.matched && !by_discovery() {
+    if !shown.active || relation.blocked {
         return None;
     }
-    Some(drawn(viewer, &shown.profile, relation.matched, now))
+    let matched = relation.bond == Bond::Matched;
+    let by_discovery = || relation.is_fresh(now) && viewer.id != shown.profile.id && fits(viewer, &shown.profile, now);
+    (matched || by_discovery()).then(|| drawn(viewer, &shown.profile, matched, now))
 }
 
 /// The card of somebody who has shown themselves to the viewer by liking them, whoever they are.
@@ -110,8 +140,8 @@ mod tests {
     use crate::{BirthDate, Gender, Interest, InterestId, Privacy};
     use kernel::UserId;
 
-    const NEITHER: Relation = Relation { matched: false, blocked: false };
-    const MATCHED: Relation = Relation { matched: true, blocked: false };
+    const NEITHER: Relation = Relation { bond: Bond::None, blocked: false, liked: false, passed_at: None };
+    const MATCHED: Relation = Relation::MATCHED;
 
     fn now() -> Timestamp {
         Timestamp::parse("2026-03-01T12:00:00Z").unwrap()
@@ -159,7 +189,7 @@ mod tests {
     #[test]
     fn a_match_is_seen_whatever_was_chosen_and_shows_five_minutes() {
         let men_only = Preferences { gender: GenderPreference::Only(Gender::Man), ..Preferences::default() };
-        let card = sees(&wanting(woman(1), men_only), woman(2), false, MATCHED).unwrap();
+        let card = sees(&wanting(woman(1), men_only), woman(2), true, MATCHED).unwrap();
         assert_eq!(card.last_seen_at.to_string(), "2026-03-01T09:55:00.000000Z");
         assert!(card.shows_presence);
     }
@@ -189,6 +219,19 @@ mod tests {
         assert_eq!(sees(&woman(1), woman(2), true, Relation { blocked: true, ..NEITHER }), None);
         assert_eq!(sees(&woman(1), woman(2), false, NEITHER), None);
         assert_eq!(sees(&woman(1), woman(1), true, NEITHER), None);
+        assert_eq!(sees(&woman(1), woman(2), false, MATCHED), None, "a ban hides also a match");
+    }
+
+    #[test]
+    fn nobody_is_met_again_with_whom_something_has_passed() {
+        let passed = |days: u64| {
+            let at = now().minus(Duration::from_hours(24 * days));
+            Relation { passed_at: Some(at), ..NEITHER }
+        };
+        for relation in [Relation { bond: Bond::Parted, ..NEITHER }, Relation { liked: true, ..NEITHER }, passed(89)] {
+            assert_eq!(sees(&woman(1), woman(2), true, relation), None, "{relation:?}");
+        }
+        assert!(sees(&woman(1), woman(2), true, passed(90)).is_some());
     }
 
     #[test]

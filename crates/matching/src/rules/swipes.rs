@@ -75,11 +75,9 @@ pub enum LikeJudgement {
 pub fn judge_like(like: &Like, pair: &PairState, state: &LikeState) -> Result<LikeJudgement, Error> {
     refuse_oneself(like.liker, like.liked)?;
     refuse_inactive(pair)?;
+    refuse_hidden(pair)?;
     if pair.living_match.is_some() {
         return Err(Error::AlreadyLiked { matched: pair.living_match });
-    }
-    if pair.blocked || pair.target != PersonState::Active {
-        return Err(Error::NotFound);
     }
     if state.my_like {
         return Err(Error::AlreadyLiked { matched: None });
@@ -93,13 +91,11 @@ pub fn judge_like(like: &Like, pair: &PairState, state: &LikeState) -> Result<Li
     Ok(LikeJudgement::Like { tell: state.told_at.is_none_or(|told| like.at.since(told) >= TELL_AGAIN_AFTER) })
 }
 
-/// Judges a skip or an unlike. Who is matched can always let go of the other; towards everybody else the answer is that
-/// of a like.
+/// Judges a skip or an unlike, whose answer is that of a like: a match whose other side is banned is not there either.
 pub fn judge_pass(by: UserId, target: UserId, pair: &PairState) -> Result<(), Error> {
     refuse_oneself(by, target)?;
     refuse_inactive(pair)?;
-    let reachable = pair.living_match.is_some() || (pair.target == PersonState::Active && !pair.blocked);
-    if reachable { Ok(()) } else { Err(Error::NotFound) }
+    refuse_hidden(pair)
 }
 
 /// Judges a block or its removal: towards anybody who exists, so that a block by the other side, or a ban, shows
@@ -110,9 +106,15 @@ pub fn judge_block(by: UserId, target: UserId, pair: &PairState) -> Result<(), E
     if pair.target == PersonState::Gone { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// Judges the end of a match or a conversation, which needs nothing of the other.
+/// Judges the end of a match or a conversation, which are not there while the other is banned.
 pub fn judge_unmatch(pair: &PairState) -> Result<(), Error> {
-    refuse_inactive(pair)
+    refuse_inactive(pair)?;
+    refuse_hidden(pair)
+}
+
+/// Who is blocked, whichever way, banned or gone is not there.
+fn refuse_hidden(pair: &PairState) -> Result<(), Error> {
+    if pair.blocked || pair.target != PersonState::Active { Err(Error::NotFound) } else { Ok(()) }
 }
 
 fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
@@ -213,9 +215,12 @@ mod tests {
     }
 
     #[test]
-    fn a_banned_match_can_be_let_go() {
+    fn a_match_is_not_there_while_the_other_is_banned() {
         let banned = PairState { target: PersonState::Banned, ..matched() };
-        assert!(judge_pass(ADA, BOB, &banned).is_ok());
+        assert!(matches!(judge_like(&like(), &banned, &FRESH), Err(Error::NotFound)));
+        assert!(matches!(judge_pass(ADA, BOB, &banned), Err(Error::NotFound)));
+        assert!(matches!(judge_unmatch(&banned), Err(Error::NotFound)));
+        assert!(judge_unmatch(&matched()).is_ok() && judge_pass(ADA, BOB, &matched()).is_ok());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What one node tells another: a small binary head, then the frame's bytes as they are. Nodes of neighbouring versions
-//! meet in one Redis during a deploy, so an unknown version or kind is dropped; the watermark finds what it was.
+//! meet in one Redis during a deploy: an event whose frame has an unknown name keeps its place and shows nothing, as it does
+//! when it is read from the store. Anything else that is unknown is dropped; the watermark finds what it was.
 
 use super::{Account, OpenSockets};
 use crate::{Control, LiveEvent, Signal, SignalFrame};
@@ -192,11 +193,12 @@ fn decode_event(bytes: &mut Bytes) -> Option<(LiveEvent, Account)> {
     let person = UserId(bytes.try_get_i64().ok()?);
     let cursor = Cursor(bytes.try_get_i64().ok()?);
     let at = Timestamp::from_micros(bytes.try_get_i64().ok()?);
-    let kind = take_kind(bytes)?;
+    let kind = kind_of(&take_name(bytes)?);
     let flags = bytes.try_get_u8().ok()?;
     let has = |bit: u8| flags & bit != 0;
-    let mut event =
-        LiveEvent { person, cursor, at, kind, body: None, notification: None, conversation: None, closes: None };
+    let (body, notification, conversation, closes) = Default::default();
+    let name = kind.unwrap_or(LiveEvent::OF_NO_FRAME);
+    let mut event = LiveEvent { person, cursor, at, kind: name, body, notification, conversation, closes };
     if has(HAS_CONVERSATION) {
         event.conversation = Some((ConversationId(bytes.try_get_i64().ok()?), Rev(bytes.try_get_i64().ok()?)));
     }
@@ -209,11 +211,14 @@ fn decode_event(bytes: &mut Bytes) -> Option<(LiveEvent, Account)> {
     if has(HAS_NOTIFICATION) {
         event.notification = Some(take_long(bytes)?);
     }
+    if kind.is_none() {
+        (event.body, event.notification) = (None, None);
+    }
     Some((event, if has(IS_COUNTED) { Account::Kept } else { Account::Open }))
 }
 
 fn decode_frame(bytes: &mut Bytes) -> Option<SignalFrame> {
-    Some(SignalFrame { kind: take_kind(bytes)?, text: take_long(bytes)? })
+    Some(SignalFrame { kind: kind_of(&take_name(bytes)?)?, text: take_long(bytes)? })
 }
 
 fn decode_control(bytes: &mut Bytes) -> Option<Control> {
@@ -259,10 +264,13 @@ fn take(bytes: &mut Bytes, length: usize) -> Option<Bytes> {
     (bytes.len() >= length).then(|| bytes.split_to(length))
 }
 
-fn take_kind(bytes: &mut Bytes) -> Option<FrameKind> {
+fn take_name(bytes: &mut Bytes) -> Option<Bytes> {
     let length = usize::from(bytes.try_get_u8().ok()?);
-    let word = take(bytes, length)?;
-    FrameKind::from_str(std::str::from_utf8(&word).ok()?).ok()
+    take(bytes, length)
+}
+
+fn kind_of(name: &[u8]) -> Option<FrameKind> {
+    FrameKind::from_str(std::str::from_utf8(name).ok()?).ok()
 }
 
 fn take_long(bytes: &mut Bytes) -> Option<Bytes> {
@@ -309,6 +317,26 @@ mod tests {
                 assert_eq!(decode(bytes.into()), Some((NODE, Heard::Event(sent.clone(), account))));
             }
         }
+    }
+
+    #[test]
+    fn an_event_of_a_newer_version_keeps_its_place_and_shows_nothing() {
+        let sent = LiveEvent {
+            person: UserId(7),
+            cursor: Cursor(9),
+            at: Timestamp::from_micros(1_700_000_000_000_000),
+            kind: FrameKind::MessageReaction,
+            body: Some(Bytes::from_static(b"\"made_up\":1}")),
+            notification: Some(Bytes::from_static(b"\"notification\":{}}")),
+            conversation: Some((ConversationId(3), Rev(12))),
+            closes: None,
+        };
+        let bytes = event(NODE, &sent, Account::Open);
+        let name = FrameKind::MessageReaction.as_str().as_bytes();
+        let mut newer = bytes.clone();
+        newer[bytes.windows(name.len()).position(|part| part == name).unwrap()] = b'X';
+        let kept = LiveEvent { kind: LiveEvent::OF_NO_FRAME, body: None, notification: None, ..sent };
+        assert_eq!(decode(newer.into()), Some((NODE, Heard::Event(kept, Account::Open))));
     }
 
     #[test]

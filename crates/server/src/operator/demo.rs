@@ -160,7 +160,10 @@ impl Operator {
                 self.state.publish(outcome.events).await;
                 Ok(())
             }
-            Err(matching::Error::AlreadyLiked { .. }) => Ok(()),
+            // Who was banned since stays so.
+            Err(matching::Error::AlreadyLiked { .. } | matching::Error::NotFound | matching::Error::NotActive) => {
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }

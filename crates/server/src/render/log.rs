@@ -25,6 +25,8 @@ struct Rows {
     overviews: HashMap<ConversationId, Overview>,
     matches: HashMap<MatchId, MatchedCard>,
     cards: Cards,
+    /// Who likes this person and waits for an answer.
+    likers: HashSet<UserId>,
     reveal_likes: bool,
 }
 
@@ -47,7 +49,10 @@ pub(crate) async fn render(state: &AppState, person: UserId, events: Vec<Event>)
                 body: shown.body,
                 notification: shown.notification,
                 conversation: event.conversation.zip(event.rev).filter(|_| !is_private),
-                closes: event.conversation.filter(|_| event.kind == EventKind::ConversationDeleted),
+                // What is there again, as a later event of this page tells, is not shut.
+                closes: event
+                    .conversation
+                    .filter(|home| event.kind == EventKind::ConversationDeleted && !rows.overviews.contains_key(home)),
             }
         })
         .collect())
@@ -101,6 +106,7 @@ fn frame_kind(kind: EventKind) -> FrameKind {
         EventKind::MessageReaction => FrameKind::MessageReaction,
         EventKind::ReadReceipt => FrameKind::ReadReceipt,
         EventKind::DeliveryReceipt => FrameKind::DeliveryReceipt,
+        EventKind::Unknown(_) => LiveEvent::OF_NO_FRAME,
     }
 }
 
@@ -138,6 +144,7 @@ impl Rows {
                 rows.overviews.insert(home, overview);
             }
         }
+        rows.load_likers(state, person, events).await?;
         rows.load_matches(state, person, events).await?;
         rows.load_cards(state, events).await?;
         Ok(rows)
@@ -152,9 +159,18 @@ impl Rows {
                     self.matches.insert(id, found);
                 }
                 Ok(None) => {}
-                Err(matching::Error::Store(error)) => return Err(error),
-                Err(other) => return Err(StoreError::broken(other)),
+                Err(error) => return Err(store_error(error)),
             }
+        }
+        Ok(())
+    }
+
+    async fn load_likers(&mut self, state: &AppState, person: UserId, events: &[Event]) -> Result<(), StoreError> {
+        let news = events.iter().filter(|event| event.kind == EventKind::NewLike);
+        let likers: Vec<_> = news.filter_map(|event| event.subject).collect::<HashSet<_>>().into_iter().collect();
+        if !likers.is_empty() {
+            let waiting = state.stores.matching.waiting_likes(person, &likers).await.map_err(store_error)?;
+            self.likers = waiting.into_iter().collect();
         }
         Ok(())
     }
@@ -186,7 +202,7 @@ impl Rows {
                 let (match_id, conversation_id) = (event.match_id?, event.conversation?);
                 Shown::body(FrameKind::MatchRemoved, frame_body(&MatchRemoved { match_id, conversation_id }))
             }
-            EventKind::NewLike => self.new_like(links, event),
+            EventKind::NewLike => self.new_like(links, event)?,
             EventKind::NewMessage => self.new_message(links, person, event)?,
             EventKind::MessageUpdated | EventKind::MessageDeleted | EventKind::MessageReaction => {
                 let message = self.message(event)?;
@@ -200,6 +216,7 @@ impl Rows {
             EventKind::ReadReceipt => self.receipt(event, |horizons| horizons.read)?,
             EventKind::DeliveryReceipt => self.receipt(event, |horizons| horizons.delivered)?,
             EventKind::System => notice(event),
+            EventKind::Unknown(_) => return None,
         })
     }
 
@@ -240,12 +257,15 @@ impl Rows {
         Some(Shown::body(frame_kind(event.kind), frame_body(&receipt)))
     }
 
-    /// Who it is is told only where the setting allows it. It is the one notification that `/ws/chat/` shows too.
-    fn new_like(&self, links: &Links, event: &Event) -> Shown {
-        let who = event.subject.filter(|id| self.reveal_likes && self.cards.contains_key(id));
+    /// Only while that like waits: taken back, answered, or from somebody who is not to be seen, it shows nothing. Who it
+    /// is is told only where the setting allows it. It is the one notification that `/ws/chat/` shows too.
+    fn new_like(&self, links: &Links, event: &Event) -> Option<Shown> {
+        let liker = event.subject.filter(|id| self.likers.contains(id))?;
+        let who = Some(liker).filter(|id| self.reveal_likes && self.cards.contains_key(id));
         let user = who.map(|id| person::reference(links, &self.cards, id));
         let notification = encode(Notification::NewLike { timestamp: event.at, user });
-        Shown { kind: FrameKind::Notification, body: Some(notification.clone()), notification: Some(notification) }
+        let body = Some(notification.clone());
+        Some(Shown { kind: FrameKind::Notification, body, notification: Some(notification) })
     }
 }
 
@@ -263,6 +283,14 @@ fn closed(event: &Event) -> Option<Shown> {
     };
     let update = ConversationUpdate { event: ConversationEvent::Delete, data };
     Some(Shown::body(FrameKind::ConversationUpdate, frame_body(&update)))
+}
+
+/// Reading breaks no rule, so what is left is the store.
+fn store_error(error: matching::Error) -> StoreError {
+    match error {
+        matching::Error::Store(error) => error,
+        other => StoreError::broken(other),
+    }
 }
 
 fn notice(event: &Event) -> Shown {

@@ -11,15 +11,21 @@ use actix_web::{
 use conversations::{File, UploadStore};
 use futures_util::{Stream, stream};
 use kernel::{Clock as _, StoreError, UploadId};
+use matching::PictureKey;
 use protocol::ErrorCode;
 use std::sync::Arc;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// A profile picture by its unguessable key. Whoever was given the key may look.
-pub(super) async fn picture(key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+/// A profile picture by its unguessable key. Whoever was given the key may look, for as long as it is the picture of
+/// somebody whose account is not shut; caches ask again after a minute.
+pub(super) async fn picture(state: web::Data<AppState>, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let svg = pictures::draw(&key).ok_or_else(not_found)?;
+    let key = PictureKey::parse(&key).ok_or_else(not_found)?;
+    if !state.stores.matching.shows_picture(&key).await? {
+        return Err(not_found());
+    }
     let policy = "default-src 'none'; style-src 'unsafe-inline'";
-    let mut answer = inert(policy, "public, max-age=31536000, immutable");
+    let mut answer = inert(policy, "public, max-age=60");
     Ok(answer.content_type("image/svg+xml").body(svg))
 }
 

@@ -10,6 +10,8 @@ mod pooler;
 // The queries, compiled against this database's connection.
 #[path = "../queries/account_store.rs"]
 mod account_store;
+#[path = "../queries/bans.rs"]
+mod bans;
 #[path = "../queries/batch.rs"]
 mod batch;
 #[path = "../queries/calls.rs"]
@@ -53,7 +55,11 @@ mod uploads;
 
 pub(crate) use migrations::migrate;
 
-use crate::transaction::{TxError, is_worth_retrying};
+use crate::{
+    End,
+    transaction::{TxError, is_worth_retrying},
+};
+use async_trait::async_trait;
 use diesel_async::{
     AsyncConnection, AsyncPgConnection,
     pooled_connection::deadpool::{Object, Pool},
@@ -155,6 +161,17 @@ impl Database {
         }
         Ok(())
     }
+}
+
+impl Database {
+    /// Nothing to do: PostgreSQL's own housekeeping takes what was erased out of its files.
+    #[expect(clippy::unused_self, reason = "the same shape as on SQLite, where the write-ahead log is cut off")]
+    pub(crate) fn was_erased(&self) {}
+}
+
+#[async_trait]
+impl End for Database {
+    async fn end(&self) {}
 }
 
 async fn checkout(pool: &Pool<Conn>) -> Result<Object<Conn>, StoreError> {

@@ -1,6 +1,6 @@
 //! The accounts port: making, finding and linking accounts; the rest is in the modules beside it.
 
-use super::{Conn, Database, erasure, log, sessions, standings};
+use super::{Conn, Database, bans, erasure, erasure::Interrupted, log, sessions, standings};
 use crate::{
     run::{in_read, in_snapshot, in_transaction, is_unique_violation},
     schema::{accounts, persons, profiles},
@@ -98,17 +98,26 @@ impl Accounts for Database {
         in_transaction!(self, |conn, old, new| sessions::renew_hash(conn, user, &old, &new))
     }
 
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<bool, Error> {
-        in_transaction!(self, |conn| sessions::set_state(conn, user, state, at))
+    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
+        loop {
+            match in_transaction!(self, |conn| bans::attempt(conn, user, state, at)) {
+                Ok(told) => return Ok(told),
+                Err(Interrupted::Changed) => {}
+                Err(Interrupted::Store(error)) => return Err(error.into()),
+            }
+        }
     }
 
     async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
         loop {
             match in_transaction!(self, |conn| erasure::attempt(conn, user, at)) {
-                Ok(events) => return Ok(events),
+                Ok(events) => {
+                    self.was_erased();
+                    return Ok(events);
+                }
                 // Somebody opened a conversation with them meanwhile; it will be locked in its order this time.
-                Err(erasure::Interrupted::Changed) => {}
-                Err(erasure::Interrupted::Store(error)) => return Err(error.into()),
+                Err(Interrupted::Changed) => {}
+                Err(Interrupted::Store(error)) => return Err(error.into()),
             }
         }
     }

@@ -130,6 +130,8 @@ async fn admit(conn: &mut Conn, home: ConversationId, person: UserId) -> Tx<Vec<
     let persons = log::lock_persons(conn, members.iter().copied().chain([person])).await?;
     let author = persons.get(&person).map(|row| PersonRow { cursor: row.cursor, state: row.state });
     ::conversations::rules::admit(&conversation, members.contains(&person), author.as_ref()).map_err(TxError::Rule)?;
+    let rows: Vec<_> = persons.values().map(|row| PersonRow { cursor: row.cursor, state: row.state }).collect();
+    ::conversations::rules::everybody_is_there(&rows).map_err(TxError::Rule)?;
     if members.len() < 2 { Err(absent()) } else { Ok(members) }
 }
 

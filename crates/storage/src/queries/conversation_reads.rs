@@ -2,11 +2,11 @@
 
 use super::{
     Conn,
-    messages::{self as rows, history_of, load_members, open_for, open_ids},
+    messages::{self as rows, everybody_is_there, history_of, load_members, open_for, open_ids},
 };
 use crate::{
     rows::{ConversationRow, MessageRow},
-    schema::{conversation_members, conversations, matches, messages},
+    schema::{conversation_members, conversations, matches, messages, persons},
 };
 use ::conversations::{
     Changes, Conversation, Found, History, Horizons, Member, Message, MessageWindow, Overview, SearchWindow, Standing,
@@ -31,6 +31,7 @@ pub(crate) async fn list(
         .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
         .filter(conversation_members::user_id.eq(person.0))
         .filter(conversations::closed_at.is_null().and(conversations::updated_at.lt(before)))
+        .filter(everybody_is_there!())
         .order((conversations::updated_at.desc(), conversations::id.desc()))
         .limit(i64::from(limit))
         .select(ConversationRow::as_select())

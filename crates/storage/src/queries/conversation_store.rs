@@ -1,6 +1,6 @@
 //! The conversation port: writing in batches, and what is read of a conversation.
 
-use super::{Conn, Database, batch, conversation_reads as reads, conversation_rows, dialect, log, pairs};
+use super::{Conn, Database, batch, conversation_reads as reads, conversation_rows, dialect, log, match_lists, pairs};
 use crate::{schema::conversation_members, transaction::TxError};
 use ::conversations::{
     Change, Changes, Committed, ConversationError, ConversationStore, Found, History, Horizons, Member, Message,
@@ -140,16 +140,18 @@ async fn open(
 ) -> Result<Opened, TxError<ConversationError>> {
     dialect::lock_pair(conn, person, other).await?;
     let pair = Pair::of(person, other).ok_or(TxError::Rule(ConversationError::SelfTarget))?;
-    if let Some(conversation) = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next() {
-        return Ok(Opened { conversation, created: false, events: Vec::new() });
-    }
     let people = log::lock_persons(conn, [person, other]).await?;
     let both_active = [person, other].iter().all(|id| people.get(id).is_some_and(|row| row.state == 0));
     if !both_active || pairs::is_blocked(conn, person, other).await? {
         return Err(TxError::Rule(ConversationError::NotFound));
     }
+    if let Some(conversation) = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next() {
+        return Ok(Opened { conversation, created: false, events: Vec::new() });
+    }
     if rule == OpenRule::MatchedOnly {
-        return Err(TxError::Rule(ConversationError::NotMatched));
+        // Who is not to be seen answers like nobody.
+        let is_seen = !match_lists::cards(conn, person, &[other], at).await?.is_empty();
+        return Err(TxError::Rule(if is_seen { ConversationError::NotMatched } else { ConversationError::NotFound }));
     }
     let conversation = conversation_rows::open_conversation(conn, &[person, other], at).await?;
     let told = [person, other].map(|id| Event {

@@ -59,7 +59,7 @@ pub(crate) async fn attempt(conn: &mut Conn, user: UserId, at: Timestamp) -> Res
     Ok(log::append_events(conn, news.collect()).await?)
 }
 
-async fn open_conversations(conn: &mut Conn, user: UserId) -> QueryResult<Vec<i64>> {
+pub(crate) async fn open_conversations(conn: &mut Conn, user: UserId) -> QueryResult<Vec<i64>> {
     conversations::table
         .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
         .filter(conversation_members::user_id.eq(user.0).and(conversations::closed_at.is_null()))
@@ -70,7 +70,11 @@ async fn open_conversations(conn: &mut Conn, user: UserId) -> QueryResult<Vec<i6
 }
 
 /// Everybody else in these conversations.
-async fn others_in(conn: &mut Conn, user: UserId, ids: &[i64]) -> QueryResult<Vec<(ConversationId, UserId)>> {
+pub(crate) async fn others_in(
+    conn: &mut Conn,
+    user: UserId,
+    ids: &[i64],
+) -> QueryResult<Vec<(ConversationId, UserId)>> {
     let rows: Vec<(i64, i64)> = conversation_members::table
         .filter(conversation_members::conversation_id.eq_any(ids).and(conversation_members::user_id.ne(user.0)))
         .order((conversation_members::conversation_id, conversation_members::user_id))
@@ -104,7 +108,13 @@ async fn blank_messages(conn: &mut Conn, user: UserId, at: Timestamp) -> QueryRe
         .execute(conn)
         .await?;
     diesel::update(own)
-        .set((messages::content.eq(""), messages::attachment.eq(None::<String>), messages::fingerprint.eq(0)))
+        .set((
+            messages::content.eq(""),
+            messages::attachment.eq(None::<String>),
+            // The sender's own name for it may be anything. Nobody sends again who is erased.
+            messages::client_message_id.eq(None::<String>),
+            messages::fingerprint.eq(0),
+        ))
         .execute(conn)
         .await?;
     let reacted_to = messages::table.filter(messages::conversation_id.eq_any(own_conversations)).select(messages::id);

@@ -108,6 +108,6 @@ async fn page(conn: &mut Conn, person: UserId, after: Cursor, limit: u32) -> Que
         .select(EventRow::as_select())
         .load(conn)
         .await?;
-    let known = rows.into_iter().filter_map(EventRow::into_event).collect();
-    Ok(LogPage { events: known, counter: Cursor(counter.unwrap_or(0)) })
+    let events = rows.into_iter().map(Event::from).collect();
+    Ok(LogPage { events, counter: Cursor(counter.unwrap_or(0)) })
 }

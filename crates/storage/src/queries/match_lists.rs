@@ -4,7 +4,7 @@ use super::{Conn, pairs, profiles};
 use crate::schema::{blocks, likes, matches, passes, persons};
 use ::matching::{
     Card, LikeReceived, Match, MatchedCard, Page, PageRequest, Pair,
-    rules::{self, Candidate, Relation},
+    rules::{self, Bond, Candidate, Relation},
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult,
@@ -12,14 +12,20 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Living matches of a viewer, as a query to go on with.
+/// Living matches of two active people, as a query to go on with. `OFFSET 0` keeps PostgreSQL from making a join of the
+/// conditions, whose plan could be a scan of everybody's rows.
 macro_rules! living {
-    ($viewer:expr) => {
+    () => {{
+        let active = || persons::table.filter(persons::state.eq(0));
         matches::table
-            .filter(matches::low_id.eq($viewer.0).or(matches::high_id.eq($viewer.0)))
             .filter(matches::ended_at.is_null())
+            .filter(exists(active().filter(persons::id.eq(matches::low_id)).offset(0)))
+            .filter(exists(active().filter(persons::id.eq(matches::high_id)).offset(0)))
+    }};
+    ($viewer:expr) => {
+        living!().filter(matches::low_id.eq($viewer.0).or(matches::high_id.eq($viewer.0)))
     };
 }
 
@@ -92,8 +98,7 @@ pub(crate) async fn pairs_of(conn: &mut Conn, people: &[UserId]) -> QueryResult<
     let mut found = Vec::new();
     let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
     for ids in ids.chunks(MOST_IDS) {
-        let rows = matches::table
-            .filter(matches::ended_at.is_null())
+        let rows = living!()
             .filter(matches::low_id.eq_any(ids).or(matches::high_id.eq_any(ids)))
             .select((matches::low_id, matches::high_id, matches::conversation_id))
             .load::<(i64, i64, i64)>(conn)
@@ -118,9 +123,8 @@ async fn with_cards(
     ids.push(viewer);
     let people = profiles::candidates(conn, &ids).await?;
     let Some(own) = people.get(&viewer) else { return Ok(Vec::new()) };
-    let relation = Relation { matched: true, blocked: false };
     let with_card = |matched: Match| {
-        let card = rules::card(&own.profile, people.get(&matched.other)?, relation, at)?;
+        let card = rules::card(&own.profile, people.get(&matched.other)?, Relation::MATCHED, at)?;
         Some(MatchedCard { matched, card })
     };
     Ok(listed.into_iter().filter_map(with_card).collect())
@@ -170,34 +174,66 @@ pub(crate) async fn likes_received(
     Ok(Page { count, items: rows.into_iter().filter_map(received).collect() })
 }
 
+pub(crate) async fn waiting_likes(conn: &mut Conn, viewer: UserId, likers: &[UserId]) -> QueryResult<Vec<UserId>> {
+    let ids: Vec<i64> = likers.iter().map(|liker| liker.0).collect();
+    let rows: Vec<i64> =
+        waiting!(viewer).filter(likes::liker_id.eq_any(ids)).select(likes::liker_id).load(conn).await?;
+    Ok(rows.into_iter().map(UserId).collect())
+}
+
 pub(crate) async fn cards(conn: &mut Conn, viewer: UserId, ids: &[UserId], at: Timestamp) -> QueryResult<Vec<Card>> {
     let mut everybody = ids.to_vec();
     everybody.push(viewer);
     let people = profiles::candidates(conn, &everybody).await?;
     let Some(own) = people.get(&viewer) else { return Ok(Vec::new()) };
     let others: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let matched = matched_among(conn, viewer, &others).await?;
-    let blocked = blocked_among(conn, viewer, &others).await?;
+    let relations = relations(conn, viewer, &others).await?;
     let card = |shown: &Candidate| {
-        let id = shown.profile.id.0;
-        let relation = Relation { matched: matched.contains(&id), blocked: blocked.contains(&id) };
+        let relation = relations.get(&shown.profile.id.0).copied().unwrap_or_default();
         rules::card(&own.profile, shown, relation, at)
     };
     Ok(ids.iter().filter_map(|id| people.get(id)).filter_map(card).collect())
 }
 
-async fn matched_among(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<BTreeSet<i64>> {
-    let with_high = matches::low_id.eq(viewer.0).and(matches::high_id.eq_any(others));
-    let with_low = matches::high_id.eq(viewer.0).and(matches::low_id.eq_any(others));
-    let pairs: Vec<(i64, i64)> = matches::table
-        .filter(matches::ended_at.is_null().and(with_high.or(with_low)))
-        .select((matches::low_id, matches::high_id))
-        .load(conn)
-        .await?;
-    Ok(pairs.into_iter().flat_map(|(low, high)| [low, high]).filter(|id| *id != viewer.0).collect())
+/// What has passed between the viewer and each of the others; who is missing is a stranger.
+async fn relations(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<BTreeMap<i64, Relation>> {
+    let mut relations: BTreeMap<i64, Relation> = BTreeMap::new();
+    for (other, ended) in matched_among(conn, viewer, others).await? {
+        let relation = relations.entry(other).or_default();
+        if !ended {
+            relation.bond = Bond::Matched;
+        } else if relation.bond == Bond::None {
+            relation.bond = Bond::Parted;
+        }
+    }
+    for other in blocked_among(conn, viewer, others).await? {
+        relations.entry(other).or_default().blocked = true;
+    }
+    let liked = likes::table.filter(likes::liker_id.eq(viewer.0).and(likes::liked_id.eq_any(others)));
+    for other in liked.select(likes::liked_id).load::<i64>(conn).await? {
+        relations.entry(other).or_default().liked = true;
+    }
+    let passed = passes::table.filter(passes::user_id.eq(viewer.0).and(passes::passed_id.eq_any(others)));
+    for (other, at) in passed.select((passes::passed_id, passes::created_at)).load::<(i64, i64)>(conn).await? {
+        relations.entry(other).or_default().passed_at = Some(Timestamp::from_micros(at));
+    }
+    Ok(relations)
 }
 
-async fn blocked_among(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<BTreeSet<i64>> {
+/// With whom of them the viewer has or had a match, and whether it has ended.
+async fn matched_among(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<Vec<(i64, bool)>> {
+    let with_high = matches::low_id.eq(viewer.0).and(matches::high_id.eq_any(others));
+    let with_low = matches::high_id.eq(viewer.0).and(matches::low_id.eq_any(others));
+    let rows: Vec<(i64, i64, Option<i64>)> = matches::table
+        .filter(with_high.or(with_low))
+        .select((matches::low_id, matches::high_id, matches::ended_at))
+        .load(conn)
+        .await?;
+    let other = |low, high| if low == viewer.0 { high } else { low };
+    Ok(rows.into_iter().map(|(low, high, ended_at)| (other(low, high), ended_at.is_some())).collect())
+}
+
+async fn blocked_among(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<Vec<i64>> {
     let there = blocks::blocker_id.eq(viewer.0).and(blocks::blocked_id.eq_any(others));
     let back = blocks::blocked_id.eq(viewer.0).and(blocks::blocker_id.eq_any(others));
     let pairs: Vec<(i64, i64)> =

@@ -4,7 +4,7 @@ use super::{Database, match_lists, profiles, swipes};
 use crate::run::{in_read, in_snapshot, in_transaction};
 use ::matching::{
     Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching, Page,
-    PageRequest, Pair, Person, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
 use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
@@ -48,6 +48,11 @@ impl Matching for Database {
         in_snapshot!(self, |conn| match_lists::likes_received(conn, viewer, page, at))
     }
 
+    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error> {
+        let likers = likers.to_vec();
+        in_read!(self, |conn| match_lists::waiting_likes(conn, viewer, &likers))
+    }
+
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error> {
         in_snapshot!(self, |conn| match_lists::page(conn, viewer, page, at))
     }
@@ -83,6 +88,11 @@ impl Matching for Database {
     async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error> {
         let ids = ids.to_vec();
         in_read!(self, |conn| profiles::people(conn, &ids))
+    }
+
+    async fn shows_picture(&self, key: &PictureKey) -> Result<bool, Error> {
+        let key = key.clone();
+        in_read!(self, |conn| profiles::shows_picture(conn, &key))
     }
 
     async fn profile(&self, person: UserId) -> Result<Option<Profile>, Error> {

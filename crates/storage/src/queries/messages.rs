@@ -3,7 +3,7 @@
 use super::{Conn, uploads};
 use crate::{
     rows::{ConversationRow, MemberRow, MessageRow},
-    schema::{conversation_members, conversations, messages, profiles, reactions},
+    schema::{conversation_members, conversations, messages, persons, profiles, reactions},
 };
 use ::conversations::{Attachment, AttachmentName, Conversation, History, Member, Message, Reaction};
 use diesel::{
@@ -26,12 +26,33 @@ pub(crate) async fn load_conversations(conn: &mut Conn, ids: &[i64]) -> QueryRes
     Ok(rows.into_iter().map(Conversation::from).collect())
 }
 
-/// The conversation, if it is open and this person's.
+/// That nobody in a conversation is banned: else it is there for nobody, whatever is asked of it. A condition on rows of
+/// `conversations`.
+///
+/// `OFFSET 0` keeps PostgreSQL from making a join of it, whose plan could be a scan of everybody's rows.
+macro_rules! everybody_is_there {
+    () => {{
+        let everybody = diesel::alias!(conversation_members as everybody);
+        let banned = persons::table
+            .filter(persons::id.eq(everybody.field(conversation_members::user_id)))
+            .filter(persons::state.ne(0))
+            .offset(0);
+        let away = everybody
+            .filter(everybody.field(conversation_members::conversation_id).eq(conversations::id))
+            .filter(diesel::dsl::exists(banned))
+            .offset(0);
+        diesel::dsl::not(diesel::dsl::exists(away))
+    }};
+}
+pub(crate) use everybody_is_there;
+
+/// The conversation, if it is open and this person's and everybody is there.
 pub(crate) async fn open_for(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Conversation>> {
     let row: Option<ConversationRow> = conversations::table
         .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
         .filter(conversations::id.eq(id.0).and(conversations::closed_at.is_null()))
         .filter(conversation_members::user_id.eq(person.0))
+        .filter(everybody_is_there!())
         .select(ConversationRow::as_select())
         .first(conn)
         .await
@@ -39,12 +60,13 @@ pub(crate) async fn open_for(conn: &mut Conn, person: UserId, id: ConversationId
     Ok(row.map(Conversation::from))
 }
 
-/// Those of the conversations that are open and this person's.
+/// Those of the conversations that are open and this person's and where everybody is there.
 pub(crate) async fn open_ids(conn: &mut Conn, person: UserId, ids: &[i64]) -> QueryResult<Vec<i64>> {
     conversations::table
         .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
         .filter(conversations::id.eq_any(ids).and(conversations::closed_at.is_null()))
         .filter(conversation_members::user_id.eq(person.0))
+        .filter(everybody_is_there!())
         .select(conversations::id)
         .load(conn)
         .await

@@ -14,6 +14,7 @@ use ::matching::{
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _,
     QueryResult, SelectableHelper as _,
+    dsl::exists,
     prelude::{Queryable, Selectable},
 };
 use diesel_async::RunQueryDsl as _;
@@ -113,13 +114,29 @@ pub(crate) async fn own(conn: &mut Conn, person: UserId) -> QueryResult<Option<P
     Ok(candidates(conn, &[person]).await?.remove(&person).map(|candidate| candidate.profile))
 }
 
+/// That the account behind a profile is not shut. `OFFSET 0` keeps PostgreSQL from making a join of it.
+macro_rules! is_active {
+    () => {
+        exists(persons::table.filter(persons::id.eq(profiles::user_id).and(persons::state.eq(0))).offset(0))
+    };
+}
+
 /// Frames ask this often and need no interests.
 pub(crate) async fn people(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Person>> {
     let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<ProfileRow> =
-        profiles::table.filter(profiles::user_id.eq_any(keys)).select(ProfileRow::as_select()).load(conn).await?;
+    let rows: Vec<ProfileRow> = profiles::table
+        .filter(profiles::user_id.eq_any(keys))
+        .filter(is_active!())
+        .select(ProfileRow::as_select())
+        .load(conn)
+        .await?;
     let found: BTreeMap<_, _> = rows.into_iter().map(Profile::from).map(|profile| (profile.id, profile)).collect();
     Ok(ids.iter().filter_map(|id| found.get(id)).map(rules::person).collect())
+}
+
+pub(crate) async fn shows_picture(conn: &mut Conn, key: &PictureKey) -> QueryResult<bool> {
+    let owner = profiles::table.filter(profiles::picture.eq(key.as_str())).filter(is_active!());
+    diesel::select(exists(owner)).get_result(conn).await
 }
 
 /// The own profile, which nobody else changes until the end of the transaction.

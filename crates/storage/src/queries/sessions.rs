@@ -1,6 +1,6 @@
 //! Sessions, refresh tokens, tickets and what ends them, each under the lock of the person's row.
 
-use super::{Conn, calls, dialect, standings};
+use super::{Conn, dialect, standings};
 use crate::{
     schema::{accounts, persons, refresh_tokens, sessions, ws_tickets},
     transaction::TxError,
@@ -21,7 +21,7 @@ use kernel::{Timestamp, UserId};
 type Tx<T> = Result<T, TxError<Error>>;
 
 /// The person's state and epoch, which nobody else changes until the end of the transaction.
-async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<(AccountState, TokenEpoch)>> {
+pub(crate) async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<(AccountState, TokenEpoch)>> {
     let rows = dialect::lock_persons(conn, &[user.0]).await?;
     Ok(rows.into_iter().next().map(|(_, _, code, epoch)| (standings::state(code), epoch)))
 }
@@ -113,7 +113,12 @@ pub(crate) async fn revoke_person(conn: &mut Conn, user: UserId, at: Timestamp) 
 }
 
 /// Every session and every token of a person whose row is locked; answers the new epoch.
-async fn end_everything(conn: &mut Conn, user: UserId, epoch: TokenEpoch, at: Timestamp) -> QueryResult<TokenEpoch> {
+pub(crate) async fn end_everything(
+    conn: &mut Conn,
+    user: UserId,
+    epoch: TokenEpoch,
+    at: Timestamp,
+) -> QueryResult<TokenEpoch> {
     let next = epoch + 1;
     diesel::update(persons::table.find(user.0)).set(persons::token_epoch.eq(next)).execute(conn).await?;
     diesel::update(sessions::table.filter(sessions::user_id.eq(user.0).and(sessions::revoked_at.is_null())))
@@ -190,19 +195,6 @@ pub(crate) async fn renew_hash(conn: &mut Conn, user: UserId, old: &PasswordHash
     let row = accounts::table.find(user.0).filter(accounts::password_hash.eq(old.as_str()));
     diesel::update(row).set(accounts::password_hash.eq(new.as_str())).execute(conn).await?;
     Ok(())
-}
-
-pub(crate) async fn set_state(conn: &mut Conn, user: UserId, state: AccountState, at: Timestamp) -> Tx<bool> {
-    let Some((present, epoch)) = locked(conn, user).await? else { return Ok(false) };
-    if present == state || present == AccountState::Erased {
-        return Ok(false);
-    }
-    diesel::update(persons::table.find(user.0)).set(persons::state.eq(state.code())).execute(conn).await?;
-    if state == AccountState::Banned {
-        end_everything(conn, user, epoch, at).await?;
-        calls::lapse_of(conn, user, at).await?;
-    }
-    Ok(true)
 }
 
 pub(crate) async fn sweep(conn: &mut Conn, before: Timestamp) -> Tx<usize> {

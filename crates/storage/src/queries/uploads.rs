@@ -1,9 +1,9 @@
 //! Uploads as rows: begun, filled chunk by chunk, complete, thrown away.
 
-use super::{Conn, log};
+use super::{Conn, log, messages::everybody_is_there};
 use crate::{
     rows::FileRow,
-    schema::{conversations, messages, upload_chunks, uploads},
+    schema::{conversation_members, conversations, messages, persons, upload_chunks, uploads},
     transaction::TxError,
 };
 use ::conversations::{
@@ -12,7 +12,7 @@ use ::conversations::{
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
-    QueryResult, SelectableHelper as _, sql_types::BigInt,
+    QueryResult, SelectableHelper as _, dsl::exists, sql_types::BigInt,
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{Timestamp, UploadId, UserId};
@@ -203,12 +203,16 @@ pub(crate) async fn chunk(conn: &mut Conn, id: UploadId, start: u64) -> QueryRes
 pub(crate) async fn readable(conn: &mut Conn, id: UploadId, readership: Readership) -> QueryResult<Option<File>> {
     let Some((owner, file)) = files(conn, &[id.0]).await?.remove(&id) else { return Ok(None) };
     let may = match readership {
-        Readership::Owner(person) => person == owner,
+        Readership::Owner(person) => {
+            let active = persons::table.filter(persons::id.eq(person.0).and(persons::state.eq(0)));
+            person == owner && diesel::select(exists(active)).get_result(conn).await?
+        }
         Readership::Conversation(home) => {
             let shown = messages::table
                 .inner_join(conversations::table.on(conversations::id.eq(messages::conversation_id)))
                 .filter(messages::attachment.eq(id.to_string()).and(messages::conversation_id.eq(home.0)))
                 .filter(conversations::closed_at.is_null())
+                .filter(everybody_is_there!())
                 .select(messages::id);
             shown.first::<i64>(conn).await.optional()?.is_some()
         }

@@ -13,11 +13,13 @@ use std::{
     time::Duration,
 };
 
-/// `synchronous = FULL`: with NORMAL, a commit that was acknowledged can be lost when the power goes.
+/// `synchronous = FULL`: with NORMAL, a commit that was acknowledged can be lost when the power goes. `secure_delete`: else
+/// the text of somebody who was erased stays in the file until its place is needed.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16000;";
 

@@ -4,11 +4,14 @@ mod connect;
 pub(crate) mod dialect;
 mod keep;
 mod migrations;
+mod scrubber;
 mod write_connection;
 
 // The queries, compiled against this database's connection.
 #[path = "../queries/account_store.rs"]
 mod account_store;
+#[path = "../queries/bans.rs"]
+mod bans;
 #[path = "../queries/batch.rs"]
 mod batch;
 #[path = "../queries/calls.rs"]
@@ -52,7 +55,11 @@ mod uploads;
 
 pub(crate) use migrations::migrate;
 
-use crate::transaction::{TxError, is_worth_retrying};
+use crate::{
+    End,
+    transaction::{TxError, is_worth_retrying},
+};
+use async_trait::async_trait;
 use diesel::{SqliteConnection, result::Error};
 use diesel_async::{
     AsyncConnection as _,
@@ -61,6 +68,7 @@ use diesel_async::{
 };
 use futures_util::future::BoxFuture;
 use kernel::StoreError;
+use scrubber::Scrubber;
 use std::{path::Path, sync::Arc};
 use tokio::{runtime::Handle, sync::Mutex};
 use write_connection::WriteConnection;
@@ -73,6 +81,7 @@ const ATTEMPTS: u32 = 5;
 pub(crate) struct Database {
     write: Arc<Mutex<WriteConnection>>,
     read: Pool<Conn>,
+    scrubber: Scrubber,
     runtime: Handle,
     // Removed with the database when it was a temporary one.
     _directory: Option<connect::TemporaryDirectory>,
@@ -99,8 +108,14 @@ impl Database {
     ) -> Result<Self, StoreError> {
         let url = connect::url(path)?;
         let read = connect::pool(&url, connections)?;
-        let write = runtime.spawn(WriteConnection::open(url)).await.map_err(StoreError::broken)??;
-        Ok(Self { write: Arc::new(Mutex::new(write)), read, runtime: runtime.clone(), _directory: directory })
+        let write = runtime.spawn(WriteConnection::open(url.clone())).await.map_err(StoreError::broken)??;
+        let (write, scrubber) = (Arc::new(Mutex::new(write)), Scrubber::start(url, runtime));
+        Ok(Self { write, read, scrubber, runtime: runtime.clone(), _directory: directory })
+    }
+
+    /// Somebody was erased: the files must not keep what the rows no longer have.
+    pub(crate) fn was_erased(&self) {
+        self.scrubber.ask();
     }
 
     /// Runs one transaction to its end, in a task of its own: a caller that hangs up cannot cancel it half-way.
@@ -168,6 +183,13 @@ impl Database {
             conn.transaction(async |conn| work(conn).await).await.map_err(TxError::into_port_error)
         };
         self.runtime.spawn(task).await.map_err(|panic| StoreError::broken(panic).into()).flatten()
+    }
+}
+
+#[async_trait]
+impl End for Database {
+    async fn end(&self) {
+        self.scrubber.finish().await;
     }
 }
 

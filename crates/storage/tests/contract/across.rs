@@ -1,9 +1,10 @@
 //! What no single domain can see: conversations of people who block, unmatch or go.
 
 use super::{databases::cases, matching::Crowd};
-use conversations::{Action, Change, ConversationError, Draft, OpenRule, Outcome, Text};
-use kernel::{ConversationId, Event, EventKind, Timestamp, UserId};
-use matching::{Like, Match, WhichMatch, contract::People as _};
+use auth::AccountState;
+use conversations::{Action, Change, ConversationError, Draft, MessageWindow, OpenRule, Outcome, Text};
+use kernel::{ConversationId, Event, EventKind, Rev, Seq, Timestamp, UserId};
+use matching::{BirthDate, Like, Match, ProfileChange, WhichMatch, contract::People as _};
 use std::sync::Arc;
 use storage::Stores;
 
@@ -130,6 +131,67 @@ async fn an_erasure_shuts_every_conversation(stores: Stores) {
     assert!(stores.events.page(ann, kernel::Cursor::ZERO, 10).await.unwrap().events.is_empty());
 }
 
+async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let (ann, ben, made) = matched(&stores, &crowd).await;
+    let cy = crowd.newcomer().await;
+    let other = stores.conversations.open(ann, cy, OpenRule::Anyone, NOON).await.unwrap().conversation;
+    say(&stores, ann, made.conversation, "hello").await.unwrap();
+    let told = async |state: AccountState| {
+        let events = stores.accounts.set_state(ann, state, NOON).await.unwrap().expect("a change");
+        let mut told: Vec<_> = events.iter().map(|event| (event.person, event.kind, event.conversation)).collect();
+        told.sort_by_key(|(person, ..)| *person);
+        let matches: Vec<_> = events.iter().filter(|event| event.person == ben).map(|event| event.match_id).collect();
+        (told, matches)
+    };
+    let of = |kind| vec![(cy, kind, Some(other)), (ben, kind, Some(made.conversation))];
+
+    let gone = told(AccountState::Banned).await;
+    assert_eq!(gone, (of(EventKind::ConversationDeleted), vec![Some(made.id)]));
+    is_shut(&stores, made.conversation, &[ann, ben]).await;
+    is_shut(&stores, other, &[cy]).await;
+    let window = MessageWindow { limit: 10, before: None, after: None };
+    let home = made.conversation;
+    assert!(stores.conversations.overview(ben, home).await.unwrap().is_none());
+    assert!(stores.conversations.history(ben, home, window).await.unwrap().is_none());
+    assert!(stores.conversations.changes(ben, home, Rev::ZERO, Seq::ZERO, 5).await.unwrap().is_none());
+    assert!(stores.conversations.messages_at(ben, &[(home, Seq(1))]).await.unwrap().is_empty());
+    assert!(stores.conversations.horizons(ben, &[home]).await.unwrap().is_empty());
+    for refused in [
+        stores.conversations.open(ben, ann, OpenRule::MatchedOnly, NOON).await.map(drop),
+        stores.conversations.open(ben, ann, OpenRule::Anyone, NOON).await.map(drop),
+        stores.conversations.mute(ben, home, true, NOON).await.map(drop),
+    ] {
+        assert!(matches!(refused, Err(ConversationError::NotFound)), "{refused:?}");
+    }
+
+    let back = told(AccountState::Active).await;
+    assert_eq!(back, (of(EventKind::ConversationCreated), vec![None]));
+    assert_eq!(stores.conversations.history(ben, home, window).await.unwrap().unwrap().messages.len(), 1);
+    assert_eq!(stores.conversations.list(ben, 10, None).await.unwrap().len(), 1);
+    assert_eq!(stores.conversations.open(ben, ann, OpenRule::MatchedOnly, NOON).await.unwrap().conversation, home);
+    say(&stores, ben, home, "welcome back").await.unwrap();
+    // What was closed is not opened by it.
+    stores.matching.block(cy, ann, NOON).await.unwrap();
+    assert_eq!(told(AccountState::Banned).await.0, of(EventKind::ConversationDeleted)[1..]);
+    stores.accounts.set_state(ben, AccountState::Banned, NOON).await.unwrap();
+    assert_eq!(told(AccountState::Active).await.0, of(EventKind::ConversationCreated)[1..]);
+    is_shut(&stores, home, &[ann, ben]).await;
+    is_shut(&stores, other, &[ann, cy]).await;
+}
+
+async fn a_conversation_with_somebody_who_is_not_to_be_seen_is_one_with_nobody(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
+    let open = async || stores.conversations.open(ann, ben, OpenRule::MatchedOnly, NOON).await.unwrap_err();
+    assert!(matches!(open().await, ConversationError::NotFound), "no date of birth");
+    let adult = ProfileChange { date_of_birth: Some(BirthDate::parse("1990-01-01")), ..ProfileChange::default() };
+    stores.matching.change_profile(ben, adult).await.unwrap();
+    assert!(matches!(open().await, ConversationError::NotMatched));
+    stores.matching.block(ben, ann, NOON).await.unwrap();
+    assert!(matches!(open().await, ConversationError::NotFound));
+}
+
 async fn a_like_that_races_an_erasure_leaves_no_match(stores: Stores) {
     let crowd = Crowd::of(&stores);
     for _ in 0..15 {
@@ -198,6 +260,8 @@ cases!(
         two_who_talk_without_a_match_can_part,
         two_who_talk_already_keep_their_conversation_when_they_match,
         an_erasure_shuts_every_conversation,
+        a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back,
+        a_conversation_with_somebody_who_is_not_to_be_seen_is_one_with_nobody,
         a_like_that_races_an_erasure_leaves_no_match,
         of_many_ends_at_once_one_is_told,
     ]

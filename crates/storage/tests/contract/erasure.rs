@@ -10,18 +10,26 @@ use auth::{
     TokenId, Username,
 };
 use conversations::{
-    Action, CallId, Change, Invite, UpTo,
+    Action, CallId, Change, Draft, Invite, Text, UpTo,
     upload::{NewUpload, UploadRules},
 };
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types};
 use kernel::{ConversationId, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 use storage::Stores;
 
 /// In every text and as the number of whoever is erased.
 const MARK: &str = "zanzibar";
 const ZOE: UserId = UserId(4_242_424_242);
+
+const ZARA: UserId = UserId(4_242_424_243);
+
+/// How long the files may keep what no row has any more: a bound for a busy machine, not a measurement.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 const RING: Duration = Duration::from_secs(45);
 
@@ -101,7 +109,14 @@ async fn match_with(stores: &Stores, other: UserId) -> ConversationId {
 }
 
 async fn talk(stores: &Stores, conversation: ConversationId, other: UserId) {
-    say(stores, ZOE, conversation, MARK).await.unwrap();
+    let draft = Draft {
+        content: Text::parse(MARK.to_owned(), 4000).unwrap(),
+        attachment: None,
+        client_message_id: Some(MARK.to_owned()),
+        reply_to: None,
+    };
+    let send = Change { conversation, author: ZOE, at: NOON, action: Action::Send(draft) };
+    stores.conversations.write(vec![send]).await.unwrap().remove(0).unwrap();
     say(stores, other, conversation, "hello").await.unwrap();
     let theirs = stores.conversations.messages_at(ZOE, &[(conversation, Seq(2))]).await.unwrap().remove(0);
     let change = |action| Change { conversation, author: ZOE, at: NOON, action };
@@ -126,6 +141,40 @@ async fn call(stores: &Stores, conversation: ConversationId, caller: UserId) {
     let invite = Invite { conversation, call: id.clone(), caller, at: NOON, rings_until: NOON.plus(RING) };
     stores.calls.invite(invite).await.unwrap();
     assert!(stores.calls.hang_up(caller, conversation, &id, NOON).await.unwrap().missed.is_some());
+}
+
+/// The files of the database in which something like this stands, whether a row still has it or not.
+fn files_with(database: &Path, needle: &str) -> Vec<String> {
+    let folder = database.parent().expect("a folder");
+    let files = std::fs::read_dir(folder).expect("a folder of our own").map(|file| file.expect("a file").path());
+    let has = |path: &PathBuf| {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        bytes.windows(needle.len()).any(|part| part == needle.as_bytes())
+    };
+    files.filter(has).map(|path| path.display().to_string()).collect()
+}
+
+/// Somebody who is only there to be erased as the last thing that happens.
+async fn live_again(stores: &Stores, crowd: &Crowd) {
+    let account = NewAccount {
+        id: ZARA,
+        email: Email::parse("zanzibar@example.com").unwrap(),
+        email_verified: true,
+        username: Username::parse(MARK).unwrap(),
+        first_name: MARK.repeat(100),
+        last_name: MARK.to_owned(),
+        date_of_birth: None,
+        password_hash: None,
+        appwrite_id: None,
+        at: NOON,
+    };
+    stores.accounts.create_account(account, None).await.unwrap();
+    let (friend, like) = (crowd.newcomer().await, |liker, liked| Like { liker, liked, at: NOON, daily_limit: None });
+    stores.matching.like(like(friend, ZARA)).await.unwrap();
+    let conversation = stores.matching.like(like(ZARA, friend)).await.unwrap().matched.unwrap().conversation;
+    for _ in 0..50 {
+        say(stores, ZARA, conversation, &MARK.repeat(50)).await.unwrap();
+    }
 }
 
 /// Everything anybody can do with her, in conversations that are open and one that is closed.
@@ -172,5 +221,16 @@ fn nothing_of_an_erased_person_is_left_in_any_table() {
         let unexpected: Vec<_> = left.iter().filter(|column| !NUMBER_STAYS.contains(&column.as_str())).collect();
         assert!(unexpected.is_empty(), "{unexpected:?}");
         assert_eq!(columns_with(&path, "unconcerned"), ["messages.content"]);
+        // Nor in what lies around in the files: at once, in a while, and when the program ends.
+        let began = Instant::now();
+        while !files_with(&path, MARK).is_empty() {
+            assert!(began.elapsed() < PATIENCE, "{:?}", files_with(&path, MARK));
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert!(!files_with(&path, "unconcerned").is_empty());
+        live_again(&stores, &crowd).await;
+        crowd.erase(ZARA, NOON).await;
+        stores.close().await;
+        assert_eq!(files_with(&path, MARK), Vec::<String>::new());
     });
 }

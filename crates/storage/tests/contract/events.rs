@@ -19,5 +19,6 @@ cases!(
         trimming_takes_the_beginning_and_keeps_the_counter,
         trimming_leaves_no_hole,
         an_event_keeps_its_ids,
+        a_kind_of_a_newer_version_keeps_its_place,
     ]
 );

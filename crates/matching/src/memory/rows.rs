@@ -1,0 +1,112 @@
+//! What a store in memory holds, and what follows from it.
+
+use crate::{
+    Card, Interest, Match, MatchedCard, Pair, Profile,
+    rules::{self, Bond, Candidate, PairState, PersonState, Relation},
+};
+use kernel::{Cursor, Event, Timestamp, UserId};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) states: BTreeMap<UserId, PersonState>,
+    pub(super) cursors: BTreeMap<UserId, Cursor>,
+    pub(super) profiles: BTreeMap<UserId, Profile>,
+    pub(super) likes: BTreeMap<(UserId, UserId), Timestamp>,
+    pub(super) passes: BTreeMap<(UserId, UserId), Timestamp>,
+    pub(super) blocks: BTreeSet<(UserId, UserId)>,
+    pub(super) spent: BTreeMap<(UserId, i64), i64>,
+    pub(super) told: BTreeMap<(UserId, UserId), Timestamp>,
+    pub(super) living: Vec<(Pair, Match)>,
+    pub(super) parted: Vec<Pair>,
+    pub(super) matches_made: i64,
+    pub(super) interests: Vec<Interest>,
+}
+
+impl Rows {
+    pub(super) fn state(&self, person: UserId) -> PersonState {
+        self.states.get(&person).copied().unwrap_or(PersonState::Gone)
+    }
+
+    pub(super) fn blocked(&self, one: UserId, other: UserId) -> bool {
+        self.blocks.contains(&(one, other)) || self.blocks.contains(&(other, one))
+    }
+
+    pub(super) fn living(&self, viewer: UserId, other: UserId) -> Option<Match> {
+        let pair = Pair::of(viewer, other)?;
+        let (_, found) = self.living.iter().find(|(of, _)| *of == pair)?;
+        Some(Match { other, ..*found })
+    }
+
+    fn bond(&self, viewer: UserId, other: UserId) -> Bond {
+        let parted = Pair::of(viewer, other).is_some_and(|pair| self.parted.contains(&pair));
+        match self.living(viewer, other) {
+            Some(_) => Bond::Matched,
+            None if parted => Bond::Parted,
+            None => Bond::None,
+        }
+    }
+
+    pub(super) fn is_active(&self, person: UserId) -> bool {
+        self.state(person) == PersonState::Active
+    }
+
+    /// Whether a like of the viewer waits for an answer.
+    pub(super) fn waits(&self, by: UserId, viewer: UserId) -> bool {
+        self.likes.contains_key(&(by, viewer))
+            && self.is_active(by)
+            && self.living(viewer, by).is_none()
+            && !self.blocked(by, viewer)
+            && !self.passes.contains_key(&(viewer, by))
+    }
+
+    pub(super) fn pair_state(&self, by: UserId, target: UserId) -> PairState {
+        PairState {
+            actor: self.state(by),
+            target: self.state(target),
+            blocked: self.blocked(by, target),
+            living_match: self.living(by, target),
+        }
+    }
+
+    pub(super) fn tell(&mut self, mut event: Event) -> Event {
+        let cursor = self.cursors.entry(event.person).or_default();
+        *cursor = cursor.next();
+        event.cursor = *cursor;
+        event
+    }
+
+    pub(super) fn end(&mut self, by: UserId, target: UserId, at: Timestamp) -> Vec<Event> {
+        let (Some(pair), Some(living)) = (Pair::of(by, target), self.living(by, target)) else { return Vec::new() };
+        self.living.retain(|(of, _)| *of != pair);
+        self.parted.push(pair);
+        self.likes.remove(&(by, target));
+        self.likes.remove(&(target, by));
+        let news = rules::news_of_end(pair.both(), Some(living.id), living.conversation, at);
+        news.into_iter().map(|event| self.tell(event)).collect()
+    }
+
+    pub(super) fn card(&self, viewer: UserId, of: UserId, at: Timestamp) -> Option<Card> {
+        let profile = self.profiles.get(&of)?.clone();
+        let shown = Candidate { active: self.is_active(of), profile };
+        let relation = Relation {
+            bond: self.bond(viewer, of),
+            blocked: self.blocked(viewer, of),
+            liked: self.likes.contains_key(&(viewer, of)),
+            passed_at: self.passes.get(&(viewer, of)).copied(),
+        };
+        rules::card(self.profiles.get(&viewer)?, &shown, relation, at)
+    }
+
+    pub(super) fn matches(&self, viewer: UserId, at: Timestamp) -> Vec<MatchedCard> {
+        let own = self.living.iter().filter(|(pair, _)| pair.both().contains(&viewer));
+        let others = own.flat_map(|(pair, _)| pair.both()).filter(|id| *id != viewer);
+        let cards = others.filter_map(|other| Some((self.living(viewer, other)?, self.card(viewer, other, at)?)));
+        let mut listed: Vec<_> = cards.map(|(matched, card)| MatchedCard { matched, card }).collect();
+        listed.sort_by_key(|item| Reverse((item.matched.created_at, item.matched.id)));
+        listed
+    }
+}

@@ -1,0 +1,7 @@
+//! Who may see what of whom: the table, tried on the real server.
+
+mod bans;
+mod couple;
+mod frames;
+mod routes;
+mod table;
