@@ -18,7 +18,7 @@ test: ## Every ring of tests; finds or starts PostgreSQL and Redis. ARGS='-p sto
 	@cargo run --quiet --package services -- $(ARGS)
 
 # Which tests prove which goal of reliability; their short runs are a part of `make test`.
-GOALS := R1 R2 R3 R4 R5 R6 R7 R8 R11 R12
+GOALS := R1 R2 R3 R4 R5 R6 R7 R8 R10 R11 R12
 R1 := chaos::nothing
 R2 := likes::all
 R3 := once::
@@ -27,6 +27,7 @@ R5 := redis::while
 R6 := drain::
 R7 := stalled::
 R8 := account::
+R10 := readers::
 R11 := newer::
 R12 := killed:: disk::
 

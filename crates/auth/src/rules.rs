@@ -51,12 +51,10 @@ pub fn admit(claims: &Claims, standing: Option<&Standing>) -> Result<(), Error> 
         AccountState::Banned => return Err(Error::AccountBanned),
         AccountState::Erased => return Err(Error::SignedOut),
     }
-    let session_stands = match standing.session {
-        SessionStanding::Open => claims.session.is_some(),
-        SessionStanding::NotNamed => claims.session.is_none(),
-        SessionStanding::Revoked | SessionStanding::Unknown => false,
-    };
-    if session_stands && claims.epoch == standing.token_epoch { Ok(()) } else { Err(Error::SignedOut) }
+    // What was read for another token says nothing of this one.
+    let is_about_these = (standing.session == SessionStanding::NotNamed) == claims.session.is_none();
+    let stands = claims.author().stands(standing.token_epoch, |_| standing.session == SessionStanding::Open);
+    if is_about_these && stands { Ok(()) } else { Err(Error::SignedOut) }
 }
 
 /// Whether a session may be opened for this account by somebody who proved who they are.

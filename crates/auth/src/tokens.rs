@@ -10,7 +10,7 @@ mod tests;
 use crate::{Error, Refresh, SessionId, TokenEpoch, TokenId};
 use claims::{AccessClaims, RefreshClaims, TokenType};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, crypto::aws_lc};
-use kernel::{Timestamp, UserId};
+use kernel::{Author, Right, Timestamp, UserId};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
@@ -50,6 +50,14 @@ pub struct Claims {
     pub epoch: TokenEpoch,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+impl Claims {
+    /// Whoever shows this token, as writes name their author.
+    pub fn author(&self) -> Author {
+        let session = self.session.as_ref().map(|session| session.as_str().into());
+        Author { person: self.user, right: Right::Token { session, epoch: self.epoch } }
+    }
 }
 
 /// An access token and the refresh token that renews it.

@@ -10,7 +10,7 @@ pub use port::{CallStep, CallStore};
 pub use service::Calls;
 
 use crate::{Action, Change, ConversationError, Text};
-use kernel::{ConversationId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Timestamp, UserId};
 use std::time::Duration;
 
 /// What the caller calls a call: 1 to 64 characters, never used twice in a conversation.
@@ -97,7 +97,8 @@ impl Call {
     /// What stays in the conversation of a call that was missed: the system's words, in the caller's name.
     pub fn missed(&self, at: Timestamp) -> Change {
         let action = Action::Announce(Text::of_system("Missed call"));
-        Change { conversation: self.conversation, author: self.caller, at, action }
+        let author = Author::server(self.caller);
+        Change { conversation: Some(self.conversation), author, at, action }
     }
 }
 
@@ -108,8 +109,8 @@ pub struct Invite {
     pub conversation: ConversationId,
     /// Under which name.
     pub call: CallId,
-    /// Who calls.
-    pub caller: UserId,
+    /// Who calls, and by what right.
+    pub caller: Author,
     /// When.
     pub at: Timestamp,
     /// Until when it is to ring.

@@ -1,5 +1,5 @@
-use crate::{Draft, Horizons, Message, Text};
-use kernel::{ConversationId, Event, MessageId, Seq, Timestamp, UserId};
+use crate::{Draft, Faces, Horizons, Message, Text};
+use kernel::{Author, ConversationId, Event, MessageId, Seq, Timestamp};
 use text::Emoji;
 
 /// How far a horizon is to move.
@@ -16,6 +16,8 @@ pub enum UpTo {
 pub enum Action {
     /// Say something.
     Send(Draft),
+    /// Ask for what an earlier attempt to say this has come to, and say nothing.
+    Recall(Draft),
     /// Have the system say something, in this person's name.
     Announce(Text),
     /// Tell that everything so far is read.
@@ -37,13 +39,28 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// The message that is named, if one is: where it stands, the change happens.
+    pub fn message(&self) -> Option<MessageId> {
+        match self {
+            Self::Edit(id, _)
+            | Self::Delete(id)
+            | Self::React { message: id, .. }
+            | Self::Read(UpTo::Message(id))
+            | Self::Receive(UpTo::Message(id)) => Some(*id),
+            Self::Send(_) | Self::Recall(_) | Self::Announce(_) | Self::Read(_) | Self::Receive(_) => None,
+        }
+    }
+}
+
 /// One durable change of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Where.
-    pub conversation: ConversationId,
-    /// Who.
-    pub author: UserId,
+    /// Where. None means where the message stands that the action names, for frames that name nothing else; a message never
+    /// moves, so the store finds it when the change has its turn.
+    pub conversation: Option<ConversationId>,
+    /// Who, and by what right.
+    pub author: Author,
     /// When; moved forward where the conversation is already ahead of it.
     pub at: Timestamp,
     /// What.
@@ -80,4 +97,6 @@ pub struct Committed {
     pub outcome: Outcome,
     /// What is now in the logs of the people concerned. Empty when nothing was stored.
     pub events: Vec<Event>,
+    /// Everybody whom the outcome names, as they were in this transaction: whoever tells of the change has to ask no store.
+    pub faces: Faces,
 }

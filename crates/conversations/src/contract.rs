@@ -9,7 +9,7 @@ use crate::{
     Action, Change, Committed, ConversationError, ConversationStore, Draft, Message, MessageWindow, OpenRule, Outcome,
     SearchWindow, Text, UpTo,
 };
-use kernel::{ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
+use kernel::{Author, ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
 use std::sync::Arc;
 
 /// Who and what is there before a case begins.
@@ -33,7 +33,7 @@ type Answer = Result<Committed, ConversationError>;
 const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 fn change(home: ConversationId, author: UserId, action: Action) -> Change {
-    Change { conversation: home, author, at: NOON, action }
+    Change { conversation: Some(home), author: Author::server(author), at: NOON, action }
 }
 
 fn text(content: &str) -> Text {
@@ -232,7 +232,7 @@ pub async fn strangers_see_nothing(store: Store, scene: Scene) {
         assert!(store.history(scene.stranger, id, NEWEST).await.unwrap().is_none());
         assert!(store.changes(scene.stranger, id, Rev::ZERO, Seq::ZERO, 5).await.unwrap().is_none());
         assert!(store.search(scene.stranger, id, &search("message"), ALL).await.unwrap().is_none());
-        let mute = store.mute(scene.stranger, id, true, NOON).await;
+        let mute = store.mute(&Author::server(scene.stranger), id, true, NOON).await;
         assert!(matches!(mute, Err(ConversationError::NotFound)));
         let read = change(id, scene.stranger, Action::Read(UpTo::Message(message.id)));
         assert!(matches!(write_one(&store, read).await, Err(ConversationError::NotFound)));
@@ -244,12 +244,12 @@ pub async fn strangers_see_nothing(store: Store, scene: Scene) {
 
 /// Muting is told to the own devices, once.
 pub async fn muting_is_told_once(store: Store, scene: Scene) {
-    let told = store.mute(scene.ann, scene.home, true, NOON).await.unwrap();
+    let told = store.mute(&Author::server(scene.ann), scene.home, true, NOON).await.unwrap();
     assert_eq!(
         told.iter().map(|event| (event.person, event.kind)).collect::<Vec<_>>(),
         [(scene.ann, EventKind::ConversationUpdated)]
     );
-    assert!(store.mute(scene.ann, scene.home, true, NOON).await.unwrap().is_empty());
+    assert!(store.mute(&Author::server(scene.ann), scene.home, true, NOON).await.unwrap().is_empty());
     let overview = store.overview(scene.ann, scene.home).await.unwrap().unwrap();
     assert!(overview.members.iter().find(|member| member.person == scene.ann).unwrap().muted);
 }
@@ -257,23 +257,81 @@ pub async fn muting_is_told_once(store: Store, scene: Scene) {
 /// A pair's conversation is opened once, however many ask at the same time.
 pub async fn a_pair_has_one_conversation(store: Store, scene: Scene) {
     // None of them has told enough to be seen by strangers.
-    let refused = store.open(scene.ann, scene.stranger, OpenRule::MatchedOnly, NOON).await;
+    let refused = store.open(&Author::server(scene.ann), scene.stranger, OpenRule::MatchedOnly, None, NOON).await;
     assert!(matches!(refused, Err(ConversationError::NotFound)));
     let open = |n: usize| {
         let store = store.clone();
         let (one, two) = if n.is_multiple_of(2) { (scene.ann, scene.stranger) } else { (scene.stranger, scene.ann) };
-        async move { store.open(one, two, OpenRule::Anyone, NOON).await.unwrap() }
+        async move { store.open(&Author::server(one), two, OpenRule::Anyone, None, NOON).await.unwrap() }
     };
     let opened = join_all((0..6).map(open)).await;
     assert!(opened.iter().all(|one| one.conversation == opened[0].conversation));
     assert_eq!(opened.iter().filter(|one| one.created).count(), 1);
     assert_eq!(opened.iter().map(|one| one.events.len()).sum::<usize>(), 2);
-    let nobody = store.open(scene.ann, UserId(5), OpenRule::Anyone, NOON).await;
+    let nobody = store.open(&Author::server(scene.ann), UserId(5), OpenRule::Anyone, None, NOON).await;
     assert!(matches!(nobody, Err(ConversationError::NotFound)));
     assert!(matches!(
-        store.open(scene.ann, scene.ann, OpenRule::Anyone, NOON).await,
+        store.open(&Author::server(scene.ann), scene.ann, OpenRule::Anyone, None, NOON).await,
         Err(ConversationError::SelfTarget)
     ));
+}
+
+/// A change that names only a message happens where that stands, in its turn among the others of the batch.
+pub async fn a_change_finds_the_conversation_of_its_message(store: Store, scene: Scene) {
+    let id = said(&store, scene.home, scene.ann, 1).await[0].id;
+    let unplaced = |author, action| Change { conversation: None, ..change(scene.home, author, action) };
+    let batch = vec![
+        unplaced(scene.ann, Action::Edit(id, text("one"))),
+        change(scene.home, scene.ann, Action::Edit(id, text("two"))),
+        unplaced(scene.ann, Action::Edit(id, text("three"))),
+        unplaced(scene.ben, Action::React { message: id, emoji: text::Emoji::parse("👍").unwrap(), on: true }),
+        unplaced(scene.ben, Action::Read(UpTo::Message(id))),
+        unplaced(scene.stranger, Action::Read(UpTo::Message(id))),
+        unplaced(scene.ann, Action::Delete(MessageId(4_000_000))),
+        unplaced(scene.ann, Action::Read(UpTo::Seq(Seq(1)))),
+    ];
+    let answers = store.write(batch).await.unwrap();
+    assert_eq!(
+        answers.iter().map(Result::is_ok).collect::<Vec<_>>(),
+        [true, true, true, true, true, false, false, false]
+    );
+    assert!(answers[5..].iter().all(|answer| matches!(answer, Err(ConversationError::NotFound))));
+    let message = store.message(scene.ann, id).await.unwrap().unwrap().0;
+    assert_eq!((message.content.as_str(), message.rev, message.reactions.len()), ("three", Rev(5), 1));
+}
+
+/// What was said before is answered again, and nothing new is said.
+pub async fn what_was_sent_before_is_recalled(store: Store, scene: Scene) {
+    let recall = |content: &str, name: &str| {
+        let Action::Send(draft) = say(scene.home, scene.ann, content, Some(name)).action else { unreachable!() };
+        change(scene.home, scene.ann, Action::Recall(draft))
+    };
+    let unknown = write_one(&store, recall("hi", "name")).await;
+    assert!(matches!(unknown, Err(ConversationError::NotSentBefore)), "{unknown:?}");
+    let (message, _) = sent(write_one(&store, say(scene.home, scene.ann, "hi", Some("name"))).await);
+    assert_eq!(sent(write_one(&store, recall("hi", "name")).await), (message, true));
+    let other = write_one(&store, recall("something else", "name")).await;
+    assert!(matches!(other, Err(ConversationError::IdempotencyConflict)), "{other:?}");
+    assert_eq!(seqs(&store, scene.ann, scene.home, NEWEST).await, [1]);
+}
+
+/// The first message is said with the opening, and if it may not be said, nothing is opened.
+pub async fn a_first_message_that_is_refused_opens_nothing(store: Store, scene: Scene) {
+    let draft =
+        |content: &str, reply_to| Draft { content: text(content), attachment: None, client_message_id: None, reply_to };
+    let by = Author::server(scene.ann);
+    let open = |first| store.open(&by, scene.stranger, OpenRule::Anyone, Some(first), NOON);
+    let refused = open(draft("hi", Some(MessageId(4_000_000)))).await;
+    assert!(matches!(refused, Err(ConversationError::BadReply)), "{refused:?}");
+    assert_eq!(store.list(scene.ann, 10, None).await.unwrap().len(), 1, "only the one at home");
+    let opened = open(draft("hi", None)).await.unwrap();
+    assert!(opened.created);
+    assert_eq!(sent(Ok(opened.said.unwrap())).0.content, "hi");
+    let again = open(draft("hi again", None)).await.unwrap();
+    assert_eq!((again.created, again.conversation), (false, opened.conversation));
+    assert_eq!(seqs(&store, scene.stranger, opened.conversation, NEWEST).await, [1, 2]);
+    let refused = open(draft("no", Some(MessageId(4_000_000)))).await;
+    assert!(matches!(refused, Err(ConversationError::BadReply)), "{refused:?}");
 }
 
 /// Polls all of them together. The contract knows no runtime, and needs no more than this.

@@ -10,6 +10,12 @@ pub enum ConversationError {
     /// The author is banned.
     #[error("account banned")]
     Banned,
+    /// What the author has shown has ended: the session, or every token of the person.
+    #[error("this session has ended")]
+    SignedOut,
+    /// Nothing was sent before under this `client_message_id`.
+    #[error("no such message was sent before")]
+    NotSentBefore,
     /// The same `client_message_id` was used for another body.
     #[error("client_message_id was used for another message")]
     IdempotencyConflict,

@@ -5,9 +5,14 @@ mod writes;
 
 pub use writes::Writes;
 
-use crate::{Action, AttachmentName, Change, Conversation, ConversationError, File, Member, Message, Outcome, UpTo};
+use crate::{
+    Action, AttachmentName, Change, Conversation, ConversationError, Draft, Faces, File, Member, Message, Outcome, UpTo,
+};
 use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 /// The narrow row of a person, locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,15 +21,24 @@ pub struct PersonRow {
     pub cursor: Cursor,
     /// 0 active, 1 banned, 2 erased.
     pub state: i16,
+    /// Tokens of earlier epochs have ended.
+    pub token_epoch: i64,
 }
+
+/// Sessions that are not revoked, and whose they are.
+pub type OpenSessions = HashSet<(UserId, Arc<str>)>;
 
 /// Which rows a batch needs, besides the members and the persons of its conversations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Conversations to lock, lowest first.
+    /// Conversations to lock, lowest first, besides those where [`Needs::unplaced`] messages stand.
     pub conversations: BTreeSet<ConversationId>,
+    /// Messages that name the conversation of their change. Which one that is, never changes, so it is read before the locks.
+    pub unplaced: BTreeSet<MessageId>,
     /// Authors, also where they are no members.
     pub authors: BTreeSet<UserId>,
+    /// Sessions that authors write in.
+    pub sessions: BTreeSet<Arc<str>>,
     /// Messages named by id.
     pub messages: BTreeSet<MessageId>,
     /// Messages named by their place.
@@ -33,8 +47,6 @@ pub struct Needs {
     pub attempts: BTreeSet<(ConversationId, UserId, String)>,
     /// Uploads that are sent with messages.
     pub uploads: BTreeSet<UploadId>,
-    /// Whether somebody reads, so that it matters who shares that.
-    pub privacy: bool,
 }
 
 impl Needs {
@@ -42,36 +54,35 @@ impl Needs {
     pub fn of(changes: &[Change]) -> Self {
         let mut needs = Self::default();
         for change in changes {
-            needs.conversations.insert(change.conversation);
-            needs.authors.insert(change.author);
+            let author = change.author.person;
+            needs.authors.insert(author);
+            needs.sessions.extend(change.author.session().cloned());
+            needs.messages.extend(change.action.message());
+            let Some(home) = change.conversation else {
+                needs.unplaced.extend(change.action.message());
+                continue;
+            };
+            needs.conversations.insert(home);
             match &change.action {
                 Action::Send(draft) => {
-                    if let Some(id) = &draft.client_message_id {
-                        needs.attempts.insert((change.conversation, change.author, id.clone()));
-                    }
+                    needs.attempt(home, author, draft);
                     needs.messages.extend(draft.reply_to);
                     if let Some(AttachmentName::Upload(id)) = &draft.attachment {
                         needs.uploads.insert(*id);
                     }
                 }
-                Action::Announce(_) => {}
-                Action::Read(upto) | Action::Receive(upto) => {
-                    needs.privacy = true;
-                    match upto {
-                        UpTo::Message(id) => {
-                            needs.messages.insert(*id);
-                        }
-                        UpTo::Seq(seq) => {
-                            needs.places.insert((change.conversation, *seq));
-                        }
-                    }
+                Action::Recall(draft) => needs.attempt(home, author, draft),
+                Action::Read(UpTo::Seq(seq)) | Action::Receive(UpTo::Seq(seq)) => {
+                    needs.places.insert((home, *seq));
                 }
-                Action::Edit(id, _) | Action::Delete(id) | Action::React { message: id, .. } => {
-                    needs.messages.insert(*id);
-                }
+                _ => {}
             }
         }
         needs
+    }
+
+    fn attempt(&mut self, home: ConversationId, author: UserId, draft: &Draft) {
+        self.attempts.extend(draft.client_message_id.clone().map(|name| (home, author, name)));
     }
 }
 
@@ -84,6 +95,10 @@ pub struct Snapshot {
     pub members: HashMap<ConversationId, Vec<Member>>,
     /// The members and the authors.
     pub persons: BTreeMap<UserId, PersonRow>,
+    /// Of the sessions named in [`Needs`] those that are open; read when the persons were locked.
+    pub sessions: OpenSessions,
+    /// The members and the authors, as frames show them.
+    pub faces: Faces,
     /// The messages named in [`Needs`], by id, by place or by earlier attempt.
     pub messages: Vec<Message>,
     /// Of the uploads named in [`Needs`] those that are complete, and whose they are.
@@ -97,6 +112,8 @@ pub struct Ledger {
     conversations: HashMap<ConversationId, Conversation>,
     members: HashMap<ConversationId, Vec<Member>>,
     persons: BTreeMap<UserId, PersonRow>,
+    sessions: OpenSessions,
+    faces: Faces,
     /// Known and new messages, by place.
     messages: HashMap<(ConversationId, Seq), Message>,
     places: HashMap<MessageId, (ConversationId, Seq)>,
@@ -128,6 +145,8 @@ impl Ledger {
             conversations: snapshot.conversations,
             members: snapshot.members,
             persons: snapshot.persons,
+            sessions: snapshot.sessions,
+            faces: snapshot.faces,
             messages: HashMap::new(),
             places: HashMap::new(),
             attempts: HashMap::new(),
@@ -169,7 +188,7 @@ impl Ledger {
             .into_iter()
             .map(|answer| {
                 let Answer { outcome, events } = answer?;
-                Ok(crate::Committed { outcome: self.outcome(&outcome), events })
+                Ok(crate::Committed { outcome: self.outcome(&outcome), events, faces: self.faces.clone() })
             })
             .collect()
     }

@@ -7,6 +7,7 @@ mod change;
 pub mod contract;
 mod conversation;
 mod error;
+mod face;
 mod ledger;
 mod message;
 mod port;
@@ -19,7 +20,8 @@ pub use call::{Call, CallId, CallState, CallStep, CallStore, Calls, Invite};
 pub use change::{Action, Change, Committed, Outcome, UpTo};
 pub use conversation::{Conversation, Horizons, Member, Overview, Standing};
 pub use error::ConversationError;
-pub use ledger::{Ledger, Needs, PersonRow, Snapshot, Writes};
+pub use face::{Face, Faces};
+pub use ledger::{Ledger, Needs, OpenSessions, PersonRow, Snapshot, Writes};
 pub use message::{Draft, Message, MessageKind, Reaction, Text};
 pub use port::{
     Changes, ConversationStore, Found, History, MOST_SEARCHED, MessageWindow, OpenRule, Opened, SearchWindow,

@@ -1,6 +1,6 @@
-use crate::{Change, Committed, ConversationError, Horizons, Member, Message, Overview, Standing};
+use crate::{Change, Committed, ConversationError, Draft, Horizons, Member, Message, Overview, Standing};
 use async_trait::async_trait;
-use kernel::{ConversationId, Event, Rev, Seq, StoreError, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, Rev, Seq, StoreError, Timestamp, UserId};
 use text::Search;
 
 /// Which messages of a conversation to read.
@@ -82,6 +82,8 @@ pub struct Opened {
     pub created: bool,
     /// What is now in the logs of both.
     pub events: Vec<Event>,
+    /// The first message, if there was one to say.
+    pub said: Option<Committed>,
 }
 
 /// Conversations as they are kept. Every method is one transaction.
@@ -92,18 +94,21 @@ pub struct Opened {
 pub trait ConversationStore: Send + Sync {
     /// Does these changes in their order, all in one transaction.
     ///
-    /// Locks the conversations (lowest id first), then the persons (lowest id first), reads everything it judges by
-    /// after that, feeds a [`crate::Ledger`] and keeps its writes. An `Err` of the whole means that nothing was kept.
+    /// Finds the conversations of messages that name nothing else, locks the conversations (lowest id first), then the persons
+    /// (lowest id first), reads everything it judges by after that, the authors' sessions too, feeds a [`crate::Ledger`] and
+    /// keeps its writes. An `Err` of the whole means that nothing was kept.
     async fn write(&self, changes: Vec<Change>) -> Result<Vec<Result<Committed, ConversationError>>, StoreError>;
 
     /// The pair's open conversation, opened now if the rule allows it; under the lock of the pair. Where it does not,
     /// [`ConversationError::NotMatched`] is for those whom the person may see, all others are
-    /// [`ConversationError::NotFound`].
+    /// [`ConversationError::NotFound`]. If there is something to say, it is said in the same
+    /// transaction: when it is refused, nothing is opened either.
     async fn open(
         &self,
-        person: UserId,
+        by: &Author,
         other: UserId,
         rule: OpenRule,
+        first: Option<Draft>,
         at: Timestamp,
     ) -> Result<Opened, ConversationError>;
 
@@ -157,7 +162,7 @@ pub trait ConversationStore: Send + Sync {
     /// Whether this person wants push from here. Returns the events for the person's own devices.
     async fn mute(
         &self,
-        person: UserId,
+        by: &Author,
         id: ConversationId,
         muted: bool,
         at: Timestamp,

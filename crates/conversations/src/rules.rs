@@ -1,8 +1,8 @@
 //! What may be done in a conversation. Pure functions; the ledger asks them in its one order.
 
 use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, PersonRow, Reaction};
-use kernel::{UploadId, UserId};
-use std::collections::HashSet;
+use kernel::{Author, UploadId, UserId};
+use std::{collections::HashSet, sync::Arc};
 use text::Emoji;
 
 /// The longest `client_message_id`, in characters.
@@ -54,18 +54,22 @@ fn is_number(raw: &str) -> bool {
     !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether somebody may change anything here at all, judged by locked rows.
-pub fn admit(
-    conversation: &Conversation,
-    is_member: bool,
-    author: Option<&PersonRow>,
+/// Whether somebody may change anything anywhere, judged by the locked row and by sessions that were read after it was locked.
+pub fn admit_author(
+    author: &Author,
+    row: Option<&PersonRow>,
+    is_open: impl FnOnce(&Arc<str>) -> bool,
 ) -> Result<(), ConversationError> {
-    let author = author.ok_or(ConversationError::NotFound)?;
-    match author.state {
-        0 => {}
-        1 => return Err(ConversationError::Banned),
-        _ => return Err(ConversationError::NotFound),
+    let row = row.ok_or(ConversationError::NotFound)?;
+    match row.state {
+        0 if author.stands(row.token_epoch, is_open) => Ok(()),
+        1 => Err(ConversationError::Banned),
+        _ => Err(ConversationError::SignedOut),
     }
+}
+
+/// Whether anything may be changed here, judged by locked rows.
+pub fn admit(conversation: &Conversation, is_member: bool) -> Result<(), ConversationError> {
     if is_member && conversation.closed_at.is_none() { Ok(()) } else { Err(ConversationError::NotFound) }
 }
 
@@ -168,7 +172,7 @@ mod tests {
 
     #[test]
     fn while_somebody_is_banned_nobody_finds_the_conversation() {
-        let row = |state| PersonRow { cursor: kernel::Cursor(1), state };
+        let row = |state| PersonRow { cursor: kernel::Cursor(1), state, token_epoch: 0 };
         assert!(everybody_is_there(&[row(0), row(0)]).is_ok());
         // 1 banned, 2 erased, and whatever a newer version calls a state in which nobody is to be seen.
         for away in 1..5 {

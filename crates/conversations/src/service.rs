@@ -1,5 +1,5 @@
 use crate::{Action, AttachmentName, Change, ConversationError, Draft, Text, UpTo, rules};
-use kernel::{ConversationId, MessageId, Timestamp, UserId};
+use kernel::{Author, ConversationId, MessageId, Timestamp};
 
 /// What an operator can set.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub struct SendRequest {
 }
 
 /// Turns what people ask for into changes, as far as that needs no store. The changes then go through the store's
-/// [`crate::ConversationStore::write`], in batches.
+/// [`crate::ConversationStore::write`], in batches. A change of a message may leave the conversation out.
 #[derive(Clone, Debug)]
 pub struct Conversations {
     settings: Settings,
@@ -41,11 +41,31 @@ impl Conversations {
     /// Say something.
     pub fn send(
         &self,
-        author: UserId,
+        author: Author,
         conversation: ConversationId,
         request: SendRequest,
         at: Timestamp,
     ) -> Result<Change, ConversationError> {
+        let action = Action::Send(self.draft(request)?);
+        Ok(Change { conversation: Some(conversation), author, at, action })
+    }
+
+    /// Learn what an earlier attempt to say this has come to; none without a name that it could be known by.
+    pub fn recall(
+        &self,
+        author: Author,
+        conversation: ConversationId,
+        request: SendRequest,
+        at: Timestamp,
+    ) -> Result<Option<Change>, ConversationError> {
+        let draft = self.draft(request)?;
+        let is_named = draft.client_message_id.is_some();
+        let change = Change { conversation: Some(conversation), author, at, action: Action::Recall(draft) };
+        Ok(is_named.then_some(change))
+    }
+
+    /// What somebody wants to say, as far as it can be judged without a store.
+    pub fn draft(&self, request: SendRequest) -> Result<Draft, ConversationError> {
         let draft = Draft {
             content: Text::parse(request.content, self.settings.max_chars)?,
             attachment: self.attachment(request.attachment)?,
@@ -53,7 +73,7 @@ impl Conversations {
             reply_to: request.reply_to,
         };
         rules::check_draft(&draft)?;
-        Ok(Change { conversation, author, at, action: Action::Send(draft) })
+        Ok(draft)
     }
 
     fn attachment(&self, raw: Option<String>) -> Result<Option<AttachmentName>, ConversationError> {
@@ -61,20 +81,20 @@ impl Conversations {
     }
 
     /// Tell how far one has read.
-    pub fn read(&self, author: UserId, conversation: ConversationId, upto: UpTo, at: Timestamp) -> Change {
+    pub fn read(&self, author: Author, conversation: Option<ConversationId>, upto: UpTo, at: Timestamp) -> Change {
         Change { conversation, author, at, action: Action::Read(upto) }
     }
 
     /// Tell how far everything has arrived.
-    pub fn receive(&self, author: UserId, conversation: ConversationId, upto: UpTo, at: Timestamp) -> Change {
+    pub fn receive(&self, author: Author, conversation: Option<ConversationId>, upto: UpTo, at: Timestamp) -> Change {
         Change { conversation, author, at, action: Action::Receive(upto) }
     }
 
     /// Put other words in an own message.
     pub fn edit(
         &self,
-        author: UserId,
-        conversation: ConversationId,
+        author: Author,
+        conversation: Option<ConversationId>,
         message: MessageId,
         content: String,
         at: Timestamp,
@@ -84,15 +104,21 @@ impl Conversations {
     }
 
     /// Take an own message back.
-    pub fn delete(&self, author: UserId, conversation: ConversationId, message: MessageId, at: Timestamp) -> Change {
+    pub fn delete(
+        &self,
+        author: Author,
+        conversation: Option<ConversationId>,
+        message: MessageId,
+        at: Timestamp,
+    ) -> Change {
         Change { conversation, author, at, action: Action::Delete(message) }
     }
 
     /// Put an emoji under a message, or take it away.
     pub fn react(
         &self,
-        author: UserId,
-        conversation: ConversationId,
+        author: Author,
+        conversation: Option<ConversationId>,
         message: MessageId,
         emoji: &str,
         on: bool,

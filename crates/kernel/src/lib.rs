@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod author;
 mod clock;
 mod event;
 mod id;
 mod store_error;
 mod timestamp;
 
+pub use author::{Author, Right};
 pub use clock::Clock;
 pub use event::{Event, EventKind};
 pub use id::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, UploadId, UserId};

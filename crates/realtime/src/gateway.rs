@@ -34,6 +34,8 @@ pub enum Command {
         client_message_id: Option<String>,
         /// The message it answers.
         reply_to: Option<MessageId>,
+        /// It came too fast: it may only be answered with what an earlier attempt has come to, or refused for so long.
+        over_limit_ms: Option<u64>,
     },
     /// Shows the others that this person types, or no longer does. Already throttled.
     Typing {

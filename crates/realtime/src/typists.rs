@@ -223,6 +223,7 @@ mod tests {
             attachment: None,
             client_message_id: None,
             reply_to: None,
+            over_limit_ms: None,
         };
         let typing = |is_typing| Command::Typing { conversation: HERE, is_typing };
         assert!(desk.note(&typing(true), &identity, 10, SPAN).is_none());

@@ -1,9 +1,5 @@
 //! What happens to calls by itself: the time of each one runs out, whichever node it began on and whether that node lives.
 
-mod order;
-
-pub(crate) use order::CallOrder;
-
 use crate::state::AppState;
 use bytes::Bytes;
 use conversations::CallStep;
@@ -62,5 +58,5 @@ fn hang_up(state: &AppState, step: &CallStep) {
 
 /// Delivers the message of a missed call, which is committed with the end of the call.
 pub(crate) async fn tell_of_missed(state: &AppState, step: &CallStep) {
-    state.publisher.committed(step.missed.iter()).await;
+    state.publisher.committed(step.missed.iter().cloned().map(Arc::new).collect()).await;
 }

@@ -9,7 +9,7 @@ use crate::{http::ApiError, state::AppState};
 use async_trait::async_trait;
 use auth::{Claims, SessionId};
 use futures_util::future::BoxFuture;
-use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
+use kernel::{Author, ConversationId, Cursor, Right, Seq, Timestamp, UserId};
 use protocol::{CloseCode, ErrorCode};
 use realtime::{
     Acquaintance, Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Counter,
@@ -107,6 +107,12 @@ pub(crate) fn identity_of(claims: &Claims) -> Identity {
     }
 }
 
+/// As whom a socket writes.
+fn author_of(identity: &Identity) -> Author {
+    let right = Right::Token { session: identity.session_id.clone(), epoch: identity.token_epoch.unwrap_or(0) };
+    Author { person: identity.person, right }
+}
+
 fn claims_of(identity: &Identity) -> Claims {
     Claims {
         user: identity.person,
@@ -133,6 +139,17 @@ pub(crate) fn refusal(error: &ApiError) -> CommandError {
         close: None,
         code: error.code,
     }
+}
+
+/// The same for what was asked of the store in somebody's name: when that name is worth nothing any more, the socket is closed
+/// behind the refusal.
+fn refused(error: &ApiError) -> CommandError {
+    let close = match error.code {
+        ErrorCode::SignedOut => Some(CloseCode::SignedOut),
+        ErrorCode::AccountBanned => Some(CloseCode::Forbidden),
+        _ => None,
+    };
+    CommandError { close, ..refusal(error) }
 }
 
 /// Whom a command of this kind cannot be for.

@@ -94,23 +94,23 @@ impl Operator {
     pub async fn ban(&self, who: &str) -> Result<bool, OperatorError> {
         let id = self.find(who).await?;
         let told = self.state.auth.ban(id, self.state.clock.now()).await?;
-        Ok(self.tell(id, told).await)
+        Ok(self.tell(id, told))
     }
 
     /// Opens the account again; the person signs in anew. False if it was open.
     pub async fn unban(&self, who: &str) -> Result<bool, OperatorError> {
         let id = self.find(who).await?;
         let told = self.state.auth.unban(id, self.state.clock.now()).await?;
-        Ok(self.tell(id, told).await)
+        Ok(self.tell(id, told))
     }
 
     /// Shows the others what became of somebody's account, if something did. Without a server in this process nobody has to
     /// be told: the nodes look into the store themselves, within two seconds.
-    async fn tell(&self, id: UserId, told: Option<Vec<Event>>) -> bool {
+    fn tell(&self, id: UserId, told: Option<Vec<Event>>) -> bool {
         let changed = told.is_some();
         self.state.people.forget(id);
         if self.runtime.is_none() {
-            self.state.publish(told.unwrap_or_default()).await;
+            self.state.publish(told.unwrap_or_default());
         }
         changed
     }

@@ -28,6 +28,34 @@ type Known = HashMap<UserId, (Instant, Arc<Person>)>;
 /// Cards by person. Who is erased or was never there is missing.
 pub(crate) type Cards = HashMap<UserId, Arc<Person>>;
 
+/// Whatever can say what a frame shows of somebody: cards that were read for it, or the faces that came with a commit.
+pub(crate) trait Faces {
+    /// What there is to show of this person.
+    fn face(&self, id: UserId) -> Option<Face<'_>>;
+}
+
+/// What frames show of somebody.
+pub(crate) struct Face<'a> {
+    pub(crate) username: &'a str,
+    pub(crate) picture: Option<&'a str>,
+    pub(crate) shares_reads: bool,
+}
+
+impl Faces for Cards {
+    fn face(&self, id: UserId) -> Option<Face<'_>> {
+        let person = self.get(&id)?;
+        let picture = person.picture.as_ref().map(matching::PictureKey::as_str);
+        Some(Face { username: &person.username, picture, shares_reads: person.privacy.share_read_receipts })
+    }
+}
+
+impl Faces for conversations::Faces {
+    fn face(&self, id: UserId) -> Option<Face<'_>> {
+        let face = self.get(&id)?;
+        Some(Face { username: &face.username, picture: face.picture.as_deref(), shares_reads: face.shares_reads })
+    }
+}
+
 impl People {
     pub(crate) fn new(store: Arc<dyn Matching>) -> Self {
         Self { store, known: Arc::default() }

@@ -1,8 +1,14 @@
-//! From committed events to sockets. What is not delivered here is found in the store within two seconds, so nothing
-//! below may hold up or fail an answer.
+//! From committed events to sockets, behind the answers. What is not delivered here is found in the store within two
+//! seconds, so nothing below holds up or fails an answer.
+//!
+//! What the writer has committed brings along all that its frames show: one task renders it in the order of the commits and
+//! asks no store. Should it fall behind, the lanes wait for it, after they have answered; it only ever waits for the processor.
+//!
+//! Other events, such as a match, are rendered from the store, by a few tasks among which the people are shared out: so those
+//! of one person keep their order, and no more reads are under way than there are tasks. When one of their queues is full, the
+//! store is slow, and reading more would make it slower: the events are left for the next look into the store.
 
 use crate::{
-    people::People,
     render::{self, Links},
     state::AppState,
 };
@@ -10,59 +16,116 @@ use conversations::Committed;
 use kernel::{Event, UserId};
 use metrics::counter;
 use realtime::{LiveEvent, Realtime};
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Weak},
+};
+use tokio::{runtime::Handle, sync::mpsc};
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+/// Batches that may wait to be rendered; after that the lanes wait.
+const BATCHES: usize = 64;
+/// Tasks that render events from the store.
+const READERS: usize = 4;
+/// Events of as many transactions may wait for each of them.
+const WAITING: usize = 1024;
+
+/// What one batch has changed.
+type Batch = Vec<Arc<Committed>>;
+
+/// One person's events of one transaction. A server that stops waits until they are delivered.
+struct News {
+    person: UserId,
+    events: Vec<Event>,
+    _request: TaskTrackerToken,
+}
 
 /// The way to the sockets. Cloning shares it.
 #[derive(Clone)]
 pub(crate) struct Publisher {
-    realtime: Realtime,
-    people: People,
-    links: Links,
+    desk: Desk,
+    batches: mpsc::Sender<Batch>,
+    readers: Arc<[mpsc::Sender<News>]>,
 }
 
+/// The other end for events that are rendered from the store, to be started when there is a state to render them with.
+pub(crate) struct Readers(Vec<mpsc::Receiver<News>>);
+
 impl Publisher {
-    pub(crate) fn new(realtime: Realtime, people: People, links: Links) -> Self {
+    /// Starts the task for what the writer commits.
+    pub(crate) fn start(realtime: Realtime, links: Links, runtime: &Handle) -> (Self, Readers) {
         count(0);
-        Self { realtime, people, links }
+        let desk = Desk { realtime, links };
+        let (batches, committed) = mpsc::channel(BATCHES);
+        runtime.spawn(desk.clone().deliver(committed));
+        let (readers, waiting) = (0..READERS).map(|_| mpsc::channel(WAITING)).unzip();
+        let readers: Vec<_> = readers;
+        (Self { desk, batches, readers: readers.into() }, Readers(waiting))
     }
 
-    /// Delivers what a batch has changed, rendered from memory.
-    pub(crate) async fn committed<'a>(&self, changes: impl Iterator<Item = &'a Committed>) {
-        let changes: Vec<_> = changes.filter(|change| !change.events.is_empty()).collect();
+    /// Delivers what a batch has changed.
+    pub(crate) async fn committed(&self, changes: Batch) {
+        let changes: Batch = changes.into_iter().filter(|change| !change.events.is_empty()).collect();
         if changes.is_empty() {
             return;
         }
-        let committed = changes.iter().map(|change| change.events.len()).sum();
-        count(committed);
-        let subjects = changes.iter().filter_map(|change| change.events[0].subject);
-        match self.people.cards(subjects).await {
-            Ok(cards) => {
-                let events = changes.iter().flat_map(|change| render::committed::render(&self.links, &cards, change));
-                self.announce(committed, events.collect());
-            }
-            Err(error) => {
-                self.announce(committed, Vec::new());
-                tracing::warn!(error.cause = ?error, "committed changes wait for the next look into the store");
-            }
-        }
+        count(changes.iter().map(|change| change.events.len()).sum());
+        // It ends with the server.
+        let _ = self.batches.send(changes).await;
     }
 
-    /// Delivers events of any kind, rendered from the store.
-    pub(crate) async fn events(&self, state: &AppState, events: Vec<Event>) {
+    /// Delivers events of any kind.
+    pub(crate) fn events(&self, events: Vec<Event>, request: &TaskTrackerToken) {
         count(events.len());
         let mut by_person: BTreeMap<UserId, Vec<Event>> = BTreeMap::new();
         for event in events {
             by_person.entry(event.person).or_default().push(event);
         }
         for (person, events) in by_person {
-            let committed = events.len();
-            match render::log::render(state, person, events).await {
-                Ok(events) => self.announce(committed, events),
-                Err(error) => {
-                    self.announce(committed, Vec::new());
-                    tracing::warn!(error.cause = ?error, "committed events wait for the next look into the store");
-                }
+            let reader = &self.readers[usize::try_from(person.0.unsigned_abs()).unwrap_or(0) % READERS];
+            if let Err(full) = reader.try_send(News { person, events, _request: request.clone() }) {
+                self.desk.announce(full.into_inner().events.len(), Vec::new());
             }
+        }
+    }
+}
+
+impl Readers {
+    /// Starts them. They end with the state.
+    pub(crate) fn start(self, state: &Arc<AppState>, runtime: &Handle) {
+        for waiting in self.0 {
+            runtime.spawn(read_and_deliver(Arc::downgrade(state), waiting));
+        }
+    }
+}
+
+async fn read_and_deliver(state: Weak<AppState>, mut waiting: mpsc::Receiver<News>) {
+    while let Some(News { person, events, _request }) = waiting.recv().await {
+        let Some(state) = state.upgrade() else { return };
+        let (desk, committed) = (&state.publisher.desk, events.len());
+        match render::log::render(&state, person, events).await {
+            Ok(events) => desk.announce(committed, events),
+            Err(error) => {
+                desk.announce(committed, Vec::new());
+                tracing::warn!(error.cause = ?error, "committed events wait for the next look into the store");
+            }
+        }
+    }
+}
+
+/// Where events become frames and go out.
+#[derive(Clone)]
+struct Desk {
+    realtime: Realtime,
+    links: Links,
+}
+
+impl Desk {
+    async fn deliver(self, mut committed: mpsc::Receiver<Batch>) {
+        while let Some(changes) = committed.recv().await {
+            let count = changes.iter().map(|change| change.events.len()).sum();
+            let events = changes.iter().flat_map(|change| render::committed::render(&self.links, change));
+            self.announce(count, events.collect());
         }
     }
 

@@ -1,7 +1,7 @@
 //! What every handler works with.
 
 use crate::{
-    appwrite::Appwrite, calls::CallOrder, clock::SystemClock, config::Config, http::ApiError, limits::RateLimits,
+    appwrite::Appwrite, clock::SystemClock, config::Config, http::ApiError, limits::RateLimits, order::SignalOrder,
     people::People, publish::Publisher, readiness::Readiness, render::Links, uploads::Pace, writer::Writer,
 };
 use actix_web::HttpRequest;
@@ -25,7 +25,7 @@ pub(crate) struct AppState {
     pub(crate) matchmaker: Matchmaker,
     pub(crate) conversations: Conversations,
     pub(crate) calls: Calls,
-    pub(crate) call_order: CallOrder,
+    pub(crate) signal_order: SignalOrder,
     pub(crate) limits: RateLimits,
     pub(crate) upload_pace: Pace,
     pub(crate) people: People,
@@ -43,11 +43,10 @@ pub(crate) struct AppState {
 }
 
 impl AppState {
-    /// Tells the sockets of everybody concerned, on every node, of what is committed. It is waited for, so that no more of
-    /// it is under way than there are requests: reads that pile up behind answers would starve the next requests.
-    pub(crate) async fn publish(&self, events: Vec<Event>) {
+    /// Tells the sockets of everybody concerned, on every node, of what is committed. No answer waits for it.
+    pub(crate) fn publish(&self, events: Vec<Event>) {
         if !events.is_empty() {
-            self.publisher.events(self, events).await;
+            self.publisher.events(events, &self.requests.token());
         }
     }
 

@@ -10,7 +10,7 @@ use conversations::{
     File,
     upload::{Begun, Completed, Digest, NewUpload, UploadRules},
 };
-use kernel::{Clock as _, UploadId, UserId};
+use kernel::{Author, Clock as _, UploadId};
 use protocol::{ErrorCode, UploadBegin};
 use std::time::Duration;
 
@@ -20,28 +20,28 @@ const OFFSET: usize = 8;
 /// A file that nobody has touched for so long and no message shows is thrown away, and so is what was never completed.
 const KEPT_UNUSED: Duration = Duration::from_hours(24);
 
-pub(crate) async fn begin(state: &AppState, owner: UserId, announced: UploadBegin) -> Result<Begun, ApiError> {
+pub(crate) async fn begin(state: &AppState, by: &Author, announced: UploadBegin) -> Result<Begun, ApiError> {
     let UploadBegin { upload_id, filename, size, content_type, sha256 } = announced;
     let wanted = NewUpload { name: upload_id, filename, size, content_type, sha256 };
-    Ok(state.stores.uploads.begin(owner, wanted, rules(state), state.clock.now()).await?)
+    Ok(state.stores.uploads.begin(by, wanted, rules(state), state.clock.now()).await?)
 }
 
 /// Takes one chunk, no faster than the pace of its owner. Answers how many bytes are here now, durably.
 pub(crate) async fn append(
     state: &AppState,
-    owner: UserId,
+    by: &Author,
     id: UploadId,
     start: u64,
     bytes: Vec<u8>,
 ) -> Result<u64, ApiError> {
-    state.upload_pace.wait(owner, bytes.len()).await;
-    Ok(state.stores.uploads.append(owner, id, start, bytes).await?)
+    state.upload_pace.wait(by.person, bytes.len()).await;
+    Ok(state.stores.uploads.append(by, id, start, bytes).await?)
 }
 
 /// Completes an upload whose bytes are those that were announced.
-pub(crate) async fn complete(state: &AppState, owner: UserId, id: UploadId) -> Result<File, ApiError> {
+pub(crate) async fn complete(state: &AppState, by: &Author, id: UploadId) -> Result<File, ApiError> {
     let digest = digest(state, id).await?;
-    match state.stores.uploads.complete(owner, id, digest, state.clock.now()).await? {
+    match state.stores.uploads.complete(by, id, digest, state.clock.now()).await? {
         Completed::Whole(file) => Ok(file),
         Completed::Corrupt => Err(ApiError::new(ErrorCode::UploadCorrupt)),
     }

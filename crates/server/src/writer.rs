@@ -1,12 +1,16 @@
 //! Group commit: all changes of conversations, by REST or WebSocket, meet here.
 //!
-//! A few lanes, each conversation always in the same one. While a lane's transaction is in flight its next batch
-//! gathers; there is no timer, so an idle server adds no delay and a busy one writes large batches. What came first is
-//! written first, so changes of one socket keep their order. An answer goes out only after the commit.
+//! A few lanes. While a lane's transaction is in flight its next batch gathers; there is no timer, so an idle server adds no
+//! delay and a busy one writes large batches. What came first in a lane is written first. Each conversation has its usual lane,
+//! and each person keeps to one lane while anything of theirs is under way ([`turns`]), so what somebody asks for is done in
+//! that order, whatever it is about. An answer goes out only after the commit, and nothing comes between the two; sockets are
+//! told behind it.
+
+mod turns;
 
 use crate::publish::Publisher;
 use conversations::{Change, Committed, ConversationError, ConversationStore};
-use kernel::{ConversationId, StoreError, StoreFault};
+use kernel::{StoreError, StoreFault};
 use metrics::{counter, histogram};
 use std::sync::Arc;
 use tokio::{
@@ -14,22 +18,33 @@ use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
+use turns::{Turn, Turns};
 
 /// The largest batch. Beyond it a statement over arrays gains nothing and everybody in it waits longer.
 const BATCH: usize = 256;
 
 /// What a change has come to, as its author learns of it.
-pub(crate) type Answer = Result<Committed, ConversationError>;
+pub(crate) type Answer = Result<Arc<Committed>, ConversationError>;
+
+/// The same as the store says it.
+type Stored = Result<Committed, ConversationError>;
 
 struct Job {
     change: Change,
+    answer: Reply,
+}
+
+/// Where the author waits, and the turn that is over when it is answered.
+struct Reply {
     answer: oneshot::Sender<Answer>,
+    _turn: Turn,
 }
 
 /// The way in. Cloning shares it.
 #[derive(Clone)]
 pub(crate) struct Writer {
     lanes: Arc<[mpsc::Sender<Job>]>,
+    turns: Turns,
 }
 
 impl Writer {
@@ -48,13 +63,15 @@ impl Writer {
             runtime.spawn(lane.run(receiver));
             sender
         });
-        Self { lanes: lanes.collect() }
+        let lanes: Arc<[_]> = lanes.collect();
+        Self { turns: Turns::new(lanes.len()), lanes }
     }
 
     /// Queues a change, before this returns, and waits for what it comes to. Dropping the future undoes nothing.
-    pub(crate) fn submit(&self, change: Change) -> impl Future<Output = Answer> + Send + 'static {
+    pub(crate) fn submit(&self, change: Change) -> impl Future<Output = Answer> + Send + use<> {
         let (answer, outcome) = oneshot::channel();
-        let queued = self.lane(change.conversation).try_send(Job { change, answer });
+        let (turn, lane) = self.turns.take(&change);
+        let queued = self.lanes[lane].try_send(Job { change, answer: Reply { answer, _turn: turn } });
         async move {
             if queued.is_err() {
                 counter!("matchwire_writer_refused_total").increment(1);
@@ -62,11 +79,6 @@ impl Writer {
             }
             outcome.await.unwrap_or_else(|_| Err(StoreError::unavailable("the writer has stopped").into()))
         }
-    }
-
-    fn lane(&self, conversation: ConversationId) -> &mpsc::Sender<Job> {
-        let lanes = self.lanes.len();
-        &self.lanes[usize::try_from(conversation.0.unsigned_abs()).unwrap_or(0) % lanes]
     }
 }
 
@@ -104,27 +116,30 @@ impl Lane {
             Err(error) => {
                 tracing::error!(error.message = %error, error.cause = ?error, batch.size = answers.len(), "batch failed");
                 for answer in answers {
-                    let _ = answer.send(Err(StoreError::unavailable("the batch could not be written").into()));
+                    let _ = answer.answer.send(Err(StoreError::unavailable("the batch could not be written").into()));
                 }
             }
         }
     }
 
-    async fn answer_one(&self, answer: oneshot::Sender<Answer>, outcome: Result<Vec<Answer>, StoreError>) {
+    async fn answer_one(&self, answer: Reply, outcome: Result<Vec<Stored>, StoreError>) {
         match outcome {
             Ok(outcomes) => self.answer(vec![answer], outcomes).await,
             Err(error) => {
                 tracing::error!(error.message = %error, error.cause = ?error, "change failed");
-                let _ = answer.send(Err(error.into()));
+                let _ = answer.answer.send(Err(error.into()));
             }
         }
     }
 
-    /// Durable now: tell the sockets, then the authors. Who no longer waits for an answer has hung up.
-    async fn answer(&self, answers: Vec<oneshot::Sender<Answer>>, outcomes: Vec<Answer>) {
-        self.publisher.committed(outcomes.iter().filter_map(|outcome| outcome.as_ref().ok())).await;
-        for (answer, outcome) in answers.into_iter().zip(outcomes) {
-            let _ = answer.send(outcome);
+    /// Durable now: tell the authors, then the sockets. Who no longer waits for an answer has hung up.
+    async fn answer(&self, answers: Vec<Reply>, outcomes: Vec<Stored>) {
+        let mut news = Vec::with_capacity(outcomes.len());
+        for (reply, outcome) in answers.into_iter().zip(outcomes) {
+            let outcome = outcome.map(Arc::new);
+            news.extend(outcome.as_ref().ok().cloned());
+            let _ = reply.answer.send(outcome);
         }
+        self.publisher.committed(news).await;
     }
 }

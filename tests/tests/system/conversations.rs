@@ -280,3 +280,65 @@ fn an_author_edits_and_deletes_and_nobody_else_does() {
         }
     });
 }
+
+#[test]
+fn a_first_message_that_is_refused_opens_nothing_and_tells_nobody() {
+    let anyone = [
+        ("MATCHWIRE__MATCHING__OPEN_CONVERSATION_REQUIRES_MATCH", "false"),
+        ("MATCHWIRE__LIMITS__MESSAGE_BURST", "1"),
+        ("MATCHWIRE__LIMITS__MESSAGE_PER_S", "1"),
+    ];
+    run(async {
+        for site in Deployment::each_with(&anyone) {
+            let (ann, ben) = (site.person("Ann").await, site.person("Ben").await.at(site.last()));
+            let mut bens = ben.chat().await;
+            let body = |message: &str| Some(json!({"participant_id": ben.id, "message": message}));
+            let path = "/api/conversations/";
+            for (message, code) in [(" \n", "empty_message"), (&*"x".repeat(4001), "content_too_long")] {
+                refused(&ann.api, Method::POST, path, body(message), 400, code).await;
+                assert_eq!(get(&ann.api, path).await, json!([]), "{code}");
+                assert_eq!(get(&ben.api, path).await, json!([]), "{code}");
+            }
+            let opened = post(&ann.api, path, body("hello").unwrap(), 201).await;
+            assert_eq!(opened["last_message"]["content"], "hello");
+            refused(&ann.api, Method::POST, path, body("and over the limit"), 429, "rate_limited").await;
+            let told = frame(&mut bens, FrameKind::ConversationUpdate).await;
+            assert_eq!(told["event"], "conversation.create", "the first that ben hears of it: {told}");
+            let said = frame(&mut bens, FrameKind::NewMessage).await;
+            assert_eq!((&said["message"]["content"], &said["message"]["seq"]), (&json!("hello"), &json!(1)));
+            ping(&mut bens).await;
+            assert_eq!(seen(&bens, FrameKind::NewMessage), 1);
+        }
+    });
+}
+
+#[test]
+fn who_reads_in_private_is_seen_neither_reading_nor_receiving() {
+    run(async {
+        for site in Deployment::each() {
+            let pair = site.pair().await;
+            call(
+                &pair.ben.api,
+                Method::PATCH,
+                "/api/accounts/users/me",
+                Some(json!({"share_read_receipts": false})),
+                200,
+            )
+            .await;
+            let (mut anns, mut bens) = (pair.ann.chat().await, pair.ben.chat().await);
+            let messages = format!("/api/conversations/{}/messages/", pair.home);
+            let home = format!("/api/conversations/{}/", pair.home);
+            let said = post(&pair.ann.api, &messages, json!({"content": "hello"}), 201).await;
+            let before = (get(&pair.ann.api, &messages).await, get(&pair.ann.api, &home).await);
+            let read = json!({"type": "read_receipt", "message_id": said["id"], "ref": "r"});
+            bens.send(&read).await.expect("the socket is open");
+            frame(&mut bens, FrameKind::Ack).await;
+            assert_eq!(get(&pair.ben.api, &home).await["unread_count"], 0, "on one's own devices it is read");
+            assert_eq!((get(&pair.ann.api, &messages).await, get(&pair.ann.api, &home).await), before);
+            assert_eq!(before.0[0]["is_delivered"], false);
+            post(&pair.ann.api, &messages, json!({"content": "and another"}), 201).await;
+            while frame(&mut anns, FrameKind::NewMessage).await["message"]["content"] != "and another" {}
+            assert_eq!(seen(&anns, FrameKind::ReadReceipt) + seen(&anns, FrameKind::DeliveryReceipt), 0);
+        }
+    });
+}

@@ -206,3 +206,57 @@ fn the_oldest_of_too_many_sockets_gives_way_whichever_node_it_is_on() {
         }
     });
 }
+
+#[test]
+fn a_retry_over_the_limit_gets_its_first_answer_by_either_door() {
+    run(async {
+        for site in Deployment::each_with(&SHORT) {
+            let pair = site.pair().await;
+            let path = format!("/api/conversations/{}/messages/", pair.home);
+            let body = |content: &str| json!({"content": content, "client_message_id": "known"});
+            let stored = answer(&pair.ann.api, Method::POST, &path, Some(body("hello"))).await;
+            assert_eq!(stored.status, 201);
+            let stored = stored.json().expect("a message");
+            let mut socket = pair.ann.chat().await;
+            use_up(&mut socket, &pair).await;
+
+            let again = answer(&pair.ann.api, Method::POST, &path, Some(body("hello"))).await;
+            assert_eq!((again.status, &again.json().expect("a message")["id"]), (200, &stored["id"]));
+            problem(&answer(&pair.ann.api, Method::POST, &path, Some(body("bye"))).await, 409, "idempotency_conflict");
+            let new = json!({"content": "hello", "client_message_id": "new"});
+            problem(&answer(&pair.ann.api, Method::POST, &path, Some(new)).await, 429, "rate_limited");
+
+            let retry = |name: &str| json!({"type": "message", "conversation_id": pair.home, "content": "hello", "client_message_id": name});
+            socket.send(&retry("known")).await.expect("the socket is open");
+            let ack = frame(&mut socket, FrameKind::Ack).await;
+            assert_eq!((&ack["message_id"], &ack["duplicate"]), (&stored["id"], &json!(true)), "{ack}");
+            socket.send(&retry("new")).await.expect("the socket is open");
+            let error = frame(&mut socket, FrameKind::Error).await;
+            assert_eq!(error["code"], "rate_limited", "{error}");
+            assert!(wait_of(&error).is_some_and(|wait| wait > 0), "{error}");
+        }
+    });
+}
+
+#[test]
+fn a_message_costs_the_same_by_either_door() {
+    let settings = [("MATCHWIRE__LIMITS__MESSAGE_BURST", "100"), ("MATCHWIRE__LIMITS__FRAMES_PER_MIN", "6")];
+    run(async {
+        for site in Deployment::each_with(&settings) {
+            let pair = site.pair().await;
+            let path = format!("/api/conversations/{}/messages/", pair.home);
+            let mut socket = pair.ben.clone().at(site.first()).chat().await;
+            let (mut by_rest, mut by_frame) = (0, 0);
+            while answer(&pair.ann.api, Method::POST, &path, Some(json!({"content": "hello"}))).await.status == 201 {
+                by_rest += 1;
+                assert!(by_rest < 20, "six frames a minute are allowed");
+            }
+            while wait_of(&say(&mut socket, &pair).await).is_none() {
+                by_frame += 1;
+                assert!(by_frame < 20, "six frames a minute are allowed");
+            }
+            // One more may have come back while they were said.
+            assert!((6..=7).contains(&by_rest) && (6..=7).contains(&by_frame), "{by_rest} and {by_frame}");
+        }
+    });
+}

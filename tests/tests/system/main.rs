@@ -15,6 +15,7 @@ mod handshakes;
 mod limits;
 mod matching;
 mod metrics;
+mod order;
 mod poolers;
 mod raw;
 mod readiness;

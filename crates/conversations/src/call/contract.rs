@@ -5,7 +5,7 @@ use crate::{
     ConversationError, ConversationStore, MessageKind, MessageWindow, OpenRule, Outcome,
     contract::{Scene, join_all},
 };
-use kernel::{ConversationId, EventKind, Timestamp, UserId};
+use kernel::{Author, ConversationId, EventKind, Timestamp, UserId};
 use std::{sync::Arc, time::Duration};
 
 /// The ports on one database.
@@ -32,20 +32,21 @@ fn id(name: &str) -> CallId {
 
 impl Stores {
     async fn call(&self, caller: UserId, conversation: ConversationId, name: &str, at: Timestamp) -> Stepped {
-        let invite = Invite { conversation, call: id(name), caller, at, rings_until: at.plus(RING) };
+        let invite =
+            Invite { conversation, call: id(name), caller: Author::server(caller), at, rings_until: at.plus(RING) };
         self.calls.invite(invite).await
     }
 
     async fn answer(&self, person: UserId, home: ConversationId, name: &str, at: Timestamp) -> Stepped {
-        self.calls.answer(person, home, &id(name), at).await
+        self.calls.answer(&Author::server(person), home, &id(name), at).await
     }
 
     async fn hang_up(&self, person: UserId, home: ConversationId, name: &str, at: Timestamp) -> Stepped {
-        self.calls.hang_up(person, home, &id(name), at).await
+        self.calls.hang_up(&Author::server(person), home, &id(name), at).await
     }
 
     async fn between(&self, one: UserId, other: UserId) -> ConversationId {
-        self.conversations.open(one, other, OpenRule::Anyone, NOON).await.unwrap().conversation
+        self.conversations.open(&Author::server(one), other, OpenRule::Anyone, None, NOON).await.unwrap().conversation
     }
 
     /// What the conversation has come to say.

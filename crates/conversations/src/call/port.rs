@@ -1,7 +1,7 @@
 use super::{Call, CallId, Invite};
 use crate::{Committed, ConversationError};
 use async_trait::async_trait;
-use kernel::{ConversationId, StoreError, Timestamp, UserId};
+use kernel::{Author, ConversationId, StoreError, Timestamp, UserId};
 
 /// What a step of a call has come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub struct CallStep {
 /// Calls as they are kept. Every method is one transaction.
 ///
 /// A step locks the conversation, then its people (lowest id first), reads everything it judges by after that, and asks
-/// [`super::rules`]. An absent or closed conversation, or one that the person is not in, is
+/// [`super::rules`]. Who asks is judged by the locked row and by the session as it is then
+/// ([`crate::rules::admit_author`]). An absent or closed conversation, or one that the person is not in, is
 /// [`ConversationError::NotFound`]; so is one with nobody else in it.
 #[async_trait]
 pub trait CallStore: Send + Sync {
@@ -27,7 +28,7 @@ pub trait CallStore: Send + Sync {
     /// Somebody who is called answers.
     async fn answer(
         &self,
-        person: UserId,
+        by: &Author,
         conversation: ConversationId,
         call: &CallId,
         at: Timestamp,
@@ -37,7 +38,7 @@ pub trait CallStore: Send + Sync {
     /// only if the call ended like that.
     async fn hang_up(
         &self,
-        person: UserId,
+        by: &Author,
         conversation: ConversationId,
         call: &CallId,
         at: Timestamp,

@@ -20,6 +20,7 @@ pub enum Invited {
 /// hang-up first, and so no second device takes a call away from the first.
 pub fn invite(invite: Invite, known: Option<Call>, others: &[Call]) -> Result<Invited, ConversationError> {
     let Invite { conversation, call, caller, at, rings_until } = invite;
+    let caller = caller.person;
     if let Some(known) = known {
         let same = known.caller == caller && known.is_living(at);
         return if same { Ok(Invited::Again(known)) } else { Err(ConversationError::CallConflict) };
@@ -84,7 +85,7 @@ pub fn lapse(call: Call, at: Timestamp) -> Ending {
 #[cfg(test)]
 mod tests {
     use super::{super::CallId, *};
-    use kernel::ConversationId;
+    use kernel::{Author, ConversationId};
 
     const ANN: UserId = UserId(1);
     const BEN: UserId = UserId(2);
@@ -95,7 +96,13 @@ mod tests {
 
     fn named(name: &str) -> Invite {
         let call = CallId::parse(name.to_owned()).unwrap();
-        Invite { conversation: ConversationId(7), call, caller: ANN, at: second(10), rings_until: second(55) }
+        Invite {
+            conversation: ConversationId(7),
+            call,
+            caller: Author::server(ANN),
+            at: second(10),
+            rings_until: second(55),
+        }
     }
 
     /// Rings from second 10 to second 55.
@@ -123,7 +130,7 @@ mod tests {
         for (at, known) in [(55, ringing()), (30, ringing().ended(second(20)))] {
             assert!(matches!(invite(later(at), Some(known), &[]), Err(ConversationError::CallConflict)), "{at}");
         }
-        let bens = Invite { caller: BEN, ..named("a") };
+        let bens = Invite { caller: Author::server(BEN), ..named("a") };
         assert!(matches!(invite(bens, Some(ringing()), &[]), Err(ConversationError::CallConflict)));
     }
 
@@ -183,7 +190,10 @@ mod tests {
     #[test]
     fn a_missed_call_is_told_by_the_system_in_the_name_of_the_caller() {
         let change = ringing().missed(second(55));
-        assert_eq!((change.conversation, change.author, change.at), (ConversationId(7), ANN, second(55)));
+        assert_eq!(
+            (change.conversation, change.author, change.at),
+            (Some(ConversationId(7)), Author::server(ANN), second(55))
+        );
         assert!(matches!(change.action, crate::Action::Announce(text) if text.as_str() == "Missed call"));
     }
 }

@@ -1,6 +1,6 @@
 use super::{CallId, CallStep, CallStore, Invite};
 use crate::ConversationError;
-use kernel::{ConversationId, StoreError, Timestamp, UserId};
+use kernel::{Author, ConversationId, StoreError, Timestamp};
 use std::{sync::Arc, time::Duration};
 
 /// How many calls one look for overdue ones takes. What is beyond it comes with the next look.
@@ -22,7 +22,7 @@ impl Calls {
     /// Call everybody else in a conversation.
     pub async fn invite(
         &self,
-        caller: UserId,
+        caller: Author,
         conversation: ConversationId,
         call: String,
         at: Timestamp,
@@ -34,23 +34,23 @@ impl Calls {
     /// Take a call.
     pub async fn answer(
         &self,
-        person: UserId,
+        by: &Author,
         conversation: ConversationId,
         call: String,
         at: Timestamp,
     ) -> Result<CallStep, ConversationError> {
-        self.store.answer(person, conversation, &CallId::parse(call)?, at).await
+        self.store.answer(by, conversation, &CallId::parse(call)?, at).await
     }
 
     /// End a call, or decline it.
     pub async fn hang_up(
         &self,
-        person: UserId,
+        by: &Author,
         conversation: ConversationId,
         call: String,
         at: Timestamp,
     ) -> Result<CallStep, ConversationError> {
-        self.store.hang_up(person, conversation, &CallId::parse(call)?, at).await
+        self.store.hang_up(by, conversation, &CallId::parse(call)?, at).await
     }
 
     /// Which calls [`Calls::lapse`] has to look at.

@@ -6,7 +6,7 @@ use crate::{
     UploadError, UploadStore,
     upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules},
 };
-use kernel::{Timestamp, UploadId, UserId};
+use kernel::{Author, Timestamp, UploadId, UserId};
 use std::{sync::Arc, time::Duration};
 
 /// Both ports of the same database.
@@ -30,11 +30,11 @@ fn rules() -> UploadRules {
 }
 
 async fn begin(stores: &Stores, owner: UserId, name: &str, size: u64) -> Result<Begun, UploadError> {
-    stores.uploads.begin(owner, wanted(name, size), rules(), NOON).await
+    stores.uploads.begin(&Author::server(owner), wanted(name, size), rules(), NOON).await
 }
 
 async fn append(stores: &Stores, owner: UserId, id: UploadId, start: u64, bytes: &[u8]) -> Result<u64, UploadError> {
-    stores.uploads.append(owner, id, start, bytes.to_vec()).await
+    stores.uploads.append(&Author::server(owner), id, start, bytes.to_vec()).await
 }
 
 async fn complete(stores: &Stores, owner: UserId, id: UploadId) -> Result<Completed, UploadError> {
@@ -48,7 +48,7 @@ async fn complete_as(
     sha256: &str,
     bytes: u64,
 ) -> Result<Completed, UploadError> {
-    stores.uploads.complete(owner, id, Digest { sha256: sha256.to_owned(), bytes }, NOON).await
+    stores.uploads.complete(&Author::server(owner), id, Digest { sha256: sha256.to_owned(), bytes }, NOON).await
 }
 
 /// A file of six bytes.
@@ -85,7 +85,7 @@ pub async fn a_file_is_kept_under_a_safe_name(stores: Stores, scene: Scene) {
     {
         let name = format!("up{place}");
         let wanted = NewUpload { filename: called.to_owned(), ..wanted(&name, 6) };
-        let id = stores.uploads.begin(scene.ann, wanted, rules(), NOON).await.unwrap().id;
+        let id = stores.uploads.begin(&Author::server(scene.ann), wanted, rules(), NOON).await.unwrap().id;
         append(&stores, scene.ann, id, 0, b"abcdef").await.unwrap();
         let Ok(Completed::Whole(file)) = complete(&stores, scene.ann, id).await else { panic!("not whole") };
         assert_eq!(file.filename, kept);
@@ -141,7 +141,8 @@ pub async fn what_may_be_begun_is_judged_with_what_is_there(stores: Stores, scen
     begin(&stores, scene.ann, "more", 100).await.unwrap();
     assert!(matches!(begin(&stores, scene.ann, "too much", 51).await, Err(UploadError::QuotaReached)));
     assert!(begin(&stores, scene.ben, "up", 100).await.is_ok(), "everybody has a day");
-    let tomorrow = stores.uploads.begin(scene.ann, wanted("too much", 51), rules(), long_after()).await;
+    let tomorrow =
+        stores.uploads.begin(&Author::server(scene.ann), wanted("too much", 51), rules(), long_after()).await;
     assert!(tomorrow.is_ok());
     assert!(matches!(begin(&stores, UserId(4_000_000), "up", 1).await, Err(UploadError::NotFound)));
 

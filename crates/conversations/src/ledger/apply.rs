@@ -2,25 +2,45 @@
 
 use super::{Answer, Ledger, Pending, template};
 use crate::{
-    Action, Attachment, AttachmentName, Change, ConversationError, Draft, Message, MessageKind, Reaction, Text, UpTo,
-    rules,
+    Action, Attachment, AttachmentName, Change, ConversationError, Draft, Horizons, Message, MessageKind, Reaction,
+    Text, UpTo, rules,
 };
 use kernel::{ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
+use std::sync::Arc;
 use text::Emoji;
 
 type Answered = Result<Answer, ConversationError>;
 
+/// Who does something where and when, once that is known.
+pub(super) struct Step {
+    conversation: ConversationId,
+    author: UserId,
+    at: Timestamp,
+}
+
 impl Ledger {
-    /// Does one change. All checks come before the first number is taken.
+    /// Does one change. All checks come before the first number is taken: first who writes, so that nothing of a session that
+    /// has ended is answered as sent, then whether it was sent before, then what may be done here.
     pub(super) fn apply(&mut self, change: &Change) -> Answered {
-        if let Action::Send(draft) = &change.action
+        let author = &change.author;
+        let is_open = |session: &Arc<str>| self.sessions.contains(&(author.person, session.clone()));
+        rules::admit_author(author, self.persons.get(&author.person), is_open)?;
+        let named = || self.places.get(&change.action.message()?).map(|place| place.0);
+        let conversation = change.conversation.or_else(named).ok_or(ConversationError::NotFound)?;
+        let step = Step { conversation, author: author.person, at: change.at };
+        self.step(&step, &change.action)
+    }
+
+    fn step(&mut self, change: &Step, action: &Action) -> Answered {
+        if let Action::Send(draft) | Action::Recall(draft) = action
             && let Some(answer) = self.earlier_attempt(change, draft)?
         {
             return Ok(answer);
         }
         self.admit(change)?;
-        match &change.action {
+        match action {
             Action::Send(draft) => self.send(change, draft),
+            Action::Recall(_) => Err(ConversationError::NotSentBefore),
             Action::Announce(text) => Ok(self.announce(change, text)),
             Action::Read(upto) => self.read(change, *upto),
             Action::Receive(upto) => self.receive(change, *upto),
@@ -30,17 +50,17 @@ impl Ledger {
         }
     }
 
-    fn admit(&self, change: &Change) -> Result<(), ConversationError> {
+    fn admit(&self, change: &Step) -> Result<(), ConversationError> {
         let conversation = self.conversations.get(&change.conversation).ok_or(ConversationError::NotFound)?;
         let is_member = self.member(change.conversation, change.author).is_some();
-        rules::admit(conversation, is_member, self.persons.get(&change.author))?;
+        rules::admit(conversation, is_member)?;
         let members = self.members.get(&change.conversation).into_iter().flatten();
         rules::everybody_is_there(members.filter_map(|member| self.persons.get(&member.person)))
     }
 
     /// Looked up before membership and limits: a retry gets its first answer whatever has happened since. Where the others
     /// are not to be seen any more, neither are their reactions.
-    fn earlier_attempt(&mut self, change: &Change, draft: &Draft) -> Result<Option<Answer>, ConversationError> {
+    fn earlier_attempt(&mut self, change: &Step, draft: &Draft) -> Result<Option<Answer>, ConversationError> {
         let Some(id) = &draft.client_message_id else { return Ok(None) };
         let key = (change.conversation, change.author, id.clone());
         let Some(seq) = self.attempts.get(&key) else { return Ok(None) };
@@ -54,7 +74,7 @@ impl Ledger {
         Ok(Some(Answer { outcome: Pending::Sent { place, duplicate: true }, events: Vec::new() }))
     }
 
-    fn send(&mut self, change: &Change, draft: &Draft) -> Answered {
+    fn send(&mut self, change: &Step, draft: &Draft) -> Answered {
         rules::check_draft(draft)?;
         if let Some(reply) = draft.reply_to
             && self.places.get(&reply).is_none_or(|place| place.0 != change.conversation)
@@ -98,7 +118,7 @@ impl Ledger {
         }
     }
 
-    fn announce(&mut self, change: &Change, text: &Text) -> Answer {
+    fn announce(&mut self, change: &Step, text: &Text) -> Answer {
         self.append(change, |seq, rev, at| Message {
             id: MessageId(0),
             conversation: change.conversation,
@@ -118,7 +138,7 @@ impl Ledger {
         })
     }
 
-    fn append(&mut self, change: &Change, message: impl FnOnce(Seq, Rev, Timestamp) -> Message) -> Answer {
+    fn append(&mut self, change: &Step, message: impl FnOnce(Seq, Rev, Timestamp) -> Message) -> Answer {
         let (rev, at) = self.advance(change.conversation, change.at);
         let conversation = self.conversations.get_mut(&change.conversation).expect("admitted");
         conversation.last_seq = conversation.last_seq.next();
@@ -131,26 +151,41 @@ impl Ledger {
         Answer { outcome: Pending::Sent { place, duplicate: false }, events }
     }
 
-    fn read(&mut self, change: &Change, upto: UpTo) -> Answered {
-        self.move_horizon(change, upto, EventKind::ReadReceipt)
+    /// Who keeps reading private tells only the own devices: nothing moves that others could see, neither a counter of the
+    /// conversation nor how far messages have arrived.
+    fn read(&mut self, change: &Step, upto: UpTo) -> Answered {
+        let id = change.conversation;
+        if self.member(id, change.author).is_some_and(|member| member.shares_reads) {
+            return self.move_horizon(change, upto, EventKind::ReadReceipt);
+        }
+        let seq = self.resolve(id, upto)?;
+        let conversation = &self.conversations[&id];
+        let (rev, at) = (conversation.last_rev, change.at.max(conversation.updated_at));
+        let horizons = self.horizons(change);
+        if seq <= horizons.read {
+            return Ok(Answer { outcome: Pending::Unchanged, events: Vec::new() });
+        }
+        (horizons.read, horizons.read_at) = (seq, Some(at));
+        self.touched.horizons.insert((id, change.author));
+        let event = template(EventKind::ReadReceipt, at, (id, seq), rev, change.author);
+        let events = self.tell(&[change.author], &event);
+        Ok(Answer { outcome: Pending::Moved { member: (id, change.author), at: (id, seq) }, events })
     }
 
-    fn receive(&mut self, change: &Change, upto: UpTo) -> Answered {
+    fn receive(&mut self, change: &Step, upto: UpTo) -> Answered {
         self.move_horizon(change, upto, EventKind::DeliveryReceipt)
     }
 
-    fn move_horizon(&mut self, change: &Change, upto: UpTo, kind: EventKind) -> Answered {
+    fn move_horizon(&mut self, change: &Step, upto: UpTo, kind: EventKind) -> Answered {
         let id = change.conversation;
         let seq = self.resolve(id, upto)?;
-        let member = self.member(id, change.author).expect("admitted");
-        let shares_reads = member.shares_reads;
-        let current = if kind == EventKind::ReadReceipt { member.horizons.read } else { member.horizons.delivered };
+        let horizons = self.horizons(change);
+        let current = if kind == EventKind::ReadReceipt { horizons.read } else { horizons.delivered };
         if seq <= current {
             return Ok(Answer { outcome: Pending::Unchanged, events: Vec::new() });
         }
         let (rev, at) = self.advance(id, change.at);
-        let members = self.members.get_mut(&id).expect("admitted");
-        let horizons = &mut members.iter_mut().find(|m| m.person == change.author).expect("admitted").horizons;
+        let horizons = self.horizons(change);
         if kind == EventKind::ReadReceipt {
             (horizons.read, horizons.read_rev, horizons.read_at) = (seq, rev, Some(at));
         }
@@ -159,11 +194,13 @@ impl Ledger {
             (horizons.delivered, horizons.delivered_rev, horizons.delivered_at) = (seq, rev, Some(at));
         }
         self.touched.horizons.insert((id, change.author));
-        // Who keeps reading private still learns of it on the own devices.
-        let told =
-            if kind == EventKind::ReadReceipt && !shares_reads { vec![change.author] } else { self.everyone(id) };
-        let events = self.tell(&told, &template(kind, at, (id, seq), rev, change.author));
+        let events = self.tell(&self.everyone(id), &template(kind, at, (id, seq), rev, change.author));
         Ok(Answer { outcome: Pending::Moved { member: (id, change.author), at: (id, seq) }, events })
+    }
+
+    fn horizons(&mut self, change: &Step) -> &mut Horizons {
+        let members = self.members.get_mut(&change.conversation).expect("admitted");
+        &mut members.iter_mut().find(|member| member.person == change.author).expect("admitted").horizons
     }
 
     fn resolve(&self, conversation: ConversationId, upto: UpTo) -> Result<Seq, ConversationError> {
@@ -176,7 +213,7 @@ impl Ledger {
         }
     }
 
-    fn edit(&mut self, change: &Change, id: MessageId, text: &Text) -> Answered {
+    fn edit(&mut self, change: &Step, id: MessageId, text: &Text) -> Answered {
         let place = self.own_message(change, id)?;
         if text.is_blank() && self.messages[&place].attachment.is_none() {
             return Err(ConversationError::Empty);
@@ -190,7 +227,7 @@ impl Ledger {
         }))
     }
 
-    fn delete(&mut self, change: &Change, id: MessageId) -> Answered {
+    fn delete(&mut self, change: &Step, id: MessageId) -> Answered {
         let place = self.find(change.conversation, id)?;
         if self.messages[&place].deleted_at.is_some() && self.messages[&place].sender == change.author {
             return Ok(Answer { outcome: Pending::Changed { place }, events: Vec::new() });
@@ -204,7 +241,7 @@ impl Ledger {
         }))
     }
 
-    fn react(&mut self, change: &Change, id: MessageId, emoji: Emoji, on: bool) -> Answered {
+    fn react(&mut self, change: &Step, id: MessageId, emoji: Emoji, on: bool) -> Answered {
         let place = self.find(change.conversation, id)?;
         let message = &self.messages[&place];
         if message.deleted_at.is_some() {
@@ -228,7 +265,7 @@ impl Ledger {
 
     fn alter(
         &mut self,
-        change: &Change,
+        change: &Step,
         place: (ConversationId, Seq),
         kind: EventKind,
         alter: impl FnOnce(&mut Message, Timestamp),
@@ -246,7 +283,7 @@ impl Ledger {
         self.places.get(&id).copied().filter(|place| place.0 == home).ok_or(ConversationError::NotFound)
     }
 
-    fn own_message(&self, change: &Change, id: MessageId) -> Result<(ConversationId, Seq), ConversationError> {
+    fn own_message(&self, change: &Step, id: MessageId) -> Result<(ConversationId, Seq), ConversationError> {
         let place = self.find(change.conversation, id)?;
         rules::may_change(&self.messages[&place], change.author)?;
         Ok(place)

@@ -1,5 +1,6 @@
 use super::*;
 use crate::{Draft, Text};
+use kernel::Author;
 
 const HOME: ConversationId = ConversationId(7);
 const ANN: UserId = UserId(1);
@@ -15,11 +16,13 @@ fn snapshot() -> Snapshot {
         last_seq: Seq::ZERO,
         last_rev: Rev::ZERO,
     };
-    let person = PersonRow { cursor: Cursor(40), state: 0 };
+    let person = PersonRow { cursor: Cursor(40), state: 0, token_epoch: 0 };
     Snapshot {
         conversations: [(HOME, conversation)].into(),
         members: [(HOME, vec![member(ANN), member(BEN)])].into(),
         persons: [(ANN, person), (BEN, person)].into(),
+        sessions: OpenSessions::new(),
+        faces: Faces::default(),
         messages: Vec::new(),
         files: HashMap::new(),
     }
@@ -32,11 +35,16 @@ fn say(author: UserId, text: &str, name: Option<&str>) -> Change {
         client_message_id: name.map(str::to_owned),
         reply_to: None,
     };
-    Change { conversation: HOME, author, at: Timestamp::from_seconds(50), action: Action::Send(draft) }
+    Change {
+        conversation: Some(HOME),
+        author: Author::server(author),
+        at: Timestamp::from_seconds(50),
+        action: Action::Send(draft),
+    }
 }
 
 fn act(author: UserId, action: Action) -> Change {
-    Change { conversation: HOME, author, at: Timestamp::from_seconds(200), action }
+    Change { conversation: Some(HOME), author: Author::server(author), at: Timestamp::from_seconds(200), action }
 }
 
 /// Applies, and gives every new message the id 1000 + seq.
@@ -123,10 +131,10 @@ fn a_retry_is_answered_after_the_conversation_was_closed() {
 #[test]
 fn strangers_the_banned_and_the_erased_are_refused_and_number_nothing() {
     let mut rows = snapshot();
-    rows.persons.insert(UserId(3), PersonRow { cursor: Cursor::ZERO, state: 0 });
+    rows.persons.insert(UserId(3), PersonRow { cursor: Cursor::ZERO, state: 0, token_epoch: 0 });
     rows.persons.get_mut(&BEN).unwrap().state = 1;
     let mut ledger = Ledger::new(rows);
-    let elsewhere = Change { conversation: ConversationId(8), ..say(ANN, "hi", None) };
+    let elsewhere = Change { conversation: Some(ConversationId(8)), ..say(ANN, "hi", None) };
     ledger.apply_all(&[say(UserId(3), "hi", None), say(BEN, "hi", None), elsewhere, say(UserId(4), "hi", None)]);
     assert!(ledger.writes().is_empty());
     let answers = ledger.settle(&HashMap::new());

@@ -53,6 +53,6 @@ impl Ledger {
 impl Writes<'_> {
     /// Whether there is nothing to keep: every change failed or had been done before.
     pub fn is_empty(&self) -> bool {
-        self.conversations.is_empty()
+        self.conversations.is_empty() && self.horizons.is_empty()
     }
 }

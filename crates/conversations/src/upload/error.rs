@@ -1,3 +1,4 @@
+use crate::ConversationError;
 use kernel::StoreError;
 use thiserror::Error;
 
@@ -10,6 +11,9 @@ pub enum UploadError {
     /// Nobody may upload who is banned.
     #[error("account banned")]
     Banned,
+    /// What the owner has shown has ended: the session, or every token of the person.
+    #[error("this session has ended")]
+    SignedOut,
     /// There is nothing in it.
     #[error("a file has at least one byte")]
     Empty,
@@ -45,4 +49,16 @@ pub enum UploadError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ConversationError> for UploadError {
+    /// What [`crate::rules::admit_author`] says of somebody who uploads.
+    fn from(error: ConversationError) -> Self {
+        match error {
+            ConversationError::Banned => Self::Banned,
+            ConversationError::SignedOut => Self::SignedOut,
+            ConversationError::Store(error) => Self::Store(error),
+            _ => Self::NotFound,
+        }
+    }
 }

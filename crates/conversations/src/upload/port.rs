@@ -1,7 +1,7 @@
 use super::{NewUpload, UploadError, UploadRules};
 use crate::File;
 use async_trait::async_trait;
-use kernel::{ConversationId, StoreError, Timestamp, UploadId, UserId};
+use kernel::{Author, ConversationId, StoreError, Timestamp, UploadId, UserId};
 
 /// An upload that takes bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,8 @@ pub enum Readership {
     Conversation(ConversationId),
 }
 
-/// Uploads as they are kept. Every method is one transaction; what was answered is durable, on any node.
+/// Uploads as they are kept. Every method is one transaction; what was answered is durable, on any node. Whoever adds something
+/// is judged under the lock of their row, like the author of a message ([`UploadError::SignedOut`]).
 #[async_trait]
 pub trait UploadStore: Send + Sync {
     /// Begins an upload or finds the one of this name, complete or not, if it announced the same file. Asks
@@ -47,19 +48,19 @@ pub trait UploadStore: Send + Sync {
     /// begun and never finished, a person keeps the ten youngest.
     async fn begin(
         &self,
-        owner: UserId,
+        by: &Author,
         wanted: NewUpload,
         rules: UploadRules,
         at: Timestamp,
     ) -> Result<Begun, UploadError>;
 
     /// Appends a chunk that begins where the last one ended; answers how many bytes are here now.
-    async fn append(&self, owner: UserId, id: UploadId, start: u64, bytes: Vec<u8>) -> Result<u64, UploadError>;
+    async fn append(&self, by: &Author, id: UploadId, start: u64, bytes: Vec<u8>) -> Result<u64, UploadError>;
 
     /// Completes an upload of which everything is here and was read, and is what was announced. Again it says the same.
     async fn complete(
         &self,
-        owner: UserId,
+        by: &Author,
         id: UploadId,
         digest: Digest,
         at: Timestamp,

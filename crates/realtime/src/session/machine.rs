@@ -51,6 +51,8 @@ pub(super) struct Machine {
     pulse: Pulse,
     departing: Option<(CloseCode, Instant)>,
     held_back: bool,
+    /// A token is being looked up.
+    renewing: bool,
 }
 
 type Effects = Vec<Effect>;
@@ -77,6 +79,7 @@ impl Machine {
             pulse: Pulse::new(identity.expires_at, now),
             departing: None,
             held_back: true,
+            renewing: false,
         }
     }
 
@@ -196,10 +199,22 @@ impl Machine {
         if let protocol::ClientFrame::Message(message) = &frame {
             pending.client_message_id.clone_from(&message.client_message_id);
         }
-        let admission = cost(frame.kind()).map_or(Admission::Granted, admit);
+        let mut admission = cost(frame.kind()).map_or(Admission::Granted, admit);
+        let mut over_limit = None;
+        if let Admission::Refused { retry_after_ms } = admission
+            && pending.client_message_id.is_some()
+        {
+            // It may have been sent before, and then it gets its first answer, whatever the limits say now.
+            (admission, over_limit) = (Admission::Granted, Some(retry_after_ms));
+        }
         let Some(pending) = self.admitted(admission, pending, effects) else { return };
         match request(frame, self.terms.endpoint) {
-            Ok(request) => self.carry_out(request, pending, now, effects),
+            Ok(mut request) => {
+                if let Request::Command(Command::Send { over_limit_ms, .. }) = &mut request {
+                    *over_limit_ms = over_limit;
+                }
+                self.carry_out(request, pending, now, effects);
+            }
             Err(code) => {
                 let error = CommandError {
                     message: (code == ErrorCode::ValidationFailed)
@@ -242,7 +257,12 @@ impl Machine {
             {
                 acknowledge(pending, effects);
             }
-            Request::Command(command) => effects.push(Effect::Submit(self.slots.take(pending), command)),
+            Request::Command(command) => {
+                // What comes behind it is said as whoever it makes of the socket.
+                let is_renewal = matches!(command, Command::Authenticate { .. });
+                self.renewing |= is_renewal;
+                effects.push(Effect::Submit(self.slots.take(Pending { is_renewal, ..pending }), command));
+            }
             Request::BeginUpload(begin) => {
                 let command = self.upload.begin(begin);
                 self.upload_step(command, pending, effects);
@@ -279,6 +299,7 @@ impl Machine {
 
     fn reply(&mut self, slot: Slot, reply: Result<Reply, CommandError>, effects: &mut Effects) {
         let Some(pending) = self.slots.give_back(slot) else { return };
+        self.renewing &= !pending.is_renewal;
         match reply {
             Ok(Reply::Sent(message)) => effects.push(Effect::Send(answers::sent(pending.reference, message))),
             Ok(Reply::Done) => acknowledge(pending, effects),
@@ -333,7 +354,8 @@ impl Machine {
         let greeted = !matches!(&self.phase, Phase::Opening(opening) if !opening.is_greeted());
         let busy = self.slots.taken() > self.terms.settings.commands_in_flight;
         // A closing session reads on: it waits for the peer's own close.
-        let hold = !self.is_closing() && (!greeted || busy || self.upload.is_busy() || self.departing.is_some());
+        let hold = !self.is_closing()
+            && (!greeted || busy || self.renewing || self.upload.is_busy() || self.departing.is_some());
         if hold != self.held_back {
             self.held_back = hold;
             effects.push(Effect::HoldBack(hold));

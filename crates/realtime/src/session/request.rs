@@ -52,6 +52,7 @@ pub(super) fn request(frame: ClientFrame, endpoint: Endpoint) -> Result<Request,
             attachment: message.attachment,
             client_message_id: message.client_message_id,
             reply_to: message.reply_to,
+            over_limit_ms: None,
         },
         ClientFrame::Typing { conversation_id, is_typing } => {
             Command::Typing { conversation: place(conversation_id, implied)?, is_typing }

@@ -5,6 +5,8 @@ pub(super) struct Pending {
     pub(super) client_message_id: Option<String>,
     /// It is a step of the socket's upload.
     pub(super) is_upload: bool,
+    /// It renews what the socket has shown.
+    pub(super) is_renewal: bool,
 }
 
 /// A command that is not answered yet.

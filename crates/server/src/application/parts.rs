@@ -3,10 +3,10 @@
 use super::{StartError, StoreRuntime};
 use crate::{
     appwrite::Appwrite,
-    calls::CallOrder,
     clock::SystemClock,
     config::{self, Config},
     limits::{RateLimits, Settlement},
+    order::SignalOrder,
     passwords::BlockingPasswords,
     people::People,
     publish::Publisher,
@@ -51,13 +51,13 @@ pub(super) async fn assemble(
     let links = Links::new(&config.server.public_url(address), secret.expose_secret().as_bytes());
     let people = People::new(stores.matching.clone());
     let realtime = realtime(&config, runtime)?;
-    let publisher = Publisher::new(realtime.clone(), people.clone(), links.clone());
+    let (publisher, readers) = Publisher::start(realtime.clone(), links.clone(), &runtime.handle());
     let lanes = if matches!(location, Location::Postgres(_)) { POSTGRES_LANES } else { 1 };
     let writer =
         Writer::start(lanes, config.database.waiting_writes, &stores.conversations, &publisher, &runtime.handle());
     let (tokens, hashing) = auth_parts;
     let daily_likes = config.limits.enabled.then_some(i64::from(config.limits.likes_per_day));
-    Ok(Arc::new(AppState {
+    let state = Arc::new(AppState {
         clock: SystemClock,
         auth: Auth::new(stores.accounts.clone(), Arc::new(hashing), tokens, Tickets::default()),
         appwrite: appwrite(&config)?,
@@ -68,7 +68,7 @@ pub(super) async fn assemble(
             upload_address: links.files(),
         }),
         calls: Calls::new(stores.calls.clone(), Duration::from_secs(config.calls.ring_s)),
-        call_order: CallOrder::default(),
+        signal_order: SignalOrder::default(),
         limits: RateLimits::new(&config, secret.expose_secret().as_bytes()),
         upload_pace: Pace::new(config.limits.enabled),
         people,
@@ -82,7 +82,9 @@ pub(super) async fn assemble(
         requests: TaskTracker::new(),
         stores,
         config: Arc::new(config),
-    }))
+    });
+    readers.start(&state, &runtime.handle());
+    Ok(state)
 }
 
 /// The configured database, migrated if the configuration says so.

@@ -1,12 +1,12 @@
-//! What each command means. Durable changes are queued before the future is handed out, so those of one socket keep
-//! the order of their frames.
+//! What each command means. A durable change is queued before its future is handed out and whatever has to be looked up for it
+//! is looked up when it has its turn, so the changes of one socket keep the order of their frames.
 
-use super::{call, identity_of, not_found, refusal, upload};
-use crate::{http::ApiError, state::AppState, writer};
+use super::{author_of, call, identity_of, not_found, refusal, refused, upload};
+use crate::{http::ApiError, say, state::AppState, writer};
 use bytes::Bytes;
 use conversations::{Change, ConversationError, Outcome, SendRequest, UpTo};
 use futures_util::future::{BoxFuture, FutureExt as _, ready};
-use kernel::{Clock as _, ConversationId, MessageId, UserId};
+use kernel::{Clock as _, ConversationId, Seq, UserId};
 use protocol::{CloseCode, ErrorCode, FrameKind, Secret, TypingIndicator, whole_frame};
 use realtime::{Command, CommandError, Identity, Reply, SentMessage, Signal, SignalFrame};
 use std::sync::Arc;
@@ -14,47 +14,63 @@ use std::sync::Arc;
 pub(super) type Done = Result<Reply, CommandError>;
 
 pub(super) fn dispatch(state: &Arc<AppState>, who: &Identity, command: Command) -> BoxFuture<'static, Done> {
-    let (person, now) = (who.person, state.clock.now());
+    let (author, now) = (author_of(who), state.clock.now());
     let rules = &state.conversations;
     match command {
-        Command::Send { conversation, content, attachment, client_message_id, reply_to } => {
+        Command::Send { conversation, content, attachment, client_message_id, reply_to, over_limit_ms } => {
             let request = SendRequest { content, attachment, client_message_id, reply_to };
-            write(state, rules.send(person, conversation, request, now))
+            send(say::say(state, author, conversation, request, over_limit_ms.is_some()), over_limit_ms)
         }
         Command::Delivered { conversation, seq } => {
-            write(state, Ok(rules.receive(person, conversation, UpTo::Seq(seq), now)))
+            write(state, Ok(rules.receive(author, Some(conversation), UpTo::Seq(seq), now)))
         }
         Command::Read { conversation, message } => {
-            in_conversation(state, person, conversation, message, move |state, home| {
-                Ok(state.conversations.read(person, home, UpTo::Message(message), now))
-            })
+            write(state, Ok(rules.read(author, conversation, UpTo::Message(message), now)))
         }
         Command::Edit { conversation, message, content } => {
-            in_conversation(state, person, conversation, message, move |state, home| {
-                state.conversations.edit(person, home, message, content, now)
-            })
+            write(state, rules.edit(author, conversation, message, content, now))
         }
-        Command::Delete { conversation, message } => {
-            in_conversation(state, person, conversation, message, move |state, home| {
-                Ok(state.conversations.delete(person, home, message, now))
-            })
-        }
+        Command::Delete { conversation, message } => write(state, Ok(rules.delete(author, conversation, message, now))),
         Command::React { conversation, message, emoji, remove } => {
-            in_conversation(state, person, conversation, message, move |state, home| {
-                state.conversations.react(person, home, message, &emoji, !remove, now)
-            })
+            write(state, rules.react(author, conversation, message, &emoji, !remove, now))
         }
-        Command::Typing { conversation, is_typing } => typing(state.clone(), person, conversation, is_typing).boxed(),
+        Command::Typing { conversation, is_typing } => {
+            let (person, shown) = (author.person, state.clone());
+            in_order(state, person, conversation, async move { typing(&shown, person, conversation, is_typing).await })
+        }
         Command::Call { kind, conversation, signal } => {
-            call::dispatch(state, person, (kind, conversation, signal), now)
+            call::dispatch(state, author, (kind, conversation, signal), now)
         }
-        Command::BeginUpload(announced) => upload::begin(state.clone(), person, announced).boxed(),
+        Command::BeginUpload(announced) => upload::begin(state.clone(), author, announced).boxed(),
         Command::AppendUpload { upload, start, bytes } => {
-            upload::append(state.clone(), person, upload, start, bytes).boxed()
+            upload::append(state.clone(), author, upload, start, bytes).boxed()
         }
-        Command::EndUpload { upload } => upload::end(state.clone(), person, upload).boxed(),
-        Command::Focus { conversation } => focus(state.clone(), person, conversation).boxed(),
-        Command::Authenticate { token } => authenticate(state.clone(), person, token).boxed(),
+        Command::EndUpload { upload } => upload::end(state.clone(), author, upload).boxed(),
+        Command::Focus { conversation: None } => ready(Ok(Reply::Done)).boxed(),
+        // What comes onto the screen has been read as far as it has come.
+        Command::Focus { conversation } => {
+            write(state, Ok(rules.read(author, conversation, UpTo::Seq(Seq(i64::MAX)), now)))
+        }
+        Command::Authenticate { token } => authenticate(state.clone(), author.person, token).boxed(),
+    }
+}
+
+/// Waits for what a message comes to. Over the limit it is only an answer if it was sent before.
+fn send(
+    said: Result<impl Future<Output = writer::Answer> + Send + 'static, ConversationError>,
+    over_limit_ms: Option<u64>,
+) -> BoxFuture<'static, Done> {
+    let too_fast = move || CommandError { retry_after_ms: over_limit_ms, ..CommandError::new(ErrorCode::RateLimited) };
+    match said {
+        Ok(answer) => async move {
+            match answer.await {
+                Err(ConversationError::NotSentBefore) => Err(too_fast()),
+                answer => reply(answer),
+            }
+        }
+        .boxed(),
+        Err(ConversationError::NotSentBefore) => ready(Err(too_fast())).boxed(),
+        Err(error) => ready(Err(refusal(&ApiError::from(error)))).boxed(),
     }
 }
 
@@ -69,35 +85,33 @@ fn write(state: &AppState, change: Result<Change, ConversationError>) -> BoxFutu
     }
 }
 
-/// A change of a message whose conversation the frame may not have named.
-fn in_conversation(
-    state: &Arc<AppState>,
+/// A frame that only passes through, behind what the same person has sent there before. In a task of its own: whoever hangs up
+/// and is gone has still hung up, and the other side must hear of it.
+pub(super) fn in_order(
+    state: &AppState,
     person: UserId,
-    conversation: Option<ConversationId>,
-    message: MessageId,
-    change: impl FnOnce(&AppState, ConversationId) -> Result<Change, ConversationError> + Send + 'static,
+    conversation: ConversationId,
+    work: impl Future<Output = Done> + Send + 'static,
 ) -> BoxFuture<'static, Done> {
-    if let Some(home) = conversation {
-        return write(state, change(state, home));
-    }
-    let state = state.clone();
-    async move {
-        let found = state.stores.conversations.message(person, message).await;
-        let home = found.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)?.0.conversation;
-        write(&state, change(&state, home)).await
-    }
-    .boxed()
+    let (turn, before) = state.signal_order.enter(person, conversation);
+    let step = tokio::spawn(async move {
+        before.over().await;
+        let done = work.await;
+        drop(turn);
+        done
+    });
+    async move { step.await.unwrap_or_else(|_| Err(CommandError::new(ErrorCode::Internal))) }.boxed()
 }
 
 fn reply(answer: writer::Answer) -> Done {
-    match answer.map_err(|error| refusal(&ApiError::from(error)))?.outcome {
+    match &answer.map_err(|error| refused(&ApiError::from(error)))?.outcome {
         Outcome::Sent { message, duplicate } => Ok(Reply::Sent(SentMessage {
             message_id: message.id,
             conversation_id: message.conversation,
             seq: message.seq,
             created_at: message.created_at,
-            client_message_id: message.client_message_id,
-            duplicate,
+            client_message_id: message.client_message_id.clone(),
+            duplicate: *duplicate,
         })),
         Outcome::Changed(_) | Outcome::Moved { .. } | Outcome::Unchanged => Ok(Reply::Done),
     }
@@ -114,8 +128,8 @@ pub(super) async fn others(
     Ok(members.into_iter().filter(|member| *member != person).collect())
 }
 
-async fn typing(state: Arc<AppState>, person: UserId, conversation: ConversationId, is_typing: bool) -> Done {
-    let to = others(&state, person, conversation).await?;
+async fn typing(state: &AppState, person: UserId, conversation: ConversationId, is_typing: bool) -> Done {
+    let to = others(state, person, conversation).await?;
     let cards = state.people.cards([person]).await.map_err(|error| refusal(&error.into()))?;
     let card = cards.get(&person).ok_or_else(not_found)?;
     if !card.privacy.share_typing {
@@ -132,15 +146,6 @@ async fn typing(state: Arc<AppState>, person: UserId, conversation: Conversation
     let frame = SignalFrame { kind: FrameKind::TypingIndicator, text };
     state.realtime.signal(&Signal::Conversation { conversation, from: person, to, frame });
     Ok(Reply::Done)
-}
-
-/// What comes onto the screen has been read as far as it has come.
-async fn focus(state: Arc<AppState>, person: UserId, conversation: Option<ConversationId>) -> Done {
-    let Some(conversation) = conversation else { return Ok(Reply::Done) };
-    let standing = state.stores.conversations.standing(person, conversation).await;
-    let standing = standing.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)?;
-    let change = state.conversations.read(person, conversation, UpTo::Seq(standing.last_seq), state.clock.now());
-    write(&state, Ok(change)).await
 }
 
 /// The same person goes on under another token.

@@ -130,6 +130,8 @@ impl From<conversations::ConversationError> for ApiError {
         match error {
             E::NotFound => Self::new(ErrorCode::NotFound),
             E::Banned => Self::new(ErrorCode::AccountBanned),
+            E::SignedOut => Self::new(ErrorCode::SignedOut),
+            E::NotSentBefore => Self::new(ErrorCode::RateLimited),
             E::IdempotencyConflict => Self::new(ErrorCode::IdempotencyConflict),
             E::Empty => Self { code: ErrorCode::EmptyMessage, ..Self::field("content", &text) },
             E::TooLong { .. } => {
@@ -162,6 +164,7 @@ impl From<conversations::UploadError> for ApiError {
         match error {
             E::NotFound => Self::new(ErrorCode::UploadUnknown),
             E::Banned => Self::new(ErrorCode::AccountBanned),
+            E::SignedOut => Self::new(ErrorCode::SignedOut),
             E::Empty => Self::field("size", &text).with_detail(text),
             E::TooLarge { .. } => Self::new(ErrorCode::TooLarge).with_detail(text),
             E::TypeNotAllowed => Self::new(ErrorCode::UnsupportedMediaType).with_detail(text),

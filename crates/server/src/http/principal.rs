@@ -3,7 +3,7 @@ use crate::state::AppState;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use auth::Claims;
 use futures_util::future::LocalBoxFuture;
-use kernel::{Clock as _, UserId};
+use kernel::{Author, Clock as _, UserId};
 use protocol::ErrorCode;
 
 /// Who asks, checked in the store: the account stands, the session too, and the token is of the present epoch.
@@ -12,6 +12,13 @@ pub(crate) struct Principal {
     pub(crate) user: UserId,
     /// What the token says.
     pub(crate) claims: Claims,
+}
+
+impl Principal {
+    /// As whom this request writes.
+    pub(crate) fn author(&self) -> Author {
+        self.claims.author()
+    }
 }
 
 impl FromRequest for Principal {

@@ -55,6 +55,11 @@ impl Ledger {
         self.touch(key, now, |bucket| bucket.spend(self.rate, now))
     }
 
+    /// The same, and takes nothing.
+    pub(super) fn lacks(&self, key: Key, now: u64) -> Result<(), u64> {
+        self.touch(key, now, |bucket| Bucket::clone(bucket).spend(self.rate, now))
+    }
+
     /// Asks the other nodes what they know of this key before anything is spent on it here.
     pub(super) fn ask(&self, key: Key, now: u64) {
         if self.shared {

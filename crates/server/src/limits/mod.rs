@@ -72,6 +72,19 @@ impl Ledgers {
         }
     }
 
+    /// What something costs, through whichever door it comes: a message is a frame too. Who is refused has spent nothing.
+    fn take(&self, key: Key, cost: FrameCost, now: u64) -> Result<(), u64> {
+        match cost {
+            FrameCost::Ping => self.pings.spend(key, now),
+            FrameCost::Message => {
+                self.frames.lacks(key, now)?;
+                self.messages.spend(key, now)?;
+                self.frames.spend(key, now)
+            }
+            FrameCost::Other => self.frames.spend(key, now),
+        }
+    }
+
     fn all(&self) -> impl Iterator<Item = &Ledger> {
         let of_people = [&self.messages, &self.frames, &self.pings, &self.refusals];
         let of_addresses = [&self.handshakes, &self.logins, &self.logins_of_address];
@@ -118,26 +131,17 @@ impl RateLimits {
         }
     }
 
-    /// A message by REST.
-    pub(crate) fn message(&self, person: UserId) -> Result<(), ApiError> {
-        self.ledgers.as_ref().map_or(Ok(()), |ledgers| self.spend(&ledgers.messages, Key::of_person(person)))
-    }
-
-    /// Another change by REST, as a frame would count.
-    pub(crate) fn frame(&self, person: UserId) -> Result<(), ApiError> {
-        self.ledgers.as_ref().map_or(Ok(()), |ledgers| self.spend(&ledgers.frames, Key::of_person(person)))
+    /// A change by REST, which costs what the frame for it would.
+    pub(crate) fn change(&self, person: UserId, cost: FrameCost) -> Result<(), ApiError> {
+        let Some(ledgers) = &self.ledgers else { return Ok(()) };
+        ledgers.take(Key::of_person(person), cost, self.now()).map_err(too_fast)
     }
 
     /// A frame on a socket.
     pub(crate) fn admit(&self, person: UserId, cost: FrameCost) -> Admission {
         let Some(ledgers) = &self.ledgers else { return Admission::Granted };
         let (key, now) = (Key::of_person(person), self.now());
-        let outcome = match cost {
-            FrameCost::Ping => ledgers.pings.spend(key, now),
-            FrameCost::Message => ledgers.messages.spend(key, now).and_then(|()| ledgers.frames.spend(key, now)),
-            FrameCost::Other => ledgers.frames.spend(key, now),
-        };
-        match outcome {
+        match ledgers.take(key, cost, now) {
             Ok(()) => Admission::Granted,
             Err(_) if ledgers.refusals.spend(key, now).is_err() => Admission::Exhausted,
             Err(wait) => Admission::Refused { retry_after_ms: wait.div_ceil(1000) },
@@ -160,9 +164,11 @@ impl RateLimits {
     }
 
     fn spend(&self, ledger: &Ledger, key: Key) -> Result<(), ApiError> {
-        ledger.spend(key, self.now()).map_err(|wait| {
-            let seconds = Duration::from_micros(wait).as_secs() + 1;
-            ApiError::new(ErrorCode::RateLimited).after(seconds)
-        })
+        ledger.spend(key, self.now()).map_err(too_fast)
     }
+}
+
+/// The refusal of somebody who has to wait for so many microseconds.
+fn too_fast(wait: u64) -> ApiError {
+    ApiError::new(ErrorCode::RateLimited).after(Duration::from_micros(wait).as_secs() + 1)
 }

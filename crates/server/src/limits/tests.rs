@@ -38,7 +38,7 @@ fn messages_and_frames_have_their_own_bounds_and_everybody_theirs() {
         panic!("the burst is used up")
     };
     assert!((1..=1000).contains(&retry_after_ms), "{retry_after_ms}");
-    assert!(limits.message(ANN).is_err(), "by rest it is the same bucket");
+    assert!(limits.change(ANN, FrameCost::Message).is_err(), "by rest it is the same bucket");
     assert!(is_granted(&limits, ANN, FrameCost::Other), "the third frame of the minute");
     assert!(!is_granted(&limits, ANN, FrameCost::Other));
     assert!(is_granted(&limits, ANN, FrameCost::Ping), "pings are not counted");
@@ -81,6 +81,10 @@ fn limits_that_are_switched_off_bound_nothing() {
     for _ in 0..100 {
         assert!(is_granted(&limits, ANN, FrameCost::Message) && is_granted(&limits, ANN, FrameCost::Ping));
         assert!(limits.login("ann@example.com", HERE).is_ok() && limits.registration(HERE).is_ok());
-        assert!(limits.message(ANN).is_ok() && limits.frame(ANN).is_ok() && limits.handshake(HERE).is_ok());
+        assert!(
+            limits.change(ANN, FrameCost::Message).is_ok()
+                && limits.change(ANN, FrameCost::Other).is_ok()
+                && limits.handshake(HERE).is_ok()
+        );
     }
 }

@@ -157,7 +157,7 @@ impl Operator {
     async fn like(&self, liker: UserId, target: UserId) -> Result<(), OperatorError> {
         match self.state.matchmaker.like(liker, target, self.state.clock.now()).await {
             Ok(outcome) => {
-                self.state.publish(outcome.events).await;
+                self.state.publish(outcome.events);
                 Ok(())
             }
             // Who was banned since stays so.

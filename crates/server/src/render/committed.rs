@@ -1,7 +1,7 @@
 //! The hot path: what a batch has stored, rendered from memory and encoded once for everybody.
 
 use super::{Links, message, person};
-use crate::people::Cards;
+use crate::people::Faces;
 use bytes::Bytes;
 use conversations::{Committed, Message, Outcome};
 use kernel::{ConversationId, Event, EventKind, MessageId};
@@ -12,11 +12,12 @@ use protocol::{
 use realtime::LiveEvent;
 
 /// One live event for each event in the logs.
-pub(crate) fn render(links: &Links, cards: &Cards, change: &Committed) -> Vec<LiveEvent> {
+pub(crate) fn render(links: &Links, change: &Committed) -> Vec<LiveEvent> {
+    let faces = &change.faces;
     let Some(first) = change.events.first() else { return Vec::new() };
-    let Some((kind, body)) = frame(links, cards, change, first) else { return Vec::new() };
-    let notification = notification(links, cards, change, first);
-    let is_private = is_private(change, cards);
+    let Some((kind, body)) = frame(links, faces, change, first) else { return Vec::new() };
+    let notification = notification(links, faces, change, first);
+    let is_private = is_private(change);
     change
         .events
         .iter()
@@ -34,38 +35,38 @@ pub(crate) fn render(links: &Links, cards: &Cards, change: &Committed) -> Vec<Li
 }
 
 /// A read horizon that only its owner's devices learn of must not reach the sockets of the conversation.
-fn is_private(change: &Committed, cards: &Cards) -> bool {
+fn is_private(change: &Committed) -> bool {
     let event = &change.events[0];
-    event.kind == EventKind::ReadReceipt
-        && event.subject.and_then(|id| cards.get(&id)).is_none_or(|card| !card.privacy.share_read_receipts)
+    let face = event.subject.and_then(|id| change.faces.face(id));
+    event.kind == EventKind::ReadReceipt && face.is_none_or(|face| !face.shares_reads)
 }
 
-fn frame(links: &Links, cards: &Cards, change: &Committed, event: &Event) -> Option<(FrameKind, Bytes)> {
+fn frame(links: &Links, faces: &impl Faces, change: &Committed, event: &Event) -> Option<(FrameKind, Bytes)> {
     let home = event.conversation?;
     let encoded = match (&change.outcome, event.kind) {
         (Outcome::Sent { message, .. }, EventKind::NewMessage) => {
-            (FrameKind::NewMessage, frame_body(&new_message(links, cards, home, message)))
+            (FrameKind::NewMessage, frame_body(&new_message(links, faces, home, message)))
         }
-        (Outcome::Changed(message), kind) => changed(links, cards, kind, event, message)?,
+        (Outcome::Changed(message), kind) => changed(links, faces, kind, event, message)?,
         (Outcome::Moved { message, .. }, EventKind::ReadReceipt) => {
-            (FrameKind::ReadReceipt, frame_body(&receipt(cards, event, (*message)?)?))
+            (FrameKind::ReadReceipt, frame_body(&receipt(faces, event, (*message)?)?))
         }
         (Outcome::Moved { message, .. }, EventKind::DeliveryReceipt) => {
-            (FrameKind::DeliveryReceipt, frame_body(&receipt(cards, event, (*message)?)?))
+            (FrameKind::DeliveryReceipt, frame_body(&receipt(faces, event, (*message)?)?))
         }
         _ => return None,
     };
     Some((encoded.0, Bytes::from(encoded.1)))
 }
 
-pub(super) fn new_message(links: &Links, cards: &Cards, home: ConversationId, stored: &Message) -> NewMessage {
-    NewMessage { conversation_id: home, message: message::message(links, cards, stored, &[]) }
+pub(super) fn new_message(links: &Links, faces: &impl Faces, home: ConversationId, stored: &Message) -> NewMessage {
+    NewMessage { conversation_id: home, message: message::message(links, faces, stored, &[]) }
 }
 
 /// An edit, a deletion or a reaction, with the message as it is now.
 pub(super) fn changed(
     links: &Links,
-    cards: &Cards,
+    faces: &impl Faces,
     kind: EventKind,
     event: &Event,
     stored: &Message,
@@ -73,7 +74,7 @@ pub(super) fn changed(
     let (conversation_id, rev) = (event.conversation?, event.rev?);
     Some(match kind {
         EventKind::MessageUpdated => {
-            let message = message::message(links, cards, stored, &[]);
+            let message = message::message(links, faces, stored, &[]);
             (FrameKind::MessageUpdated, frame_body(&MessageUpdated { conversation_id, message, rev }))
         }
         EventKind::MessageDeleted => {
@@ -96,36 +97,36 @@ pub(super) fn changed(
 }
 
 /// Somebody's horizon, which now stands at this message.
-pub(super) fn receipt(cards: &Cards, event: &Event, message_id: MessageId) -> Option<Receipt> {
+pub(super) fn receipt(faces: &impl Faces, event: &Event, message_id: MessageId) -> Option<Receipt> {
     let user_id = event.subject?;
     Some(Receipt {
         conversation_id: event.conversation?,
         message_id,
         seq: event.seq?,
         user_id,
-        username: cards.get(&user_id).map(|card| card.username.clone()).unwrap_or_default(),
+        username: faces.face(user_id).map(|face| face.username.to_owned()).unwrap_or_default(),
         timestamp: event.at,
         rev: event.rev?,
     })
 }
 
-fn notification(links: &Links, cards: &Cards, change: &Committed, event: &Event) -> Option<Bytes> {
+fn notification(links: &Links, faces: &impl Faces, change: &Committed, event: &Event) -> Option<Bytes> {
     match (&change.outcome, event.kind) {
         (Outcome::Sent { message, .. }, EventKind::NewMessage) => {
-            Some(message_notification(links, cards, event, message))
+            Some(message_notification(links, faces, event, message))
         }
         _ => None,
     }
 }
 
 /// What the notification feed says of a message of somebody else.
-pub(super) fn message_notification(links: &Links, cards: &Cards, event: &Event, message: &Message) -> Bytes {
+pub(super) fn message_notification(links: &Links, faces: &impl Faces, event: &Event, message: &Message) -> Bytes {
     let notification = Notification::NewMessage {
         timestamp: event.at,
         conversation_id: message.conversation,
         message_id: message.id,
         seq: message.seq,
-        sender: person::reference(links, cards, message.sender),
+        sender: person::reference(links, faces, message.sender),
         kind: match message.kind {
             conversations::MessageKind::Text => protocol::MessageKind::Text,
             conversations::MessageKind::System => protocol::MessageKind::System,

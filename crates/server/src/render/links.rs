@@ -27,7 +27,12 @@ impl Links {
 
     /// Where a profile picture is served, the same for every viewer.
     pub(crate) fn picture(&self, key: &PictureKey) -> String {
-        format!("{}/media/pictures/{}", self.base, key.as_str())
+        self.picture_of(key.as_str())
+    }
+
+    /// The same by the key's text.
+    pub(crate) fn picture_of(&self, key: &str) -> String {
+        format!("{}/media/pictures/{key}", self.base)
     }
 
     /// An address of this server.

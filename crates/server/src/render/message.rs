@@ -1,13 +1,13 @@
 //! Messages on the wire: one encoding for every reader.
 
 use super::{Links, person};
-use crate::people::Cards;
+use crate::people::Faces;
 use conversations::{Attachment, File, Member, Message, MessageKind};
 use kernel::UserId;
 use protocol::{AttachmentInfo, Reaction, ReactionCount};
 
 /// A message with its flags as the horizons of the others say. A live one has no horizons: nobody has it yet.
-pub(crate) fn message(links: &Links, cards: &Cards, message: &Message, members: &[Member]) -> protocol::Message {
+pub(crate) fn message(links: &Links, faces: &impl Faces, message: &Message, members: &[Member]) -> protocol::Message {
     let others = || members.iter().filter(|member| member.person != message.sender);
     let (attachment, attachment_info) = attachment(links, message);
     let is_read = others().any(|member| member.shares_reads && member.horizons.read >= message.seq);
@@ -15,7 +15,7 @@ pub(crate) fn message(links: &Links, cards: &Cards, message: &Message, members: 
         id: message.id,
         conversation_id: message.conversation,
         seq: message.seq,
-        sender: person::reference(links, cards, message.sender),
+        sender: person::reference(links, faces, message.sender),
         content: message.content.clone(),
         attachment,
         attachment_info,

@@ -1,25 +1,19 @@
 //! People as others see them.
 
 use super::Links;
-use crate::{people::Cards, state::AppState};
+use crate::{people::Faces, state::AppState};
 use auth::Account;
 use kernel::UserId;
-use matching::{Card, MatchedCard, Person, Profile};
+use matching::{Card, MatchedCard, Profile};
 use protocol::{Interest, Match, MatchSummary, MatchedPerson, PersonRef, Preferences, User};
 
 /// The least one shows of a person. Of somebody who is gone only the id is left.
-pub(crate) fn reference(links: &Links, cards: &Cards, id: UserId) -> PersonRef {
-    match cards.get(&id) {
-        Some(person) => reference_of(links, person),
-        None => PersonRef { id, username: String::new(), profile_picture: None },
-    }
-}
-
-fn reference_of(links: &Links, person: &Person) -> PersonRef {
+pub(crate) fn reference(links: &Links, faces: &impl Faces, id: UserId) -> PersonRef {
+    let face = faces.face(id);
     PersonRef {
-        id: person.id,
-        username: person.username.clone(),
-        profile_picture: person.picture.as_ref().map(|key| links.picture(key)),
+        id,
+        username: face.as_ref().map(|face| face.username.to_owned()).unwrap_or_default(),
+        profile_picture: face.and_then(|face| face.picture).map(|key| links.picture_of(key)),
     }
 }
 

@@ -11,7 +11,9 @@ use conversations::{OpenRule, SendRequest};
 use kernel::{Clock as _, ConversationId, Timestamp, UserId};
 use matching::WhichMatch;
 use protocol::{ConversationPatch, ErrorCode, OpenConversationRequest};
+use realtime::FrameCost;
 use serde::Deserialize;
+use std::sync::Arc;
 
 type Answer = Result<HttpResponse, ApiError>;
 
@@ -42,15 +44,16 @@ pub(super) async fn open(
 ) -> Answer {
     let rule =
         if state.config.matching.open_conversation_requires_match { OpenRule::MatchedOnly } else { OpenRule::Anyone };
-    let now = state.clock.now();
-    let opened = state.stores.conversations.open(who.user, body.participant_id, rule, now).await?;
-    state.publish(opened.events).await;
-    if let Some(content) = body.message {
-        let request = SendRequest { content, ..SendRequest::default() };
-        let change = state.conversations.send(who.user, opened.conversation, request, now)?;
-        state.limits.message(who.user)?;
-        state.writer.submit(change).await?;
+    let request = body.message.map(|content| SendRequest { content, ..SendRequest::default() });
+    // The first message is judged like any other before anything is opened.
+    let first = request.map(|request| state.conversations.draft(request)).transpose()?;
+    if first.is_some() {
+        state.limits.change(who.user, FrameCost::Message)?;
     }
+    let store = &state.stores.conversations;
+    let opened = store.open(&who.author(), body.participant_id, rule, first, state.clock.now()).await?;
+    state.publish(opened.events);
+    state.publisher.committed(opened.said.into_iter().map(Arc::new).collect()).await;
     let status = if opened.created { StatusCode::CREATED } else { StatusCode::OK };
     show(&state, who.user, opened.conversation, status).await
 }
@@ -67,7 +70,7 @@ pub(super) async fn change(
 ) -> Answer {
     let id = id_in_path(&id, ConversationId::parse)?;
     if let Some(muted) = body.is_muted {
-        state.publish(state.stores.conversations.mute(who.user, id, muted, state.clock.now()).await?).await;
+        state.publish(state.stores.conversations.mute(&who.author(), id, muted, state.clock.now()).await?);
     }
     show(&state, who.user, id, StatusCode::OK).await
 }

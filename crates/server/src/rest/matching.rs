@@ -37,7 +37,7 @@ pub(super) async fn like(state: web::Data<AppState>, who: Principal, Json(body):
     let now = state.clock.now();
     match state.matchmaker.like(who.user, body.user_id, now).await {
         Ok(liked) => {
-            state.publish(liked.events).await;
+            state.publish(liked.events);
             let matched = match liked.matched {
                 Some(matched) => render_match(&state, who.user, matched).await?,
                 None => None,
@@ -104,7 +104,7 @@ pub(super) async fn done(
     outcome: Result<Vec<Event>, matching::Error>,
     detail: &str,
 ) -> Answer {
-    state.publish(outcome?).await;
+    state.publish(outcome?);
     Ok(HttpResponse::Ok().json(Detail::new(detail)))
 }
 

@@ -4,6 +4,7 @@ use super::id_in_path;
 use crate::{
     http::{ApiError, Json, Principal, Query},
     render,
+    say::say,
     state::AppState,
 };
 use actix_web::{
@@ -15,12 +16,14 @@ use actix_web::{
     web,
 };
 use conversations::{
-    Change, Committed, Found, History, MOST_SEARCHED, Member, Message, MessageWindow, Outcome, SearchWindow,
+    Change, Committed, ConversationError, Found, History, MOST_SEARCHED, MessageWindow, Outcome, SearchWindow,
     SendRequest, UpTo,
 };
 use kernel::{Clock as _, ConversationId, MessageId, Seq};
 use protocol::{Detail, EditMessageRequest, ErrorCode, SendMessageRequest};
+use realtime::FrameCost;
 use serde::Deserialize;
+use std::sync::Arc;
 use text::Search;
 
 type Answer = Result<HttpResponse, ApiError>;
@@ -95,19 +98,23 @@ pub(super) async fn send(
     id: web::Path<String>,
     Json(body): Json<SendMessageRequest>,
 ) -> Answer {
-    let (id, now) = (id_in_path(&id, ConversationId::parse)?, state.clock.now());
+    let id = id_in_path(&id, ConversationId::parse)?;
     let request = SendRequest {
         content: body.content,
         attachment: body.attachment,
         client_message_id: body.client_message_id,
         reply_to: body.reply_to,
     };
-    let change = state.conversations.send(who.user, id, request, now)?;
-    state.limits.message(who.user)?;
-    match state.writer.submit(change).await?.outcome {
-        Outcome::Sent { message, duplicate: false } => show(&state, &message, &[], StatusCode::CREATED).await,
-        Outcome::Sent { message, duplicate: true } => show(&state, &message, &[], StatusCode::OK).await,
-        _ => Err(ApiError::new(ErrorCode::Internal)),
+    let limit = state.limits.change(who.user, FrameCost::Message);
+    let said = match say(&state, who.author(), id, request, limit.is_err()) {
+        Ok(answer) => answer.await,
+        Err(error) => Err(error),
+    };
+    match said {
+        Err(ConversationError::NotSentBefore) => {
+            Err(limit.err().unwrap_or_else(|| ApiError::new(ErrorCode::RateLimited)))
+        }
+        said => show(&state, said?.as_ref()),
     }
 }
 
@@ -118,20 +125,20 @@ pub(super) async fn edit(
     Json(body): Json<EditMessageRequest>,
 ) -> Answer {
     let (id, message) = ids(&path.0, &path.1)?;
-    let change = state.conversations.edit(who.user, id, message, body.content, state.clock.now())?;
+    let change = state.conversations.edit(who.author(), Some(id), message, body.content, state.clock.now())?;
     changed(&state, &who, change).await
 }
 
 pub(super) async fn delete(state: web::Data<AppState>, who: Principal, path: web::Path<(String, String)>) -> Answer {
     let (id, message) = ids(&path.0, &path.1)?;
-    let change = state.conversations.delete(who.user, id, message, state.clock.now());
+    let change = state.conversations.delete(who.author(), Some(id), message, state.clock.now());
     submit(&state, &who, change).await?;
     Ok(HttpResponse::Ok().json(Detail::new("message deleted")))
 }
 
 pub(super) async fn mark_read(state: web::Data<AppState>, who: Principal, path: web::Path<(String, String)>) -> Answer {
     let (id, message) = ids(&path.0, &path.1)?;
-    let change = state.conversations.read(who.user, id, UpTo::Message(message), state.clock.now());
+    let change = state.conversations.read(who.author(), Some(id), UpTo::Message(message), state.clock.now());
     submit(&state, &who, change).await?;
     Ok(HttpResponse::Ok().json(Detail::new("marked as read")))
 }
@@ -154,29 +161,32 @@ pub(super) async fn unreact(
 
 async fn reaction(state: &AppState, who: &Principal, path: &(String, String, String), on: bool) -> Answer {
     let (id, message) = ids(&path.0, &path.1)?;
-    let change = state.conversations.react(who.user, id, message, &path.2, on, state.clock.now())?;
+    let change = state.conversations.react(who.author(), Some(id), message, &path.2, on, state.clock.now())?;
     changed(state, who, change).await
 }
 
-async fn submit(state: &AppState, who: &Principal, change: Change) -> Result<Committed, ApiError> {
-    state.limits.frame(who.user)?;
+async fn submit(state: &AppState, who: &Principal, change: Change) -> Result<Arc<Committed>, ApiError> {
+    state.limits.change(who.user, FrameCost::Other)?;
     Ok(state.writer.submit(change).await?)
 }
 
 async fn changed(state: &AppState, who: &Principal, change: Change) -> Answer {
-    match submit(state, who, change).await?.outcome {
-        Outcome::Changed(message) => show(state, &message, &[], StatusCode::OK).await,
-        _ => Err(ApiError::new(ErrorCode::Internal)),
-    }
+    show(state, submit(state, who, change).await?.as_ref())
 }
 
 fn ids(conversation: &str, message: &str) -> Result<(ConversationId, MessageId), ApiError> {
     Ok((id_in_path(conversation, ConversationId::parse)?, id_in_path(message, MessageId::parse)?))
 }
 
-async fn show(state: &AppState, message: &Message, members: &[Member], status: StatusCode) -> Answer {
-    let cards = state.people.cards([message.sender]).await?;
-    Ok(HttpResponse::build(status).json(render::message::message(&state.links, &cards, message, members)))
+/// The message that a change has come to. All that is shown of it came with the commit.
+fn show(state: &AppState, committed: &Committed) -> Answer {
+    let (message, status) = match &committed.outcome {
+        Outcome::Sent { message, duplicate: false } => (message, StatusCode::CREATED),
+        Outcome::Sent { message, duplicate: true } | Outcome::Changed(message) => (message, StatusCode::OK),
+        Outcome::Moved { .. } | Outcome::Unchanged => return Err(ApiError::new(ErrorCode::Internal)),
+    };
+    let shown = render::message::message(&state.links, &committed.faces, message, &[]);
+    Ok(HttpResponse::build(status).json(shown))
 }
 
 async fn show_all(state: &AppState, found: Option<History>) -> Answer {

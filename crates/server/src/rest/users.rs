@@ -48,7 +48,7 @@ pub(super) async fn change_me(state: web::Data<AppState>, who: Principal, Json(b
 pub(super) async fn erase_me(state: web::Data<AppState>, who: Principal) -> Answer {
     let told = state.auth.erase(who.user, state.clock.now()).await?;
     state.people.forget(who.user);
-    state.publish(told).await;
+    state.publish(told);
     close_person(&state, who.user);
     Ok(HttpResponse::NoContent().finish())
 }

@@ -10,6 +10,8 @@ mod pooler;
 // The queries, compiled against this database's connection.
 #[path = "../queries/account_store.rs"]
 mod account_store;
+#[path = "../queries/authors.rs"]
+mod authors;
 #[path = "../queries/bans.rs"]
 mod bans;
 #[path = "../queries/batch.rs"]

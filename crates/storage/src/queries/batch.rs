@@ -1,11 +1,11 @@
 //! One batch of changes: lock, read, count, keep.
 
 use super::{
-    Conn, dialect, log,
-    messages::{by_ids, by_places, load_conversations, load_members},
+    Conn, authors, dialect, log,
+    messages::{by_ids, by_places, homes_of, load_conversations, load_members},
     uploads,
 };
-use ::conversations::{Change, Committed, ConversationError, Ledger, Needs, PersonRow, Snapshot};
+use ::conversations::{Change, Committed, ConversationError, Ledger, Needs, Snapshot};
 use diesel::QueryResult;
 use kernel::{ConversationId, Seq, Timestamp};
 use std::collections::HashMap;
@@ -26,7 +26,13 @@ pub(crate) async fn write(
 }
 
 async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryResult<Snapshot> {
-    let homes: Vec<i64> = needs.conversations.iter().map(|id| id.0).collect();
+    let mut homes: Vec<i64> = needs.conversations.iter().map(|id| id.0).collect();
+    if !needs.unplaced.is_empty() {
+        let ids: Vec<i64> = needs.unplaced.iter().map(|id| id.0).collect();
+        homes.extend(homes_of(conn, &ids).await?);
+        homes.sort_unstable();
+        homes.dedup();
+    }
     dialect::lock_conversations(conn, &homes).await?;
     let conversations = load_conversations(conn, &homes).await?;
     let members = load_members(conn, &homes).await?;
@@ -46,6 +52,8 @@ async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryRe
     }
     let people = members.values().flatten().map(|member| member.person).chain(needs.authors.iter().copied());
     let persons = log::lock_persons(conn, people).await?;
+    let sessions = authors::open_sessions(conn, &needs.sessions).await?;
+    let faces = authors::faces(conn, persons.keys().copied()).await?;
     let mut files = HashMap::new();
     if !needs.uploads.is_empty() {
         let ids: Vec<i64> = needs.uploads.iter().map(|id| id.0).collect();
@@ -55,10 +63,9 @@ async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryRe
     Ok(Snapshot {
         conversations: conversations.into_iter().map(|row| (row.id, row)).collect(),
         members,
-        persons: persons
-            .into_iter()
-            .map(|(id, row)| (id, PersonRow { cursor: row.cursor, state: row.state }))
-            .collect(),
+        persons: persons.into_iter().map(|(id, row)| (id, row.as_row())).collect(),
+        sessions,
+        faces,
         messages,
         files,
     })

@@ -1,6 +1,6 @@
 //! The port of calls. Locks: the conversation, its people, and the rows of calls last.
 
-use super::{Conn, Database, batch, dialect, log, messages::load_conversations};
+use super::{Conn, Database, authors, batch, dialect, log, messages::load_conversations};
 use crate::{
     rows::CallRow,
     run::{in_read, in_transaction},
@@ -8,7 +8,7 @@ use crate::{
     transaction::TxError,
 };
 use ::conversations::{
-    Call, CallId, CallState, CallStep, CallStore, ConversationError, Invite, PersonRow,
+    Call, CallId, CallState, CallStep, CallStore, ConversationError, Invite,
     call::rules::{self, Ending, Invited},
 };
 use async_trait::async_trait;
@@ -17,7 +17,7 @@ use diesel::{
     SelectableHelper as _,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, StoreError, Timestamp, UserId};
+use kernel::{Author, ConversationId, StoreError, Timestamp, UserId};
 
 type Tx<T> = Result<T, TxError<ConversationError>>;
 
@@ -29,24 +29,24 @@ impl CallStore for Database {
 
     async fn answer(
         &self,
-        person: UserId,
+        by: &Author,
         conversation: ConversationId,
         call: &CallId,
         at: Timestamp,
     ) -> Result<CallStep, ConversationError> {
-        let call = call.clone();
-        in_transaction!(self, |conn, call| answer(conn, person, conversation, &call, at))
+        let (by, call) = (by.clone(), call.clone());
+        in_transaction!(self, |conn, by, call| answer(conn, &by, conversation, &call, at))
     }
 
     async fn hang_up(
         &self,
-        person: UserId,
+        by: &Author,
         conversation: ConversationId,
         call: &CallId,
         at: Timestamp,
     ) -> Result<CallStep, ConversationError> {
-        let call = call.clone();
-        in_transaction!(self, |conn, call| hang_up(conn, person, conversation, &call, at))
+        let (by, call) = (by.clone(), call.clone());
+        in_transaction!(self, |conn, by, call| hang_up(conn, &by, conversation, &call, at))
     }
 
     async fn overdue(&self, at: Timestamp, limit: u32) -> Result<Vec<(ConversationId, CallId)>, StoreError> {
@@ -69,7 +69,7 @@ impl CallStore for Database {
 }
 
 async fn begin(conn: &mut Conn, invite: Invite) -> Tx<CallStep> {
-    let members = admit(conn, invite.conversation, invite.caller).await?;
+    let members = admit(conn, invite.conversation, &invite.caller).await?;
     let known = find(conn, invite.conversation, &invite.call).await?;
     let others = not_ended(conn, &members).await?;
     let call = match rules::invite(invite, known, &others).map_err(TxError::Rule)? {
@@ -82,18 +82,18 @@ async fn begin(conn: &mut Conn, invite: Invite) -> Tx<CallStep> {
     Ok(CallStep { call, members, missed: None })
 }
 
-async fn answer(conn: &mut Conn, person: UserId, home: ConversationId, id: &CallId, at: Timestamp) -> Tx<CallStep> {
-    let members = admit(conn, home, person).await?;
+async fn answer(conn: &mut Conn, by: &Author, home: ConversationId, id: &CallId, at: Timestamp) -> Tx<CallStep> {
+    let members = admit(conn, home, by).await?;
     let known = find(conn, home, id).await?;
-    let call = rules::answer(known, person, at).map_err(TxError::Rule)?;
+    let call = rules::answer(known, by.person, at).map_err(TxError::Rule)?;
     keep(conn, &call).await?;
     Ok(CallStep { call, members, missed: None })
 }
 
-async fn hang_up(conn: &mut Conn, person: UserId, home: ConversationId, id: &CallId, at: Timestamp) -> Tx<CallStep> {
-    let members = admit(conn, home, person).await?;
+async fn hang_up(conn: &mut Conn, by: &Author, home: ConversationId, id: &CallId, at: Timestamp) -> Tx<CallStep> {
+    let members = admit(conn, home, by).await?;
     let known = find(conn, home, id).await?;
-    let ending = rules::hang_up(known, person, at).map_err(TxError::Rule)?;
+    let ending = rules::hang_up(known, by.person, at).map_err(TxError::Rule)?;
     Ok(end(conn, ending, members, at).await?)
 }
 
@@ -122,15 +122,17 @@ async fn end(conn: &mut Conn, ending: Ending, members: Vec<UserId>, at: Timestam
 }
 
 /// Locks the conversation and everybody in it, and lets this person act there. Returns everybody in it.
-async fn admit(conn: &mut Conn, home: ConversationId, person: UserId) -> Tx<Vec<UserId>> {
+async fn admit(conn: &mut Conn, home: ConversationId, by: &Author) -> Tx<Vec<UserId>> {
+    let person = by.person;
     let absent = || TxError::Rule(ConversationError::NotFound);
     dialect::lock_conversations(conn, &[home.0]).await?;
     let conversation = load_conversations(conn, &[home.0]).await?.pop().ok_or_else(absent)?;
     let members = member_ids(conn, home).await?;
     let persons = log::lock_persons(conn, members.iter().copied().chain([person])).await?;
-    let author = persons.get(&person).map(|row| PersonRow { cursor: row.cursor, state: row.state });
-    ::conversations::rules::admit(&conversation, members.contains(&person), author.as_ref()).map_err(TxError::Rule)?;
-    let rows: Vec<_> = persons.values().map(|row| PersonRow { cursor: row.cursor, state: row.state }).collect();
+    let open = authors::open_sessions(conn, by.session()).await?;
+    authors::admit(by, persons.get(&person), &open).map_err(TxError::Rule)?;
+    ::conversations::rules::admit(&conversation, members.contains(&person)).map_err(TxError::Rule)?;
+    let rows: Vec<_> = persons.values().map(|row| row.as_row()).collect();
     ::conversations::rules::everybody_is_there(&rows).map_err(TxError::Rule)?;
     if members.len() < 2 { Err(absent()) } else { Ok(members) }
 }

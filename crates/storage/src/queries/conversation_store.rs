@@ -1,16 +1,18 @@
 //! The conversation port: writing in batches, and what is read of a conversation.
 
-use super::{Conn, Database, batch, conversation_reads as reads, conversation_rows, dialect, log, match_lists, pairs};
-use crate::{schema::conversation_members, transaction::TxError};
+use super::{
+    Conn, Database, authors, batch, conversation_reads as reads, conversation_rows, dialect, log, match_lists, pairs,
+};
+use crate::{run::in_transaction, schema::conversation_members, transaction::TxError};
 use ::conversations::{
-    Change, Changes, Committed, ConversationError, ConversationStore, Found, History, Horizons, Member, Message,
-    MessageWindow, OpenRule, Opened, Overview, SearchWindow, Standing,
+    Action, Change, Changes, Committed, ConversationError, ConversationStore, Draft, Found, History, Horizons, Member,
+    Message, MessageWindow, OpenRule, Opened, Overview, SearchWindow, Standing,
 };
 use ::matching::Pair;
 use async_trait::async_trait;
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, StoreError, Timestamp, UserId};
+use kernel::{Author, ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, StoreError, Timestamp, UserId};
 use std::sync::Arc;
 use text::Search;
 
@@ -34,12 +36,14 @@ impl ConversationStore for Database {
 
     async fn open(
         &self,
-        person: UserId,
+        by: &Author,
         other: UserId,
         rule: OpenRule,
+        first: Option<Draft>,
         at: Timestamp,
     ) -> Result<Opened, ConversationError> {
-        self.write(move |conn| Box::pin(open(conn, person, other, rule, at))).await
+        let by = by.clone();
+        in_transaction!(self, |conn, by, first| open(conn, &by, other, rule, first, at))
     }
 
     async fn list(&self, person: UserId, limit: u32, before: Option<Timestamp>) -> Result<Vec<Overview>, StoreError> {
@@ -107,12 +111,13 @@ impl ConversationStore for Database {
 
     async fn mute(
         &self,
-        person: UserId,
+        by: &Author,
         id: ConversationId,
         muted: bool,
         at: Timestamp,
     ) -> Result<Vec<Event>, ConversationError> {
-        self.write(move |conn| Box::pin(mute(conn, person, id, muted, at))).await
+        let by = by.clone();
+        in_transaction!(self, |conn, by| mute(conn, &by, id, muted, at))
     }
 
     async fn search(
@@ -133,21 +138,48 @@ impl ConversationStore for Database {
 
 async fn open(
     conn: &mut Conn,
+    by: &Author,
+    other: UserId,
+    rule: OpenRule,
+    first: Option<Draft>,
+    at: Timestamp,
+) -> Result<Opened, TxError<ConversationError>> {
+    dialect::lock_pair(conn, by.person, other).await?;
+    let pair = Pair::of(by.person, other).ok_or(TxError::Rule(ConversationError::SelfTarget))?;
+    // Under the lock of the pair nobody else opens one. One that is there is locked before its people.
+    let present = pairs::open_conversations(conn, pair).await?;
+    if !present.is_empty() {
+        dialect::lock_conversations(conn, &present).await?;
+    }
+    let people = log::lock_persons(conn, [by.person, other]).await?;
+    let sessions = authors::open_sessions(conn, by.session()).await?;
+    authors::admit(by, people.get(&by.person), &sessions).map_err(TxError::Rule)?;
+    let is_there = people.get(&other).is_some_and(|row| row.state == 0);
+    if !is_there || pairs::is_blocked(conn, by.person, other).await? {
+        return Err(TxError::Rule(ConversationError::NotFound));
+    }
+    let present = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next();
+    let mut opened = match present {
+        Some(conversation) => Opened { conversation, created: false, events: Vec::new(), said: None },
+        None => open_anew(conn, by.person, other, rule, at).await?,
+    };
+    if let Some(draft) = first {
+        let change =
+            Change { conversation: Some(opened.conversation), author: by.clone(), at, action: Action::Send(draft) };
+        let said = batch::write(conn, &[change]).await?.pop();
+        opened.said = said.transpose().map_err(TxError::Rule)?;
+    }
+    Ok(opened)
+}
+
+/// A new conversation of two people who are locked and may see each other.
+async fn open_anew(
+    conn: &mut Conn,
     person: UserId,
     other: UserId,
     rule: OpenRule,
     at: Timestamp,
 ) -> Result<Opened, TxError<ConversationError>> {
-    dialect::lock_pair(conn, person, other).await?;
-    let pair = Pair::of(person, other).ok_or(TxError::Rule(ConversationError::SelfTarget))?;
-    let people = log::lock_persons(conn, [person, other]).await?;
-    let both_active = [person, other].iter().all(|id| people.get(id).is_some_and(|row| row.state == 0));
-    if !both_active || pairs::is_blocked(conn, person, other).await? {
-        return Err(TxError::Rule(ConversationError::NotFound));
-    }
-    if let Some(conversation) = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next() {
-        return Ok(Opened { conversation, created: false, events: Vec::new() });
-    }
     if rule == OpenRule::MatchedOnly {
         // Who is not to be seen answers like nobody.
         let is_seen = !match_lists::cards(conn, person, &[other], at).await?.is_empty();
@@ -159,17 +191,19 @@ async fn open(
         ..Event::new(id, Cursor::ZERO, EventKind::ConversationCreated, at)
     });
     let events = log::append_events(conn, told.into()).await?;
-    Ok(Opened { conversation, created: true, events })
+    Ok(Opened { conversation, created: true, events, said: None })
 }
 
 async fn mute(
     conn: &mut Conn,
-    person: UserId,
+    by: &Author,
     id: ConversationId,
     muted: bool,
     at: Timestamp,
 ) -> Result<Vec<Event>, TxError<ConversationError>> {
+    let person = by.person;
     dialect::lock_conversations(conn, &[id.0]).await?;
+    authors::lock_and_admit(conn, by).await?;
     if super::messages::open_for(conn, person, id).await?.is_none() {
         return Err(TxError::Rule(ConversationError::NotFound));
     }

@@ -16,6 +16,7 @@ pub(crate) struct LockedPerson {
     pub(crate) cursor: Cursor,
     /// 0 active, 1 banned, 2 erased.
     pub(crate) state: i16,
+    pub(crate) token_epoch: i64,
 }
 
 /// Locks these people, lowest id first; absent ones are left out. Persons are locked last: pair, conversations, persons.
@@ -29,7 +30,9 @@ pub(crate) async fn lock_persons(
     let rows = dialect::lock_persons(conn, &ids).await?;
     Ok(rows
         .into_iter()
-        .map(|(id, cursor, state, _)| (UserId(id), LockedPerson { cursor: Cursor(cursor), state }))
+        .map(|(id, cursor, state, token_epoch)| {
+            (UserId(id), LockedPerson { cursor: Cursor(cursor), state, token_epoch })
+        })
         .collect())
 }
 

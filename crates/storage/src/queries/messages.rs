@@ -88,6 +88,11 @@ pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Me
     Ok(members)
 }
 
+/// Where these messages stand, in no order. That never changes.
+pub(crate) async fn homes_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+    messages::table.filter(messages::id.eq_any(ids)).select(messages::conversation_id).load(conn).await
+}
+
 /// The messages with these ids, of any conversation.
 pub(crate) async fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Message>> {
     let rows = messages::table.filter(messages::id.eq_any(ids)).select(MessageRow::as_select()).load(conn).await?;

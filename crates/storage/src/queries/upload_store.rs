@@ -7,32 +7,35 @@ use ::conversations::{
     upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules},
 };
 use async_trait::async_trait;
-use kernel::{StoreError, Timestamp, UploadId, UserId};
+use kernel::{Author, StoreError, Timestamp, UploadId};
 
 #[async_trait]
 impl UploadStore for Database {
     async fn begin(
         &self,
-        owner: UserId,
+        by: &Author,
         wanted: NewUpload,
         rules: UploadRules,
         at: Timestamp,
     ) -> Result<Begun, UploadError> {
-        in_transaction!(self, |conn, wanted, rules| uploads::begin(conn, owner, &wanted, &rules, at))
+        let by = by.clone();
+        in_transaction!(self, |conn, by, wanted, rules| uploads::begin(conn, &by, &wanted, &rules, at))
     }
 
-    async fn append(&self, owner: UserId, id: UploadId, start: u64, bytes: Vec<u8>) -> Result<u64, UploadError> {
-        in_transaction!(self, |conn, bytes| uploads::append(conn, owner, id, start, &bytes))
+    async fn append(&self, by: &Author, id: UploadId, start: u64, bytes: Vec<u8>) -> Result<u64, UploadError> {
+        let by = by.clone();
+        in_transaction!(self, |conn, by, bytes| uploads::append(conn, &by, id, start, &bytes))
     }
 
     async fn complete(
         &self,
-        owner: UserId,
+        by: &Author,
         id: UploadId,
         digest: Digest,
         at: Timestamp,
     ) -> Result<Completed, UploadError> {
-        in_transaction!(self, |conn, digest| uploads::complete(conn, owner, id, &digest, at))
+        let by = by.clone();
+        in_transaction!(self, |conn, by, digest| uploads::complete(conn, &by, id, &digest, at))
     }
 
     async fn chunk(&self, id: UploadId, start: u64) -> Result<Option<Vec<u8>>, StoreError> {

@@ -1,6 +1,6 @@
 //! Uploads as rows: begun, filled chunk by chunk, complete, thrown away.
 
-use super::{Conn, log, messages::everybody_is_there};
+use super::{Conn, authors, messages::everybody_is_there};
 use crate::{
     rows::FileRow,
     schema::{conversation_members, conversations, messages, persons, upload_chunks, uploads},
@@ -15,7 +15,7 @@ use diesel::{
     QueryResult, SelectableHelper as _, dsl::exists, sql_types::BigInt,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{Timestamp, UploadId, UserId};
+use kernel::{Author, Timestamp, UploadId, UserId};
 use std::collections::HashMap;
 
 /// Of the uploads that one person never finished so many are kept.
@@ -59,17 +59,13 @@ fn by_id(rows: Vec<(i64, FileRow)>) -> HashMap<UploadId, (UserId, File)> {
 
 pub(crate) async fn begin(
     conn: &mut Conn,
-    owner: UserId,
+    by: &Author,
     wanted: &NewUpload,
     rules: &UploadRules,
     at: Timestamp,
 ) -> Tried<Begun> {
-    let people = log::lock_persons(conn, [owner]).await?;
-    match people.get(&owner).map(|person| person.state) {
-        Some(0) => {}
-        Some(1) => return Err(TxError::Rule(UploadError::Banned)),
-        _ => return Err(TxError::Rule(UploadError::NotFound)),
-    }
+    authors::lock_and_admit(conn, by).await?;
+    let owner = by.person;
     if let Some(found) = of_name(conn, owner, wanted).await? {
         return Ok(found);
     }
@@ -134,7 +130,9 @@ async fn make_room(conn: &mut Conn, owner: UserId) -> QueryResult<()> {
 }
 
 /// Counting up is also the lock: of two chunks for the same place one finds nothing to count.
-pub(crate) async fn append(conn: &mut Conn, owner: UserId, id: UploadId, start: u64, bytes: &[u8]) -> Tried<u64> {
+pub(crate) async fn append(conn: &mut Conn, by: &Author, id: UploadId, start: u64, bytes: &[u8]) -> Tried<u64> {
+    authors::lock_and_admit(conn, by).await?;
+    let owner = by.person;
     let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let start = i64::try_from(start).unwrap_or(i64::MAX);
     let end = start.saturating_add(length);
@@ -172,11 +170,13 @@ async fn standing(conn: &mut Conn, owner: UserId, id: UploadId) -> QueryResult<O
 
 pub(crate) async fn complete(
     conn: &mut Conn,
-    owner: UserId,
+    by: &Author,
     id: UploadId,
     digest: &Digest,
     at: Timestamp,
 ) -> Tried<Completed> {
+    authors::lock_and_admit(conn, by).await?;
+    let owner = by.person;
     let (received, size, announced) = standing(conn, owner, id).await?.ok_or(TxError::Rule(UploadError::NotFound))?;
     let (received, size) = (received.unsigned_abs(), size.unsigned_abs());
     if digest.bytes != size {

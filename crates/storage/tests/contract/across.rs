@@ -3,7 +3,7 @@
 use super::{databases::cases, matching::Crowd};
 use auth::AccountState;
 use conversations::{Action, Change, ConversationError, Draft, MessageWindow, OpenRule, Outcome, Text};
-use kernel::{ConversationId, Event, EventKind, Rev, Seq, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, EventKind, Rev, Seq, Timestamp, UserId};
 use matching::{BirthDate, Like, Match, ProfileChange, WhichMatch, contract::People as _};
 use std::sync::Arc;
 use storage::Stores;
@@ -34,6 +34,7 @@ pub(crate) async fn say(
         client_message_id: None,
         reply_to: None,
     };
+    let (conversation, author) = (Some(conversation), Author::server(author));
     let change = Change { conversation, author, at: NOON, action: Action::Send(draft) };
     let committed = stores.conversations.write(vec![change]).await.unwrap().remove(0)?;
     assert!(matches!(committed.outcome, Outcome::Sent { duplicate: false, .. }));
@@ -72,7 +73,7 @@ async fn two_who_talk_without_a_match_can_part(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let opened = async || {
         let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
-        let opened = stores.conversations.open(ann, ben, OpenRule::Anyone, NOON).await.unwrap();
+        let opened = stores.conversations.open(&Author::server(ann), ben, OpenRule::Anyone, None, NOON).await.unwrap();
         (ann, ben, opened.conversation)
     };
     let told = |events: &[Event]| events.iter().map(|event| (event.person, event.kind)).collect::<Vec<_>>();
@@ -99,7 +100,8 @@ async fn two_who_talk_without_a_match_can_part(stores: Stores) {
 async fn two_who_talk_already_keep_their_conversation_when_they_match(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
-    let opened = stores.conversations.open(ann, ben, OpenRule::Anyone, NOON).await.unwrap().conversation;
+    let opened =
+        stores.conversations.open(&Author::server(ann), ben, OpenRule::Anyone, None, NOON).await.unwrap().conversation;
     like(&stores, ann, ben).await.unwrap();
     let completing = Like { liker: ben, liked: ann, at: NOON, daily_limit: None };
     let liked = stores.matching.like(completing).await.unwrap();
@@ -116,7 +118,8 @@ async fn an_erasure_shuts_every_conversation(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let (ann, ben, made) = matched(&stores, &crowd).await;
     let cy = crowd.newcomer().await;
-    let other = stores.conversations.open(ann, cy, OpenRule::Anyone, NOON).await.unwrap().conversation;
+    let other =
+        stores.conversations.open(&Author::server(ann), cy, OpenRule::Anyone, None, NOON).await.unwrap().conversation;
     let events = crowd.erase(ann, NOON).await;
     let mut told: Vec<_> = events.iter().map(|event| (event.person, event.kind, event.conversation)).collect();
     told.sort_by_key(|(person, kind, _)| (*person, kind.code()));
@@ -135,7 +138,8 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     let crowd = Crowd::of(&stores);
     let (ann, ben, made) = matched(&stores, &crowd).await;
     let cy = crowd.newcomer().await;
-    let other = stores.conversations.open(ann, cy, OpenRule::Anyone, NOON).await.unwrap().conversation;
+    let other =
+        stores.conversations.open(&Author::server(ann), cy, OpenRule::Anyone, None, NOON).await.unwrap().conversation;
     say(&stores, ann, made.conversation, "hello").await.unwrap();
     let told = async |state: AccountState| {
         let events = stores.accounts.set_state(ann, state, NOON).await.unwrap().expect("a change");
@@ -158,9 +162,9 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     assert!(stores.conversations.messages_at(ben, &[(home, Seq(1))]).await.unwrap().is_empty());
     assert!(stores.conversations.horizons(ben, &[home]).await.unwrap().is_empty());
     for refused in [
-        stores.conversations.open(ben, ann, OpenRule::MatchedOnly, NOON).await.map(drop),
-        stores.conversations.open(ben, ann, OpenRule::Anyone, NOON).await.map(drop),
-        stores.conversations.mute(ben, home, true, NOON).await.map(drop),
+        stores.conversations.open(&Author::server(ben), ann, OpenRule::MatchedOnly, None, NOON).await.map(drop),
+        stores.conversations.open(&Author::server(ben), ann, OpenRule::Anyone, None, NOON).await.map(drop),
+        stores.conversations.mute(&Author::server(ben), home, true, NOON).await.map(drop),
     ] {
         assert!(matches!(refused, Err(ConversationError::NotFound)), "{refused:?}");
     }
@@ -169,7 +173,15 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     assert_eq!(back, (of(EventKind::ConversationCreated), vec![None]));
     assert_eq!(stores.conversations.history(ben, home, window).await.unwrap().unwrap().messages.len(), 1);
     assert_eq!(stores.conversations.list(ben, 10, None).await.unwrap().len(), 1);
-    assert_eq!(stores.conversations.open(ben, ann, OpenRule::MatchedOnly, NOON).await.unwrap().conversation, home);
+    assert_eq!(
+        stores
+            .conversations
+            .open(&Author::server(ben), ann, OpenRule::MatchedOnly, None, NOON)
+            .await
+            .unwrap()
+            .conversation,
+        home
+    );
     say(&stores, ben, home, "welcome back").await.unwrap();
     // What was closed is not opened by it.
     stores.matching.block(cy, ann, NOON).await.unwrap();
@@ -183,7 +195,9 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
 async fn a_conversation_with_somebody_who_is_not_to_be_seen_is_one_with_nobody(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
-    let open = async || stores.conversations.open(ann, ben, OpenRule::MatchedOnly, NOON).await.unwrap_err();
+    let open = async || {
+        stores.conversations.open(&Author::server(ann), ben, OpenRule::MatchedOnly, None, NOON).await.unwrap_err()
+    };
     assert!(matches!(open().await, ConversationError::NotFound), "no date of birth");
     let adult = ProfileChange { date_of_birth: Some(BirthDate::parse("1990-01-01")), ..ProfileChange::default() };
     stores.matching.change_profile(ben, adult).await.unwrap();

@@ -7,7 +7,7 @@ use super::{
 };
 use auth::AccountState;
 use conversations::{Call, CallId, CallState, ConversationError, Invite};
-use kernel::{ConversationId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Timestamp, UserId};
 use matching::{WhichMatch, contract::People as _};
 use std::time::Duration;
 use storage::Stores;
@@ -26,6 +26,7 @@ async fn call(
 ) -> Result<Call, ConversationError> {
     let call = CallId::parse(name.to_owned()).unwrap();
     let rings_until = NOON.plus(Duration::from_secs(45));
+    let caller = Author::server(caller);
     let invite = Invite { conversation, call, caller, at: NOON, rings_until };
     stores.calls.invite(invite).await.map(|step| step.call)
 }
@@ -39,7 +40,7 @@ async fn whatever_ends_a_match_ends_its_call_without_a_word(stores: Stores) {
         let (ann, ben, made) = matched(&stores, &crowd).await;
         call(&stores, ann, made.conversation, NAME).await.unwrap();
         if way % 2 == 0 {
-            stores.calls.answer(ben, made.conversation, &name(), NOON).await.unwrap();
+            stores.calls.answer(&Author::server(ben), made.conversation, &name(), NOON).await.unwrap();
         }
         let matching = &stores.matching;
         match way {
@@ -52,16 +53,20 @@ async fn whatever_ends_a_match_ends_its_call_without_a_word(stores: Stores) {
         }
         assert!(stores.calls.overdue(LATER, 10).await.unwrap().is_empty(), "nothing is left to sweep: {way}");
         for refused in [
-            stores.calls.answer(ben, made.conversation, &name(), NOON).await,
-            stores.calls.hang_up(ben, made.conversation, &name(), NOON).await,
+            stores.calls.answer(&Author::server(ben), made.conversation, &name(), NOON).await,
+            stores.calls.hang_up(&Author::server(ben), made.conversation, &name(), NOON).await,
         ] {
             assert!(matches!(refused, Err(ConversationError::NotFound)), "{refused:?}");
         }
         // Both are free at once.
         let cy = crowd.newcomer().await;
-        let opened = stores.conversations.open(ben, cy, conversations::OpenRule::Anyone, NOON).await.unwrap();
+        let opened = stores
+            .conversations
+            .open(&Author::server(ben), cy, conversations::OpenRule::Anyone, None, NOON)
+            .await
+            .unwrap();
         call(&stores, cy, opened.conversation, NAME).await.unwrap();
-        stores.calls.hang_up(ben, opened.conversation, &name(), NOON).await.unwrap();
+        stores.calls.hang_up(&Author::server(ben), opened.conversation, &name(), NOON).await.unwrap();
     }
 }
 
@@ -91,8 +96,8 @@ async fn ends_calls_and_messages_at_once_wait_for_each_other_in_no_circle(stores
             let stores = stores.clone();
             tokio::spawn(async move {
                 match way {
-                    0 => drop(stores.calls.hang_up(ann, home, &name(), NOON).await),
-                    1 => drop(stores.calls.answer(ben, home, &name(), NOON).await),
+                    0 => drop(stores.calls.hang_up(&Author::server(ann), home, &name(), NOON).await),
+                    1 => drop(stores.calls.answer(&Author::server(ben), home, &name(), NOON).await),
                     2 => drop(stores.calls.lapse(home, &name(), LATER).await.unwrap()),
                     3 => drop(stores.accounts.set_state(ben, AccountState::Banned, NOON).await.unwrap()),
                     4 => drop(stores.matching.block(ann, ben, NOON).await.unwrap()),

@@ -35,6 +35,9 @@ cases!(
         searching_finds_messages_as_they_are_now,
         searching_goes_on_where_it_ended,
         a_pair_has_one_conversation,
+        a_change_finds_the_conversation_of_its_message,
+        what_was_sent_before_is_recalled,
+        a_first_message_that_is_refused_opens_nothing,
     ]
 );
 

@@ -14,7 +14,7 @@ use conversations::{
     upload::{NewUpload, UploadRules},
 };
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types};
-use kernel::{ConversationId, Seq, UserId};
+use kernel::{Author, ConversationId, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
 use std::{
     path::{Path, PathBuf},
@@ -115,11 +115,12 @@ async fn talk(stores: &Stores, conversation: ConversationId, other: UserId) {
         client_message_id: Some(MARK.to_owned()),
         reply_to: None,
     };
-    let send = Change { conversation, author: ZOE, at: NOON, action: Action::Send(draft) };
+    let send =
+        Change { conversation: Some(conversation), author: Author::server(ZOE), at: NOON, action: Action::Send(draft) };
     stores.conversations.write(vec![send]).await.unwrap().remove(0).unwrap();
     say(stores, other, conversation, "hello").await.unwrap();
     let theirs = stores.conversations.messages_at(ZOE, &[(conversation, Seq(2))]).await.unwrap().remove(0);
-    let change = |action| Change { conversation, author: ZOE, at: NOON, action };
+    let change = |action| Change { conversation: Some(conversation), author: Author::server(ZOE), at: NOON, action };
     let react = Action::React { message: theirs.id, emoji: text::Emoji::parse("👍").unwrap(), on: true };
     let changes = vec![change(react), change(Action::Read(UpTo::Seq(Seq(2))))];
     for written in stores.conversations.write(changes).await.unwrap() {
@@ -131,16 +132,18 @@ async fn upload(stores: &Stores) {
     let [name, filename, content_type, sha256] = [MARK; 4].map(str::to_owned);
     let rules = UploadRules { max_bytes: 100, daily_bytes: None, content_types: vec![MARK.to_owned()] };
     let wanted = NewUpload { name, filename, size: 8, content_type, sha256 };
-    let begun = stores.uploads.begin(ZOE, wanted, rules, NOON).await.unwrap();
-    stores.uploads.append(ZOE, begun.id, 0, MARK.as_bytes().to_vec()).await.unwrap();
+    let begun = stores.uploads.begin(&Author::server(ZOE), wanted, rules, NOON).await.unwrap();
+    stores.uploads.append(&Author::server(ZOE), begun.id, 0, MARK.as_bytes().to_vec()).await.unwrap();
 }
 
 /// A call that is missed, under a name that says who it is about.
 async fn call(stores: &Stores, conversation: ConversationId, caller: UserId) {
     let id = CallId::parse(MARK.to_owned()).unwrap();
-    let invite = Invite { conversation, call: id.clone(), caller, at: NOON, rings_until: NOON.plus(RING) };
+    let caller = Author::server(caller);
+    let invite =
+        Invite { conversation, call: id.clone(), caller: caller.clone(), at: NOON, rings_until: NOON.plus(RING) };
     stores.calls.invite(invite).await.unwrap();
-    assert!(stores.calls.hang_up(caller, conversation, &id, NOON).await.unwrap().missed.is_some());
+    assert!(stores.calls.hang_up(&caller, conversation, &id, NOON).await.unwrap().missed.is_some());
 }
 
 /// The files of the database in which something like this stands, whether a row still has it or not.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod across;
+mod authority;
 mod calls;
 mod calls_across;
 mod conversations;

@@ -18,25 +18,33 @@ impl Crowd {
     pub(crate) fn of(stores: &Stores) -> Self {
         Self { stores: stores.clone(), next: AtomicI64::new(5000) }
     }
+
+    /// An id that nobody has yet.
+    pub(crate) fn next(&self) -> UserId {
+        UserId(self.next.fetch_sub(1, Ordering::Relaxed))
+    }
+}
+
+/// An account without a password.
+pub(crate) fn account_of(id: UserId) -> NewAccount {
+    NewAccount {
+        id,
+        email: Email::parse(&format!("{id}@example.com")).expect("a sound address"),
+        email_verified: false,
+        username: Username::for_newcomer(id),
+        first_name: String::new(),
+        last_name: String::new(),
+        date_of_birth: None,
+        password_hash: None,
+        appwrite_id: None,
+        at: LONG_AGO,
+    }
 }
 
 #[async_trait]
 impl People for Crowd {
     async fn newcomer(&self) -> UserId {
-        let id = UserId(self.next.fetch_sub(1, Ordering::Relaxed));
-        let account = NewAccount {
-            id,
-            email: Email::parse(&format!("{id}@example.com")).expect("a sound address"),
-            email_verified: false,
-            username: Username::for_newcomer(id),
-            first_name: String::new(),
-            last_name: String::new(),
-            date_of_birth: None,
-            password_hash: None,
-            appwrite_id: None,
-            at: LONG_AGO,
-        };
-        self.stores.accounts.create_account(account, None).await.expect("an account").id
+        self.stores.accounts.create_account(account_of(self.next()), None).await.expect("an account").id
     }
 
     async fn set_banned(&self, person: UserId, banned: bool) {

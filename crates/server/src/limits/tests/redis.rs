@@ -24,7 +24,7 @@ impl Node {
     }
 
     fn sends(&self, messages: usize) -> bool {
-        (0..messages).all(|_| self.limits.message(ANN).is_ok())
+        (0..messages).all(|_| self.limits.change(ANN, FrameCost::Message).is_ok())
     }
 }
 
@@ -43,8 +43,11 @@ async fn what_is_spent_at_one_node_is_gone_at_the_others_after_a_settling() {
     for node in [&mut first, &mut second, &mut stranger] {
         node.settle().await;
     }
-    assert!(second.limits.message(ANN).is_err(), "what ann has is used up, and nothing was spent here");
-    assert!(second.limits.message(UserId(2)).is_ok(), "what others have is not");
+    assert!(
+        second.limits.change(ANN, FrameCost::Message).is_err(),
+        "what ann has is used up, and nothing was spent here"
+    );
+    assert!(second.limits.change(UserId(2), FrameCost::Message).is_ok(), "what others have is not");
     assert!(stranger.sends(2), "nor are those of another installation the same people");
 
     // What was spent on a bucket before it was known is owed.
@@ -84,10 +87,10 @@ async fn without_redis_the_buckets_hold_on_and_are_settled_when_it_is_back() {
     first.settle().await;
 
     redis.kill();
-    assert!(first.limits.registration(HERE).is_ok() && first.limits.frame(ANN).is_ok());
+    assert!(first.limits.registration(HERE).is_ok() && first.limits.change(ANN, FrameCost::Other).is_ok());
     first.settlement.settle(&first.limits, &mut first.connection).await.expect_err("there is no redis");
     assert!(first.limits.registration(HERE).is_err(), "the node goes by its own bucket");
-    assert!(first.limits.frame(ANN).is_ok() && first.limits.frame(ANN).is_ok());
+    assert!(first.limits.change(ANN, FrameCost::Other).is_ok(), "a message, which is a frame too, and two others");
 
     redis.restart().expect("it comes back, empty");
     for node in [&mut first, &mut second] {
@@ -99,5 +102,5 @@ async fn without_redis_the_buckets_hold_on_and_are_settled_when_it_is_back() {
     second.limits.arrival(ANN);
     second.settle().await;
     assert!(second.limits.registration(HERE).is_err());
-    assert!(second.limits.frame(ANN).is_err(), "all three were told, the first of them late");
+    assert!(second.limits.change(ANN, FrameCost::Other).is_err(), "all three were told, the first of them late");
 }

@@ -7,17 +7,17 @@ use tokio::sync::watch;
 
 type Key = (UserId, ConversationId);
 
-/// Keeps the order in which one person sends call frames in one conversation: a step of a call waits for the store, and
-/// the offer behind an invitation, or the candidates behind an answer, must not overtake it. Nothing waits where no step
-/// is under way. Other people and other nodes need no order: they act on what they have heard.
+/// Keeps the order in which one person sends typing and call frames in one conversation. Each of them asks the store something
+/// first, and the end of typing must not overtake its beginning, nor the offer its invitation, nor the candidates the offer.
+/// Where nothing is under way nothing waits. Other people and other nodes need no order: they act on what they have heard.
 #[derive(Clone, Default)]
-pub(crate) struct CallOrder {
+pub(crate) struct SignalOrder {
     last: Arc<Mutex<HashMap<Key, watch::Receiver<()>>>>,
 }
 
-/// A step under way; over when it is dropped.
+/// A frame under way; over when this is dropped.
 pub(crate) struct Turn {
-    order: CallOrder,
+    order: SignalOrder,
     key: Key,
     over: watch::Sender<()>,
 }
@@ -25,19 +25,13 @@ pub(crate) struct Turn {
 /// What has to be over before.
 pub(crate) struct Before(Option<watch::Receiver<()>>);
 
-impl CallOrder {
-    /// Takes the next turn, behind the step that is under way.
+impl SignalOrder {
+    /// Takes the next turn, behind whatever is under way.
     pub(crate) fn enter(&self, person: UserId, conversation: ConversationId) -> (Turn, Before) {
         let key = (person, conversation);
         let (over, waiting) = watch::channel(());
         let before = self.last.lock().unwrap_or_else(PoisonError::into_inner).insert(key, waiting);
         (Turn { order: self.clone(), key, over }, Before(before))
-    }
-
-    /// The step that is under way, if there is one.
-    pub(crate) fn under_way(&self, person: UserId, conversation: ConversationId) -> Before {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        Before(last.get(&(person, conversation)).cloned())
     }
 }
 
@@ -45,7 +39,7 @@ impl Before {
     /// Waits for it.
     pub(crate) async fn over(self) {
         if let Some(mut step) = self.0 {
-            // Nothing is ever sent: the sender goes when the step is over.
+            // Nothing is ever sent: the sender goes when the turn is over.
             let _ = step.changed().await;
         }
     }
@@ -54,7 +48,7 @@ impl Before {
 impl Drop for Turn {
     fn drop(&mut self) {
         let mut last = self.order.last.lock().unwrap_or_else(PoisonError::into_inner);
-        // A later step may have come behind this one.
+        // A later one may have come behind this one.
         if last.get(&self.key).is_some_and(|step| step.same_channel(&self.over.subscribe())) {
             last.remove(&self.key);
         }
@@ -71,20 +65,17 @@ mod tests {
 
     #[test]
     fn what_comes_later_waits_and_what_is_elsewhere_does_not() {
-        let order = CallOrder::default();
-        assert!(order.under_way(ANN, HOME).over().now_or_never().is_some());
+        let order = SignalOrder::default();
+        let is_over = |before: Before| before.over().now_or_never().is_some();
         let (invite, first) = order.enter(ANN, HOME);
-        assert!(first.over().now_or_never().is_some());
+        assert!(is_over(first));
         let (hang_up, second) = order.enter(ANN, HOME);
         let mut second = Box::pin(second.over());
-        let mut ice = Box::pin(order.under_way(ANN, HOME).over());
-        assert!(second.as_mut().now_or_never().is_none() && ice.as_mut().now_or_never().is_none());
-        assert!(order.under_way(UserId(2), HOME).over().now_or_never().is_some());
-        assert!(order.under_way(ANN, ConversationId(8)).over().now_or_never().is_some());
+        assert!(second.as_mut().now_or_never().is_none());
+        assert!(is_over(order.enter(UserId(2), HOME).1) && is_over(order.enter(ANN, ConversationId(8)).1));
         drop(invite);
-        assert!(second.now_or_never().is_some() && ice.as_mut().now_or_never().is_none());
+        assert!(second.now_or_never().is_some());
         drop(hang_up);
-        assert!(ice.now_or_never().is_some());
         assert!(order.last.lock().unwrap().is_empty(), "nothing is kept of what is over");
     }
 }

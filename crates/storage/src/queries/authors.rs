@@ -1,0 +1,72 @@
+//! Whether whoever asks for a write may still write: judged by the locked row of the person and by the session as it is when
+//! that lock is held. What ends a session or moves an epoch holds the same lock.
+
+use super::{
+    Conn,
+    log::{self, LockedPerson},
+};
+use crate::{
+    schema::{profiles, sessions},
+    transaction::TxError,
+};
+use ::conversations::{ConversationError, Face, Faces, OpenSessions, PersonRow, rules};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult};
+use diesel_async::RunQueryDsl as _;
+use kernel::{Author, UserId};
+use std::sync::Arc;
+
+/// Those of these sessions that are not revoked. Means something only when their people are locked.
+pub(crate) async fn open_sessions(
+    conn: &mut Conn,
+    named: impl IntoIterator<Item = &Arc<str>>,
+) -> QueryResult<OpenSessions> {
+    let named: Vec<&str> = named.into_iter().map(|name| &**name).collect();
+    if named.is_empty() {
+        return Ok(OpenSessions::new());
+    }
+    let rows: Vec<(i64, String)> = sessions::table
+        .filter(sessions::id.eq_any(named).and(sessions::revoked_at.is_null()))
+        .select((sessions::user_id, sessions::id))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(owner, id)| (UserId(owner), id.into())).collect())
+}
+
+/// Locks the person and judges the author, for transactions that write in one person's name.
+pub(crate) async fn lock_and_admit<E: From<ConversationError>>(
+    conn: &mut Conn,
+    author: &Author,
+) -> Result<(), TxError<E>> {
+    let people = log::lock_persons(conn, [author.person]).await?;
+    let open = open_sessions(conn, author.session()).await?;
+    admit(author, people.get(&author.person), &open).map_err(|error| TxError::Rule(error.into()))
+}
+
+/// Judges an author whose person is locked.
+pub(crate) fn admit(
+    author: &Author,
+    person: Option<&LockedPerson>,
+    open: &OpenSessions,
+) -> Result<(), ConversationError> {
+    let row = person.map(|row| row.as_row());
+    rules::admit_author(author, row.as_ref(), |session| open.contains(&(author.person, session.clone())))
+}
+
+impl LockedPerson {
+    /// As the rules of conversations know it.
+    pub(crate) fn as_row(self) -> PersonRow {
+        PersonRow { cursor: self.cursor, state: self.state, token_epoch: self.token_epoch }
+    }
+}
+
+/// These people as frames of a conversation show them.
+pub(crate) async fn faces(conn: &mut Conn, people: impl IntoIterator<Item = UserId>) -> QueryResult<Faces> {
+    let ids: Vec<i64> = people.into_iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, String, Option<String>, bool)> = profiles::table
+        .filter(profiles::user_id.eq_any(ids))
+        .select((profiles::user_id, profiles::username, profiles::picture, profiles::share_read_receipts))
+        .load(conn)
+        .await?;
+    let face = |(id, username, picture, shares_reads)| (UserId(id), Face { username, picture, shares_reads });
+    Ok(Arc::new(rows.into_iter().map(face).collect()))
+}

@@ -1,0 +1,329 @@
+//! By what right somebody writes is judged when it is written: nothing is kept in the name of what has ended.
+
+use super::{
+    across::NOON,
+    databases::cases,
+    matching::{Crowd, account_of},
+};
+use auth::{AccountState, NewRefresh, NewSession, PasswordHash, Refresh, Rotated, SessionId, TokenId};
+use conversations::{
+    Action, CallId, Change, ConversationError, Draft, Invite, OpenRule, Outcome, Text, UpTo, UploadError,
+    upload::{Digest, NewUpload, UploadRules},
+};
+use kernel::{Author, ConversationId, MessageId, Right, Seq, UploadId, UserId};
+use matching::{Like, contract::People as _};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use storage::Stores;
+
+/// What ends a right to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Logout,
+    OfThePerson,
+    NewPassword,
+    Ban,
+    ReusedRefresh,
+    Erasure,
+}
+
+const ENDS: [End; 6] = [End::Logout, End::OfThePerson, End::NewPassword, End::Ban, End::ReusedRefresh, End::Erasure];
+
+/// Ann is signed in and talks with Ben.
+#[derive(Clone)]
+struct Scene {
+    stores: Stores,
+    ann: UserId,
+    ben: UserId,
+    home: ConversationId,
+    said: MessageId,
+    upload: UploadId,
+}
+
+fn session(name: &str) -> NewSession {
+    let id = TokenId::parse(name).unwrap();
+    let refresh = NewRefresh { id, expires_at: NOON.plus(Duration::from_hours(1)) };
+    NewSession { id: SessionId::parse(name).unwrap(), user_agent: None, refresh, at: NOON }
+}
+
+fn name_of(person: UserId) -> String {
+    format!("session-of-{person}")
+}
+
+fn draft(text: &str) -> Draft {
+    let content = Text::parse(text.to_owned(), 4000).unwrap();
+    Draft { content, attachment: None, client_message_id: Some(text.to_owned()), reply_to: None }
+}
+
+fn wanted(name: &str) -> NewUpload {
+    let [name, filename, content_type] = [name, "a.png", "image/png"].map(str::to_owned);
+    NewUpload { name, filename, content_type, size: 6, sha256: "0".repeat(64) }
+}
+
+fn upload_rules() -> UploadRules {
+    UploadRules { max_bytes: 100, daily_bytes: None, content_types: vec!["image/png".to_owned()] }
+}
+
+impl Scene {
+    async fn set(stores: &Stores, crowd: &Crowd) -> Self {
+        let (ann, ben) = (crowd.next(), crowd.newcomer().await);
+        stores.accounts.create_account(account_of(ann), Some(session(&name_of(ann)))).await.unwrap();
+        for (liker, liked) in [(ben, ann), (ann, ben)] {
+            stores.matching.like(Like { liker, liked, at: NOON, daily_limit: None }).await.unwrap();
+        }
+        let home = stores.conversations.list(ann, 1, None).await.unwrap()[0].conversation.id;
+        let mut scene = Self { stores: stores.clone(), ann, ben, home, said: MessageId(0), upload: UploadId(0) };
+        let said = scene.write(&scene.by_token(), Some(home), Action::Send(draft("hello"))).await.unwrap();
+        let Outcome::Sent { message, .. } = said else { panic!("not sent") };
+        scene.said = message.id;
+        scene.write(&Author::server(ben), Some(home), Action::Send(draft("hello back"))).await.unwrap();
+        let begun = stores.uploads.begin(&scene.by_token(), wanted("up"), upload_rules(), NOON).await.unwrap();
+        scene.upload = begun.id;
+        scene
+    }
+
+    /// Ann, by a token of her session.
+    fn by_token(&self) -> Author {
+        let right = Right::Token { session: Some(name_of(self.ann).into()), epoch: 0 };
+        Author { person: self.ann, right }
+    }
+
+    /// Ann, by a token that names no session.
+    fn by_bare_token(&self) -> Author {
+        Author { person: self.ann, right: Right::Token { session: None, epoch: 0 } }
+    }
+
+    async fn write(
+        &self,
+        author: &Author,
+        conversation: Option<ConversationId>,
+        action: Action,
+    ) -> Result<Outcome, ConversationError> {
+        let change = Change { conversation, author: author.clone(), at: NOON, action };
+        Ok(self.stores.conversations.write(vec![change]).await.unwrap().remove(0)?.outcome)
+    }
+
+    async fn end(&self, end: End) {
+        let (accounts, session_id) = (&self.stores.accounts, SessionId::parse(&name_of(self.ann)).unwrap());
+        match end {
+            End::Logout => assert!(accounts.revoke_session(self.ann, &session_id, NOON).await.unwrap()),
+            End::OfThePerson => assert_eq!(accounts.revoke_person(self.ann, NOON).await.unwrap(), Some(1)),
+            End::NewPassword => {
+                let hash = PasswordHash::from_stored("other".to_owned());
+                let next = session(&format!("next-{}", self.ann));
+                assert_eq!(accounts.change_password(self.ann, hash, next, 0).await.unwrap(), 1);
+            }
+            End::Ban => assert!(accounts.set_state(self.ann, AccountState::Banned, NOON).await.unwrap().is_some()),
+            End::ReusedRefresh => {
+                let shown = Refresh {
+                    id: TokenId::parse(&name_of(self.ann)).unwrap(),
+                    session: session_id,
+                    user: self.ann,
+                    grace: Duration::ZERO,
+                };
+                let next = |name: &str| NewRefresh {
+                    id: TokenId::parse(&format!("{name}-{}", self.ann)).unwrap(),
+                    expires_at: NOON.plus(Duration::from_hours(1)),
+                };
+                accounts.rotate_refresh(&shown, next("one"), NOON).await.unwrap();
+                let later = NOON.plus(Duration::from_secs(1));
+                assert_eq!(accounts.rotate_refresh(&shown, next("two"), later).await.unwrap(), Rotated::Reused);
+            }
+            End::Erasure => drop(accounts.erase_account(self.ann, NOON).await.unwrap()),
+        }
+    }
+
+    /// Everything that this author may try, by name, and what it came to.
+    async fn everything(&self, by: &Author) -> Vec<(&'static str, Result<(), ConversationError>)> {
+        let (home, said) = (Some(self.home), self.said);
+        let words = Text::parse("other words".to_owned(), 4000).unwrap();
+        let react = Action::React { message: said, emoji: text::Emoji::parse("👍").unwrap(), on: true };
+        let mut done = Vec::new();
+        for (name, conversation, action) in [
+            ("send", home, Action::Send(draft("again"))),
+            ("the same send again", home, Action::Send(draft("hello"))),
+            ("recall", home, Action::Recall(draft("hello"))),
+            ("edit", None, Action::Edit(said, words)),
+            ("react", None, react),
+            ("read", home, Action::Read(UpTo::Seq(Seq(2)))),
+            ("receive", home, Action::Receive(UpTo::Seq(Seq(9)))),
+            ("delete", None, Action::Delete(said)),
+        ] {
+            done.push((name, self.write(by, conversation, action).await.map(drop)));
+        }
+        let stores = &self.stores;
+        let call = CallId::parse("call".to_owned()).unwrap();
+        let rings_until = NOON.plus(Duration::from_secs(45));
+        let invite = Invite { conversation: self.home, call: call.clone(), caller: by.clone(), at: NOON, rings_until };
+        done.push(("invite", stores.calls.invite(invite).await.map(drop)));
+        done.push(("hang up", stores.calls.hang_up(by, self.home, &call, NOON).await.map(drop)));
+        let bens = CallId::parse(format!("bens-{}", self.ann)).unwrap();
+        let caller = Author::server(self.ben);
+        let invite = Invite { conversation: self.home, call: bens.clone(), caller, at: NOON, rings_until };
+        let _ = stores.calls.invite(invite).await;
+        done.push(("answer", stores.calls.answer(by, self.home, &bens, NOON).await.map(drop)));
+        done.push(("mute", stores.conversations.mute(by, self.home, true, NOON).await.map(drop)));
+        let first = Some(draft("first"));
+        let open = stores.conversations.open(by, self.ben, OpenRule::Anyone, first, NOON).await;
+        done.push(("open", open.map(drop)));
+        done
+    }
+
+    async fn uploads(&self, by: &Author) -> Vec<Result<(), UploadError>> {
+        let uploads = &self.stores.uploads;
+        let digest = Digest { sha256: "0".repeat(64), bytes: 6 };
+        vec![
+            uploads.begin(by, wanted("another"), upload_rules(), NOON).await.map(drop),
+            uploads.append(by, self.upload, 0, b"abcdef".to_vec()).await.map(drop),
+            uploads.complete(by, self.upload, digest, NOON).await.map(drop),
+        ]
+    }
+}
+
+fn is_refused(end: End, error: &ConversationError) -> bool {
+    match end {
+        End::Ban => matches!(error, ConversationError::Banned),
+        _ => matches!(error, ConversationError::SignedOut),
+    }
+}
+
+async fn what_has_ended_writes_nothing(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    for end in ENDS {
+        let scene = Scene::set(&stores, &crowd).await;
+        scene.end(end).await;
+        let before = stores.conversations.standing(scene.ben, scene.home).await.unwrap().map(|home| home.last_rev);
+        for (name, outcome) in scene.everything(&scene.by_token()).await {
+            let refused = outcome.as_ref().err();
+            assert!(refused.is_some_and(|error| is_refused(end, error)), "{end:?} {name}: {outcome:?}");
+        }
+        for outcome in scene.uploads(&scene.by_token()).await {
+            match end {
+                End::Ban => assert!(matches!(outcome, Err(UploadError::Banned)), "{outcome:?}"),
+                _ => assert!(matches!(outcome, Err(UploadError::SignedOut)), "{end:?}: {outcome:?}"),
+            }
+        }
+        let after = stores.conversations.standing(scene.ben, scene.home).await.unwrap().map(|home| home.last_rev);
+        assert_eq!(before, after, "{end:?}");
+    }
+}
+
+async fn what_stands_writes_everything(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let scene = Scene::set(&stores, &crowd).await;
+    for (name, outcome) in scene.everything(&scene.by_token()).await {
+        assert!(outcome.is_ok(), "{name}: {outcome:?}");
+    }
+    for outcome in scene.uploads(&scene.by_token()).await {
+        assert!(outcome.is_ok(), "{outcome:?}");
+    }
+    // A session of somebody else is none of Ann's.
+    let other = Scene::set(&stores, &crowd).await;
+    let Right::Token { session, epoch } = other.by_token().right else { unreachable!() };
+    let borrowed = Author { person: scene.ann, right: Right::Token { session, epoch } };
+    let refused = scene.write(&borrowed, Some(scene.home), Action::Send(draft("borrowed"))).await;
+    assert!(matches!(refused, Err(ConversationError::SignedOut)), "{refused:?}");
+}
+
+async fn a_token_without_a_session_ends_with_the_person_s_epoch(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    for end in ENDS {
+        let scene = Scene::set(&stores, &crowd).await;
+        scene.end(end).await;
+        let outcome = scene.write(&scene.by_bare_token(), Some(scene.home), Action::Send(draft("still here"))).await;
+        match end {
+            End::Logout | End::ReusedRefresh => assert!(outcome.is_ok(), "{end:?}: {outcome:?}"),
+            _ => assert!(outcome.as_ref().is_err_and(|error| is_refused(end, error)), "{end:?}: {outcome:?}"),
+        }
+    }
+}
+
+/// Whichever comes first: what is begun after the revocation was answered is refused, and what was acked is there.
+async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    for end in [End::Logout, End::OfThePerson, End::NewPassword, End::ReusedRefresh] {
+        let scene = Scene::set(&stores, &crowd).await;
+        let answered = Arc::new(AtomicBool::new(false));
+        let writers: Vec<_> = (0..4)
+            .map(|writer| {
+                let (scene, answered) = (scene.clone(), answered.clone());
+                tokio::spawn(async move {
+                    for number in 0.. {
+                        let is_late = answered.load(Ordering::SeqCst);
+                        let text = format!("{writer}-{number}");
+                        match scene.write(&scene.by_token(), Some(scene.home), Action::Send(draft(&text))).await {
+                            Ok(_) => assert!(!is_late, "{end:?}: begun after the answer and stored"),
+                            Err(ConversationError::SignedOut) => return number,
+                            Err(error) => panic!("{error:?}"),
+                        }
+                    }
+                    unreachable!("somebody ends it")
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        scene.end(end).await;
+        answered.store(true, Ordering::SeqCst);
+        let mut acked = 2;
+        for writer in writers {
+            acked += writer.await.unwrap();
+        }
+        let standing = stores.conversations.standing(scene.ben, scene.home).await.unwrap().unwrap();
+        assert_eq!(standing.last_seq, Seq(acked), "{end:?}");
+    }
+}
+
+/// Reading in private moves nothing that the other side could look at.
+async fn private_reading_moves_nothing_that_others_see(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let scene = Scene::set(&stores, &crowd).await;
+    let change = matching::ProfileChange {
+        privacy: matching::PrivacyChange { share_read_receipts: Some(false), ..Default::default() },
+        ..Default::default()
+    };
+    stores.matching.change_profile(scene.ben, change).await.unwrap();
+    let ben = Author::server(scene.ben);
+    let seen = async || {
+        let standing = stores.conversations.standing(scene.ann, scene.home).await.unwrap().unwrap();
+        let ben = standing.members.into_iter().find(|member| member.person == scene.ben).unwrap();
+        let counter = stores.events.counters(&[scene.ann]).await.unwrap()[0].cursor;
+        let changes =
+            stores.conversations.changes(scene.ann, scene.home, standing.last_rev, Seq::ZERO, 10).await.unwrap();
+        let horizons = ben.horizons;
+        (standing.last_rev, horizons.delivered, horizons.delivered_rev, counter, changes.unwrap().moved)
+    };
+    let before = seen().await;
+    let read = scene.write(&ben, Some(scene.home), Action::Read(UpTo::Message(scene.said))).await.unwrap();
+    assert!(matches!(read, Outcome::Moved { horizons, .. } if horizons.read == Seq(1)), "{read:?}");
+    assert_eq!(seen().await, before);
+    let unread = stores.conversations.overview(scene.ben, scene.home).await.unwrap().unwrap().unread;
+    assert_eq!(unread, 0, "on one's own devices it is read");
+    let again = scene.write(&ben, Some(scene.home), Action::Read(UpTo::Seq(Seq(1)))).await.unwrap();
+    assert_eq!(again, Outcome::Unchanged);
+    let arrived = scene.write(&ben, Some(scene.home), Action::Receive(UpTo::Seq(Seq(1)))).await.unwrap();
+    assert!(matches!(arrived, Outcome::Moved { .. }), "that it has arrived is told all the same");
+    assert_ne!(seen().await, before);
+}
+
+macro_rules! run {
+    ($case:ident, $stores:ident) => {
+        super::$case($stores).await
+    };
+}
+use run;
+
+cases!(
+    run,
+    [
+        what_has_ended_writes_nothing,
+        what_stands_writes_everything,
+        a_token_without_a_session_ends_with_the_person_s_epoch,
+        of_a_revocation_and_writes_at_once_one_comes_first,
+        private_reading_moves_nothing_that_others_see,
+    ]
+);
