@@ -8,10 +8,7 @@ pub struct Username(String);
 impl Username {
     /// Reads a name as somebody chose it; the case is kept.
     pub fn parse(raw: &str) -> Option<Self> {
-        let name = raw.trim();
-        let sound =
-            (3..=30).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
-        sound.then(|| Self(name.to_owned()))
+        text::username(raw).map(|name| Self(name.to_owned()))
     }
 
     /// The name of somebody who chose none. It comes from the id, which is random and public anyway, and never from the

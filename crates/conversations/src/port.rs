@@ -14,8 +14,7 @@ pub struct MessageWindow {
     pub after: Option<Seq>,
 }
 
-/// How many messages one search looks through. Folding so many takes some tens of milliseconds; whoever wants more goes on
-/// where it ended.
+/// How many messages one search looks through, so that its work has a bound; whoever wants more goes on where it ended.
 pub const MOST_SEARCHED: usize = 20_000;
 
 /// Where to search.

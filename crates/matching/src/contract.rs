@@ -72,6 +72,7 @@ macro_rules! contract_cases {
             a_username_belongs_to_one_person_whatever_its_case,
             preferences_change_field_by_field,
             interests_are_replaced_as_a_whole,
+            interests_are_listed_in_one_order_everywhere,
             last_seen_never_moves_backwards,
             likes_at_the_same_instant_make_one_match,
             the_same_like_many_times_at_once_counts_once,

@@ -11,6 +11,13 @@ pub struct Interest {
     pub name: String,
 }
 
+impl Interest {
+    /// Puts them in the order in which they are listed: by name as it is searched, not as a database compares.
+    pub fn sort<T>(listed: &mut [T], interest: impl Fn(&T) -> &Self) {
+        listed.sort_by_cached_key(|item| (text::fold(&interest(item).name), interest(item).name.clone()));
+    }
+}
+
 /// A name for a new interest: 1 to 50 characters, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterestName(String);

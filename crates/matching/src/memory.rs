@@ -279,7 +279,7 @@ impl Matching for Memory {
                 rows.interests.push(Interest { id, name: name.as_str().to_owned() });
             }
         }
-        rows.interests.sort_by(|one, other| one.name.cmp(&other.name));
+        Interest::sort(&mut rows.interests, |interest| interest);
         Ok(())
     }
 

@@ -13,5 +13,5 @@ pub use clean::{line, paragraphs};
 pub use emoji::Emoji;
 pub use file_name::file_name;
 pub use fold::{Search, fold};
-pub use prepare::{domain, nfc, opaque};
+pub use prepare::{domain, nfc, opaque, username};
 pub use visible::{hides, is_visible};

@@ -22,6 +22,14 @@ pub fn opaque(raw: &str) -> Option<String> {
     Some(nfc(&spaced).into_owned())
 }
 
+/// A public name as somebody chose it, without spaces around it: 3 to 30 of `A–Z a–z 0–9 _ .`. Two of them that look alike are
+/// alike, but for case, since nothing else is let in.
+pub fn username(raw: &str) -> Option<&str> {
+    let name = raw.trim();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.';
+    ((3..=30).contains(&name.len()) && name.bytes().all(is_plain)).then_some(name)
+}
+
 /// The name of a host on the internet, as people read it: UTS #46 without its transitional rules, so in lower case and NFC,
 /// and from Punycode. At least two labels, within the lengths of the DNS.
 pub fn domain(raw: &str) -> Option<String> {

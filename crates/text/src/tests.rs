@@ -1,4 +1,4 @@
-use crate::{Emoji, Search, domain, file_name, fold, is_visible, line, nfc, opaque, paragraphs};
+use crate::{Emoji, Search, domain, file_name, fold, is_visible, line, nfc, opaque, paragraphs, username};
 use icu_normalizer::DecomposingNormalizer;
 use proptest::prelude::*;
 
@@ -222,6 +222,14 @@ fn a_password_is_the_same_from_every_keyboard() {
     assert_eq!(opaque("ｆｕｌｌ"), Some("ｆｕｌｌ".to_owned()), "width stays");
     for refused in ["", "a\tb", "a\u{0}b", "a\u{7F}b", "a\u{85}b"] {
         assert_eq!(opaque(refused), None, "{refused:?}");
+    }
+}
+
+#[test]
+fn a_username_has_nothing_that_looks_like_something_else() {
+    assert_eq!(username(" Ada.L_1\u{A0}"), Some("Ada.L_1"));
+    for raw in ["", "ab", "a b", "ad\u{200B}a", "ada\u{202E}", "аda", "ａｄａ", "adá", "ada\0", &"a".repeat(31)] {
+        assert_eq!(username(raw), None, "{raw:?}");
     }
 }
 

@@ -114,6 +114,20 @@ pub async fn interests_are_replaced_as_a_whole(store: &dyn Matching, people: &dy
     assert!(matches!(absent, Err(Error::NotFound)), "{absent:?}");
 }
 
+/// Whatever the locale of a database is.
+pub async fn interests_are_listed_in_one_order_everywhere(store: &dyn Matching, people: &dyn People) {
+    let ada = people.newcomer().await;
+    let names = ["Zoo", "чтение", "books", "Äpfel", "apples"].map(|name| InterestName::parse(name).unwrap());
+    store.add_interests(&names).await.unwrap();
+    let listed = store.interests(ada).await.unwrap();
+    let ids: Vec<_> = listed.iter().map(|(interest, _)| interest.id).collect();
+    store.set_interests(ada, &ids).await.unwrap();
+    let shown = |interests: Vec<Interest>| interests.into_iter().map(|interest| interest.name).collect::<Vec<_>>();
+    let expected = ["Äpfel", "apples", "books", "Zoo", "чтение"];
+    assert_eq!(shown(listed.into_iter().map(|(interest, _)| interest).collect()), expected);
+    assert_eq!(shown(store.profile(ada).await.unwrap().unwrap().interests), expected);
+}
+
 /// Nodes report in whatever order.
 pub async fn last_seen_never_moves_backwards(store: &dyn Matching, people: &dyn People) {
     let (ada, bob) = (people.newcomer().await, people.newcomer().await);

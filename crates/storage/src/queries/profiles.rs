@@ -98,7 +98,6 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
     let chosen: Vec<(i64, i64, String)> = profile_interests::table
         .inner_join(interest_rows::table.on(interest_rows::id.eq(profile_interests::interest_id)))
         .filter(profile_interests::user_id.eq_any(&ids))
-        .order(interest_rows::name)
         .select((profile_interests::user_id, interest_rows::id, interest_rows::name))
         .load(conn)
         .await?;
@@ -106,6 +105,9 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
         if let Some(candidate) = people.get_mut(&UserId(person)) {
             candidate.profile.interests.push(Interest { id: InterestId(id), name });
         }
+    }
+    for candidate in people.values_mut() {
+        Interest::sort(&mut candidate.profile.interests, |interest| interest);
     }
     Ok(people)
 }
@@ -193,13 +195,14 @@ pub(crate) async fn interests(conn: &mut Conn, person: UserId) -> QueryResult<Ve
     let own = profile_interests::interest_id.eq(interest_rows::id).and(profile_interests::user_id.eq(person.0));
     let rows: Vec<(i64, String, Option<i64>)> = interest_rows::table
         .left_join(profile_interests::table.on(own))
-        .order(interest_rows::name)
         .select((interest_rows::id, interest_rows::name, profile_interests::user_id.nullable()))
         .load(conn)
         .await?;
     let entry =
         |(id, name, chosen): (i64, String, Option<i64>)| (Interest { id: InterestId(id), name }, chosen.is_some());
-    Ok(rows.into_iter().map(entry).collect())
+    let mut listed: Vec<_> = rows.into_iter().map(entry).collect();
+    Interest::sort(&mut listed, |(interest, _)| interest);
+    Ok(listed)
 }
 
 pub(crate) async fn set_interests(conn: &mut Conn, person: UserId, ids: &[InterestId]) -> Tx<()> {

@@ -38,6 +38,11 @@ pub(crate) fn on_sqlite_file(case: impl AsyncFnOnce(Stores, PathBuf)) {
 
 /// Runs a case on PostgreSQL, where `DATABASE_URL` says or on its standard port.
 pub(crate) fn on_postgres<F: Future>(case: impl FnOnce(Stores) -> F) {
+    on_postgres_schema(async |stores, _| drop(case(stores).await));
+}
+
+/// The same with the address of the schema, into which the case may look by itself.
+pub(crate) fn on_postgres_schema(case: impl AsyncFnOnce(Stores, String)) {
     let server = std::env::var("DATABASE_URL").unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".into());
     let schema = unique_name();
     let runtime = runtime();
@@ -45,9 +50,9 @@ pub(crate) fn on_postgres<F: Future>(case: impl FnOnce(Stores) -> F) {
         execute(&server, &format!("CREATE SCHEMA {schema}")).await;
         let separator = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{separator}options=-csearch_path%3D{schema}");
-        let options = Options { location: Location::Postgres(url), connections: 6 };
+        let options = Options { location: Location::Postgres(url.clone()), connections: 6 };
         storage::migrate(&options, &Handle::current()).await.expect("migrated");
-        case(Stores::open(&options, &Handle::current()).await.expect("an open database")).await;
+        case(Stores::open(&options, &Handle::current()).await.expect("an open database"), url).await;
         execute(&server, &format!("DROP SCHEMA {schema} CASCADE")).await;
     });
 }
@@ -71,7 +76,7 @@ pub(crate) fn on_postgres_with_locale<F: Future>(locale: &str, case: impl FnOnce
     });
 }
 
-async fn execute(server: &str, sql: &str) {
+pub(crate) async fn execute(server: &str, sql: &str) {
     let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls)
         .await
         .expect("PostgreSQL answers at DATABASE_URL or on its standard port (`make test` finds or starts one)");

@@ -3,6 +3,7 @@
 mod accounts;
 mod across;
 mod authority;
+mod before;
 mod calls;
 mod calls_across;
 mod conversations;
