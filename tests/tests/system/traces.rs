@@ -38,6 +38,18 @@ fn nothing_of_an_erased_person_is_left_in_rows_files_or_backups() {
     });
 }
 
+#[test]
+fn what_a_killed_node_left_behind_of_an_erased_person_goes_with_the_next_start() {
+    run(async {
+        let mut site = Deployment::sqlite_with(&UNBOUNDED);
+        lived_and_erased(&site).await;
+        site.nodes[0].kill();
+        site.add_node();
+        wait_until("no file has anything of her", async || found(&site, MARK).is_empty()).await;
+        assert!(!found(&site, UNCONCERNED).is_empty(), "the others' words stay");
+    });
+}
+
 async fn lived_and_erased(site: &Deployment) {
     let zoe = lived(site).await;
     call(&zoe.api, Method::DELETE, "/api/accounts/users/me", None, 204).await;
