@@ -1,4 +1,4 @@
-use crate::{Node, Pair, Person};
+use crate::{Node, Pair, Person, node::BIND};
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use kernel::ConversationId;
 use services::{TestDatabase, redis_url, test_name};
@@ -60,6 +60,8 @@ impl Deployment {
             ("MATCHWIRE__AUTH__JWT_SECRET", "a secret that only this installation knows".to_owned()),
             // Many nodes at once on one server: PostgreSQL takes a hundred connections.
             ("MATCHWIRE__DATABASE__CONNECTIONS", "4".to_owned()),
+            // Nobody stands in front of them who would have to find out.
+            ("MATCHWIRE__SERVER__LAME_DUCK_S", "0".to_owned()),
         ];
         let own: Vec<_> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Some(Self::started(nodes, &own, settings, None, Some(database)))
@@ -112,6 +114,22 @@ impl Deployment {
         }
         self.nodes.push(Node::start(&all));
         self.nodes.last().expect("just pushed")
+    }
+
+    /// Stops a node as a supervisor would, and starts another in its place.
+    ///
+    /// # Panics
+    /// When it does not end well.
+    pub async fn restart(&mut self, number: usize) {
+        let mut node = self.nodes.remove(number);
+        let mut settings = self.settings.clone();
+        settings.push((BIND.to_owned(), node.address().to_owned()));
+        let again = tokio::task::spawn_blocking(move || {
+            node.signal("TERM");
+            assert!(node.wait(), "the node ends well:\n{}", node.log());
+            Node::start(&settings)
+        });
+        self.nodes.insert(number, again.await.expect("it starts again"));
     }
 
     /// What it stands on.

@@ -20,6 +20,9 @@ pub struct Node {
     unread: Arc<AtomicBool>,
 }
 
+/// The setting that says where a node listens.
+pub(crate) const BIND: &str = "MATCHWIRE__SERVER__BIND";
+
 impl Node {
     /// Starts one on a free port with these settings (environment variables) and waits until it listens.
     pub fn start(settings: &[(String, String)]) -> Self {
@@ -81,6 +84,15 @@ impl Node {
         thread::sleep(after);
         child.kill().expect("the node is ours");
         child.wait().expect("the node is ours");
+    }
+
+    /// Lets one begin to start, stops it in order once `begun` says that it has, and tells whether it ended well.
+    pub fn stop_while_it_starts(settings: &[(String, String)], begun: impl FnOnce()) -> bool {
+        let mut child = serve(&[], settings).stderr(Stdio::null()).spawn().expect("the program starts");
+        begun();
+        let told = Command::new("kill").args(["-TERM".to_owned(), child.id().to_string()]).status();
+        assert!(told.expect("kill is there").success(), "it takes the signal");
+        child.wait().expect("the node is ours").success()
     }
 
     /// The number of its process.
@@ -172,7 +184,9 @@ fn serve(launcher: &[&str], settings: &[(String, String)]) -> Command {
             command
         }
     };
-    command.args(["serve", "--bind", "127.0.0.1:0"]).envs(settings.iter().cloned()).stdout(Stdio::null());
+    // An address of its own, unless others know it under one.
+    let bind = settings.iter().find(|(name, _)| name == BIND).map_or("127.0.0.1:0", |(_, address)| address);
+    command.args(["serve", "--bind", bind]).envs(settings.iter().cloned()).stdout(Stdio::null());
     // What the machine has is not this node's business.
     for name in ["DATABASE_URL", "REDIS_URL"] {
         if !settings.iter().any(|(set, _)| set == name) {

@@ -1,6 +1,6 @@
 use crate::{Outcome, options::ConfigOptions};
 use clap::Args;
-use server::{Application, Operator};
+use server::{Application, Operator, Signals};
 use std::{fmt::Write as _, net::SocketAddr};
 
 #[derive(Args)]
@@ -19,14 +19,15 @@ impl Serve {
     pub(crate) async fn run(self) -> Outcome {
         let config = self.options.config_bound_to(self.bind)?;
         server::logging::start(&config.logs)?;
-        let application = Application::build(config).await?;
+        let mut signals = Signals::listen()?;
+        let Some(application) = Application::build_unless_stopped(config, &mut signals).await? else { return Ok(()) };
         // Whoever started this may not read what it says, and is served all the same.
         let output = server::logging::stdout();
         output.say(format!("matchwire listens on http://{}\n", application.address()));
         if self.demo {
             output.say(introduction(&application).await?);
         }
-        application.run_until_stopped().await?;
+        application.run_until_stopped(signals).await?;
         Ok(())
     }
 }

@@ -1,36 +1,40 @@
 //! The composition root: from a configuration to a server that listens. Tests run what production runs.
 
+mod leaving;
 mod lock;
 mod parts;
 mod runtime;
+mod signals;
 
 pub(crate) use parts::without_address as parts_without_address;
 pub(crate) use runtime::StoreRuntime;
+pub use signals::Signals;
 
+use leaving::Leaving;
 use lock::DatabaseLock;
+use signals::Stop;
 
 use crate::{
-    calls, config::Config, gateway::ServerGateway, http, metrics_page, readiness, rest, state::AppState,
-    transport::UpgradeFactory, uploads, ws,
+    calls,
+    config::Config,
+    gateway::ServerGateway,
+    http, metrics_page, readiness, rest,
+    state::AppState,
+    transport::{Acceptor, Address, Connections, Kept, UpgradeFactory, Workers},
+    uploads, ws,
 };
 use actix_http::HttpService;
-use actix_server::Server;
 use actix_service::{IntoServiceFactory as _, map_config};
 use actix_web::{App, dev::AppConfig, middleware, web};
 use kernel::Clock as _;
-use protocol::CloseCode;
-use std::{
-    net::{SocketAddr, TcpListener},
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},
-    time::{Instant, timeout_at},
+    time::timeout,
 };
 
-/// How long connections may take for what is left to write when all requests are answered. Idle ones last as long.
-const LAST_BYTES_S: u64 = 1;
+/// What the stores may take to leave their files tidy.
+const STORES_CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 /// Why a server could not start.
 #[derive(Debug, thiserror::Error)]
@@ -60,21 +64,21 @@ pub enum StartError {
 
 /// A server that is built and listens, and serves once it is run.
 pub struct Application {
-    server: Server,
+    workers: Workers,
+    leaving: Leaving,
     address: SocketAddr,
-    state: Arc<AppState>,
     // Near the end, so that it goes late: everything above may still write.
     runtime: StoreRuntime,
     _lock: DatabaseLock,
 }
 
 impl Application {
-    /// Opens the store, joins the bus and binds the address; port 0 takes any that is free. Must be called inside an actix
-    /// system.
+    /// Takes the address, opens the store, joins the bus and then listens; port 0 takes any that is free. Must be called inside an
+    /// actix system. May be given up at any point: nobody has been promised anything before it listens.
     pub async fn build(config: Config) -> Result<Self, StartError> {
-        let listener =
-            TcpListener::bind(config.server.bind).map_err(|error| StartError::Listen(config.server.bind, error))?;
-        let address = listener.local_addr()?;
+        let taken = |error| StartError::Listen(config.server.bind, error);
+        let ours = Address::take(config.server.bind).map_err(taken)?;
+        let address = ours.address();
         metrics_page::install();
         ignore_the_signal_of_long_files()?;
         let lock = DatabaseLock::take(&config)?;
@@ -91,8 +95,21 @@ impl Application {
             runtime.handle().spawn(async move { settlement.keep(&state.limits).await });
         }
         runtime.handle().spawn(metrics_page::upkeep());
-        let server = listen(listener, &state)?;
-        Ok(Self { server, address, state, runtime, _lock: lock })
+        let connections = Connections::default();
+        let workers = serve(address, &state, &connections).await?;
+        let bind = state.config.server.bind;
+        let acceptor = Acceptor::start(ours, &workers, leaving::BEGUN_WITHIN);
+        let acceptor = acceptor.map_err(|error| StartError::Listen(bind, error))?;
+        let leaving = Leaving { state, acceptor, connections };
+        Ok(Self { workers, leaving, address, runtime, _lock: lock })
+    }
+
+    /// The same, unless it is told to stop meanwhile: then there is none. What it has migrated by then is migrated.
+    pub async fn build_unless_stopped(config: Config, signals: &mut Signals) -> Result<Option<Self>, StartError> {
+        tokio::select! {
+            built = Self::build(config) => built.map(Some),
+            _ = signals.next() => Ok(None),
+        }
     }
 
     /// Where it listens.
@@ -107,72 +124,49 @@ impl Application {
 
     /// What an operator can do with the store of this server.
     pub fn operator(&self) -> crate::Operator {
-        crate::Operator::over(self.state.clone())
+        crate::Operator::over(self.leaving.state.clone())
     }
 
-    /// Serves until SIGTERM or SIGINT, then goes away in order: no new sockets, every socket told to reconnect and closed
-    /// in its slot, requests finished.
-    pub async fn run_until_stopped(self) -> std::io::Result<()> {
-        let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-        let patience = Duration::from_secs(self.state.config.server.shutdown_timeout_s);
-        let stop = async move {
-            tokio::select! {
-                _ = terminate.recv() => patience,
-                // Somebody sits in front of it.
-                _ = interrupt.recv() => Duration::from_secs(1),
+    /// Serves until a signal comes, then goes away in order. SIGTERM gives it the configured time; SIGINT, and any second signal,
+    /// a second.
+    pub async fn run_until_stopped(self, mut signals: Signals) -> std::io::Result<()> {
+        let (over, lame_duck) = match signals.next().await {
+            Stop::Politely => {
+                let config = &self.leaving.state.config;
+                (Duration::from_secs(config.server.shutdown_timeout_s), config.lame_duck())
             }
+            Stop::Hurriedly => (signals::HURRIED, Duration::ZERO),
         };
-        self.run_until(stop).await
+        let hurried = async {
+            signals.next().await;
+            tracing::warn!("asked to stop again: there is no time left");
+        };
+        tokio::select! {
+            () = self.leaving.go(over, lame_duck) => {}
+            () = hurried => self.leaving.go(signals::HURRIED, Duration::ZERO).await,
+        }
+        self.end().await
     }
 
-    /// The same until `stop` tells over how long to go away.
+    /// Serves until `stop` tells over how long to go away. Nobody sends anybody here, so there is nobody to wait for first.
     pub async fn run_until(self, stop: impl Future<Output = Duration>) -> std::io::Result<()> {
-        let Self { server, state, runtime, _lock, .. } = self;
-        let handle = server.handle();
-        let serving = actix_web::rt::spawn(server);
-        let over = stop.await;
-        let shares = Shares::of(over);
-        tracing::info!(sockets = state.realtime.sockets(), over_s = over.as_secs(), "draining");
-        state.draining.store(true, Ordering::Relaxed);
-        state.realtime.drain(shares.sockets).await;
-        state.realtime.close_all(CloseCode::Draining);
-        state.requests.close();
-        if timeout_at(shares.requests, state.requests.wait()).await.is_err() {
-            tracing::warn!(requests = state.requests.len(), "not all requests were finished in time");
+        self.leaving.go(stop.await, Duration::ZERO).await;
+        self.end().await
+    }
+
+    async fn end(self) -> std::io::Result<()> {
+        let Self { workers, leaving, runtime, _lock, .. } = self;
+        leaving.state.realtime.stop();
+        workers.stop().await;
+        let stores = leaving.state.stores.clone();
+        drop(leaving);
+        if timeout(STORES_CLOSE_WITHIN, stores.close()).await.is_err() {
+            tracing::warn!("the store did not close in time; the next start tidies up");
         }
-        let stopped = timeout_at(shares.connections, handle.stop(true)).await;
-        state.realtime.stop();
-        let stores = state.stores.clone();
-        drop(state);
-        let outcome = if stopped.is_ok() {
-            serving.await.map_err(std::io::Error::other)?
-        } else {
-            serving.abort();
-            Ok(())
-        };
-        stores.close().await;
         drop(stores);
         runtime.finish().await;
         tracing::info!("stopped");
-        outcome
-    }
-}
-
-/// What each step of going away may take: together they stay within what the operator gave.
-struct Shares {
-    /// From now on, for all sockets.
-    sockets: Duration,
-    /// Until then requests are answered.
-    requests: Instant,
-    /// Until then the last answers are written out.
-    connections: Instant,
-}
-
-impl Shares {
-    fn of(over: Duration) -> Self {
-        let begun = Instant::now();
-        let share = |part| over.mul_f64(part);
-        Self { sockets: share(0.75), requests: begun + share(0.85), connections: begun + share(0.95) }
+        Ok(())
     }
 }
 
@@ -184,10 +178,9 @@ fn ignore_the_signal_of_long_files() -> std::io::Result<()> {
 }
 
 /// The one `App`: middleware, sockets, routes. Requests and handshakes are answered by the same.
-fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Server> {
-    let workers = state.config.server.worker_threads();
+async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connections) -> std::io::Result<Workers> {
+    let threads = state.config.server.worker_threads();
     let send_buffer = state.config.realtime.send_buffer_bytes;
-    let address = listener.local_addr()?;
     let state = web::Data::from(state.clone());
     let app = move || {
         let app = App::new()
@@ -200,8 +193,12 @@ fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Serve
             .default_service(web::to(rest::not_found));
         map_config(app.into_factory(), |()| AppConfig::default())
     };
+    let ours = connections.clone();
     let service = move || {
-        HttpService::build()
+        let service = HttpService::build()
+            .on_connect_ext(|connection: &Kept, data| {
+                data.insert(connection.asked());
+            })
             // Longer than clients and load balancers keep an idle connection: who closes first must be the one who knows that
             // no request is on its way.
             .keep_alive(Duration::from_secs(75))
@@ -209,18 +206,11 @@ fn listen(listener: TcpListener, state: &Arc<AppState>) -> std::io::Result<Serve
             // Between 1 and 400 ms sockets are left without a FIN.
             .client_disconnect_timeout(Duration::from_secs(1))
             .local_addr(address)
-            .upgrade(UpgradeFactory { app: app(), send_buffer })
-            .finish(app())
-            .tcp()
+            .upgrade(UpgradeFactory { app: app(), send_buffer, connections: ours.clone() })
+            .h1(app());
+        ours.before(service)
     };
-    let server = Server::build()
-        .workers(workers)
-        .backlog(8192)
-        .max_concurrent_connections(200_000)
-        .shutdown_timeout(LAST_BYTES_S)
-        .disable_signals()
-        .listen("http", listener, service)?;
-    Ok(server.run())
+    Workers::start(threads, connections, service).await
 }
 
 /// Forgets what is of no use any more: once a minute quiet buckets, ended sessions and tickets, once an hour unused files.

@@ -27,6 +27,6 @@ mod uploads;
 mod writer;
 mod ws;
 
-pub use application::{Application, StartError, migrate};
+pub use application::{Application, Signals, StartError, migrate};
 pub use operator::{DemoPerson, Operator, OperatorError, SeededRooms};
 pub use random::nonce;

@@ -12,16 +12,24 @@ use crate::publish::Publisher;
 use conversations::{Change, Committed, ConversationError, ConversationStore};
 use kernel::{StoreError, StoreFault};
 use metrics::{counter, histogram};
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot},
-    time::Instant,
+    time::{Instant, sleep},
 };
 use turns::{Turn, Turns};
 
 /// The largest batch. Beyond it a statement over arrays gains nothing and everybody in it waits longer.
 const BATCH: usize = 256;
+/// While a node that goes away waits for the last of them.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// What a change has come to, as its author learns of it.
 pub(crate) type Answer = Result<Arc<Committed>, ConversationError>;
@@ -45,6 +53,8 @@ struct Reply {
 pub(crate) struct Writer {
     lanes: Arc<[mpsc::Sender<Job>]>,
     turns: Turns,
+    /// Changes that wait or are being written.
+    under_way: Arc<AtomicUsize>,
 }
 
 impl Writer {
@@ -57,21 +67,33 @@ impl Writer {
         publisher: &Publisher,
         runtime: &Handle,
     ) -> Self {
+        let under_way = Arc::new(AtomicUsize::new(0));
         let lanes = (0..lanes.max(1)).map(|_| {
             let (sender, receiver) = mpsc::channel(waiting.max(1));
-            let lane = Lane { store: store.clone(), publisher: publisher.clone() };
+            let lane = Lane { store: store.clone(), publisher: publisher.clone(), under_way: under_way.clone() };
             runtime.spawn(lane.run(receiver));
             sender
         });
         let lanes: Arc<[_]> = lanes.collect();
-        Self { turns: Turns::new(lanes.len()), lanes }
+        Self { turns: Turns::new(lanes.len()), lanes, under_way }
+    }
+
+    /// Ready when nothing waits to be written.
+    pub(crate) async fn settled(&self) {
+        while self.under_way.load(Ordering::Acquire) > 0 {
+            sleep(LOOK_EVERY).await;
+        }
     }
 
     /// Queues a change, before this returns, and waits for what it comes to. Dropping the future undoes nothing.
     pub(crate) fn submit(&self, change: Change) -> impl Future<Output = Answer> + Send + use<> {
         let (answer, outcome) = oneshot::channel();
         let (turn, lane) = self.turns.take(&change);
+        self.under_way.fetch_add(1, Ordering::AcqRel);
         let queued = self.lanes[lane].try_send(Job { change, answer: Reply { answer, _turn: turn } });
+        if queued.is_err() {
+            self.under_way.fetch_sub(1, Ordering::AcqRel);
+        }
         async move {
             if queued.is_err() {
                 counter!("matchwire_writer_refused_total").increment(1);
@@ -85,13 +107,16 @@ impl Writer {
 struct Lane {
     store: Arc<dyn ConversationStore>,
     publisher: Publisher,
+    under_way: Arc<AtomicUsize>,
 }
 
 impl Lane {
     async fn run(self, mut waiting: mpsc::Receiver<Job>) {
         let mut batch = Vec::with_capacity(BATCH);
         while waiting.recv_many(&mut batch, BATCH).await > 0 {
+            let changes = batch.len();
             self.commit(std::mem::take(&mut batch)).await;
+            self.under_way.fetch_sub(changes, Ordering::AcqRel);
         }
     }
 

@@ -24,9 +24,11 @@ impl Unavailable {
         let install = match (service, std::env::consts::OS) {
             ("postgresql", "macos") => "brew install postgresql",
             ("pgbouncer", "macos") => "brew install pgbouncer",
+            ("nginx", "macos") => "brew install nginx",
             (_, "macos") => "brew install redis",
             ("postgresql", _) => "apt-get install postgresql",
             ("pgbouncer", _) => "apt-get install pgbouncer",
+            ("nginx", _) => "apt-get install nginx-light",
             _ => "apt-get install redis-server",
         };
         Self::Missing { service, install }

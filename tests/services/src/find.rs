@@ -15,6 +15,14 @@ pub(crate) fn redis_server() -> Result<PathBuf, Unavailable> {
     found.ok_or_else(|| Unavailable::missing("redis"))
 }
 
+/// `nginx`, the proxy that `deploy/` has a configuration for.
+pub(crate) fn nginx() -> Result<PathBuf, Unavailable> {
+    // Where Debian keeps it is not on everybody's PATH.
+    let folders = folders().into_iter().chain([PathBuf::from("/usr/sbin")]);
+    let found = folders.map(|folder| folder.join("nginx")).find(|path| is_program(path));
+    found.ok_or_else(|| Unavailable::missing("nginx"))
+}
+
 /// `pgbouncer`, a pooler that people put in front of PostgreSQL.
 pub(crate) fn pgbouncer() -> Result<PathBuf, Unavailable> {
     let found = folders().into_iter().map(|folder| folder.join("pgbouncer")).find(|path| is_program(path));

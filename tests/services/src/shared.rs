@@ -38,6 +38,9 @@ impl Services {
         if find::pgbouncer().is_err() {
             find::install("pgbouncer");
         }
+        if find::nginx().is_err() {
+            find::install("nginx-light");
+        }
         let with_database = found_postgres().and_then(|server| {
             drop_abandoned(&server.url);
             Ok((TestDatabase::create_on(&server.url)?, server))

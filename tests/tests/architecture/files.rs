@@ -26,6 +26,8 @@ const TOP: &[&str] = &[
     "config",
     "crates",
     "deny.toml",
+    "deploy",
+    "docs",
     "migrations",
     "rustfmt.toml",
     "tests",
@@ -58,7 +60,7 @@ fn the_top_folder_holds_only_what_everybody_looks_for_there() {
     for entry in entries(&root()) {
         assert!(
             TOP.contains(&entry.as_str()) || ignored.contains(&entry.as_str()),
-            "{entry} lies at the top: move it into crates/, config/, migrations/ or tests/"
+            "{entry} lies at the top: move it into crates/, config/, deploy/, docs/, migrations/ or tests/"
         );
     }
 }

@@ -18,6 +18,7 @@ mod readers;
 mod redis;
 mod reset;
 mod resume;
+mod rolling;
 mod stalled;
 mod talk;
 

@@ -4,7 +4,7 @@ use crate::{
     shapes::assert_like_fixture,
     wire::{closed, frame, get, post, told},
 };
-use client::Endpoint;
+use client::{Endpoint, Method};
 use protocol::FrameKind;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -55,32 +55,80 @@ fn a_node_that_is_stopped_sends_its_sockets_away_and_ends_well_and_the_next_one_
     });
 }
 
+/// A node with others beside it is not left at once.
+const LAME_DUCK: [(&str, &str); 1] = [("MATCHWIRE__SERVER__LAME_DUCK_S", "5")];
+
 #[test]
-fn a_node_that_is_going_away_takes_nobody_in() {
+fn a_node_of_several_that_is_going_away_takes_nobody_in_and_serves_on_until_balancers_have_seen_it() {
     run(async {
-        for site in Deployment::each_with(&[("MATCHWIRE__SERVER__SHUTDOWN_TIMEOUT_S", "5")]) {
-            let pair = site.pair().await;
-            // One socket keeps the drain going until its slot.
-            let mut sockets = Vec::new();
-            for _ in 0..5 {
-                sockets.push(pair.ann.chat().await);
-            }
-            site.first().signal("TERM");
-            frame(&mut sockets[4], FrameKind::Reconnect).await;
-            let refused = pair.ann.api.socket(Endpoint::Chat).open().await.expect_err("a refusal");
+        let Some(mut site) = Deployment::postgres_with(2, &LAME_DUCK) else { return };
+        let pair = site.pair().await;
+        let mut socket = pair.ann.chat().await;
+        let stopped = Instant::now();
+        site.first().signal("TERM");
+        let api = site.first().api();
+        while api.request(Method::GET, "/readyz", None).await.expect("an answer").status == 200 {}
+        let ready = api.request(Method::GET, "/readyz", None).await.expect("an answer");
+        assert_eq!((ready.status, &ready.json().unwrap()["status"]), (503, &json!("draining")));
+        let refused = pair.ann.api.socket(Endpoint::Chat).open().await.expect_err("a refusal");
+        crate::wire::problem(refused.answer().expect("an answer"), 503, "draining");
+        // To those too who cannot read a status: a proxy can, and passes the handshake on.
+        for endpoint in [Endpoint::Chat, Endpoint::Notifications, Endpoint::Conversation(pair.home)] {
+            let refused = pair.ann.api.socket(endpoint).query("errors", "frame").open().await.expect_err("a refusal");
             crate::wire::problem(refused.answer().expect("an answer"), 503, "draining");
-            // To those too who cannot read a status: a proxy can, and passes the handshake on.
-            for endpoint in [Endpoint::Chat, Endpoint::Notifications, Endpoint::Conversation(pair.home)] {
-                let refused =
-                    pair.ann.api.socket(endpoint).query("errors", "frame").open().await.expect_err("a refusal");
-                crate::wire::problem(refused.answer().expect("an answer"), 503, "draining");
-            }
-            // Requests are still answered, and health says that the node is leaving.
-            let ready = site.first().api().request(client::Method::GET, "/readyz", None).await.expect("an answer");
-            assert_eq!((ready.status, &ready.json().unwrap()["status"]), (503, &json!("draining")));
-            let path = format!("/api/conversations/{}/messages/", pair.home);
-            post(&pair.ann.api, &path, json!({"content": "still here"}), 201).await;
         }
+        // Who comes now is still answered, and asked to come no more on this connection.
+        let mut late = TcpStream::connect(site.first().address()).await.expect("the node listens");
+        ask(&mut late, site.first(), "GET /healthz", None, "").await;
+        let answered = answer(&mut late).await;
+        assert!(answered.starts_with("HTTP/1.1 200 ") && answered.contains("connection: close"), "{answered}");
+        let path = format!("/api/conversations/{}/messages/", pair.home);
+        post(&pair.ann.api, &path, json!({"content": "still here"}), 201).await;
+        // A command at that instant does what it does at any other, and the node's sockets hear of it.
+        site.command(&["admin", "ban", &pair.ben.email]);
+        crate::wire::ping(&mut socket).await;
+
+        frame(&mut socket, FrameKind::Reconnect).await;
+        assert!(stopped.elapsed() >= Duration::from_secs(5), "nothing ends before: {:?}", stopped.elapsed());
+        assert_eq!(closed(&mut socket).await, Some(4201));
+        assert!(site.nodes[0].wait(), "the exit code is 0: {}", site.first().log());
+    });
+}
+
+#[test]
+fn a_node_that_is_asked_twice_to_stop_does_not_take_its_time() {
+    run(async {
+        let slow = [("MATCHWIRE__SERVER__LAME_DUCK_S", "60"), ("MATCHWIRE__SERVER__SHUTDOWN_TIMEOUT_S", "120")];
+        let Some(mut site) = Deployment::postgres_with(1, &slow) else { return };
+        let mut socket = site.person("Ann").await.chat().await;
+        let stopped = Instant::now();
+        site.first().signal("TERM");
+        let api = site.first().api();
+        while api.request(Method::GET, "/readyz", None).await.expect("an answer").status == 200 {}
+        site.first().signal("TERM");
+        assert_eq!(closed(&mut socket).await, Some(4201));
+        assert!(site.nodes[0].wait(), "the exit code is 0: {}", site.first().log());
+        assert!(stopped.elapsed() < Duration::from_secs(50), "{:?}", stopped.elapsed());
+    });
+}
+
+#[test]
+fn a_node_that_is_stopped_while_it_starts_ends_well() {
+    run(async {
+        // A database that takes the connection and says nothing.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("postgres://nobody@{}/nothing", silent.local_addr().expect("an address"));
+        let settings = [
+            ("DATABASE_URL".to_owned(), url),
+            ("MATCHWIRE__AUTH__JWT_SECRET".to_owned(), "a secret that only this installation knows".to_owned()),
+        ];
+        let stopped = tokio::task::spawn_blocking(move || {
+            // It has come as far as the database.
+            let mut connection = None;
+            Node::stop_while_it_starts(&settings, || connection = silent.accept().ok())
+        });
+        let ended_well = timeout(PATIENCE, stopped).await.expect("it ends").expect("nobody panics");
+        assert!(ended_well, "as a program that was asked to stop, not as one that was killed");
     });
 }
 
@@ -104,11 +152,14 @@ fn a_node_that_is_stopped_answers_what_was_asked_before_and_does_not_wait_for_id
 
             let stopped = Instant::now();
             node.signal("TERM");
-            while node.api().request(client::Method::GET, "/readyz", None).await.expect("an answer").status == 200 {}
+            // Nobody balances here: soon nobody can connect any more.
+            while TcpStream::connect(node.address()).await.is_ok() {}
             late.write_all(rest.as_bytes()).await.expect("the connection is open");
             let answered = answer(&mut late).await;
             assert!(answered.starts_with("HTTP/1.1 201 "), "{answered}");
             assert!(answered.contains("connection: close"), "nobody asks this node again: {answered}");
+            let rest = timeout(PATIENCE, idle.read(&mut [0; 16])).await.expect("it ends too");
+            assert_eq!(rest.expect("in order"), 0, "nothing was asked on it");
             assert!(site.nodes[0].wait(), "the exit code is 0: {}", site.first().log());
             // The setting is 20 s, and keep-alive is longer.
             assert!(stopped.elapsed() < Duration::from_secs(10), "it has nothing to wait for: {:?}", stopped.elapsed());

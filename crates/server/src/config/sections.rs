@@ -1,7 +1,7 @@
 use super::Network;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::Error as _};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 /// The whole configuration. Every field is described in `config/default.toml`; here stands only what the code must know.
 /// `Debug` shows no secret.
@@ -32,6 +32,18 @@ pub struct Config {
     pub logs: Logs,
 }
 
+impl Config {
+    /// How long a node that goes away serves on as if nothing were, only telling `/readyz`. A node that is alone has nobody to
+    /// send people to meanwhile; and never longer than half of the time that a stop may take.
+    pub fn lame_duck(&self) -> Duration {
+        let (lame_duck, stop) = (self.server.configured_lame_duck_s, self.server.shutdown_timeout_s);
+        match self.redis.url {
+            Some(_) => Duration::from_secs(lame_duck).min(Duration::from_secs(stop) / 2),
+            None => Duration::ZERO,
+        }
+    }
+}
+
 /// `[server]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +59,9 @@ pub struct Server {
     pub configured_workers: usize,
     /// Seconds from the signal to the exit.
     pub shutdown_timeout_s: u64,
+    /// See [`Config::lame_duck`], which also knows when there is none.
+    #[serde(rename = "lame_duck_s")]
+    pub configured_lame_duck_s: u64,
     /// What this installation is for.
     pub environment: Environment,
     /// Origins that may open sockets, besides the server's own.

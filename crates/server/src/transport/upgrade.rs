@@ -2,6 +2,7 @@
 
 use super::{
     driver::{answer, drive},
+    kept::{Connections, Kept},
     link::Link,
     payload::SocketPayload,
 };
@@ -23,10 +24,9 @@ use std::{
     rc::Rc,
     task::{Context, Poll},
 };
-use tokio::net::TcpStream;
 use tokio_util::{codec::Encoder as _, sync::CancellationToken};
 
-type Upgrade = (Request, Framed<TcpStream, h1::Codec>);
+type Upgrade = (Request, Framed<Kept, h1::Codec>);
 
 /// Put into the answer of a handshake: cancelling it drops the connection.
 #[derive(Clone)]
@@ -37,6 +37,8 @@ pub(crate) struct UpgradeFactory<F> {
     pub(crate) app: F,
     /// Bytes the system keeps for one socket; `None` leaves it to the system.
     pub(crate) send_buffer: Option<usize>,
+    /// Where its sockets are counted.
+    pub(crate) connections: Connections,
 }
 
 impl<F> ServiceFactory<Upgrade> for UpgradeFactory<F>
@@ -56,7 +58,8 @@ where
 
     fn new_service(&self, (): ()) -> Self::Future {
         let (app, send_buffer) = (self.app.new_service(()), self.send_buffer);
-        Box::pin(async move { Ok(UpgradeService { app: app.await?, send_buffer }) })
+        let connections = self.connections.clone();
+        Box::pin(async move { Ok(UpgradeService { app: app.await?, send_buffer, connections }) })
     }
 }
 
@@ -64,6 +67,7 @@ where
 pub(crate) struct UpgradeService<S> {
     app: S,
     send_buffer: Option<usize>,
+    connections: Connections,
 }
 
 impl<S> Service<Upgrade> for UpgradeService<S>
@@ -83,22 +87,29 @@ where
         // Copying the little that was read lets both of the dispatcher's buffers go.
         let parts = framed.into_parts();
         let (codec, left) = (parts.codec, Bytes::copy_from_slice(&parts.read_buf));
+        let io = parts.io.into_stream();
         // The socket may be gone already. A frame waits for no other to fill a packet.
-        let _ = parts.io.set_nodelay(true);
+        let _ = io.set_nodelay(true);
         if let Some(bytes) = self.send_buffer {
-            let _ = SockRef::from(&parts.io).set_send_buffer_size(bytes);
+            let _ = SockRef::from(&io).set_send_buffer_size(bytes);
         }
-        let link = Link::new(parts.io);
+        let link = Link::new(io);
         let stream: BoxedPayloadStream = Box::pin(SocketPayload::new(link.clone(), left));
         let (request, _) = request.replace_payload(Payload::Stream { payload: stream });
         let answer = self.app.call(request);
-        Box::pin(async move { hand_over(link, codec, answer.await?).await })
+        let connections = self.connections.clone();
+        Box::pin(async move { hand_over(link, codec, answer.await?, &connections).await })
     }
 }
 
 /// After a 101 a task of its own writes, and the dispatcher's is done. Any other answer is written here, and the connection
 /// closed: nobody reads requests from it any more.
-async fn hand_over(link: Rc<Link>, mut codec: h1::Codec, said: ServiceResponse<BoxBody>) -> Result<(), Error> {
+async fn hand_over(
+    link: Rc<Link>,
+    mut codec: h1::Codec,
+    said: ServiceResponse<BoxBody>,
+    connections: &Connections,
+) -> Result<(), Error> {
     let (request, said) = said.into_parts();
     drop(request);
     let is_upgraded = said.status() == StatusCode::SWITCHING_PROTOCOLS;
@@ -112,7 +123,7 @@ async fn hand_over(link: Rc<Link>, mut codec: h1::Codec, said: ServiceResponse<B
     let size = if is_upgraded { BodySize::Stream } else { body.size() };
     codec.encode(h1::Message::Item((head, size)), &mut text)?;
     if is_upgraded {
-        actix_web::rt::spawn(drive(link, text.freeze(), body, cut));
+        connections.serve_socket(drive(link, text.freeze(), body, cut));
     } else {
         encode_body(&mut codec, body, &mut text).await?;
         answer(link, text.freeze()).await;
