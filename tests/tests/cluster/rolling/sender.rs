@@ -44,8 +44,8 @@ impl Sender {
             loop {
                 match timeout(ANSWERED_WITHIN, self.post(&mut kept, node, &key)).await {
                     Err(_) => self.run.notice(format!("{key}: no answer within {ANSWERED_WITHIN:?}")),
-                    Ok(Ok(201)) => break,
-                    Ok(Ok(status)) => self.run.notice(format!("{key}: status {status}")),
+                    Ok(Ok((201, _))) => break,
+                    Ok(Ok((status, said))) => self.run.notice(format!("{key}: status {status}: {said}")),
                     Ok(Err(Failed::Cut(error))) => self.run.notice(format!("{key}: cut, {error}")),
                     Ok(Err(Failed::Refused)) if self.run.through_a_proxy => {
                         self.run.notice(format!("{key}: the proxy refuses"));
@@ -61,7 +61,7 @@ impl Sender {
         sent
     }
 
-    async fn post(&self, kept: &mut Option<TcpStream>, node: usize, key: &str) -> Result<u16, Failed> {
+    async fn post(&self, kept: &mut Option<TcpStream>, node: usize, key: &str) -> Result<(u16, String), Failed> {
         // A connection that was ended while nothing was asked on it is none any more.
         let usable = kept.take().filter(
             |stream| matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock),
@@ -82,11 +82,11 @@ impl Sender {
             body.len()
         );
         stream.write_all(request.as_bytes()).await.map_err(Failed::Cut)?;
-        let (status, is_last) = answer(&mut stream).await.map_err(Failed::Cut)?;
-        if !is_last {
+        let answer = answer(&mut stream).await.map_err(Failed::Cut)?;
+        if !answer.is_last {
             *kept = Some(stream);
         }
-        Ok(status)
+        Ok((answer.status, answer.body))
     }
 
     /// The same over a socket, which moves on when it is told to.
@@ -150,8 +150,14 @@ impl Sender {
     }
 }
 
-/// The status, and whether nothing more can be asked on this connection.
-async fn answer(stream: &mut TcpStream) -> io::Result<(u16, bool)> {
+struct Answer {
+    status: u16,
+    body: String,
+    /// Nothing more can be asked on this connection.
+    is_last: bool,
+}
+
+async fn answer(stream: &mut TcpStream) -> io::Result<Answer> {
     let mut bytes = Vec::with_capacity(1024);
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -172,5 +178,6 @@ async fn answer(stream: &mut TcpStream) -> io::Result<(u16, bool)> {
     }
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     let status = status.ok_or_else(|| io::Error::other(format!("no status: {head}")))?;
-    Ok((status, field("connection").is_some_and(|value| value.contains("close"))))
+    let body = String::from_utf8_lossy(&bytes[end..]).into_owned();
+    Ok(Answer { status, body, is_last: field("connection").is_some_and(|value| value.contains("close")) })
 }
