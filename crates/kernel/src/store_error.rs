@@ -5,6 +5,8 @@ use std::{error::Error, fmt};
 pub enum StoreFault {
     /// The store cannot be reached, is starting, full or out of connections: trying later helps.
     Unavailable,
+    /// Somebody else holds what this needs and did not let go in time; nothing was kept. Trying later helps.
+    Locked,
     /// More waits for the store than it can take soon; nothing was tried. Trying later helps.
     Overloaded,
     /// The store answered with something that no rule of ours explains: a defect or damage.
@@ -22,6 +24,11 @@ impl StoreError {
     /// The store is away for now.
     pub fn unavailable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { fault: StoreFault::Unavailable, source: source.into() }
+    }
+
+    /// Somebody else holds what is needed.
+    pub fn locked(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { fault: StoreFault::Locked, source: source.into() }
     }
 
     /// The store has too much to do.
@@ -44,6 +51,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fault {
             StoreFault::Unavailable => f.write_str("store unavailable"),
+            StoreFault::Locked => f.write_str("store locked"),
             StoreFault::Overloaded => f.write_str("store overloaded"),
             StoreFault::Broken => f.write_str("store broken"),
         }

@@ -11,7 +11,7 @@ mod seeding;
 mod sqlite;
 mod transaction;
 
-pub use options::{Location, Options};
+pub use options::{Location, Options, TimeLimits};
 pub use probe::{Ailment, Probe};
 pub use seeding::{RoomMember, Seeding};
 
@@ -68,13 +68,11 @@ impl Stores {
     pub async fn open(options: &Options, runtime: &Handle) -> Result<Self, StoreError> {
         Ok(match &options.location {
             Location::Postgres(url) => {
-                Self::over(Arc::new(postgres::Database::open(url, options.connections, runtime).await?))
+                Self::over(Arc::new(Box::pin(postgres::Database::open(url, options, runtime)).await?))
             }
-            Location::SqliteFile(path) => {
-                Self::over(Arc::new(sqlite::Database::open(path, options.connections, runtime).await?))
-            }
+            Location::SqliteFile(path) => Self::over(Arc::new(sqlite::Database::open(path, options, runtime).await?)),
             Location::SqliteTemporary => {
-                Self::over(Arc::new(sqlite::Database::open_temporary(options.connections, runtime).await?))
+                Self::over(Arc::new(sqlite::Database::open_temporary(options, runtime).await?))
             }
         })
     }
@@ -103,7 +101,7 @@ impl Stores {
 /// Brings the database to the newest schema; returns the names of the migrations it ran.
 pub async fn migrate(options: &Options, runtime: &Handle) -> Result<Vec<String>, StoreError> {
     match &options.location {
-        Location::Postgres(url) => postgres::migrate(url, runtime).await,
+        Location::Postgres(url) => postgres::migrate(url, options.limits, runtime).await,
         Location::SqliteFile(path) => sqlite::migrate(path, runtime).await,
         // Opened anew each time, and migrated then.
         Location::SqliteTemporary => Ok(Vec::new()),

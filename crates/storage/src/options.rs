@@ -1,4 +1,5 @@
 use kernel::StoreError;
+use std::time::Duration;
 
 /// Which database to open, and how.
 #[derive(Clone, Debug)]
@@ -7,6 +8,46 @@ pub struct Options {
     pub location: Location,
     /// Connections for reading; on PostgreSQL also the bound of those for writing.
     pub connections: usize,
+    /// How long anything may take.
+    pub limits: TimeLimits,
+}
+
+/// How long anything may take. Nothing waits for ever: whoever asks the store gets an answer, if only that it is away.
+///
+/// SQLite knows only [`Self::call`]; the others are of sessions and connections.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeLimits {
+    /// From asking a port to its answer, whatever happens below.
+    pub call: Duration,
+    /// Opening a connection, until it can be asked.
+    pub connect: Duration,
+    /// Waiting for a row or a pair of people that somebody else holds.
+    pub lock: Duration,
+    /// The same for a batch of changes. Short: beyond it the batch is split, and only those wait that have to.
+    pub batch_lock: Duration,
+    /// One statement.
+    pub statement: Duration,
+    /// A transaction between two statements, as the server sees a node that has stopped.
+    pub idle_in_transaction: Duration,
+    /// What was sent and not acknowledged, before the connection counts as dead.
+    pub unacknowledged: Duration,
+    /// Silence, before the other side is asked whether it is still there.
+    pub keepalive: Duration,
+}
+
+impl Default for TimeLimits {
+    fn default() -> Self {
+        Self {
+            call: Duration::from_secs(8),
+            connect: Duration::from_secs(3),
+            lock: Duration::from_millis(1500),
+            batch_lock: Duration::from_millis(50),
+            statement: Duration::from_secs(5),
+            idle_in_transaction: Duration::from_secs(5),
+            unacknowledged: Duration::from_secs(8),
+            keepalive: Duration::from_secs(5),
+        }
+    }
 }
 
 /// A database's place, read from a URL.

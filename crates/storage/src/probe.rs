@@ -1,7 +1,5 @@
+use crate::transaction::{Failure, NoAnswer};
 use async_trait::async_trait;
-use deadpool::managed::TimeoutType;
-use diesel::result::{DatabaseErrorKind, Error};
-use diesel_async::pooled_connection::deadpool::PoolError;
 use kernel::{StoreError, StoreFault};
 use std::error::Error as _;
 
@@ -37,25 +35,23 @@ pub enum Ailment {
 impl Ailment {
     /// What a failure comes from.
     pub fn of(error: &StoreError) -> Self {
-        let Some(source) = error.source() else { return Self::Broken };
-        if let Some(PoolError::Timeout(TimeoutType::Wait)) = source.downcast_ref() {
-            return Self::NoFreeConnection;
-        }
-        match source.downcast_ref() {
-            Some(Error::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _)) => Self::ReadOnly,
-            Some(Error::DatabaseError(DatabaseErrorKind::Unknown, info)) => match info.message() {
-                text if text.starts_with("database or disk is full") => Self::DiskFull,
-                text if text.starts_with("disk I/O error") => Self::IoError,
-                text if text.starts_with("attempt to write a readonly") => Self::ReadOnly,
+        let Some(source) = error.source() else { return Self::of_fault(error.fault()) };
+        match (source.downcast_ref::<Failure>(), source.downcast_ref()) {
+            (Some(failure), _) => match failure.code.as_str() {
+                "25006" | "SQLITE_READONLY" => Self::ReadOnly,
+                "53100" | "SQLITE_FULL" => Self::DiskFull,
+                "58030" | "SQLITE_IOERR" => Self::IoError,
                 _ => Self::of_fault(error.fault()),
             },
-            _ => Self::of_fault(error.fault()),
+            (None, Some(NoAnswer::NoFreeConnection)) => Self::NoFreeConnection,
+            (None, Some(NoAnswer::Late)) => Self::Silent,
+            (None, None) => Self::of_fault(error.fault()),
         }
     }
 
     fn of_fault(fault: StoreFault) -> Self {
         match fault {
-            StoreFault::Unavailable | StoreFault::Overloaded => Self::Unavailable,
+            StoreFault::Unavailable | StoreFault::Overloaded | StoreFault::Locked => Self::Unavailable,
             StoreFault::Broken => Self::Broken,
         }
     }

@@ -13,6 +13,18 @@ macro_rules! in_transaction {
     };
 }
 
+/// The same for work that nobody waits for in front of a screen.
+macro_rules! at_leisure {
+    ($database:expr, |$conn:ident $(, $captured:ident)*| $work:expr) => {
+        $database
+            .write_at_leisure(move |$conn| {
+                $(let $captured = ::std::clone::Clone::clone(&$captured);)*
+                Box::pin(async move { $work.await })
+            })
+            .await
+    };
+}
+
 /// One snapshot for several reads, written in the same way.
 macro_rules! in_snapshot {
     ($database:expr, |$conn:ident $(, $captured:ident)*| $work:expr) => {
@@ -34,7 +46,7 @@ macro_rules! in_read {
     };
 }
 
-pub(crate) use {in_read, in_snapshot, in_transaction};
+pub(crate) use {at_leisure, in_read, in_snapshot, in_transaction};
 
 /// Whether a write lost a name to somebody who has it already.
 pub(crate) fn is_unique_violation(error: &diesel::result::Error) -> bool {

@@ -1,4 +1,4 @@
-use diesel::result::{DatabaseErrorKind, Error};
+use diesel::result::Error;
 use kernel::StoreError;
 
 /// Why a transaction ends without a commit.
@@ -17,47 +17,55 @@ impl<E> From<Error> for TxError<E> {
 }
 
 impl<E: From<StoreError>> TxError<E> {
-    pub(crate) fn into_port_error(self) -> E {
+    /// What the caller of a port gets; `judge` knows what the database's failures mean.
+    pub(crate) fn into_port_error(self, judge: impl FnOnce(Error) -> Failure) -> E {
         match self {
             Self::Rule(error) => error,
-            Self::Database(error) => store_error(error).into(),
+            Self::Database(error) => judge(error).into_store_error().into(),
         }
     }
 }
 
-/// Sorts a database's failure by what a caller can do about it.
-pub(crate) fn store_error(error: Error) -> StoreError {
-    if is_unavailable(&error) { StoreError::unavailable(error) } else { StoreError::broken(error) }
+/// What a failure of the database means to whoever asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// A deadlock or a serialization failure: the same transaction, run again, may well succeed.
+    LostRace,
+    /// Somebody else holds what was needed and did not let go in time.
+    Locked,
+    /// The database cannot serve now: it is gone, starting, stopping, full, read-only or too slow.
+    Away,
+    /// Nothing that passes by itself: a defect of ours, or damage.
+    Broken,
 }
 
-fn is_unavailable(error: &Error) -> bool {
-    match error {
-        Error::BrokenTransactionManager => true,
-        Error::DatabaseError(kind, info) => match kind {
-            DatabaseErrorKind::ClosedConnection
-            | DatabaseErrorKind::UnableToSendCommand
-            | DatabaseErrorKind::SerializationFailure
-            | DatabaseErrorKind::ReadOnlyTransaction => true,
-            // Codes that Diesel does not name: starting or stopping, too many connections, busy, disk full.
-            DatabaseErrorKind::Unknown => {
-                let text = info.message();
-                ["starting up", "shutting down", "terminating", "too many", "locked", "recovery", "closed", "full"]
-                    .iter()
-                    .any(|word| text.contains(word))
-            }
-            _ => false,
-        },
-        _ => false,
-    }
+/// A failure of the database, sorted by its code: what stands in its message depends on the language of the server.
+#[derive(Debug, thiserror::Error)]
+#[error("{error} ({code})")]
+pub(crate) struct Failure {
+    pub(crate) condition: Condition,
+    /// As the database's documentation lists it.
+    pub(crate) code: String,
+    #[source]
+    pub(crate) error: Error,
 }
 
-/// Whether the same transaction, run again, may well succeed: a deadlock or a serialization failure.
-pub(crate) fn is_worth_retrying<E>(error: &TxError<E>) -> bool {
-    match error {
-        TxError::Database(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
-        TxError::Database(Error::DatabaseError(DatabaseErrorKind::Unknown, info)) => {
-            info.message().contains("deadlock detected")
+impl Failure {
+    pub(crate) fn into_store_error(self) -> StoreError {
+        match self.condition {
+            // Several attempts have lost already.
+            Condition::LostRace | Condition::Away => StoreError::unavailable(self),
+            Condition::Locked => StoreError::locked(self),
+            Condition::Broken => StoreError::broken(self),
         }
-        _ => false,
     }
+}
+
+/// Why there was no answer at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoAnswer {
+    #[error("all connections to the database are in use")]
+    NoFreeConnection,
+    #[error("the database did not answer in time")]
+    Late,
 }

@@ -27,7 +27,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
-use storage::{Location, Options, Stores};
+use storage::{Location, Options, Stores, TimeLimits};
 use tokio_util::task::TaskTracker;
 
 /// SQLite has one writer; PostgreSQL gains from a second lane while the first waits for the disk.
@@ -89,21 +89,34 @@ pub(super) async fn assemble(
 
 /// The configured database, migrated if the configuration says so.
 pub(crate) async fn open_stores(config: &Config, runtime: &StoreRuntime) -> Result<(Stores, Location), StartError> {
-    let location = Location::parse(config.database.url.expose_secret()).map_err(store_error)?;
-    let options = Options { location: location.clone(), connections: config.database.connections };
+    let options = store_options(config)?;
     if config.database.migrate {
         for name in migrate(config, runtime).await? {
             tracing::info!(migration = name, "migrated");
         }
     }
     let stores = Stores::open(&options, &runtime.handle()).await.map_err(store_error)?;
-    Ok((stores, location))
+    Ok((stores, options.location))
 }
 
 pub(super) async fn migrate(config: &Config, runtime: &StoreRuntime) -> Result<Vec<String>, StartError> {
-    let location = Location::parse(config.database.url.expose_secret()).map_err(store_error)?;
-    let options = Options { location, connections: config.database.connections };
-    storage::migrate(&options, &runtime.handle()).await.map_err(store_error)
+    storage::migrate(&store_options(config)?, &runtime.handle()).await.map_err(store_error)
+}
+
+fn store_options(config: &Config) -> Result<Options, StartError> {
+    let set = &config.database;
+    let limits = TimeLimits {
+        call: Duration::from_millis(set.call_timeout_ms),
+        connect: Duration::from_millis(set.connect_timeout_ms),
+        lock: Duration::from_millis(set.lock_timeout_ms),
+        batch_lock: Duration::from_millis(set.batch_lock_timeout_ms),
+        statement: Duration::from_millis(set.statement_timeout_ms),
+        idle_in_transaction: Duration::from_millis(set.idle_in_transaction_timeout_ms),
+        unacknowledged: Duration::from_millis(set.tcp_user_timeout_ms),
+        keepalive: Duration::from_secs(set.keepalive_s),
+    };
+    let location = Location::parse(set.url.expose_secret()).map_err(store_error)?;
+    Ok(Options { location, connections: set.connections, limits })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the end of the error's way")]

@@ -43,6 +43,30 @@ fn stores(config: &Config) -> Vec<Demand> {
         ),
         ("database.waiting_writes", config.database.waiting_writes >= 1, "expected at least 1"),
         ("database.connections", config.database.connections >= 1, "expected at least 1"),
+        (
+            "database.call_timeout_ms",
+            (100..=10_000).contains(&config.database.call_timeout_ms),
+            "expected 100 to 10000: nobody is to wait longer for a store that is away",
+        ),
+        ("database.connect_timeout_ms", config.database.connect_timeout_ms >= 1, "expected at least 1"),
+        (
+            "database.lock_timeout_ms",
+            (1..=2500).contains(&config.database.lock_timeout_ms),
+            "expected 1 to 2500: who meets what somebody else holds is told so within three seconds",
+        ),
+        (
+            "database.batch_lock_timeout_ms",
+            (1..=80).contains(&config.database.batch_lock_timeout_ms),
+            "expected 1 to 80: everybody else in the batch waits as long",
+        ),
+        ("database.statement_timeout_ms", config.database.statement_timeout_ms >= 1, "expected at least 1"),
+        (
+            "database.idle_in_transaction_timeout_ms",
+            config.database.idle_in_transaction_timeout_ms >= 1,
+            "expected at least 1",
+        ),
+        ("database.tcp_user_timeout_ms", config.database.tcp_user_timeout_ms >= 1, "expected at least 1"),
+        ("database.keepalive_s", config.database.keepalive_s >= 1, "expected at least 1"),
         ("redis.url", config.redis.url.as_ref().is_none_or(is_redis), "expected redis://… or rediss://…"),
     ]
 }

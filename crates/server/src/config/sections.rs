@@ -108,6 +108,22 @@ pub struct Database {
     pub connections: usize,
     /// Changes that may wait to be written, on each lane of the writer.
     pub waiting_writes: usize,
+    /// Milliseconds from asking the store to its answer.
+    pub call_timeout_ms: u64,
+    /// Milliseconds for opening a connection.
+    pub connect_timeout_ms: u64,
+    /// Milliseconds of waiting for what somebody else holds.
+    pub lock_timeout_ms: u64,
+    /// The same for a batch of changes, before it is split.
+    pub batch_lock_timeout_ms: u64,
+    /// Milliseconds for a statement.
+    pub statement_timeout_ms: u64,
+    /// Milliseconds between two statements of a transaction.
+    pub idle_in_transaction_timeout_ms: u64,
+    /// Milliseconds for which what was sent may stay unacknowledged.
+    pub tcp_user_timeout_ms: u64,
+    /// Seconds of silence before the other side is asked for a sign of life.
+    pub keepalive_s: u64,
     /// Whether to migrate at the start.
     pub migrate: bool,
 }

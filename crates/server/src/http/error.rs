@@ -106,6 +106,8 @@ impl From<kernel::StoreError> for ApiError {
         match error.fault() {
             // It is counted where it is decided; a line for each of thousands would make it worse.
             StoreFault::Overloaded => return Self::new(ErrorCode::Overloaded),
+            // What holds it is somebody else's, and the database's log names it.
+            StoreFault::Locked => tracing::info!(error.cause = ?error, "store locked"),
             StoreFault::Unavailable => tracing::warn!(error.cause = ?error, "store unavailable"),
             StoreFault::Broken => tracing::error!(error.cause = ?error, "store broken"),
         }

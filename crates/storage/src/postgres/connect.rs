@@ -1,53 +1,124 @@
-use super::{CHECKOUT_PATIENCE, Conn};
-use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::{
-    AsyncConnection as _, SimpleAsyncConnection as _,
-    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
+use super::{
+    Conn,
+    reports::Reports,
+    watched::{Plain, Tls, Watched},
 };
-use futures_util::FutureExt as _;
+use crate::{options::TimeLimits, transaction::NoAnswer};
+use diesel::ConnectionResult;
 use kernel::StoreError;
-use std::{sync::Arc, time::Duration};
-use tokio_postgres::config::SslMode;
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio::{net::UnixStream, time::timeout};
+use tokio_postgres::{
+    Config, NoTls,
+    config::{Host, SslMode, SslNegotiation},
+};
 
-/// What a pool's connections are for.
-#[derive(Clone, Copy)]
+/// What connections are for.
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose {
     /// An ack rests on these: a commit has to be on disk.
     Write,
     Read,
+    /// Changing the schema: statements may last, and other nodes that start wait for each other.
+    Migrate,
 }
 
-pub(super) fn pool(url: &str, size: usize, purpose: Purpose) -> Result<Pool<Conn>, StoreError> {
-    let mut config = ManagerConfig::default();
-    config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup = Box::new(move |url| connect(url.to_owned(), purpose).boxed());
-    Pool::builder(AsyncDieselConnectionManager::new_with_config(url, config))
-        .max_size(size)
-        .wait_timeout(Some(CHECKOUT_PATIENCE))
-        .create_timeout(Some(Duration::from_secs(5)))
-        .runtime(deadpool::Runtime::Tokio1)
-        .build()
-        .map_err(StoreError::broken)
+/// How long a change of the schema may take, and how long another node is waited for that makes one.
+const MIGRATION: Duration = Duration::from_mins(30);
+/// A change of a table waits no longer than this for those that use it: everybody after it waits behind it.
+const MIGRATION_LOCK: Duration = Duration::from_secs(10);
+
+/// Where the database is, with the limits of its connections.
+#[derive(Clone)]
+pub(super) struct Address {
+    config: Config,
+    encrypted: bool,
+    limits: TimeLimits,
 }
 
-async fn connect(url: String, purpose: Purpose) -> ConnectionResult<Conn> {
-    let mut conn = establish(&url).await?;
-    if let Purpose::Write = purpose {
-        conn.batch_execute("SET synchronous_commit = on").await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+impl Address {
+    pub(super) fn parse(url: &str, limits: TimeLimits) -> Result<Self, StoreError> {
+        let mut config: Config = url.parse().map_err(StoreError::broken)?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(limits.connect);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(limits.unacknowledged);
+        }
+        config.keepalives_idle(limits.keepalive).keepalives_interval(Duration::from_secs(1)).keepalives_retries(3);
+        // "Prefer" would accept any certificate, and so protect from nobody who can change the traffic.
+        let encrypted = config.get_ssl_mode() == SslMode::Require;
+        if !encrypted && !is_local(&config) {
+            config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
+        }
+        Ok(Self { config, encrypted, limits })
     }
-    Ok(conn)
+
+    /// Opens a connection that keeps the limits of its purpose.
+    pub(super) async fn connect(&self, purpose: Purpose) -> Result<(Conn, Reports), StoreError> {
+        let reports = Reports::default();
+        let hosts = self.config.get_hosts().len().max(1);
+        let within = self.limits.connect * u32::try_from(hosts).unwrap_or(1);
+        let opened = timeout(within, async {
+            let mut conn = self.open(&reports).await?;
+            diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, &self.session(purpose))
+                .await
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            Ok::<_, diesel::ConnectionError>(conn)
+        });
+        match opened.await {
+            Ok(Ok(conn)) => Ok((conn, reports)),
+            Ok(Err(error)) => Err(StoreError::unavailable(error)),
+            Err(_) => Err(StoreError::unavailable(NoAnswer::Late)),
+        }
+    }
+
+    async fn open(&self, reports: &Reports) -> ConnectionResult<Conn> {
+        let config = &self.config;
+        if self.encrypted {
+            let tls = Tls::new(tls_config()?, reports.clone());
+            let (client, connection) = config.connect(tls).await.map_err(bad_connection)?;
+            return Conn::try_from_client_and_connection(client, connection).await;
+        }
+        if let Some(Host::Unix(folder)) = config.get_hosts().first() {
+            let stream = UnixStream::connect(socket_in(folder, config)).await.map_err(bad_connection)?;
+            let stream = Watched::plain(stream, reports.clone());
+            let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(bad_connection)?;
+            tokio::spawn(connection);
+            return Conn::try_from(client).await;
+        }
+        let (client, connection) = config.connect(Plain(reports.clone())).await.map_err(bad_connection)?;
+        Conn::try_from_client_and_connection(client, connection).await
+    }
+
+    /// The settings of a session.
+    fn session(&self, purpose: Purpose) -> String {
+        let limits = &self.limits;
+        let (lock, statement) = match purpose {
+            Purpose::Write | Purpose::Read => (limits.lock, limits.statement),
+            Purpose::Migrate => (MIGRATION, MIGRATION),
+        };
+        let durable = if let Purpose::Write = purpose { "SET synchronous_commit = on;" } else { "" };
+        format!(
+            "{durable} SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+            lock.as_millis(),
+            statement.as_millis(),
+            limits.idle_in_transaction.as_millis(),
+        )
+    }
 }
 
-/// TLS, with a certificate that the machine trusts, where the URL says `sslmode=require`; else plain. "Prefer" would
-/// accept any certificate, and so protect from nobody who can change the traffic.
-pub(super) async fn establish(url: &str) -> ConnectionResult<Conn> {
-    let config: tokio_postgres::Config = url.parse().map_err(bad_connection)?;
-    if config.get_ssl_mode() != SslMode::Require {
-        return Conn::establish(url).await;
-    }
-    let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls_config()?);
-    let (client, connection) = config.connect(tls).await.map_err(bad_connection)?;
-    Conn::try_from_client_and_connection(client, connection).await
+/// Taken by a migration once no other node is at it.
+pub(super) fn lock_limit_of_migrations() -> String {
+    format!("SET lock_timeout = {}", MIGRATION_LOCK.as_millis())
+}
+
+fn is_local(config: &Config) -> bool {
+    matches!(config.get_hosts().first(), Some(Host::Unix(_)))
+}
+
+fn socket_in(folder: &Path, config: &Config) -> std::path::PathBuf {
+    folder.join(format!(".s.PGSQL.{}", config.get_ports().first().copied().unwrap_or(5432)))
 }
 
 /// Trusts what the machine trusts.
@@ -61,6 +132,6 @@ fn tls_config() -> ConnectionResult<rustls::ClientConfig> {
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
-fn bad_connection(error: impl std::fmt::Display) -> ConnectionError {
-    ConnectionError::BadConnection(error.to_string())
+fn bad_connection(error: impl std::fmt::Display) -> diesel::ConnectionError {
+    diesel::ConnectionError::BadConnection(error.to_string())
 }

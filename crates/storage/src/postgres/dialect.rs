@@ -11,7 +11,7 @@ use diesel::{
     QueryResult, QueryableByName,
     sql_types::{BigInt, Text},
 };
-use diesel_async::RunQueryDsl as _;
+use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
 use kernel::{ConversationId, UserId};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -25,6 +25,11 @@ pub(crate) async fn setting(conn: &mut Conn, name: &str) -> QueryResult<String> 
     let row: Setting =
         diesel::sql_query("SELECT current_setting($1) AS value").bind::<Text, _>(name).get_result(conn).await?;
     Ok(row.value)
+}
+
+/// Lets the statements of this transaction take so long.
+pub(crate) async fn limit_statements(conn: &mut Conn, limit: Duration) -> QueryResult<()> {
+    conn.batch_execute(&format!("SET LOCAL statement_timeout = {}", limit.as_millis())).await
 }
 
 /// Makes two people's likes, blocks and matches happen one after the other, whether rows exist yet or not. Held to the

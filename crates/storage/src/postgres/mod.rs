@@ -5,7 +5,13 @@ mod connect;
 pub(crate) mod dialect;
 mod keep;
 mod migrations;
+mod pool;
 mod pooler;
+mod reports;
+mod sqlstate;
+#[cfg(test)]
+mod tests;
+mod watched;
 
 // The queries, compiled against this database's connection.
 #[path = "../queries/account_store.rs"]
@@ -59,64 +65,94 @@ pub(crate) use migrations::migrate;
 
 use crate::{
     End,
-    transaction::{TxError, is_worth_retrying},
+    options::{Options, TimeLimits},
+    transaction::{Condition, NoAnswer, TxError},
 };
 use async_trait::async_trait;
-use diesel_async::{
-    AsyncConnection, AsyncPgConnection,
-    pooled_connection::deadpool::{Object, Pool},
-};
+use connect::{Address, Purpose};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use futures_util::future::BoxFuture;
 use kernel::StoreError;
+use pool::{Ended, Era, Lease, Pool};
 use std::time::Duration;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, time::timeout};
 
 pub(crate) type Conn = AsyncPgConnection;
 
 /// How often a transaction that lost a deadlock or a serialization race is run again.
 const ATTEMPTS: u32 = 5;
 
+/// What one statement of [`Database::write_at_leisure`] may take, and all of it.
+const LEISURE_STATEMENT: Duration = Duration::from_mins(1);
+const LEISURE: Duration = Duration::from_mins(2);
+
 /// An open PostgreSQL database. Writes and reads have pools of their own, so that a flood of reads cannot starve acks.
 pub(crate) struct Database {
-    write: Pool<Conn>,
-    read: Pool<Conn>,
+    write: Pool,
+    read: Pool,
+    limits: TimeLimits,
     runtime: Handle,
 }
 
 impl Database {
-    pub(crate) async fn open(url: &str, connections: usize, runtime: &Handle) -> Result<Self, StoreError> {
-        let asked = url.to_owned();
+    pub(crate) async fn open(url: &str, options: &Options, runtime: &Handle) -> Result<Self, StoreError> {
+        let limits = options.limits;
+        let address = Address::parse(url, limits)?;
+        let asked = address.clone();
         runtime.spawn(async move { pooler::refuse(&asked).await }).await.map_err(StoreError::broken)??;
-        let write = connect::pool(url, connections, connect::Purpose::Write)?;
-        let read = connect::pool(url, connections, connect::Purpose::Read)?;
-        let database = Self { write, read, runtime: runtime.clone() };
+        let era = Era::default();
+        let pool = |purpose| Pool::new(&address, purpose, options.connections, limits.connect, &era);
+        let (write, read) = (pool(Purpose::Write)?, pool(Purpose::Read)?);
+        let database = Self { write, read, limits, runtime: runtime.clone() };
         database.refuse_unsafe_settings().await?;
         Ok(database)
     }
 
     /// Runs one transaction to its end, in a task of its own: a caller that hangs up cannot cancel it half-way.
+    ///
+    /// What takes longer than a call may is given up, and so is the connection. Whether it was carried out is not known then,
+    /// as with any answer that does not come.
     pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync + 'static,
     {
+        self.transact(self.limits.call, None, work).await
+    }
+
+    /// The same for work that nobody waits for in front of a screen: sweeping, trimming, erasing, filling.
+    pub(crate) async fn write_at_leisure<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync + 'static,
+    {
+        self.transact(LEISURE, Some(LEISURE_STATEMENT), work).await
+    }
+
+    async fn transact<T, E, F>(&self, limit: Duration, statements: Option<Duration>, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync + 'static,
+    {
         let pool = self.write.clone();
-        let task = async move {
+        self.within(limit, async move {
             let mut attempt = 1;
             loop {
-                let mut conn = checkout(&pool).await?;
-                match conn.transaction(async |conn| work(conn).await).await {
-                    Err(error) if attempt < ATTEMPTS && is_worth_retrying(&error) => {
-                        drop(conn);
+                let mut lease = pool.lease().await?;
+                match transaction(&mut lease, statements, &work).await {
+                    Err(Ended::Failed(failure)) if attempt < ATTEMPTS && failure.condition == Condition::LostRace => {
+                        drop(lease);
                         dialect::pause_before_retry(attempt).await;
                         attempt += 1;
                     }
-                    outcome => return outcome.map_err(TxError::into_port_error),
+                    outcome => return outcome.map_err(Ended::into_port_error),
                 }
             }
-        };
-        self.runtime.spawn(task).await.map_err(|panic| StoreError::broken(panic).into()).flatten()
+        })
+        .await
     }
 
     /// Reads with single statements, each seeing what was committed when it began.
@@ -127,11 +163,12 @@ impl Database {
         F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + 'static,
     {
         let pool = self.read.clone();
-        let task = async move {
-            let mut conn = checkout(&pool).await?;
-            work(&mut conn).await.map_err(TxError::into_port_error)
-        };
-        self.runtime.spawn(task).await.map_err(|panic| StoreError::broken(panic).into()).flatten()
+        self.within(self.limits.call, async move {
+            let mut lease = pool.lease().await?;
+            let outcome = work(lease.begin()).await;
+            lease.conclude(outcome).map_err(Ended::into_port_error)
+        })
+        .await
     }
 
     /// Reads several statements from one snapshot.
@@ -142,16 +179,25 @@ impl Database {
         F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync + 'static,
     {
         let pool = self.read.clone();
-        let task = async move {
-            let mut conn = checkout(&pool).await?;
-            conn.build_transaction()
-                .repeatable_read()
-                .read_only()
-                .run(async |conn| work(conn).await)
-                .await
-                .map_err(TxError::into_port_error)
-        };
-        self.runtime.spawn(task).await.map_err(|panic| StoreError::broken(panic).into()).flatten()
+        self.within(self.limits.call, async move {
+            let mut lease = pool.lease().await?;
+            let mut transaction = lease.begin().build_transaction().repeatable_read().read_only();
+            let outcome = transaction.run(async |conn| work(conn).await).await;
+            lease.conclude(outcome).map_err(Ended::into_port_error)
+        })
+        .await
+    }
+
+    /// Runs a task of its own that ends within this time. It begins before this returns, so that what waits for it is small.
+    fn within<T, E, F>(&self, limit: Duration, task: F) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: Future<Output = Result<T, E>> + Send + 'static,
+    {
+        let late = |_| Err(StoreError::unavailable(NoAnswer::Late).into());
+        let task = self.runtime.spawn(async move { timeout(limit, task).await.unwrap_or_else(late) });
+        async move { task.await.map_err(|panic| StoreError::broken(panic).into()).flatten() }
     }
 
     async fn refuse_unsafe_settings(&self) -> Result<(), StoreError> {
@@ -165,6 +211,23 @@ impl Database {
     }
 }
 
+/// One transaction, in which each statement may take as long as the session allows, or so long.
+async fn transaction<T, E, F>(lease: &mut Lease, statements: Option<Duration>, work: &F) -> Result<T, Ended<E>>
+where
+    T: Send,
+    E: Send,
+    F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync,
+{
+    let outcome = lease.begin().transaction(async |conn| {
+        if let Some(limit) = statements {
+            dialect::limit_statements(conn, limit).await?;
+        }
+        work(conn).await
+    });
+    let outcome = outcome.await;
+    lease.conclude(outcome)
+}
+
 impl Database {
     /// Nothing to do: PostgreSQL's own housekeeping takes what was erased out of its files.
     #[expect(clippy::unused_self, reason = "the same shape as on SQLite, where the write-ahead log is cut off")]
@@ -175,10 +238,3 @@ impl Database {
 impl End for Database {
     async fn end(&self) {}
 }
-
-async fn checkout(pool: &Pool<Conn>) -> Result<Object<Conn>, StoreError> {
-    pool.get().await.map_err(StoreError::unavailable)
-}
-
-/// How long a caller waits for a free connection before the store counts as unavailable.
-const CHECKOUT_PATIENCE: Duration = Duration::from_secs(3);

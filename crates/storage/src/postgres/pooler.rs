@@ -5,25 +5,29 @@
 //! the answer); and the lock under which one node migrates while the others wait. A node keeps its own connections anyway, so
 //! there is nothing to gain.
 
-use super::{Conn, connect::establish};
-use diesel::result::Error;
+use super::{
+    Conn,
+    connect::{Address, Purpose},
+    reports::Reports,
+    sqlstate::SqlState,
+};
 use diesel_async::SimpleAsyncConnection as _;
 use kernel::StoreError;
 
 /// How many other connections are tried beside the first.
 const OTHERS: usize = 3;
-/// What the statement below says when the session is not the one that is asked for.
-const NOT_THIS_SESSION: &str = "matchwire: not this session";
+/// By what the statement below says that the session is not the one that is asked for.
+const NOT_THIS_SESSION: [u8; 5] = *b"MW001";
 
 /// Refuses a pooler by transactions. A name is left in one session. Each of the other connections then begins a transaction,
 /// which takes a session away for as long as it lasts, and must not find the name; the first one must find it each time.
-pub(super) async fn refuse(url: &str) -> Result<(), StoreError> {
-    let mut first = open(url).await?;
-    first.batch_execute("SET matchwire.session = 'first'").await.map_err(StoreError::unavailable)?;
+pub(super) async fn refuse(address: &Address) -> Result<(), StoreError> {
+    let mut first = address.connect(Purpose::Read).await?;
+    first.0.batch_execute("SET matchwire.session = 'first'").await.map_err(StoreError::unavailable)?;
     let mut others = Vec::with_capacity(OTHERS);
     for _ in 0..OTHERS {
-        let mut other = open(url).await?;
-        other.batch_execute("BEGIN").await.map_err(StoreError::unavailable)?;
+        let mut other = address.connect(Purpose::Read).await?;
+        other.0.batch_execute("BEGIN").await.map_err(StoreError::unavailable)?;
         expect(&mut other, "IS NOT DISTINCT FROM").await?;
         expect(&mut first, "IS DISTINCT FROM").await?;
         others.push(other);
@@ -31,22 +35,19 @@ pub(super) async fn refuse(url: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn open(url: &str) -> Result<Conn, StoreError> {
-    establish(url).await.map_err(StoreError::unavailable)
-}
-
 /// Complains if the session's name compares like this with the name that was left. As simple statements, which need nothing of
 /// what is tried out here.
-async fn expect(conn: &mut Conn, comparison: &str) -> Result<(), StoreError> {
+async fn expect((conn, reports): &mut (Conn, Reports), comparison: &str) -> Result<(), StoreError> {
+    let code = SqlState::new(NOT_THIS_SESSION);
     let ask = format!(
         "DO $$ BEGIN
             IF current_setting('matchwire.session', true) {comparison} 'first' THEN
-                RAISE EXCEPTION '{NOT_THIS_SESSION}';
+                RAISE EXCEPTION 'not this session' USING ERRCODE = '{code}';
             END IF;
         END $$"
     );
     match conn.batch_execute(&ask).await {
-        Err(Error::DatabaseError(_, info)) if info.message() == NOT_THIS_SESSION => Err(StoreError::broken(
+        Err(_) if reports.last() == Some(code) => Err(StoreError::broken(
             "pooler_in_transaction_mode: each transaction gets another session of postgresql, and what is set for a session \
              (durable commits, time limits, prepared statements) would be lost; use pool_mode = session, or no pooler",
         )),

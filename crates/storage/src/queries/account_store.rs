@@ -2,7 +2,7 @@
 
 use super::{Conn, Database, bans, erasure, erasure::Interrupted, log, sessions, standings};
 use crate::{
-    run::{in_read, in_snapshot, in_transaction, is_unique_violation},
+    run::{at_leisure, in_read, in_snapshot, in_transaction, is_unique_violation},
     schema::{accounts, persons, profiles},
     transaction::TxError,
 };
@@ -110,7 +110,7 @@ impl Accounts for Database {
 
     async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
         loop {
-            match in_transaction!(self, |conn| erasure::attempt(conn, user, at)) {
+            match at_leisure!(self, |conn| erasure::attempt(conn, user, at)) {
                 Ok(events) => {
                     self.was_erased();
                     return Ok(events);
@@ -123,7 +123,7 @@ impl Accounts for Database {
     }
 
     async fn sweep(&self, before: Timestamp) -> Result<usize, Error> {
-        in_transaction!(self, |conn| sessions::sweep(conn, before))
+        at_leisure!(self, |conn| sessions::sweep(conn, before))
     }
 }
 

@@ -82,7 +82,7 @@ impl EventLog for Database {
 
     async fn trim(&self, before: Timestamp) -> Result<u64, StoreError> {
         // Up to each person's last old event: clocks differ, and a hole in the middle would hide an event.
-        self.write(move |conn| {
+        self.write_at_leisure(move |conn| {
             Box::pin(async move {
                 let gone = diesel::sql_query(
                     "DELETE FROM events WHERE cursor <= (SELECT max(old.cursor) FROM events AS old

@@ -16,7 +16,7 @@ use std::sync::Arc;
 impl Seeding for Database {
     async fn seed_rooms(&self, rooms: Vec<Vec<RoomMember>>, at: Timestamp) -> Result<ConversationId, StoreError> {
         let rooms = Arc::new(rooms);
-        self.write(move |conn| {
+        self.write_at_leisure(move |conn| {
             let rooms = rooms.clone();
             Box::pin(async move { Ok::<_, TxError<StoreError>>(seed_rooms(conn, &rooms, at).await?) })
         })

@@ -47,6 +47,6 @@ impl UploadStore for Database {
     }
 
     async fn sweep_uploads(&self, before: Timestamp) -> Result<usize, StoreError> {
-        self.write(move |conn| Box::pin(async move { Ok(uploads::sweep(conn, before).await?) })).await
+        self.write_at_leisure(move |conn| Box::pin(async move { Ok(uploads::sweep(conn, before).await?) })).await
     }
 }

@@ -33,7 +33,10 @@ impl WriteConnection {
 #[cfg(test)]
 mod tests {
     use super::super::{Conn, Database};
-    use crate::transaction::TxError;
+    use crate::{
+        options::{Location, Options, TimeLimits},
+        transaction::TxError,
+    };
     use diesel::{QueryableByName, result::Error, sql_query, sql_types::BigInt};
     use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
     use kernel::StoreError;
@@ -50,7 +53,9 @@ mod tests {
     }
 
     async fn database() -> Database {
-        let database = Database::open_temporary(2, &Handle::current()).await.unwrap();
+        let location = Location::SqliteTemporary;
+        let options = Options { location, connections: 2, limits: TimeLimits::default() };
+        let database = Database::open_temporary(&options, &Handle::current()).await.unwrap();
         let made: Result<(), StoreError> = database
             .write(|conn| {
                 Box::pin(async move {

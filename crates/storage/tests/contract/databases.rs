@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::{SystemTime, UNIX_EPOCH},
 };
-use storage::{Location, Options, RoomMember, Stores};
+use storage::{Location, Options, RoomMember, Stores, TimeLimits};
 use tokio::runtime::{Handle, Runtime};
 
 fn runtime() -> Runtime {
@@ -18,7 +18,7 @@ fn runtime() -> Runtime {
 pub(crate) fn on_sqlite<F: Future>(case: impl FnOnce(Stores) -> F) {
     let runtime = runtime();
     runtime.block_on(async {
-        let options = Options { location: Location::SqliteTemporary, connections: 4 };
+        let options = Options { location: Location::SqliteTemporary, connections: 4, limits: TimeLimits::default() };
         case(Stores::open(&options, &Handle::current()).await.expect("an open database")).await;
     });
 }
@@ -29,7 +29,8 @@ pub(crate) fn on_sqlite_file(case: impl AsyncFnOnce(Stores, PathBuf)) {
     std::fs::create_dir(&directory).expect("a directory of our own");
     let path = directory.join("matchwire.db");
     runtime().block_on(async {
-        let options = Options { location: Location::SqliteFile(path.clone()), connections: 4 };
+        let options =
+            Options { location: Location::SqliteFile(path.clone()), connections: 4, limits: TimeLimits::default() };
         storage::migrate(&options, &Handle::current()).await.expect("migrated");
         case(Stores::open(&options, &Handle::current()).await.expect("an open database"), path).await;
     });
@@ -50,7 +51,8 @@ pub(crate) fn on_postgres_schema(case: impl AsyncFnOnce(Stores, String)) {
         execute(&server, &format!("CREATE SCHEMA {schema}")).await;
         let separator = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{separator}options=-csearch_path%3D{schema}");
-        let options = Options { location: Location::Postgres(url.clone()), connections: 6 };
+        let limits = TimeLimits::default();
+        let options = Options { location: Location::Postgres(url.clone()), connections: 6, limits };
         storage::migrate(&options, &Handle::current()).await.expect("migrated");
         case(Stores::open(&options, &Handle::current()).await.expect("an open database"), url).await;
         execute(&server, &format!("DROP SCHEMA {schema} CASCADE")).await;
@@ -69,7 +71,7 @@ pub(crate) fn on_postgres_with_locale<F: Future>(locale: &str, case: impl FnOnce
             "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE '{locale}' LC_CTYPE '{locale}'"
         );
         execute(&server, &made).await;
-        let options = Options { location: Location::Postgres(url), connections: 2 };
+        let options = Options { location: Location::Postgres(url), connections: 2, limits: TimeLimits::default() };
         storage::migrate(&options, &Handle::current()).await.expect("migrated");
         case(Stores::open(&options, &Handle::current()).await.expect("an open database")).await;
         execute(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
