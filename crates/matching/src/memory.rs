@@ -10,11 +10,11 @@ use crate::{
     rules::{self, LikeJudgement, LikeState, PersonState},
 };
 use async_trait::async_trait;
-use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, MatchId, Timestamp, UserId};
 use rows::Rows;
 use std::{
     cmp::Reverse,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 #[derive(Default)]
@@ -76,6 +76,11 @@ impl People for Memory {
 
 #[async_trait]
 impl Matching for Memory {
+    /// It knows no sessions.
+    fn acting(self: Arc<Self>, _: Author) -> Arc<dyn Matching> {
+        self
+    }
+
     async fn like(&self, like: Like) -> Result<Liked, Error> {
         let mut rows = self.rows();
         let Like { liker, liked, at, .. } = like;

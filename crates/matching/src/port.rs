@@ -3,7 +3,8 @@ use crate::{
     Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
-use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, MatchId, Timestamp, UserId};
+use std::sync::Arc;
 
 /// Where profiles, swipes and matches are kept.
 ///
@@ -16,6 +17,10 @@ use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
 /// it is opened again. Nothing of it ends meanwhile.
 #[async_trait]
 pub trait Matching: Send + Sync {
+    /// The same store in somebody's name: what it changes is kept only if the author stands at the end of the transaction, judged
+    /// under the lock of the person's row ([`kernel::Author::stands`]). Otherwise it is [`Error::NotActive`].
+    fn acting(self: Arc<Self>, author: Author) -> Arc<dyn Matching>;
+
     // Swipes
 
     /// Applies [`crate::rules::judge_like`]. A plain like removes an earlier pass, spends one of the day's likes

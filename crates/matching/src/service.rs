@@ -8,7 +8,7 @@ use crate::{
     MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
     ProfileChange, ProfileForm, WhichMatch, rules,
 };
-use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, MatchId, Timestamp, UserId};
 use std::{collections::HashMap, sync::Arc};
 
 /// The most recent matches that are shown at once.
@@ -41,6 +41,13 @@ impl Matchmaker {
     /// The use cases over a store.
     pub fn new(store: Arc<dyn Matching>, settings: Settings) -> Self {
         Self { store, settings }
+    }
+
+    /// The same in somebody's name, for whatever a client asks to be changed: a session that has ended changes nothing more
+    /// ([`Error::NotActive`]).
+    #[must_use]
+    pub fn acting(&self, author: Author) -> Self {
+        Self { store: self.store.clone().acting(author), settings: self.settings }
     }
 
     /// `by` likes `target`.

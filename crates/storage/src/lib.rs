@@ -52,13 +52,19 @@ trait End: Send + Sync {
     async fn end(&self);
 }
 
+/// A database that keeps profiles, swipes and matches.
+trait KeepsMatching {
+    fn matching(self: Arc<Self>) -> Arc<dyn Matching>;
+}
+
 /// A database that keeps every port.
 trait EveryPort:
-    Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static
+    Accounts + KeepsMatching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static
 {
 }
-impl<T: Accounts + Matching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static>
-    EveryPort for T
+impl<
+    T: Accounts + KeepsMatching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static,
+> EveryPort for T
 {
 }
 
@@ -80,7 +86,7 @@ impl Stores {
     fn over<D: EveryPort>(database: Arc<D>) -> Self {
         Self {
             accounts: database.clone(),
-            matching: database.clone(),
+            matching: database.clone().matching(),
             events: database.clone(),
             conversations: database.clone(),
             uploads: database.clone(),

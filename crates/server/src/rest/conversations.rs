@@ -78,7 +78,8 @@ pub(super) async fn change(
 /// Leaving ends the match for both.
 pub(super) async fn leave(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
     let id = id_in_path(&id, ConversationId::parse)?;
-    let outcome = state.matchmaker.unmatch(who.user, WhichMatch::Conversation(id), state.clock.now()).await;
+    let outcome =
+        state.matchmaker.acting(who.author()).unmatch(who.user, WhichMatch::Conversation(id), state.clock.now()).await;
     done(&state, outcome, "conversation left").await
 }
 

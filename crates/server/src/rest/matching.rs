@@ -35,7 +35,7 @@ pub(super) async fn like(state: web::Data<AppState>, who: Principal, Json(body):
         return Err(ApiError::field("kind", "only plain likes are offered here"));
     }
     let now = state.clock.now();
-    match state.matchmaker.like(who.user, body.user_id, now).await {
+    match state.matchmaker.acting(who.author()).like(who.user, body.user_id, now).await {
         Ok(liked) => {
             state.publish(liked.events);
             let matched = match liked.matched {
@@ -77,25 +77,36 @@ async fn render_match(state: &AppState, viewer: UserId, matched: Match) -> Resul
 }
 
 pub(super) async fn skip(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
-    done(&state, state.matchmaker.skip(who.user, body.user_id, state.clock.now()).await, "skipped").await
+    done(&state, state.matchmaker.acting(who.author()).skip(who.user, body.user_id, state.clock.now()).await, "skipped")
+        .await
 }
 
 pub(super) async fn unlike(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
-    done(&state, state.matchmaker.unlike(who.user, body.user_id, state.clock.now()).await, "like removed").await
+    done(
+        &state,
+        state.matchmaker.acting(who.author()).unlike(who.user, body.user_id, state.clock.now()).await,
+        "like removed",
+    )
+    .await
 }
 
 pub(super) async fn block(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
-    done(&state, state.matchmaker.block(who.user, body.user_id, state.clock.now()).await, "blocked").await
+    done(
+        &state,
+        state.matchmaker.acting(who.author()).block(who.user, body.user_id, state.clock.now()).await,
+        "blocked",
+    )
+    .await
 }
 
 pub(super) async fn unblock(state: web::Data<AppState>, who: Principal, Json(body): Json<TargetRequest>) -> Answer {
-    let outcome = state.matchmaker.unblock(who.user, body.user_id).await;
+    let outcome = state.matchmaker.acting(who.author()).unblock(who.user, body.user_id).await;
     done(&state, outcome.map(|()| Vec::new()), "unblocked").await
 }
 
 pub(super) async fn unmatch(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
     let id = id_in_path(&id, MatchId::parse)?;
-    let outcome = state.matchmaker.unmatch(who.user, WhichMatch::Id(id), state.clock.now()).await;
+    let outcome = state.matchmaker.acting(who.author()).unmatch(who.user, WhichMatch::Id(id), state.clock.now()).await;
     done(&state, outcome, "unmatched").await
 }
 
@@ -164,7 +175,7 @@ pub(super) async fn change_preferences(
         max_distance: body.max_distance,
         gender: gender.transpose()?,
     };
-    let preferences = state.matchmaker.change_preferences(who.user, change).await?;
+    let preferences = state.matchmaker.acting(who.author()).change_preferences(who.user, change).await?;
     Ok(HttpResponse::Ok().json(render::person::preferences(preferences)))
 }
 
@@ -178,7 +189,7 @@ pub(super) async fn choose_interests(
     who: Principal,
     Json(body): Json<InterestsRequest>,
 ) -> Answer {
-    let all = state.matchmaker.set_interests(who.user, &body.interest_ids).await?;
+    let all = state.matchmaker.acting(who.author()).set_interests(who.user, &body.interest_ids).await?;
     Ok(HttpResponse::Ok().json(choices(all)))
 }
 

@@ -35,10 +35,10 @@ pub(super) async fn change_me(state: web::Data<AppState>, who: Principal, Json(b
             share_read_receipts: body.share_read_receipts,
         },
     };
-    let mut profile = state.matchmaker.change_profile(who.user, form, state.clock.now()).await?;
+    let mut profile = state.matchmaker.acting(who.author()).change_profile(who.user, form, state.clock.now()).await?;
     // A picture comes by upload; what is sent here can only take it away.
     if body.profile_picture == Some(None) {
-        profile = state.matchmaker.set_picture(who.user, None).await?;
+        profile = state.matchmaker.acting(who.author()).set_picture(who.user, None).await?;
     }
     state.people.forget(who.user);
     let account = state.auth.account(who.user).await?;

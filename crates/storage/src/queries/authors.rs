@@ -42,6 +42,13 @@ pub(crate) async fn lock_and_admit<E: From<ConversationError>>(
     admit(author, people.get(&author.person), &open).map_err(|error| TxError::Rule(error.into()))
 }
 
+/// Locks the person and says whether the author may still write.
+pub(crate) async fn lock_and_ask(conn: &mut Conn, author: &Author) -> QueryResult<bool> {
+    let people = log::lock_persons(conn, [author.person]).await?;
+    let open = open_sessions(conn, author.session()).await?;
+    Ok(admit(author, people.get(&author.person), &open).is_ok())
+}
+
 /// Judges an author whose person is locked.
 pub(crate) fn admit(
     author: &Author,

@@ -1,16 +1,71 @@
 //! The matching port; the work is in the modules beside it.
 
-use super::{Database, match_lists, profiles, swipes};
-use crate::run::{in_read, in_snapshot, in_transaction};
+use super::{Conn, Database, authors, match_lists, profiles, swipes};
+use crate::{
+    KeepsMatching,
+    run::{in_read, in_snapshot, in_transaction},
+    transaction::TxError,
+};
 use ::matching::{
     Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching, Page,
     PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
-use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+use futures_util::future::BoxFuture;
+use kernel::{Author, ConversationId, Event, MatchId, Timestamp, UserId};
+use std::{ops::Deref, sync::Arc};
+
+/// The port over a database, in nobody's name or in that of an author whom every change is judged by.
+struct MatchingStore {
+    database: Arc<Database>,
+    author: Option<Author>,
+}
+
+impl KeepsMatching for Database {
+    fn matching(self: Arc<Self>) -> Arc<dyn Matching> {
+        Arc::new(MatchingStore { database: self, author: None })
+    }
+}
+
+impl Deref for MatchingStore {
+    type Target = Database;
+
+    fn deref(&self) -> &Database {
+        &self.database
+    }
+}
+
+impl MatchingStore {
+    /// Runs one transaction to its end. The author is judged last: persons are locked after pairs and conversations.
+    async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<Error>>> + Send + Sync + 'static,
+    {
+        let (work, author) = (Arc::new(work), self.author.clone());
+        self.database
+            .write(move |conn| {
+                let (work, author) = (work.clone(), author.clone());
+                Box::pin(async move {
+                    let done = work(&mut *conn).await?;
+                    match author {
+                        Some(author) if !authors::lock_and_ask(conn, &author).await? => {
+                            Err(TxError::Rule(Error::NotActive))
+                        }
+                        _ => Ok(done),
+                    }
+                })
+            })
+            .await
+    }
+}
 
 #[async_trait]
-impl Matching for Database {
+impl Matching for MatchingStore {
+    fn acting(self: Arc<Self>, author: Author) -> Arc<dyn Matching> {
+        Arc::new(Self { database: self.database.clone(), author: Some(author) })
+    }
+
     async fn like(&self, like: Like) -> Result<Liked, Error> {
         in_transaction!(self, |conn| swipes::like(conn, &like))
     }

@@ -11,7 +11,7 @@ use conversations::{
     upload::{Digest, NewUpload, UploadRules},
 };
 use kernel::{Author, ConversationId, MessageId, Right, Seq, UploadId, UserId};
-use matching::{Like, contract::People as _};
+use matching::{Like, WhichMatch, contract::People as _};
 use std::{
     sync::{
         Arc,
@@ -213,6 +213,49 @@ async fn what_has_ended_writes_nothing(stores: Stores) {
     }
 }
 
+/// Swipes, blocks and what people tell of themselves, by name.
+async fn swipes_and_changes(scene: &Scene, by: Author) -> Vec<(&'static str, Result<(), matching::Error>)> {
+    let (store, ann, ben) = (scene.stores.matching.clone().acting(by), scene.ann, scene.ben);
+    let like = Like { liker: ann, liked: ben, at: NOON, daily_limit: None };
+    let which = WhichMatch::Conversation(scene.home);
+    vec![
+        ("profile", store.change_profile(ann, matching::ProfileChange::default()).await.map(drop)),
+        ("preferences", store.change_preferences(ann, matching::PreferencesChange::default()).await.map(drop)),
+        ("interests", store.set_interests(ann, &[]).await),
+        ("unmatch", store.unmatch(ann, which, NOON).await.map(drop)),
+        ("like", store.like(like).await.map(drop)),
+        ("skip", store.skip(ann, ben, NOON).await.map(drop)),
+        ("unlike", store.unlike(ann, ben, NOON).await.map(drop)),
+        ("block", store.block(ann, ben, NOON).await.map(drop)),
+        ("unblock", store.unblock(ann, ben).await),
+    ]
+}
+
+async fn what_has_ended_swipes_and_changes_nothing(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    for end in ENDS {
+        let scene = Scene::set(&stores, &crowd).await;
+        scene.end(end).await;
+        for (name, outcome) in swipes_and_changes(&scene, scene.by_token()).await {
+            // Of an erased person nothing is left that could be changed.
+            let is_refused = match outcome {
+                Err(matching::Error::NotActive) => true,
+                Err(matching::Error::NotFound) => end == End::Erasure,
+                _ => false,
+            };
+            assert!(is_refused, "{end:?} {name}: {outcome:?}");
+        }
+        if !matches!(end, End::Ban | End::Erasure) {
+            let met = stores.matching.match_of_pair(scene.ann, scene.ben).await.unwrap();
+            assert!(met.is_some(), "{end:?}");
+        }
+    }
+    let scene = Scene::set(&stores, &crowd).await;
+    for (name, outcome) in swipes_and_changes(&scene, scene.by_token()).await {
+        assert!(outcome.is_ok(), "{name}: {outcome:?}");
+    }
+}
+
 async fn what_stands_writes_everything(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let scene = Scene::set(&stores, &crowd).await;
@@ -321,6 +364,7 @@ cases!(
     run,
     [
         what_has_ended_writes_nothing,
+        what_has_ended_swipes_and_changes_nothing,
         what_stands_writes_everything,
         a_token_without_a_session_ends_with_the_person_s_epoch,
         of_a_revocation_and_writes_at_once_one_comes_first,
