@@ -1,12 +1,12 @@
 # Thin lines: what stands behind a target can also be called by hand. ARGS goes to the program behind it.
 .DEFAULT_GOAL := help
-.PHONY: help run smoke test chaos conformance lint audit fmt check doc
+.PHONY: help run smoke test statements chaos conformance lint audit fmt check doc
 
 URL ?= http://127.0.0.1:8000
 MESSAGES ?= 200000
 
 help: ## This list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and start on SQLite with demo people. ARGS='--bind 127.0.0.1:9000'
 	@cargo run --quiet --package cli -- serve --demo $(ARGS)
@@ -16,6 +16,9 @@ smoke: ## Drive a running server from sign-up to chat. URL=http://127.0.0.1:8000
 
 test: ## Every ring of tests; finds or starts PostgreSQL and Redis. ARGS='-p storage'
 	@cargo run --quiet --package services -- $(ARGS)
+
+statements: ## Write crates/storage/statements/ anew: every statement the product sends.
+	@cargo run --quiet --package services -- --renew-statements
 
 # Which tests prove which goal of reliability; their short runs are a part of `make test`.
 GOALS := R1 R2 R3 R4 R5 R6 R7 R8 R10 R11 R12

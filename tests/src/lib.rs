@@ -11,6 +11,7 @@ mod node;
 mod person;
 mod proxy;
 mod python;
+mod statements;
 
 pub use deployment::{Deployment, Kind};
 pub use light::{Light, Said};

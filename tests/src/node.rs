@@ -1,4 +1,4 @@
-use crate::PATIENCE;
+use crate::{PATIENCE, statements::StatementLog};
 use client::Api;
 use std::{
     io::{BufRead as _, BufReader, Read as _},
@@ -18,6 +18,7 @@ pub struct Node {
     base: String,
     log: Arc<Mutex<String>>,
     unread: Arc<AtomicBool>,
+    statements: StatementLog,
 }
 
 /// The setting that says where a node listens.
@@ -32,6 +33,9 @@ impl Node {
     /// The same by another program, which becomes the node by running what it is given behind its own arguments.
     pub fn start_under(launcher: &[&str], settings: &[(String, String)]) -> Self {
         let mut command = serve(launcher, settings);
+        let statements = StatementLog::new();
+        let (name, file) = statements.setting();
+        command.env(name, file);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let log = Arc::new(Mutex::new(String::new()));
         let mut errors = child.stderr.take().expect("stderr is piped");
@@ -58,7 +62,7 @@ impl Node {
             let log = log.lock().expect("the log");
             panic!("the node did not start ({status:?}):\n{log}");
         };
-        Self { child, base, log, unread }
+        Self { child, base, log, unread, statements }
     }
 
     /// Lets one try to start that must not; what it said.
@@ -169,7 +173,14 @@ impl Drop for Node {
         let _ = self.child.wait();
         if thread::panicking() {
             eprintln!("--- log of {}\n{}", self.base, self.log());
+            return;
         }
+        let unregistered = self.statements.unregistered();
+        assert!(
+            unregistered.is_empty(),
+            "statements that stand in no registry: have a contract test send them and renew it by `make statements`:\n{}",
+            unregistered.join("\n")
+        );
     }
 }
 

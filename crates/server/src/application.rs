@@ -216,7 +216,8 @@ async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connect
 /// Forgets what is of no use any more: once a minute quiet buckets, ended sessions and tickets, once an hour unused files.
 async fn sweep(state: Arc<AppState>) {
     let lifetime = Duration::from_secs(u64::from(state.config.auth.access_lifetime_s));
-    let mut minute = tokio::time::interval(Duration::from_mins(1));
+    // Nodes that start together do not sweep together.
+    let mut minute = tokio::time::interval_at(tokio::time::Instant::now() + first_sweep(), Duration::from_mins(1));
     let mut hour = tokio::time::interval(Duration::from_hours(1));
     loop {
         tokio::select! {
@@ -231,6 +232,11 @@ async fn sweep(state: Arc<AppState>) {
             tracing::warn!(error.message = %error, "ended sessions could not be swept");
         }
     }
+}
+
+/// Some time within the first minute, by chance.
+fn first_sweep() -> Duration {
+    Duration::from_mins(1).mul_f64(rand::random::<f64>())
 }
 
 /// Brings the configured database to the newest schema; returns what was done.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![expect(clippy::duplicate_mod, reason = "a query text is compiled once for each database")]
 
+mod among;
 mod options;
 mod postgres;
 mod probe;
@@ -9,11 +10,13 @@ mod run;
 mod schema;
 mod seeding;
 mod sqlite;
+mod statements;
 mod transaction;
 
 pub use options::{Location, Options, TimeLimits};
 pub use probe::{Ailment, Probe};
 pub use seeding::{RoomMember, Seeding};
+pub use statements::record_statements;
 
 use async_trait::async_trait;
 use auth::Accounts;
@@ -23,6 +26,11 @@ use kernel::StoreError;
 use matching::Matching;
 use std::sync::Arc;
 use tokio::runtime::Handle;
+
+/// What every session on PostgreSQL tells the planner. A prepared statement keeps its plan, and one that is made while a table
+/// has a page or none would scan it from end to end for as long as the connection lasts, however much it grows meanwhile. No
+/// statement of ours needs such a scan, so none is ever preferred; what would be dear for that reason is not worth compiling.
+pub const PLANNER: &str = "SET enable_seqscan = off; SET jit = off";
 
 /// Every port on one open database. Cloning shares it.
 #[derive(Clone)]

@@ -12,6 +12,7 @@ mod postgres;
 mod redis;
 mod resp;
 mod shared;
+pub mod statements;
 
 pub use database::TestDatabase;
 pub use error::Unavailable;

@@ -3,7 +3,7 @@
 //! Arguments go to the test runner: `make test ARGS='-p storage'`, or `ARGS="--workspace -E 'package(tests)'"`, which builds
 //! everything with the same features as a run of all tests does.
 
-use services::{Services, Unavailable};
+use services::{Services, Unavailable, statements};
 use std::{
     env,
     io::{BufRead as _, BufReader},
@@ -27,9 +27,35 @@ fn main() -> ExitCode {
         eprintln!("nothing is run: with CI=true a skipped ring is a failure");
         return ExitCode::FAILURE;
     }
+    if arguments.iter().any(|argument| argument == RENEW) {
+        return if renew_statements(&services) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let run = Run { services: &services, arguments: &arguments };
     let passed = run.builds() && if has_nextest() { run.with_nextest() } else { run.with_cargo_test() };
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The argument that renews the registry of statements instead of testing anything.
+const RENEW: &str = "--renew-statements";
+
+/// Runs the contracts of the stores, which send every statement there is, and writes down what they sent.
+fn renew_statements(services: &Services) -> bool {
+    let arguments = ["-p", "storage", "--test", "contract"].map(str::to_owned);
+    let run = Run { services, arguments: &arguments };
+    let renewed = statements::folder().and_then(|folder| {
+        let mut tests = run.of_cargo(&["test", "--quiet"]);
+        // Plans are looked at afterwards.
+        let tests = tests.args(run.what()).args(["--", "--skip", "plans::"]).env(statements::INTO, &folder);
+        let passed = tests.status()?.success();
+        statements::renew(&folder).map(|()| passed)
+    });
+    match renewed {
+        Ok(passed) => passed && services.postgres.is_ok(),
+        Err(error) => {
+            eprintln!("the registry of statements could not be renewed: {error}");
+            false
+        }
+    }
 }
 
 fn announce<'a>(service: &str, how: Result<&str, &'a Unavailable>) -> Option<&'a Unavailable> {

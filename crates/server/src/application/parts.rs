@@ -23,6 +23,8 @@ use matching::Matchmaker;
 use realtime::{BusConfig, FramingLimits, OutboxLimits, Parts, Realtime};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
+    fs::OpenOptions,
+    io::Write as _,
     net::SocketAddr,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
@@ -90,6 +92,9 @@ pub(super) async fn assemble(
 /// The configured database, migrated if the configuration says so.
 pub(crate) async fn open_stores(config: &Config, runtime: &StoreRuntime) -> Result<(Stores, Location), StartError> {
     let options = store_options(config)?;
+    if let Some(file) = &config.database.statement_log {
+        log_statements(file)?;
+    }
     if config.database.migrate {
         for name in migrate(config, runtime).await? {
             tracing::info!(migration = name, "migrated");
@@ -97,6 +102,16 @@ pub(crate) async fn open_stores(config: &Config, runtime: &StoreRuntime) -> Resu
     }
     let stores = Stores::open(&options, &runtime.handle()).await.map_err(store_error)?;
     Ok((stores, options.location))
+}
+
+/// Each statement is written at once, so that a node which is killed has told of all it asked.
+fn log_statements(file: &str) -> Result<(), StartError> {
+    let mut file = OpenOptions::new().create(true).append(true).open(file)?;
+    let tell = move |database: &str, statement: &str| {
+        // Whoever reads the file finds a statement missing.
+        let _ = file.write_all(format!("{database}\t{statement}\n").as_bytes());
+    };
+    storage::record_statements(tell).map_err(store_error)
 }
 
 pub(super) async fn migrate(config: &Config, runtime: &StoreRuntime) -> Result<Vec<String>, StartError> {

@@ -126,6 +126,9 @@ pub struct Database {
     pub keepalive_s: u64,
     /// Whether to migrate at the start.
     pub migrate: bool,
+    /// A file that takes every different statement.
+    #[serde(deserialize_with = "unset_when_empty")]
+    pub statement_log: Option<String>,
 }
 
 /// `[redis]`.

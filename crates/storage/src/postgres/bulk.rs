@@ -49,16 +49,33 @@ impl<R> QueryFragment<Pg> for Bulk<R> {
         let mut columns = self.columns.iter();
         for (index, piece) in self.text.split('?').enumerate() {
             if index > 0 {
-                match columns.next() {
-                    Some(Column::BigInts(values)) => out.push_bind_param::<Array<BigInt>, _>(values)?,
+                // `unnest` takes any array, so the text has to say of what.
+                let of = match columns.next() {
+                    Some(Column::BigInts(values)) => {
+                        out.push_bind_param::<Array<BigInt>, _>(values)?;
+                        "bigint"
+                    }
                     Some(Column::OptionalBigInts(values)) => {
                         out.push_bind_param::<Array<Nullable<BigInt>>, _>(values)?;
+                        "bigint"
                     }
-                    Some(Column::SmallInts(values)) => out.push_bind_param::<Array<SmallInt>, _>(values)?,
-                    Some(Column::Texts(values)) => out.push_bind_param::<Array<Text>, _>(values)?,
-                    Some(Column::OptionalTexts(values)) => out.push_bind_param::<Array<Nullable<Text>>, _>(values)?,
-                    None => {}
-                }
+                    Some(Column::SmallInts(values)) => {
+                        out.push_bind_param::<Array<SmallInt>, _>(values)?;
+                        "smallint"
+                    }
+                    Some(Column::Texts(values)) => {
+                        out.push_bind_param::<Array<Text>, _>(values)?;
+                        "text"
+                    }
+                    Some(Column::OptionalTexts(values)) => {
+                        out.push_bind_param::<Array<Nullable<Text>>, _>(values)?;
+                        "text"
+                    }
+                    None => continue,
+                };
+                out.push_sql("::");
+                out.push_sql(of);
+                out.push_sql("[]");
             }
             out.push_sql(piece);
         }

@@ -100,7 +100,8 @@ impl Address {
         };
         let durable = if let Purpose::Write = purpose { "SET synchronous_commit = on;" } else { "" };
         format!(
-            "{durable} SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+            "{durable} {}; SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+            crate::PLANNER,
             lock.as_millis(),
             statement.as_millis(),
             limits.idle_in_transaction.as_millis(),

@@ -6,14 +6,24 @@ use super::{
     Conn,
     bulk::{Bulk, Column},
 };
+use crate::among::among;
 use ::conversations::Message;
 use diesel::{
     QueryResult, QueryableByName,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Bool, Text},
 };
 use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
-use kernel::{ConversationId, UserId};
+use kernel::{ConversationId, Seq, UserId};
 use std::{collections::BTreeSet, time::Duration};
+
+/// Any number; it only has to be the same for every node.
+const SWEEP_LOCK: i64 = 0x7377_6565_7069_6e67;
+
+#[derive(QueryableByName)]
+struct Granted {
+    #[diesel(sql_type = Bool)]
+    granted: bool,
+}
 
 #[derive(QueryableByName)]
 struct Setting {
@@ -47,9 +57,9 @@ pub(crate) async fn lock_pair(conn: &mut Conn, one: UserId, other: UserId) -> Qu
 /// Locks these rows of `persons`, lowest id first.
 pub(crate) async fn lock_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, i64, i16, i64)>> {
     use crate::schema::persons::dsl;
-    use diesel::{ExpressionMethods as _, QueryDsl as _};
+    use diesel::QueryDsl as _;
     dsl::persons
-        .filter(dsl::id.eq_any(ids))
+        .filter(among(dsl::id, ids))
         .order(dsl::id)
         .select((dsl::id, dsl::cursor, dsl::state, dsl::token_epoch))
         .for_update()
@@ -60,9 +70,9 @@ pub(crate) async fn lock_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Ve
 /// Locks these rows of `conversations`, lowest id first.
 pub(crate) async fn lock_conversations(conn: &mut Conn, ids: &[i64]) -> QueryResult<()> {
     use crate::schema::conversations::dsl;
-    use diesel::{ExpressionMethods as _, QueryDsl as _};
+    use diesel::QueryDsl as _;
     let _: Vec<i64> =
-        dsl::conversations.filter(dsl::id.eq_any(ids)).order(dsl::id).select(dsl::id).for_update().load(conn).await?;
+        dsl::conversations.filter(among(dsl::id, ids)).order(dsl::id).select(dsl::id).for_update().load(conn).await?;
     Ok(())
 }
 
@@ -77,9 +87,9 @@ pub(crate) async fn attempts(
     conn: &mut Conn,
     names: &BTreeSet<(ConversationId, UserId, String)>,
 ) -> QueryResult<Vec<Message>> {
-    let statement = Bulk::<diesel::sql_types::BigInt>::new(
-        "SELECT m.id FROM unnest(?, ?, ?) AS n (home, sender, name) JOIN messages AS m \
-         ON m.conversation_id = n.home AND m.sender_id = n.sender AND m.client_message_id = n.name",
+    let statement = Bulk::<BigInt>::new(
+        "SELECT m.id FROM unnest(?, ?, ?) AS n (home, sender, name) CROSS JOIN LATERAL (SELECT id FROM messages \
+         WHERE conversation_id = n.home AND sender_id = n.sender AND client_message_id = n.name LIMIT 1) AS m",
         vec![
             Column::BigInts(names.iter().map(|name| name.0.0).collect()),
             Column::BigInts(names.iter().map(|name| name.1.0).collect()),
@@ -88,6 +98,27 @@ pub(crate) async fn attempts(
     );
     let ids: Vec<i64> = statement.load(conn).await?;
     if ids.is_empty() { Ok(Vec::new()) } else { super::messages::by_ids(conn, &ids).await }
+}
+
+/// The ids of the messages at these places.
+pub(crate) async fn ids_at(conn: &mut Conn, places: &[(ConversationId, Seq)]) -> QueryResult<Vec<i64>> {
+    let statement = Bulk::<BigInt>::new(
+        "SELECT m.id FROM unnest(?, ?) AS n (home, seq) CROSS JOIN LATERAL (SELECT id FROM messages \
+         WHERE conversation_id = n.home AND seq = n.seq LIMIT 1) AS m",
+        vec![
+            Column::BigInts(places.iter().map(|place| place.0.0).collect()),
+            Column::BigInts(places.iter().map(|place| place.1.0).collect()),
+        ],
+    );
+    statement.load(conn).await
+}
+
+/// Whether it is this node that sweeps: one at a time is enough. Held to the end of the transaction.
+pub(crate) async fn may_sweep(conn: &mut Conn) -> QueryResult<bool> {
+    let row: Granted = diesel::sql_query(format!("SELECT pg_try_advisory_xact_lock({SWEEP_LOCK}) AS granted"))
+        .get_result(conn)
+        .await?;
+    Ok(row.granted)
 }
 
 /// Nobody else opens a conversation until the end of the transaction, so that the ids given out follow each other.

@@ -1,4 +1,5 @@
-//! Keeps what a batch has written: a handful of statements over arrays, sent without waiting for each other.
+//! Keeps what a batch has written: a handful of statements over arrays, sent without waiting for each other. An UPDATE names
+//! its rows twice, by the join and by `= ANY`: the second has them found by their key whatever the planner makes of the first.
 
 use super::{
     Conn,
@@ -69,22 +70,25 @@ fn update_conversations(writes: &Writes<'_>) -> Bulk {
     let rows = &writes.conversations;
     Bulk::new(
         "UPDATE conversations AS c SET last_seq = n.seq, last_rev = n.rev, updated_at = n.at \
-         FROM unnest(?, ?, ?, ?) AS n (id, seq, rev, at) WHERE c.id = n.id",
+         FROM unnest(?, ?, ?, ?) AS n (id, seq, rev, at) WHERE c.id = n.id AND c.id = ANY(?)",
         vec![
             Column::BigInts(rows.iter().map(|row| row.id.0).collect()),
             Column::BigInts(rows.iter().map(|row| row.last_seq.0).collect()),
             Column::BigInts(rows.iter().map(|row| row.last_rev.0).collect()),
             Column::BigInts(rows.iter().map(|row| row.updated_at.as_micros()).collect()),
+            Column::BigInts(rows.iter().map(|row| row.id.0).collect()),
         ],
     )
 }
 
 fn update_persons(writes: &Writes<'_>) -> Bulk {
     Bulk::new(
-        "UPDATE persons AS p SET cursor = n.cursor FROM unnest(?, ?) AS n (id, cursor) WHERE p.id = n.id",
+        "UPDATE persons AS p SET cursor = n.cursor FROM unnest(?, ?) AS n (id, cursor) \
+         WHERE p.id = n.id AND p.id = ANY(?)",
         vec![
             Column::BigInts(writes.persons.iter().map(|row| row.0.0).collect()),
             Column::BigInts(writes.persons.iter().map(|row| row.1.0).collect()),
+            Column::BigInts(writes.persons.iter().map(|row| row.0.0).collect()),
         ],
     )
 }
@@ -117,7 +121,7 @@ fn update_horizons(rows: &[(ConversationId, &Member)]) -> Bulk {
          delivered_seq = n.delivered_seq, delivered_rev = n.delivered_rev, delivered_at = n.delivered_at \
          FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) \
          AS n (home, person, read_seq, read_rev, read_at, delivered_seq, delivered_rev, delivered_at) \
-         WHERE m.conversation_id = n.home AND m.user_id = n.person",
+         WHERE m.conversation_id = n.home AND m.user_id = n.person AND m.conversation_id = ANY(?)",
         vec![
             Column::BigInts(rows.iter().map(|(home, _)| home.0).collect()),
             ints(|m| m.person.0),
@@ -127,6 +131,7 @@ fn update_horizons(rows: &[(ConversationId, &Member)]) -> Bulk {
             ints(|m| m.horizons.delivered.0),
             ints(|m| m.horizons.delivered_rev.0),
             optional(|m| m.horizons.delivered_at.map(kernel::Timestamp::as_micros)),
+            Column::BigInts(rows.iter().map(|(home, _)| home.0).collect()),
         ],
     )
 }
@@ -138,7 +143,8 @@ fn update_messages(rows: &[&Message]) -> Bulk {
     Bulk::new(
         "UPDATE messages AS m SET rev = n.rev, content = n.content, attachment = n.attachment, \
          edited_at = n.edited_at, deleted_at = n.deleted_at \
-         FROM unnest(?, ?, ?, ?, ?, ?) AS n (id, rev, content, attachment, edited_at, deleted_at) WHERE m.id = n.id",
+         FROM unnest(?, ?, ?, ?, ?, ?) AS n (id, rev, content, attachment, edited_at, deleted_at) \
+         WHERE m.id = n.id AND m.id = ANY(?)",
         vec![
             ints(|m| m.id.0),
             ints(|m| m.rev.0),
@@ -146,6 +152,7 @@ fn update_messages(rows: &[&Message]) -> Bulk {
             Column::OptionalTexts(rows.iter().map(|m| m.attachment.as_ref().map(Attachment::stored)).collect()),
             optional(|m| m.edited_at.map(kernel::Timestamp::as_micros)),
             optional(|m| m.deleted_at.map(kernel::Timestamp::as_micros)),
+            ints(|m| m.id.0),
         ],
     )
 }

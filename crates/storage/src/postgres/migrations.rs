@@ -4,16 +4,36 @@ use super::{
     pooler,
 };
 use crate::options::TimeLimits;
-use diesel::{Connection as _, RunQueryDsl as _};
+use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_types::Bool};
 use diesel_async::{AsyncMigrationHarness, async_connection_wrapper::AsyncConnectionWrapper};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use kernel::StoreError;
+use std::time::Duration;
 use tokio::runtime::Handle;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// Any number; it only has to be the same for every node.
-const MIGRATION_LOCK: i64 = 0x6d61_7463_6877_6972;
+/// Any number that is the same for every node. It is not that of the first releases, which waited for theirs inside a
+/// statement: one of them that starts now would stand in the way of an index that is being built.
+const MIGRATION_LOCK: i64 = 0x6d61_7463_6877_6973;
+
+/// How often a node asks whether another has done.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+#[derive(QueryableByName)]
+struct Granted {
+    #[diesel(sql_type = Bool)]
+    granted: bool,
+}
+
+/// Asks again instead of waiting inside a statement: an index that is built `CONCURRENTLY` waits for every statement that
+/// began before, also for one that waits for the builder.
+fn may_migrate(lock: &mut AsyncConnectionWrapper<Conn>) -> Result<bool, StoreError> {
+    let row: Granted = diesel::sql_query(format!("SELECT pg_try_advisory_lock({MIGRATION_LOCK}) AS granted"))
+        .get_result(lock)
+        .map_err(StoreError::unavailable)?;
+    Ok(row.granted)
+}
 
 /// Runs what is pending. Nodes that start together wait for each other.
 pub(crate) async fn migrate(url: &str, limits: TimeLimits, runtime: &Handle) -> Result<Vec<String>, StoreError> {
@@ -31,9 +51,10 @@ pub(crate) async fn migrate(url: &str, limits: TimeLimits, runtime: &Handle) -> 
 fn run(connection: Conn) -> Result<Vec<String>, StoreError> {
     let mut lock = AsyncConnectionWrapper::<Conn>::from(connection);
     lock.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
-    for statement in [format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"), connect::lock_limit_of_migrations()] {
-        diesel::sql_query(statement).execute(&mut lock).map_err(StoreError::unavailable)?;
+    while !may_migrate(&mut lock)? {
+        std::thread::sleep(LOOK_AGAIN);
     }
+    diesel::sql_query(connect::lock_limit_of_migrations()).execute(&mut lock).map_err(StoreError::unavailable)?;
     let done = {
         let mut harness = AsyncMigrationHarness::new(lock);
         harness

@@ -50,14 +50,20 @@ mod probe;
 mod profiles;
 #[path = "../queries/seeding.rs"]
 mod seeding;
+#[path = "../queries/session_sweep.rs"]
+mod session_sweep;
 #[path = "../queries/sessions.rs"]
 mod sessions;
 #[path = "../queries/standings.rs"]
 mod standings;
 #[path = "../queries/swipes.rs"]
 mod swipes;
+#[path = "../queries/trim.rs"]
+mod trim;
 #[path = "../queries/upload_store.rs"]
 mod upload_store;
+#[path = "../queries/upload_sweep.rs"]
+mod upload_sweep;
 #[path = "../queries/uploads.rs"]
 mod uploads;
 

@@ -1,6 +1,12 @@
 //! The accounts port: making, finding and linking accounts; the rest is in the modules beside it.
 
-use super::{Conn, Database, bans, erasure, erasure::Interrupted, log, sessions, standings};
+use super::{
+    Conn, Database, bans, erasure,
+    erasure::Interrupted,
+    log,
+    session_sweep::{self, Swept},
+    sessions, standings,
+};
 use crate::{
     run::{at_leisure, in_read, in_snapshot, in_transaction, is_unique_violation},
     schema::{accounts, persons, profiles},
@@ -123,7 +129,17 @@ impl Accounts for Database {
     }
 
     async fn sweep(&self, before: Timestamp) -> Result<usize, Error> {
-        at_leisure!(self, |conn| sessions::sweep(conn, before))
+        let mut gone = 0;
+        for what in Swept::ALL {
+            loop {
+                let batch = in_transaction!(self, |conn| session_sweep::batch(conn, what, before))?;
+                gone += batch.gone;
+                if !batch.more {
+                    break;
+                }
+            }
+        }
+        Ok(gone)
     }
 }
 

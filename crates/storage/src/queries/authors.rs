@@ -6,6 +6,7 @@ use super::{
     log::{self, LockedPerson},
 };
 use crate::{
+    among::{among, among_texts},
     schema::{profiles, sessions},
     transaction::TxError,
 };
@@ -20,12 +21,12 @@ pub(crate) async fn open_sessions(
     conn: &mut Conn,
     named: impl IntoIterator<Item = &Arc<str>>,
 ) -> QueryResult<OpenSessions> {
-    let named: Vec<&str> = named.into_iter().map(|name| &**name).collect();
+    let named: Vec<String> = named.into_iter().map(|name| name.as_ref().to_owned()).collect();
     if named.is_empty() {
         return Ok(OpenSessions::new());
     }
     let rows: Vec<(i64, String)> = sessions::table
-        .filter(sessions::id.eq_any(named).and(sessions::revoked_at.is_null()))
+        .filter(among_texts(sessions::id, named).and(sessions::revoked_at.is_null()))
         .select((sessions::user_id, sessions::id))
         .load(conn)
         .await?;
@@ -70,7 +71,7 @@ impl LockedPerson {
 pub(crate) async fn faces(conn: &mut Conn, people: impl IntoIterator<Item = UserId>) -> QueryResult<Faces> {
     let ids: Vec<i64> = people.into_iter().map(|id| id.0).collect();
     let rows: Vec<(i64, String, Option<String>, bool)> = profiles::table
-        .filter(profiles::user_id.eq_any(ids))
+        .filter(among(profiles::user_id, &ids))
         .select((profiles::user_id, profiles::username, profiles::picture, profiles::share_read_receipts))
         .load(conn)
         .await?;

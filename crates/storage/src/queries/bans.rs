@@ -7,6 +7,7 @@ use super::{
     log, sessions,
 };
 use crate::{
+    among::among,
     schema::{matches, persons},
     transaction::TxError,
 };
@@ -52,11 +53,12 @@ pub(crate) async fn attempt(
 
 /// The living match of each of these conversations that belongs to one.
 async fn living_matches(conn: &mut Conn, conversations: &[i64]) -> QueryResult<BTreeMap<ConversationId, MatchId>> {
-    let rows: Vec<(i64, i64)> = matches::table
-        .filter(matches::conversation_id.eq_any(conversations))
-        .filter(matches::ended_at.is_null())
-        .select((matches::conversation_id, matches::id))
+    // Whether it has ended is judged here: asked for that, PostgreSQL may take an index of all that have not.
+    let rows: Vec<(i64, i64, Option<i64>)> = matches::table
+        .filter(among(matches::conversation_id, conversations))
+        .select((matches::conversation_id, matches::id, matches::ended_at))
         .load(conn)
         .await?;
-    Ok(rows.into_iter().map(|(conversation, id)| (ConversationId(conversation), MatchId(id))).collect())
+    let living = rows.into_iter().filter(|(_, _, ended_at)| ended_at.is_none());
+    Ok(living.map(|(conversation, id, _)| (ConversationId(conversation), MatchId(id))).collect())
 }

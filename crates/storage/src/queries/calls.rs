@@ -2,6 +2,7 @@
 
 use super::{Conn, Database, authors, batch, dialect, log, messages::load_conversations};
 use crate::{
+    among::{among, among_found},
     rows::CallRow,
     run::{in_read, in_transaction},
     schema::{calls, conversation_members},
@@ -155,11 +156,12 @@ async fn find(conn: &mut Conn, home: ConversationId, id: &CallId) -> QueryResult
 
 /// Every call that has not ended, of every conversation that one of these people is in.
 async fn not_ended(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec<Call>> {
+    let ids: Vec<i64> = people.iter().map(|id| id.0).collect();
     let theirs = conversation_members::table
-        .filter(conversation_members::user_id.eq_any(people.iter().map(|id| id.0)))
+        .filter(among(conversation_members::user_id, &ids))
         .select(conversation_members::conversation_id);
     let rows: Vec<CallRow> = calls::table
-        .filter(calls::ended_at.is_null().and(calls::conversation_id.eq_any(theirs)))
+        .filter(calls::ended_at.is_null().and(among_found(calls::conversation_id, theirs)))
         .select(CallRow::as_select())
         .load(conn)
         .await?;
@@ -193,7 +195,7 @@ async fn keep(conn: &mut Conn, call: &Call) -> QueryResult<()> {
 
 /// Ends what rings or is talked in where nothing can be said any more, under the locks of these conversations.
 pub(crate) async fn end_in(conn: &mut Conn, homes: &[i64], at: Timestamp) -> QueryResult<()> {
-    let living = calls::table.filter(calls::conversation_id.eq_any(homes).and(calls::ended_at.is_null()));
+    let living = calls::table.filter(among(calls::conversation_id, homes).and(calls::ended_at.is_null()));
     diesel::update(living).set(calls::ended_at.eq(at.as_micros())).execute(conn).await.map(drop)
 }
 
@@ -203,9 +205,7 @@ pub(crate) async fn lapse_of(conn: &mut Conn, user: UserId, at: Timestamp) -> Qu
     let theirs = conversation_members::table
         .filter(conversation_members::user_id.eq(user.0))
         .select(conversation_members::conversation_id);
-    let living = calls::table
-        .filter(calls::conversation_id.eq_any(theirs))
-        .filter(calls::ended_at.is_null().and(calls::lapses_at.gt(at.as_micros())));
+    let living = calls::table.filter(among_found(calls::conversation_id, theirs).and(calls::ended_at.is_null()));
     diesel::update(living).set(calls::lapses_at.eq(at.as_micros())).execute(conn).await.map(drop)
 }
 
@@ -215,5 +215,5 @@ pub(crate) async fn erase_of(conn: &mut Conn, user: UserId) -> QueryResult<()> {
     let theirs = conversation_members::table
         .filter(conversation_members::user_id.eq(user.0))
         .select(conversation_members::conversation_id);
-    diesel::delete(calls::table.filter(calls::conversation_id.eq_any(theirs))).execute(conn).await.map(drop)
+    diesel::delete(calls::table.filter(among_found(calls::conversation_id, theirs))).execute(conn).await.map(drop)
 }

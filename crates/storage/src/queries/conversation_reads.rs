@@ -5,6 +5,7 @@ use super::{
     messages::{self as rows, everybody_is_there, history_of, load_members, open_for, open_ids},
 };
 use crate::{
+    among::among,
     rows::{ConversationRow, MessageRow},
     schema::{conversation_members, conversations, matches, messages, persons},
 };
@@ -50,24 +51,22 @@ async fn overviews(conn: &mut Conn, person: UserId, homes: Vec<Conversation>) ->
     let mut members = load_members(conn, &ids).await?;
     let mut last = rows::last_of(conn, &homes).await?;
     let matched: HashMap<i64, i64> = matches::table
-        .filter(matches::conversation_id.eq_any(&ids))
+        .filter(among(matches::conversation_id, &ids))
         .select((matches::conversation_id, matches::id))
         .load::<(i64, i64)>(conn)
         .await?
         .into_iter()
         .collect();
-    let unread: HashMap<i64, i64> = messages::table
-        .inner_join(
-            conversation_members::table.on(conversation_members::conversation_id
-                .eq(messages::conversation_id)
-                .and(conversation_members::user_id.eq(person.0))),
-        )
-        .filter(messages::conversation_id.eq_any(&ids))
+    let after_read = messages::table
+        .filter(messages::conversation_id.eq(conversation_members::conversation_id))
         .filter(messages::seq.gt(conversation_members::read_seq).and(messages::sender_id.ne(person.0)))
         .filter(messages::deleted_at.is_null())
-        .group_by(messages::conversation_id)
-        .select((messages::conversation_id, diesel::dsl::count_star()))
-        .load::<(i64, i64)>(conn)
+        .select(diesel::dsl::count_star())
+        .single_value();
+    let unread: HashMap<i64, Option<i64>> = conversation_members::table
+        .filter(among(conversation_members::conversation_id, &ids).and(conversation_members::user_id.eq(person.0)))
+        .select((conversation_members::conversation_id, after_read))
+        .load::<(i64, Option<i64>)>(conn)
         .await?
         .into_iter()
         .collect();
@@ -77,7 +76,7 @@ async fn overviews(conn: &mut Conn, person: UserId, homes: Vec<Conversation>) ->
             members: members.remove(&home.id).unwrap_or_default(),
             match_id: matched.get(&home.id.0).copied().map(MatchId),
             last_message: last.remove(&home.id),
-            unread: unread.get(&home.id.0).copied().unwrap_or(0),
+            unread: unread.get(&home.id.0).copied().flatten().unwrap_or(0),
             conversation: home,
         })
         .collect())

@@ -1,7 +1,10 @@
 //! Opening and closing conversations, as matching does it inside its own transactions.
 
 use super::{Conn, calls, dialect};
-use crate::schema::{conversation_members, conversations};
+use crate::{
+    among::among,
+    schema::{conversation_members, conversations},
+};
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Timestamp, UserId};
@@ -37,12 +40,12 @@ pub(crate) async fn close_conversations(
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     dialect::lock_conversations(conn, &ids).await?;
     let open: Vec<i64> = conversations::table
-        .filter(conversations::id.eq_any(&ids).and(conversations::closed_at.is_null()))
+        .filter(among(conversations::id, &ids).and(conversations::closed_at.is_null()))
         .order(conversations::id)
         .select(conversations::id)
         .load(conn)
         .await?;
-    diesel::update(conversations::table.filter(conversations::id.eq_any(&open)))
+    diesel::update(conversations::table.filter(among(conversations::id, &open)))
         .set((conversations::closed_at.eq(at.as_micros()), conversations::last_rev.eq(conversations::last_rev + 1)))
         .execute(conn)
         .await?;

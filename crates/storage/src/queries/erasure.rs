@@ -2,6 +2,7 @@
 
 use super::{Conn, calls, conversation_rows, dialect, log};
 use crate::{
+    among::{among, among_found},
     schema::{
         accounts, blocks, conversation_members, conversations, events, like_budgets, like_notices, likes, matches,
         messages, passes, persons, profiles, reactions, uploads,
@@ -76,7 +77,7 @@ pub(crate) async fn others_in(
     ids: &[i64],
 ) -> QueryResult<Vec<(ConversationId, UserId)>> {
     let rows: Vec<(i64, i64)> = conversation_members::table
-        .filter(conversation_members::conversation_id.eq_any(ids).and(conversation_members::user_id.ne(user.0)))
+        .filter(among(conversation_members::conversation_id, ids).and(conversation_members::user_id.ne(user.0)))
         .order((conversation_members::conversation_id, conversation_members::user_id))
         .select((conversation_members::conversation_id, conversation_members::user_id))
         .load(conn)
@@ -101,7 +102,7 @@ async fn blank_messages(conn: &mut Conn, user: UserId, at: Timestamp) -> QueryRe
         .filter(conversation_members::user_id.eq(user.0))
         .select(conversation_members::conversation_id);
     let own = messages::table
-        .filter(messages::conversation_id.eq_any(own_conversations))
+        .filter(among_found(messages::conversation_id, own_conversations))
         .filter(messages::sender_id.eq(user.0));
     diesel::update(own.filter(messages::deleted_at.is_null()))
         .set(messages::deleted_at.eq(at.as_micros()))
@@ -117,11 +118,7 @@ async fn blank_messages(conn: &mut Conn, user: UserId, at: Timestamp) -> QueryRe
         ))
         .execute(conn)
         .await?;
-    let reacted_to = messages::table.filter(messages::conversation_id.eq_any(own_conversations)).select(messages::id);
-    diesel::delete(reactions::table.filter(reactions::user_id.eq(user.0).and(reactions::message_id.eq_any(reacted_to))))
-        .execute(conn)
-        .await
-        .map(drop)
+    diesel::delete(reactions::table.filter(reactions::user_id.eq(user.0))).execute(conn).await.map(drop)
 }
 
 /// Everything that only means something with the person. Sessions, refresh tokens and tickets go with the account,

@@ -1,17 +1,15 @@
 //! The log as readers see it.
 
-use super::{Conn, Database, log};
+use super::{Conn, Database, log, trim};
 use crate::{
+    among::among,
     rows::EventRow,
     schema::{events, persons, server_state},
     transaction::TxError,
 };
 use ::events::{Counter, EventLog, LogPage};
 use async_trait::async_trait;
-use diesel::{
-    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, SelectableHelper as _,
-    sql_types::BigInt,
-};
+use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, SelectableHelper as _};
 use diesel_async::RunQueryDsl as _;
 use kernel::{Cursor, Event, StoreError, Timestamp, UserId};
 
@@ -70,7 +68,7 @@ impl EventLog for Database {
         let rows: Vec<(i64, i64, i64)> = self
             .read(move |conn| {
                 Box::pin(async move {
-                    let query = persons::table.filter(persons::id.eq_any(ids));
+                    let query = persons::table.filter(among(persons::id, &ids));
                     let query = query.select((persons::id, persons::cursor, persons::token_epoch));
                     Ok::<_, TxError<StoreError>>(query.load(conn).await?)
                 })
@@ -81,20 +79,7 @@ impl EventLog for Database {
     }
 
     async fn trim(&self, before: Timestamp) -> Result<u64, StoreError> {
-        // Up to each person's last old event: clocks differ, and a hole in the middle would hide an event.
-        self.write_at_leisure(move |conn| {
-            Box::pin(async move {
-                let gone = diesel::sql_query(
-                    "DELETE FROM events WHERE cursor <= (SELECT max(old.cursor) FROM events AS old
-                     WHERE old.user_id = events.user_id AND old.at < $1)",
-                )
-                .bind::<BigInt, _>(before.as_micros())
-                .execute(conn)
-                .await?;
-                Ok(gone as u64)
-            })
-        })
-        .await
+        trim::trim(self, before).await
     }
 }
 

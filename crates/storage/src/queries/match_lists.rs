@@ -1,7 +1,10 @@
 //! Matches, received likes and cards, as their viewer sees them. All of a list is read in one snapshot.
 
 use super::{Conn, pairs, profiles};
-use crate::schema::{blocks, likes, matches, passes, persons};
+use crate::{
+    among::among,
+    schema::{blocks, likes, matches, passes, persons},
+};
 use ::matching::{
     Card, LikeReceived, Match, MatchedCard, Page, PageRequest, Pair,
     rules::{self, Bond, Candidate, Relation},
@@ -41,9 +44,6 @@ macro_rules! load_newest_first {
             .await
     };
 }
-
-/// SQLite takes a bounded number of variables in one statement.
-const MOST_IDS: usize = 10_000;
 
 type MatchColumns = (i64, i64, i64, i64, i64);
 
@@ -97,16 +97,13 @@ pub(crate) async fn of_pair(conn: &mut Conn, one: UserId, other: UserId) -> Quer
 pub(crate) async fn pairs_of(conn: &mut Conn, people: &[UserId]) -> QueryResult<Vec<(Pair, ConversationId)>> {
     let mut found = Vec::new();
     let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
-    for ids in ids.chunks(MOST_IDS) {
-        let rows = living!()
-            .filter(matches::low_id.eq_any(ids).or(matches::high_id.eq_any(ids)))
-            .select((matches::low_id, matches::high_id, matches::conversation_id))
-            .load::<(i64, i64, i64)>(conn)
-            .await?;
-        found.extend(rows.into_iter().filter_map(|(low, high, conversation)| {
-            Some((Pair::of(UserId(low), UserId(high))?, ConversationId(conversation)))
-        }));
-    }
+    let columns = (matches::low_id, matches::high_id, matches::conversation_id);
+    let mut rows: Vec<(i64, i64, i64)> =
+        living!().filter(among(matches::low_id, &ids)).select(columns).load(conn).await?;
+    rows.extend(living!().filter(among(matches::high_id, &ids)).select(columns).load::<(i64, i64, i64)>(conn).await?);
+    found.extend(rows.into_iter().filter_map(|(low, high, conversation)| {
+        Some((Pair::of(UserId(low), UserId(high))?, ConversationId(conversation)))
+    }));
     found.sort_unstable_by_key(|(_, conversation)| *conversation);
     found.dedup();
     Ok(found)
@@ -177,7 +174,7 @@ pub(crate) async fn likes_received(
 pub(crate) async fn waiting_likes(conn: &mut Conn, viewer: UserId, likers: &[UserId]) -> QueryResult<Vec<UserId>> {
     let ids: Vec<i64> = likers.iter().map(|liker| liker.0).collect();
     let rows: Vec<i64> =
-        waiting!(viewer).filter(likes::liker_id.eq_any(ids)).select(likes::liker_id).load(conn).await?;
+        waiting!(viewer).filter(among(likes::liker_id, &ids)).select(likes::liker_id).load(conn).await?;
     Ok(rows.into_iter().map(UserId).collect())
 }
 
@@ -209,11 +206,11 @@ async fn relations(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResu
     for other in blocked_among(conn, viewer, others).await? {
         relations.entry(other).or_default().blocked = true;
     }
-    let liked = likes::table.filter(likes::liker_id.eq(viewer.0).and(likes::liked_id.eq_any(others)));
+    let liked = likes::table.filter(likes::liker_id.eq(viewer.0).and(among(likes::liked_id, others)));
     for other in liked.select(likes::liked_id).load::<i64>(conn).await? {
         relations.entry(other).or_default().liked = true;
     }
-    let passed = passes::table.filter(passes::user_id.eq(viewer.0).and(passes::passed_id.eq_any(others)));
+    let passed = passes::table.filter(passes::user_id.eq(viewer.0).and(among(passes::passed_id, others)));
     for (other, at) in passed.select((passes::passed_id, passes::created_at)).load::<(i64, i64)>(conn).await? {
         relations.entry(other).or_default().passed_at = Some(Timestamp::from_micros(at));
     }
@@ -222,20 +219,16 @@ async fn relations(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResu
 
 /// With whom of them the viewer has or had a match, and whether it has ended.
 async fn matched_among(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<Vec<(i64, bool)>> {
-    let with_high = matches::low_id.eq(viewer.0).and(matches::high_id.eq_any(others));
-    let with_low = matches::high_id.eq(viewer.0).and(matches::low_id.eq_any(others));
-    let rows: Vec<(i64, i64, Option<i64>)> = matches::table
-        .filter(with_high.or(with_low))
-        .select((matches::low_id, matches::high_id, matches::ended_at))
-        .load(conn)
-        .await?;
-    let other = |low, high| if low == viewer.0 { high } else { low };
-    Ok(rows.into_iter().map(|(low, high, ended_at)| (other(low, high), ended_at.is_some())).collect())
+    let above = matches::table.filter(matches::low_id.eq(viewer.0).and(among(matches::high_id, others)));
+    let below = matches::table.filter(matches::high_id.eq(viewer.0).and(among(matches::low_id, others)));
+    let mut rows: Vec<(i64, Option<i64>)> = above.select((matches::high_id, matches::ended_at)).load(conn).await?;
+    rows.extend(below.select((matches::low_id, matches::ended_at)).load::<(i64, Option<i64>)>(conn).await?);
+    Ok(rows.into_iter().map(|(other, ended_at)| (other, ended_at.is_some())).collect())
 }
 
 async fn blocked_among(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResult<Vec<i64>> {
-    let there = blocks::blocker_id.eq(viewer.0).and(blocks::blocked_id.eq_any(others));
-    let back = blocks::blocked_id.eq(viewer.0).and(blocks::blocker_id.eq_any(others));
+    let there = blocks::blocker_id.eq(viewer.0).and(among(blocks::blocked_id, others));
+    let back = blocks::blocked_id.eq(viewer.0).and(among(blocks::blocker_id, others));
     let pairs: Vec<(i64, i64)> =
         blocks::table.filter(there.or(back)).select((blocks::blocker_id, blocks::blocked_id)).load(conn).await?;
     Ok(pairs.into_iter().flat_map(|(one, other)| [one, other]).filter(|id| *id != viewer.0).collect())

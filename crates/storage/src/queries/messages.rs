@@ -1,7 +1,8 @@
 //! Conversations, members and messages as rows, and how they are loaded.
 
-use super::{Conn, uploads};
+use super::{Conn, dialect, uploads};
 use crate::{
+    among::among,
     rows::{ConversationRow, MemberRow, MessageRow},
     schema::{conversation_members, conversations, messages, persons, profiles, reactions},
 };
@@ -19,7 +20,7 @@ pub(crate) type Members = HashMap<ConversationId, Vec<Member>>;
 /// Those of the conversations that exist.
 pub(crate) async fn load_conversations(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Conversation>> {
     let rows: Vec<ConversationRow> = conversations::table
-        .filter(conversations::id.eq_any(ids))
+        .filter(among(conversations::id, ids))
         .select(ConversationRow::as_select())
         .load(conn)
         .await?;
@@ -64,7 +65,7 @@ pub(crate) async fn open_for(conn: &mut Conn, person: UserId, id: ConversationId
 pub(crate) async fn open_ids(conn: &mut Conn, person: UserId, ids: &[i64]) -> QueryResult<Vec<i64>> {
     conversations::table
         .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
-        .filter(conversations::id.eq_any(ids).and(conversations::closed_at.is_null()))
+        .filter(among(conversations::id, ids).and(conversations::closed_at.is_null()))
         .filter(conversation_members::user_id.eq(person.0))
         .filter(everybody_is_there!())
         .select(conversations::id)
@@ -72,17 +73,22 @@ pub(crate) async fn open_ids(conn: &mut Conn, person: UserId, ids: &[i64]) -> Qu
         .await
 }
 
-/// Everybody in these conversations, in the order of their ids, with what they share.
+/// Everybody in these conversations, in the order of their ids, with what they share. Profiles are looked up row by row: of
+/// a join the planner may make a scan of all profiles.
 pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Members> {
-    let rows: Vec<(MemberRow, bool)> = conversation_members::table
-        .inner_join(profiles::table.on(profiles::user_id.eq(conversation_members::user_id)))
-        .filter(conversation_members::conversation_id.eq_any(ids))
+    let shares_reads = profiles::table
+        .filter(profiles::user_id.eq(conversation_members::user_id))
+        .select(profiles::share_read_receipts)
+        .single_value();
+    let rows: Vec<(MemberRow, Option<bool>)> = conversation_members::table
+        .filter(among(conversation_members::conversation_id, ids))
         .order((conversation_members::conversation_id, conversation_members::user_id))
-        .select((MemberRow::as_select(), profiles::share_read_receipts))
+        .select((MemberRow::as_select(), shares_reads))
         .load(conn)
         .await?;
     let mut members = Members::new();
     for (row, shares_reads) in rows {
+        let Some(shares_reads) = shares_reads else { continue };
         members.entry(ConversationId(row.conversation_id)).or_default().push(row.into_member(shares_reads));
     }
     Ok(members)
@@ -90,32 +96,22 @@ pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Me
 
 /// Where these messages stand, in no order. That never changes.
 pub(crate) async fn homes_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
-    messages::table.filter(messages::id.eq_any(ids)).select(messages::conversation_id).load(conn).await
+    messages::table.filter(among(messages::id, ids)).select(messages::conversation_id).load(conn).await
 }
 
 /// The messages with these ids, of any conversation.
 pub(crate) async fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Message>> {
-    let rows = messages::table.filter(messages::id.eq_any(ids)).select(MessageRow::as_select()).load(conn).await?;
+    let rows = messages::table.filter(among(messages::id, ids)).select(MessageRow::as_select()).load(conn).await?;
     complete(conn, rows).await
 }
 
-/// The messages at these places. One statement a conversation: a page of events names few of them.
+/// The messages at these places.
 pub(crate) async fn by_places(conn: &mut Conn, places: &[(ConversationId, Seq)]) -> QueryResult<Vec<Message>> {
-    let mut by_home: HashMap<i64, Vec<i64>> = HashMap::new();
-    for (home, seq) in places {
-        by_home.entry(home.0).or_default().push(seq.0);
+    if places.is_empty() {
+        return Ok(Vec::new());
     }
-    let mut rows: Vec<MessageRow> = Vec::with_capacity(places.len());
-    for (home, seqs) in by_home {
-        rows.extend(
-            messages::table
-                .filter(messages::conversation_id.eq(home).and(messages::seq.eq_any(seqs)))
-                .select(MessageRow::as_select())
-                .load::<MessageRow>(conn)
-                .await?,
-        );
-    }
-    complete(conn, rows).await
+    let ids = dialect::ids_at(conn, places).await?;
+    by_ids(conn, &ids).await
 }
 
 /// Puts their reactions and attachments to the messages.
@@ -152,7 +148,7 @@ async fn put_attachments(
 async fn put_reactions(conn: &mut Conn, found: &mut [Message]) -> QueryResult<()> {
     let ids: Vec<i64> = found.iter().map(|message| message.id.0).collect();
     let rows: Vec<(i64, i64, String)> = reactions::table
-        .filter(reactions::message_id.eq_any(ids))
+        .filter(among(reactions::message_id, &ids))
         .order((reactions::message_id, reactions::created_at, reactions::user_id))
         .select((reactions::message_id, reactions::user_id, reactions::emoji))
         .load(conn)

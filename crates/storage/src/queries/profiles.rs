@@ -2,6 +2,7 @@
 
 use super::{Conn, log};
 use crate::{
+    among::among,
     run::is_unique_violation,
     schema::{interests as interest_rows, persons, profile_interests, profiles},
     transaction::TxError,
@@ -86,7 +87,7 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(ProfileRow, i16)> = profiles::table
         .inner_join(persons::table.on(persons::id.eq(profiles::user_id)))
-        .filter(profiles::user_id.eq_any(&ids))
+        .filter(among(profiles::user_id, &ids))
         .select((ProfileRow::as_select(), persons::state))
         .load(conn)
         .await?;
@@ -97,7 +98,7 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
     let mut people: BTreeMap<_, _> = rows.into_iter().map(candidate).collect();
     let chosen: Vec<(i64, i64, String)> = profile_interests::table
         .inner_join(interest_rows::table.on(interest_rows::id.eq(profile_interests::interest_id)))
-        .filter(profile_interests::user_id.eq_any(&ids))
+        .filter(among(profile_interests::user_id, &ids))
         .select((profile_interests::user_id, interest_rows::id, interest_rows::name))
         .load(conn)
         .await?;
@@ -127,7 +128,7 @@ macro_rules! is_active {
 pub(crate) async fn people(conn: &mut Conn, ids: &[UserId]) -> QueryResult<Vec<Person>> {
     let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<ProfileRow> = profiles::table
-        .filter(profiles::user_id.eq_any(keys))
+        .filter(among(profiles::user_id, &keys))
         .filter(is_active!())
         .select(ProfileRow::as_select())
         .load(conn)
@@ -208,7 +209,7 @@ pub(crate) async fn interests(conn: &mut Conn, person: UserId) -> QueryResult<Ve
 pub(crate) async fn set_interests(conn: &mut Conn, person: UserId, ids: &[InterestId]) -> Tx<()> {
     locked(conn, person).await?;
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let known: i64 = interest_rows::table.filter(interest_rows::id.eq_any(&ids)).count().get_result(conn).await?;
+    let known: i64 = interest_rows::table.filter(among(interest_rows::id, &ids)).count().get_result(conn).await?;
     if usize::try_from(known) != Ok(ids.len()) {
         let message = "names an interest that does not exist";
         return Err(TxError::Rule(Error::Invalid(vec![FieldError { field: "interest_ids", message }])));

@@ -11,9 +11,8 @@ use auth::{
     rules::{self, RefreshJudgement, RefreshState},
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _,
-    OptionalExtension as _, QueryDsl as _, QueryResult,
-    dsl::{exists, not},
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
+    QueryResult, dsl::count_star,
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{Timestamp, UserId};
@@ -129,11 +128,13 @@ pub(crate) async fn end_everything(
 }
 
 pub(crate) async fn usable(conn: &mut Conn, user: UserId, at: Timestamp) -> QueryResult<Vec<Session>> {
-    let renewable = refresh_tokens::table
-        .filter(refresh_tokens::session_id.eq(sessions::id).and(refresh_tokens::expires_at.gt(at.as_micros())));
+    let usable_tokens = refresh_tokens::table
+        .filter(refresh_tokens::session_id.eq(sessions::id).and(refresh_tokens::expires_at.gt(at.as_micros())))
+        .select(count_star())
+        .single_value();
     let rows: Vec<(String, Option<String>, i64, i64)> = sessions::table
         .filter(sessions::user_id.eq(user.0).and(sessions::revoked_at.is_null()))
-        .filter(exists(renewable))
+        .filter(usable_tokens.gt(0))
         .order((sessions::last_used_at.desc(), sessions::id))
         .select((sessions::id, sessions::user_agent, sessions::created_at, sessions::last_used_at))
         .load(conn)
@@ -195,17 +196,4 @@ pub(crate) async fn renew_hash(conn: &mut Conn, user: UserId, old: &PasswordHash
     let row = accounts::table.find(user.0).filter(accounts::password_hash.eq(old.as_str()));
     diesel::update(row).set(accounts::password_hash.eq(new.as_str())).execute(conn).await?;
     Ok(())
-}
-
-pub(crate) async fn sweep(conn: &mut Conn, before: Timestamp) -> Tx<usize> {
-    let before = before.as_micros();
-    let tickets = diesel::delete(ws_tickets::table.filter(ws_tickets::expires_at.le(before))).execute(conn).await?;
-    let expired = refresh_tokens::table.filter(refresh_tokens::expires_at.le(before));
-    let tokens = diesel::delete(expired).execute(conn).await?;
-    let renewable = refresh_tokens::table.filter(refresh_tokens::session_id.eq(sessions::id));
-    let useless = sessions::table.filter(
-        sessions::revoked_at.le(before).or(sessions::last_used_at.le(before).and(not(exists(renewable))).nullable()),
-    );
-    let ended = diesel::delete(useless).execute(conn).await?;
-    Ok(tickets + tokens + ended)
 }

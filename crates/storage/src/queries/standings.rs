@@ -1,7 +1,10 @@
 //! How things stand with people and their sessions, as handshakes and writes ask.
 
 use super::Conn;
-use crate::schema::{persons, sessions};
+use crate::{
+    among::{among, among_texts},
+    schema::{persons, sessions},
+};
 use auth::{AccountState, SessionId, SessionStanding, Standing};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _,
@@ -10,9 +13,6 @@ use diesel::{
 use diesel_async::RunQueryDsl as _;
 use kernel::UserId;
 use std::collections::BTreeMap;
-
-/// The most rows asked for in one statement; SQLite bounds the number of bound values.
-const BATCH: usize = 5000;
 
 /// A number that this version does not know admits nobody.
 pub(crate) fn state(code: i16) -> AccountState {
@@ -36,27 +36,22 @@ pub(crate) async fn one(conn: &mut Conn, user: UserId, session: Option<&SessionI
     }))
 }
 
-/// Many at once, in two statements for every batch.
+/// Many at once, in two statements.
 pub(crate) async fn many(conn: &mut Conn, of: &[(UserId, Option<SessionId>)]) -> QueryResult<Vec<Option<Standing>>> {
-    let mut people: BTreeMap<i64, (i16, i64)> = BTreeMap::new();
-    let mut found: BTreeMap<String, (i64, Option<i64>)> = BTreeMap::new();
-    for batch in of.chunks(BATCH) {
-        let ids: Vec<i64> = batch.iter().map(|(user, _)| user.0).collect();
-        let rows: Vec<(i64, i16, i64)> = persons::table
-            .filter(persons::id.eq_any(ids))
-            .select((persons::id, persons::state, persons::token_epoch))
-            .load(conn)
-            .await?;
-        people.extend(rows.into_iter().map(|(id, code, epoch)| (id, (code, epoch))));
-        let names: Vec<&str> =
-            batch.iter().filter_map(|(_, session)| session.as_ref().map(SessionId::as_str)).collect();
-        let rows: Vec<(String, i64, Option<i64>)> = sessions::table
-            .filter(sessions::id.eq_any(names))
-            .select((sessions::id, sessions::user_id, sessions::revoked_at))
-            .load(conn)
-            .await?;
-        found.extend(rows.into_iter().map(|(id, user, revoked_at)| (id, (user, revoked_at))));
-    }
+    let ids: Vec<i64> = of.iter().map(|(user, _)| user.0).collect();
+    let rows: Vec<(i64, i16, i64)> = persons::table
+        .filter(among(persons::id, &ids))
+        .select((persons::id, persons::state, persons::token_epoch))
+        .load(conn)
+        .await?;
+    let people: BTreeMap<_, _> = rows.into_iter().map(|(id, code, epoch)| (id, (code, epoch))).collect();
+    let named = of.iter().filter_map(|(_, session)| session.as_ref());
+    let rows: Vec<(String, i64, Option<i64>)> = sessions::table
+        .filter(among_texts(sessions::id, named.map(|id| id.as_str().to_owned()).collect()))
+        .select((sessions::id, sessions::user_id, sessions::revoked_at))
+        .load(conn)
+        .await?;
+    let found: BTreeMap<_, _> = rows.into_iter().map(|(id, user, revoked_at)| (id, (user, revoked_at))).collect();
     let answer = |(user, session): &(UserId, Option<SessionId>)| {
         let &(code, token_epoch) = people.get(&user.0)?;
         let own = session.as_ref().and_then(|id| found.get(id.as_str())).filter(|(owner, _)| *owner == user.0);

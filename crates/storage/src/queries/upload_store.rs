@@ -1,6 +1,6 @@
 //! The port of uploads.
 
-use super::{Database, uploads};
+use super::{Database, upload_sweep, uploads};
 use crate::run::{in_read, in_snapshot, in_transaction};
 use ::conversations::{
     File, UploadError, UploadStore,
@@ -47,6 +47,6 @@ impl UploadStore for Database {
     }
 
     async fn sweep_uploads(&self, before: Timestamp) -> Result<usize, StoreError> {
-        self.write_at_leisure(move |conn| Box::pin(async move { Ok(uploads::sweep(conn, before).await?) })).await
+        upload_sweep::sweep(self, before).await
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Conn, authors, messages::everybody_is_there};
 use crate::{
+    among::among,
     rows::FileRow,
     schema::{conversation_members, conversations, messages, persons, upload_chunks, uploads},
     transaction::TxError,
@@ -12,7 +13,7 @@ use ::conversations::{
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
-    QueryResult, SelectableHelper as _, dsl::exists, sql_types::BigInt,
+    QueryResult, SelectableHelper as _, dsl::exists,
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{Author, Timestamp, UploadId, UserId};
@@ -26,7 +27,7 @@ type Tried<T> = Result<T, TxError<UploadError>>;
 /// The complete ones of these, and whose they are.
 pub(crate) async fn files(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<UploadId, (UserId, File)>> {
     let rows: Vec<(i64, FileRow)> = uploads::table
-        .filter(uploads::id.eq_any(ids).and(uploads::completed_at.is_not_null()))
+        .filter(among(uploads::id, ids).and(uploads::completed_at.is_not_null()))
         .select((uploads::owner_id, FileRow::as_select()))
         .load(conn)
         .await?;
@@ -42,7 +43,7 @@ pub(crate) async fn files_to_send(
     at: Timestamp,
 ) -> QueryResult<HashMap<UploadId, (UserId, File)>> {
     let own = uploads::table
-        .filter(uploads::id.eq_any(ids).and(uploads::owner_id.eq_any(authors)))
+        .filter(among(uploads::id, ids).and(among(uploads::owner_id, authors)))
         .filter(uploads::completed_at.is_not_null());
     let rows: Vec<(i64, FileRow)> = diesel::update(own)
         .set(uploads::touched_at.eq(at.as_micros()))
@@ -126,7 +127,7 @@ async fn make_room(conn: &mut Conn, owner: UserId) -> QueryResult<()> {
         .load(conn)
         .await?;
     let surplus = (unfinished.len() + 1).saturating_sub(UNFINISHED);
-    diesel::delete(uploads::table.filter(uploads::id.eq_any(&unfinished[..surplus]))).execute(conn).await.map(drop)
+    diesel::delete(uploads::table.filter(among(uploads::id, &unfinished[..surplus]))).execute(conn).await.map(drop)
 }
 
 /// Counting up is also the lock: of two chunks for the same place one finds nothing to count.
@@ -218,12 +219,4 @@ pub(crate) async fn readable(conn: &mut Conn, id: UploadId, readership: Readersh
         }
     };
     Ok(may.then_some(file))
-}
-
-/// What is not complete goes, and what no message shows: a deleted message names its file no longer. Sending a file touches
-/// it, so one that is being sent while this runs is judged anew and stays.
-pub(crate) async fn sweep(conn: &mut Conn, before: Timestamp) -> QueryResult<usize> {
-    let unused = "DELETE FROM uploads WHERE touched_at < $1 AND (completed_at IS NULL OR NOT EXISTS \
-                  (SELECT 1 FROM messages WHERE messages.attachment = CAST(uploads.id AS TEXT)))";
-    diesel::sql_query(unused).bind::<BigInt, _>(before.as_micros()).execute(conn).await
 }

@@ -3,15 +3,12 @@
 
 pub(crate) use super::keep::keep;
 
-use super::Conn;
-use crate::{rows::MessageRow, schema::messages};
+use super::{Conn, listed::Listed};
+use crate::among::among;
 use ::conversations::Message;
-use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
-    SelectableHelper as _,
-};
+use diesel::{QueryDsl as _, QueryResult, sql_types::BigInt};
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, UserId};
+use kernel::{ConversationId, Seq, UserId};
 use std::collections::BTreeSet;
 
 #[expect(clippy::unused_async, reason = "the same shape as on PostgreSQL, where it waits")]
@@ -22,7 +19,7 @@ pub(crate) async fn lock_pair(_conn: &mut Conn, _one: UserId, _other: UserId) ->
 pub(crate) async fn lock_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, i64, i16, i64)>> {
     use crate::schema::persons::dsl;
     dsl::persons
-        .filter(dsl::id.eq_any(ids))
+        .filter(among(dsl::id, ids))
         .order(dsl::id)
         .select((dsl::id, dsl::cursor, dsl::state, dsl::token_epoch))
         .load(conn)
@@ -39,18 +36,34 @@ pub(crate) async fn attempts(
     conn: &mut Conn,
     names: &BTreeSet<(ConversationId, UserId, String)>,
 ) -> QueryResult<Vec<Message>> {
-    let mut rows = Vec::new();
-    for (home, sender, name) in names {
-        let row: Option<MessageRow> = messages::table
-            .filter(messages::conversation_id.eq(home.0).and(messages::sender_id.eq(sender.0)))
-            .filter(messages::client_message_id.eq(name.clone()))
-            .select(MessageRow::as_select())
-            .first(conn)
-            .await
-            .optional()?;
-        rows.extend(row);
-    }
-    super::messages::complete(conn, rows).await
+    let names: Vec<_> = names.iter().map(|(home, sender, name)| (home.0, sender.0, name)).collect();
+    let statement = Listed::<BigInt>::new(
+        "SELECT m.id FROM json_each(?) AS n CROSS JOIN messages AS m ON m.conversation_id = n.value ->> 0 \
+         AND m.sender_id = n.value ->> 1 AND m.client_message_id = n.value ->> 2",
+        written(serde_json::to_string(&names))?,
+    );
+    let ids: Vec<i64> = statement.load(conn).await?;
+    if ids.is_empty() { Ok(Vec::new()) } else { super::messages::by_ids(conn, &ids).await }
+}
+
+/// The ids of the messages at these places.
+pub(crate) async fn ids_at(conn: &mut Conn, places: &[(ConversationId, Seq)]) -> QueryResult<Vec<i64>> {
+    let places: Vec<_> = places.iter().map(|(home, seq)| (home.0, seq.0)).collect();
+    let statement = Listed::<BigInt>::new(
+        "SELECT m.id FROM json_each(?) AS n CROSS JOIN messages AS m ON m.conversation_id = n.value ->> 0 \
+         AND m.seq = n.value ->> 1",
+        written(serde_json::to_string(&places))?,
+    );
+    statement.load(conn).await
+}
+
+fn written(json: serde_json::Result<String>) -> QueryResult<String> {
+    json.map_err(|error| diesel::result::Error::SerializationError(error.into()))
+}
+
+#[expect(clippy::unused_async, reason = "the same shape as on PostgreSQL, where it waits")]
+pub(crate) async fn may_sweep(_conn: &mut Conn) -> QueryResult<bool> {
+    Ok(true)
 }
 
 #[expect(clippy::unused_async, reason = "the same shape as on PostgreSQL, where it waits")]

@@ -2,13 +2,13 @@
 
 use super::{
     across::{NOON, say},
-    databases::{execute, on_postgres_schema, on_sqlite_file, rooms},
+    databases::{execute, on_postgres_schema, on_sqlite_file, own_connection, rooms},
 };
 use conversations::{
     Action, Change, File,
     upload::{Completed, Digest, NewUpload, Readership, UploadRules},
 };
-use diesel::{SqliteConnection, sql_query};
+use diesel::sql_query;
 use kernel::{Author, Seq, UploadId, UserId};
 use storage::Stores;
 use text::Emoji;
@@ -60,14 +60,13 @@ async fn names_of_files_are_made_safe(stores: Stores, put: impl AsyncFn(String))
 macro_rules! of_before {
     ([$($case:ident),* $(,)?]) => {
         mod sqlite {
-            use super::{SqliteConnection, on_sqlite_file, sql_query};
-            use diesel::{Connection as _, RunQueryDsl as _};
+            use super::{on_sqlite_file, own_connection, sql_query};
+            use diesel::RunQueryDsl as _;
             $(#[test]
             fn $case() {
                 on_sqlite_file(async |stores, path| {
                     let put = async |sql: String| {
-                        let mut conn = SqliteConnection::establish(path.to_str().expect("a plain path")).expect("open");
-                        sql_query(sql).execute(&mut conn).expect("it is put there");
+                        sql_query(sql).execute(&mut own_connection(&path)).expect("it is put there");
                     };
                     super::$case(stores, put).await;
                 });

@@ -1,9 +1,14 @@
 //! A fresh database for every case: a file on SQLite, a schema on PostgreSQL.
 
+use super::registry;
+use diesel::{
+    Connection as _, SqliteConnection,
+    connection::{InstrumentationEvent, SimpleConnection as _},
+};
 use kernel::{ConversationId, Timestamp, UserId};
 use std::{
     future::Future,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -16,15 +21,18 @@ fn runtime() -> Runtime {
 
 /// Runs a case on SQLite.
 pub(crate) fn on_sqlite<F: Future>(case: impl FnOnce(Stores) -> F) {
+    registry::listen();
     let runtime = runtime();
     runtime.block_on(async {
         let options = Options { location: Location::SqliteTemporary, connections: 4, limits: TimeLimits::default() };
         case(Stores::open(&options, &Handle::current()).await.expect("an open database")).await;
     });
+    registry::assert_complete();
 }
 
 /// Runs a case on a SQLite file that it may look into by itself.
 pub(crate) fn on_sqlite_file(case: impl AsyncFnOnce(Stores, PathBuf)) {
+    registry::listen();
     let directory = std::env::temp_dir().join(unique_name());
     std::fs::create_dir(&directory).expect("a directory of our own");
     let path = directory.join("matchwire.db");
@@ -35,6 +43,15 @@ pub(crate) fn on_sqlite_file(case: impl AsyncFnOnce(Stores, PathBuf)) {
         case(Stores::open(&options, &Handle::current()).await.expect("an open database"), path).await;
     });
     std::fs::remove_dir_all(directory).expect("removed");
+    registry::assert_complete();
+}
+
+/// A connection of a test's own to an SQLite file: what is asked on it is not the product's doing.
+pub(crate) fn own_connection(path: &Path) -> SqliteConnection {
+    let mut conn = SqliteConnection::establish(path.to_str().expect("a plain path")).expect("the database");
+    conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    conn.batch_execute("PRAGMA busy_timeout = 5000").expect("a setting");
+    conn
 }
 
 /// Runs a case on PostgreSQL, where `DATABASE_URL` says or on its standard port.
@@ -44,6 +61,7 @@ pub(crate) fn on_postgres<F: Future>(case: impl FnOnce(Stores) -> F) {
 
 /// The same with the address of the schema, into which the case may look by itself.
 pub(crate) fn on_postgres_schema(case: impl AsyncFnOnce(Stores, String)) {
+    registry::listen();
     let server = std::env::var("DATABASE_URL").unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".into());
     let schema = unique_name();
     let runtime = runtime();
@@ -57,6 +75,7 @@ pub(crate) fn on_postgres_schema(case: impl AsyncFnOnce(Stores, String)) {
         case(Stores::open(&options, &Handle::current()).await.expect("an open database"), url).await;
         execute(&server, &format!("DROP SCHEMA {schema} CASCADE")).await;
     });
+    registry::assert_complete();
 }
 
 /// Runs a case on a PostgreSQL database of its own that compares text as this locale says.
@@ -88,7 +107,7 @@ pub(crate) async fn execute(server: &str, sql: &str) {
 
 /// No two cases share one, in this process or another.
 #[expect(clippy::disallowed_methods, reason = "only to tell test runs apart")]
-fn unique_name() -> String {
+pub(crate) fn unique_name() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
     format!("mw_test_{}_{}_{}", now, std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))

@@ -2,7 +2,7 @@
 
 use super::{
     across::{NOON, matched, say},
-    databases::on_sqlite_file,
+    databases::{on_sqlite_file, own_connection},
     matching::Crowd,
 };
 use auth::{
@@ -13,7 +13,7 @@ use conversations::{
     Action, CallId, Change, Draft, Invite, Text, UpTo,
     upload::{NewUpload, UploadRules},
 };
-use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query, sql_types};
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use kernel::{Author, ConversationId, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
 use std::{
@@ -51,7 +51,7 @@ struct Count {
 
 /// Every column of every table in which something like this stands.
 fn columns_with(database: &Path, needle: &str) -> Vec<String> {
-    let mut conn = SqliteConnection::establish(database.to_str().expect("a plain path")).expect("the database");
+    let mut conn = own_connection(database);
     let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
     let mut found = Vec::new();
     for Name { name: table } in sql_query(tables).load(&mut conn).expect("tables") {

@@ -10,5 +10,8 @@ mod conversations;
 mod databases;
 mod erasure;
 mod events;
+mod many;
 mod matching;
+mod plans;
+mod registry;
 mod uploads;

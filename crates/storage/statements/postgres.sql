@@ -1,0 +1,370 @@
+-- Every statement that the product sends to this kind of database, one a line. Written by `make statements`; a comment above
+-- a statement stays with it.
+
+DELETE FROM "accounts" WHERE ("accounts"."id" = $1)
+
+DELETE FROM "blocks" WHERE (("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2))
+
+DELETE FROM "blocks" WHERE (("blocks"."blocker_id" = $1) OR ("blocks"."blocked_id" = $2))
+
+DELETE FROM "calls" WHERE "calls"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $1)))
+
+DELETE FROM "conversation_members" WHERE ("conversation_members"."user_id" = $1)
+
+DELETE FROM "events" WHERE ("events"."user_id" = $1)
+
+DELETE FROM "events" WHERE (("events"."user_id" = $1) AND (("events"."cursor" >= $2) AND ("events"."cursor" <= $3)))
+
+DELETE FROM "like_budgets" WHERE ("like_budgets"."user_id" = $1)
+
+DELETE FROM "like_notices" WHERE (("like_notices"."liker_id" = $1) OR ("like_notices"."liked_id" = $2))
+
+DELETE FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))
+
+DELETE FROM "likes" WHERE (("likes"."liker_id" = $1) OR ("likes"."liked_id" = $2))
+
+DELETE FROM "likes" WHERE (("likes"."liker_id" = ANY($1)) AND ("likes"."liked_id" = ANY($2)))
+
+DELETE FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" = $2))
+
+DELETE FROM "passes" WHERE (("passes"."user_id" = $1) OR ("passes"."passed_id" = $2))
+
+DELETE FROM "profile_interests" WHERE ("profile_interests"."user_id" = $1)
+
+DELETE FROM "profiles" WHERE ("profiles"."user_id" = $1)
+
+DELETE FROM "reactions" WHERE ("reactions"."user_id" = $1)
+
+DELETE FROM "refresh_tokens" WHERE "refresh_tokens"."id" = ANY($1)
+
+DELETE FROM "sessions" WHERE "sessions"."id" = ANY($1)
+
+DELETE FROM "uploads" WHERE "uploads"."id" = ANY($1)
+
+DELETE FROM "uploads" WHERE ("uploads"."id" = $1)
+
+DELETE FROM "uploads" WHERE ("uploads"."owner_id" = $1)
+
+DELETE FROM "ws_tickets" WHERE "ws_tickets"."id" = ANY($1)
+
+DELETE FROM "ws_tickets" WHERE ("ws_tickets"."id" = $1) RETURNING "ws_tickets"."session_id", "ws_tickets"."expires_at"
+
+DELETE FROM reactions WHERE message_id = ANY($1::bigint[])
+
+DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL)
+
+INSERT INTO "accounts" ("id", "email", "created_at") VALUES ($1, $2, $3)
+
+INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+
+INSERT INTO "blocks" ("blocker_id", "blocked_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+
+INSERT INTO "calls" ("conversation_id", "call_id", "caller_id", "invited_at", "lapses_at", "answered_at", "ended_at") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT)
+
+INSERT INTO "conversation_members" ("conversation_id", "user_id") VALUES ($1, $2)
+
+INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNING "conversations"."id"
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
+
+INSERT INTO "interests" ("name") VALUES ($1) ON CONFLICT DO NOTHING
+
+INSERT INTO "like_budgets" ("user_id", "day", "used") VALUES ($1, $2, $3) ON CONFLICT ("user_id", "day") DO UPDATE SET "used" = ("like_budgets"."used" + $4)
+
+INSERT INTO "like_notices" ("liker_id", "liked_id", "told_at") VALUES ($1, $2, $3) ON CONFLICT ("liker_id", "liked_id") DO UPDATE SET "told_at" = $4
+
+INSERT INTO "likes" ("liker_id", "liked_id", "created_at") VALUES ($1, $2, $3)
+
+INSERT INTO "matches" ("low_id", "high_id", "conversation_id", "created_at") VALUES ($1, $2, $3, $4) RETURNING "matches"."id"
+
+INSERT INTO "passes" ("user_id", "passed_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT ("user_id", "passed_id") DO UPDATE SET "created_at" = $4
+
+INSERT INTO "persons" ("id") VALUES ($1)
+
+INSERT INTO "persons" ("id") VALUES ($1) ON CONFLICT DO NOTHING
+
+INSERT INTO "profile_interests" ("user_id", "interest_id") VALUES ($1, $2)
+
+INSERT INTO "profiles" ("user_id", "username", "username_key", "first_name", "last_name", "date_of_birth", "last_seen_at") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+
+INSERT INTO "profiles" ("user_id", "username", "username_key", "first_name", "last_seen_at") VALUES ($1, $2, $3, $4, $5)
+
+INSERT INTO "refresh_tokens" ("id", "session_id", "issued_at", "expires_at") VALUES ($1, $2, $3, $4)
+
+INSERT INTO "server_state" ("key", "value") VALUES ($1, $2) ON CONFLICT DO NOTHING
+
+INSERT INTO "sessions" ("id", "user_id", "created_at", "last_used_at") VALUES ($1, $2, $3, $4)
+
+INSERT INTO "sessions" ("id", "user_id", "user_agent", "created_at", "last_used_at") VALUES ($1, $2, $3, $4, $5)
+
+INSERT INTO "upload_chunks" ("upload_id", "start", "bytes") VALUES ($1, $2, $3)
+
+INSERT INTO "uploads" ("owner_id", "name", "filename", "content_type", "size", "sha256", "received", "created_at", "touched_at") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING "uploads"."id"
+
+INSERT INTO "ws_tickets" ("id", "session_id", "expires_at") VALUES ($1, $2, $3)
+
+INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_id, subject_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
+
+INSERT INTO messages (conversation_id, seq, rev, sender_id, kind, content, attachment, client_message_id, fingerprint, reply_to, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[]) RETURNING conversation_id, seq, id
+
+INSERT INTO reactions (message_id, user_id, emoji, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."appwrite_id" = $1) LIMIT $2
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."email" = $1) LIMIT $2
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
+
+SELECT "blocks"."blocker_id", "blocks"."blocked_id" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND "blocks"."blocked_id" = ANY($2)) OR (("blocks"."blocked_id" = $3) AND "blocks"."blocker_id" = ANY($4)))
+
+SELECT "calls"."conversation_id", "calls"."call_id" FROM "calls" WHERE (("calls"."ended_at" IS NULL) AND ("calls"."lapses_at" <= $1)) ORDER BY "calls"."lapses_at" LIMIT $2
+
+SELECT "calls"."conversation_id", "calls"."call_id", "calls"."caller_id", "calls"."invited_at", "calls"."lapses_at", "calls"."answered_at", "calls"."ended_at" FROM "calls" WHERE (("calls"."conversation_id" = $1) AND ("calls"."call_id" = $2)) LIMIT $3
+
+SELECT "calls"."conversation_id", "calls"."call_id", "calls"."caller_id", "calls"."invited_at", "calls"."lapses_at", "calls"."answered_at", "calls"."ended_at" FROM "calls" WHERE (("calls"."ended_at" IS NULL) AND "calls"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE "conversation_members"."user_id" = ANY($1))))
+
+SELECT "conversation_members"."conversation_id", "conversation_members"."user_id" FROM "conversation_members" WHERE ("conversation_members"."conversation_id" = ANY($1) AND ("conversation_members"."user_id" != $2)) ORDER BY "conversation_members"."conversation_id", "conversation_members"."user_id"
+
+SELECT "conversation_members"."conversation_id", "conversation_members"."user_id", "conversation_members"."read_seq", "conversation_members"."read_rev", "conversation_members"."read_at", "conversation_members"."delivered_seq", "conversation_members"."delivered_rev", "conversation_members"."delivered_at", "conversation_members"."muted", (SELECT "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = "conversation_members"."user_id") LIMIT $1) FROM "conversation_members" WHERE "conversation_members"."conversation_id" = ANY($2) ORDER BY "conversation_members"."conversation_id", "conversation_members"."user_id"
+
+SELECT "conversation_members"."conversation_id", (SELECT COUNT(*) FROM "messages" WHERE ((("messages"."conversation_id" = "conversation_members"."conversation_id") AND (("messages"."seq" > "conversation_members"."read_seq") AND ("messages"."sender_id" != $1))) AND ("messages"."deleted_at" IS NULL)) LIMIT $2) FROM "conversation_members" WHERE ("conversation_members"."conversation_id" = ANY($3) AND ("conversation_members"."user_id" = $4))
+
+SELECT "conversation_members"."user_id" FROM "conversation_members" WHERE ("conversation_members"."conversation_id" = $1) LIMIT $2
+
+SELECT "conversation_members"."user_id" FROM "conversation_members" WHERE ("conversation_members"."conversation_id" = $1) ORDER BY "conversation_members"."user_id"
+
+SELECT "conversations"."id" FROM "conversations" WHERE "conversations"."id" = ANY($1) ORDER BY "conversations"."id" FOR UPDATE
+
+SELECT "conversations"."id" FROM "conversations" WHERE ("conversations"."id" = ANY($1) AND ("conversations"."closed_at" IS NULL)) ORDER BY "conversations"."id"
+
+SELECT "conversations"."id" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (("conversation_members"."user_id" = $1) AND ("conversations"."closed_at" IS NULL)) ORDER BY "conversations"."id"
+
+SELECT "conversations"."id" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE ((("conversations"."id" = ANY($1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5)))
+
+SELECT "conversations"."id" FROM (("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) INNER JOIN "conversation_members" AS "theirs" ON ("theirs"."conversation_id" = "conversations"."id")) WHERE (((("conversation_members"."user_id" = $1) AND ("theirs"."user_id" = $2)) AND ("conversations"."closed_at" IS NULL)) AND NOT (EXISTS (SELECT "third"."conversation_id", "third"."user_id", "third"."read_seq", "third"."read_rev", "third"."read_at", "third"."delivered_seq", "third"."delivered_rev", "third"."delivered_at", "third"."muted" FROM "conversation_members" AS "third" WHERE (("third"."conversation_id" = "conversations"."id") AND ("third"."user_id" != ALL($3)))))) ORDER BY "conversations"."id"
+
+SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM "conversations" WHERE "conversations"."id" = ANY($1)
+
+SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE ((("conversation_members"."user_id" = $1) AND (("conversations"."closed_at" IS NULL) AND ("conversations"."updated_at" < $2))) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) ORDER BY "conversations"."updated_at" DESC, "conversations"."id" DESC LIMIT $6
+
+SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (((("conversations"."id" = $1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
+
+SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
+
+SELECT "interests"."id", "interests"."name", "profile_interests"."user_id" FROM ("interests" LEFT OUTER JOIN "profile_interests" ON (("profile_interests"."interest_id" = "interests"."id") AND ("profile_interests"."user_id" = $1)))
+
+SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $1) AND ("like_budgets"."day" = $2)) LIMIT $3
+
+SELECT "likes"."liked_id" FROM "likes" WHERE (("likes"."liker_id" = $1) AND "likes"."liked_id" = ANY($2))
+
+SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) AND "likes"."liker_id" = ANY($8))
+
+SELECT "likes"."liker_id", "likes"."created_at" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) ORDER BY "likes"."created_at" DESC, "likes"."liker_id" DESC LIMIT $8 OFFSET $9
+
+SELECT "matches"."conversation_id", "matches"."id" FROM "matches" WHERE "matches"."conversation_id" = ANY($1)
+
+SELECT "matches"."conversation_id", "matches"."id", "matches"."ended_at" FROM "matches" WHERE "matches"."conversation_id" = ANY($1)
+
+SELECT "matches"."high_id", "matches"."ended_at" FROM "matches" WHERE (("matches"."low_id" = $1) AND "matches"."high_id" = ANY($2))
+
+SELECT "matches"."id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((("matches"."low_id" = $1) AND ("matches"."high_id" = $2)) AND ("matches"."ended_at" IS NULL)) LIMIT $3
+
+SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $7 OFFSET $8
+
+SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND ("matches"."created_at" >= $7)) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $8 OFFSET $9
+
+SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND ("matches"."id" = $7)) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $8 OFFSET $9
+
+SELECT "matches"."low_id", "matches"."ended_at" FROM "matches" WHERE (("matches"."high_id" = $1) AND "matches"."low_id" = ANY($2))
+
+SELECT "matches"."low_id", "matches"."high_id" FROM "matches" WHERE ("matches"."id" = $1) LIMIT $2
+
+SELECT "matches"."low_id", "matches"."high_id", "matches"."conversation_id" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND "matches"."high_id" = ANY($5))
+
+SELECT "matches"."low_id", "matches"."high_id", "matches"."conversation_id" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND "matches"."low_id" = ANY($5))
+
+SELECT "messages"."conversation_id" FROM "messages" WHERE "messages"."id" = ANY($1)
+
+SELECT "messages"."id" FROM ("messages" INNER JOIN "conversations" ON ("conversations"."id" = "messages"."conversation_id")) WHERE (((("messages"."attachment" = $1) AND ("messages"."conversation_id" = $2)) AND ("conversations"."closed_at" IS NULL)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
+
+SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM "messages" WHERE "messages"."id" = ANY($1)
+
+SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND (("messages"."rev" > $2) AND ("messages"."seq" > $3))) ORDER BY "messages"."seq" LIMIT $4
+
+SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND (("messages"."seq" > $2) AND ("messages"."seq" < $3))) ORDER BY "messages"."seq" ASC LIMIT $4
+
+SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND (("messages"."seq" > $2) AND ("messages"."seq" < $3))) ORDER BY "messages"."seq" DESC LIMIT $4
+
+SELECT "messages"."seq", "messages"."content" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND ("messages"."seq" < $2)) ORDER BY "messages"."seq" DESC LIMIT $3
+
+SELECT "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
+
+SELECT "persons"."cursor" FROM "persons" WHERE ("persons"."id" = $1) LIMIT $2
+
+SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE "persons"."id" = ANY($1) ORDER BY "persons"."id" FOR UPDATE
+
+SELECT "persons"."id", "persons"."cursor", "persons"."token_epoch" FROM "persons" WHERE "persons"."id" = ANY($1)
+
+SELECT "persons"."id", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE "persons"."id" = ANY($1)
+
+SELECT "persons"."id", (SELECT min("events"."cursor") FROM "events" WHERE ("events"."user_id" = "persons"."id") LIMIT $1), (SELECT max("events"."cursor") FROM "events" WHERE (("events"."user_id" = "persons"."id") AND ("events"."at" < $2)) LIMIT $3) FROM "persons" WHERE ("persons"."id" > $4) ORDER BY "persons"."id" LIMIT $5
+
+SELECT "persons"."state", "persons"."token_epoch", "sessions"."id", "sessions"."revoked_at" FROM ("persons" LEFT OUTER JOIN "sessions" ON (("sessions"."user_id" = "persons"."id") AND ("sessions"."id" = $1))) WHERE ("persons"."id" = $2) LIMIT $3
+
+SELECT "profile_interests"."user_id", "interests"."id", "interests"."name" FROM ("profile_interests" INNER JOIN "interests" ON ("interests"."id" = "profile_interests"."interest_id")) WHERE "profile_interests"."user_id" = ANY($1)
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "persons"."state" FROM ("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."picture", "profiles"."share_read_receipts" FROM "profiles" WHERE "profiles"."user_id" = ANY($1)
+
+SELECT "reactions"."message_id", "reactions"."user_id", "reactions"."emoji" FROM "reactions" WHERE "reactions"."message_id" = ANY($1) ORDER BY "reactions"."message_id", "reactions"."created_at", "reactions"."user_id"
+
+SELECT "refresh_tokens"."id", "refresh_tokens"."session_id" FROM "refresh_tokens" WHERE ("refresh_tokens"."expires_at" <= $1) ORDER BY "refresh_tokens"."expires_at" LIMIT $2
+
+SELECT "server_state"."value" FROM "server_state" WHERE ("server_state"."key" = $1) LIMIT $2
+
+SELECT "sessions"."id" FROM "sessions" WHERE ("sessions"."revoked_at" <= $1) ORDER BY "sessions"."revoked_at" LIMIT $2
+
+SELECT "sessions"."id", "sessions"."last_used_at", (SELECT COUNT(*) FROM "refresh_tokens" WHERE ("refresh_tokens"."session_id" = "sessions"."id") LIMIT $1) FROM "sessions" WHERE "sessions"."id" = ANY($2)
+
+SELECT "sessions"."id", "sessions"."last_used_at", (SELECT COUNT(*) FROM "refresh_tokens" WHERE ("refresh_tokens"."session_id" = "sessions"."id") LIMIT $1) FROM "sessions" WHERE ("sessions"."last_used_at" <= $2) ORDER BY "sessions"."last_used_at" LIMIT $3
+
+SELECT "sessions"."id", "sessions"."user_agent", "sessions"."created_at", "sessions"."last_used_at" FROM "sessions" WHERE ((("sessions"."user_id" = $1) AND ("sessions"."revoked_at" IS NULL)) AND ((SELECT COUNT(*) FROM "refresh_tokens" WHERE (("refresh_tokens"."session_id" = "sessions"."id") AND ("refresh_tokens"."expires_at" > $2)) LIMIT $3) > $4)) ORDER BY "sessions"."last_used_at" DESC, "sessions"."id"
+
+SELECT "sessions"."id", "sessions"."user_id", "sessions"."revoked_at" FROM "sessions" WHERE "sessions"."id" = ANY($1)
+
+SELECT "sessions"."revoked_at", "refresh_tokens"."first_used_at" FROM ("refresh_tokens" INNER JOIN "sessions" ON ("sessions"."id" = "refresh_tokens"."session_id")) WHERE (("refresh_tokens"."id" = $1) AND (("sessions"."id" = $2) AND ("sessions"."user_id" = $3))) LIMIT $4
+
+SELECT "sessions"."user_id" FROM "sessions" WHERE ("sessions"."id" = $1) LIMIT $2
+
+SELECT "sessions"."user_id", "sessions"."id" FROM "sessions" WHERE ("sessions"."id" = ANY($1) AND ("sessions"."revoked_at" IS NULL))
+
+SELECT "upload_chunks"."bytes" FROM "upload_chunks" WHERE (("upload_chunks"."upload_id" = $1) AND ("upload_chunks"."start" = $2)) LIMIT $3
+
+SELECT "uploads"."id" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."completed_at" IS NULL)) ORDER BY "uploads"."created_at", "uploads"."id"
+
+SELECT "uploads"."id", "uploads"."filename", "uploads"."content_type", "uploads"."size" FROM "uploads" WHERE ("uploads"."id" = $1) LIMIT $2
+
+SELECT "uploads"."id", "uploads"."received", "uploads"."size", "uploads"."sha256", "uploads"."content_type" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."name" = $2)) LIMIT $3
+
+SELECT "uploads"."owner_id", "uploads"."id", "uploads"."filename", "uploads"."content_type", "uploads"."size" FROM "uploads" WHERE ("uploads"."id" = ANY($1) AND ("uploads"."completed_at" IS NOT NULL))
+
+SELECT "uploads"."received", "uploads"."size", "uploads"."sha256" FROM "uploads" WHERE (("uploads"."id" = $1) AND ("uploads"."owner_id" = $2)) LIMIT $3
+
+SELECT "uploads"."size" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."created_at" > $2))
+
+SELECT "ws_tickets"."id" FROM "ws_tickets" WHERE ("ws_tickets"."expires_at" <= $1) ORDER BY "ws_tickets"."expires_at" LIMIT $2
+
+SELECT COUNT(*) FROM "interests" WHERE "interests"."id" = ANY($1)
+
+SELECT COUNT(*) FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6)))
+
+SELECT COUNT(*) FROM "sessions" WHERE (("sessions"."id" = $1) AND ("sessions"."revoked_at" IS NULL))
+
+SELECT COUNT(*) FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7)))))))
+
+SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4))))
+
+SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $3) AND ("likes"."liked_id" = $4))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $5) AND ("like_budgets"."day" = $6)) LIMIT $7), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $8) AND ("like_notices"."liked_id" = $9)) LIMIT $10)
+
+SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
+
+SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
+
+SELECT current_setting($1) AS value
+
+SELECT id, touched_at, (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL) AS unused FROM uploads WHERE touched_at < $1 AND touched_at >= $2 AND (touched_at > $2 OR id > $3) ORDER BY touched_at, id LIMIT 500
+
+SELECT m.id FROM unnest($1::bigint[], $2::bigint[]) AS n (home, seq) CROSS JOIN LATERAL (SELECT id FROM messages WHERE conversation_id = n.home AND seq = n.seq LIMIT 1) AS m
+
+SELECT m.id FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS n (home, sender, name) CROSS JOIN LATERAL (SELECT id FROM messages WHERE conversation_id = n.home AND sender_id = n.sender AND client_message_id = n.name LIMIT 1) AS m
+
+SELECT pg_advisory_xact_lock(hashint8extended($1, $2))
+
+SELECT pg_try_advisory_lock(7881708793178319219) AS granted
+
+SELECT pg_try_advisory_xact_lock(8320230322942340711) AS granted
+
+UPDATE "accounts" SET "appwrite_id" = $1 WHERE ("accounts"."id" = $2)
+
+UPDATE "accounts" SET "password_hash" = $1 WHERE ("accounts"."id" = $2)
+
+UPDATE "accounts" SET "password_hash" = $1 WHERE (("accounts"."id" = $2) AND ("accounts"."password_hash" = $3))
+
+UPDATE "calls" SET "answered_at" = $1, "lapses_at" = $2 WHERE (("calls"."conversation_id" = $3) AND ("calls"."call_id" = $4))
+
+UPDATE "calls" SET "ended_at" = $1 WHERE ("calls"."conversation_id" = ANY($2) AND ("calls"."ended_at" IS NULL))
+
+UPDATE "calls" SET "ended_at" = $1 WHERE (("calls"."conversation_id" = $2) AND ("calls"."call_id" = $3))
+
+UPDATE "calls" SET "lapses_at" = $1 WHERE ("calls"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $2))) AND ("calls"."ended_at" IS NULL))
+
+UPDATE "conversation_members" SET "muted" = $1 WHERE ((("conversation_members"."conversation_id" = $2) AND ("conversation_members"."user_id" = $3)) AND ("conversation_members"."muted" != $4))
+
+UPDATE "conversations" SET "closed_at" = $1, "last_rev" = ("conversations"."last_rev" + $2) WHERE "conversations"."id" = ANY($3)
+
+UPDATE "matches" SET "ended_at" = $1 WHERE ("matches"."id" = $2)
+
+UPDATE "matches" SET "ended_at" = $1 WHERE ((("matches"."low_id" = $2) OR ("matches"."high_id" = $3)) AND ("matches"."ended_at" IS NULL)) RETURNING "matches"."conversation_id", "matches"."id"
+
+UPDATE "messages" SET "content" = $1, "attachment" = $2, "client_message_id" = $3, "fingerprint" = $4 WHERE ("messages"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $5))) AND ("messages"."sender_id" = $6))
+
+UPDATE "messages" SET "deleted_at" = $1 WHERE (("messages"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $2))) AND ("messages"."sender_id" = $3)) AND ("messages"."deleted_at" IS NULL))
+
+UPDATE "persons" SET "cursor" = $1 WHERE ("persons"."id" = $2)
+
+UPDATE "persons" SET "state" = $1 WHERE ("persons"."id" = $2)
+
+UPDATE "persons" SET "state" = $1, "token_epoch" = ("persons"."token_epoch" + $2) WHERE ("persons"."id" = $3)
+
+UPDATE "persons" SET "token_epoch" = $1 WHERE ("persons"."id" = $2)
+
+UPDATE "profiles" SET "last_seen_at" = $1 WHERE (("profiles"."user_id" = $2) AND ("profiles"."last_seen_at" < $3))
+
+UPDATE "profiles" SET "min_age" = $1, "max_age" = $2, "max_distance" = $3, "gender_preference" = $4 WHERE ("profiles"."user_id" = $5)
+
+UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14 WHERE ("profiles"."user_id" = $15)
+
+UPDATE "refresh_tokens" SET "first_used_at" = $1 WHERE ("refresh_tokens"."id" = $2)
+
+UPDATE "server_state" SET "value" = $1 WHERE ("server_state"."key" = $2)
+
+UPDATE "sessions" SET "last_used_at" = $1 WHERE ("sessions"."id" = $2)
+
+UPDATE "sessions" SET "revoked_at" = $1 WHERE (("sessions"."id" = $2) AND (("sessions"."user_id" = $3) AND ("sessions"."revoked_at" IS NULL)))
+
+UPDATE "sessions" SET "revoked_at" = $1 WHERE (("sessions"."user_id" = $2) AND ("sessions"."revoked_at" IS NULL))
+
+UPDATE "uploads" SET "completed_at" = $1 WHERE (("uploads"."id" = $2) AND ("uploads"."completed_at" IS NULL))
+
+UPDATE "uploads" SET "received" = $1 WHERE (((("uploads"."id" = $2) AND ("uploads"."owner_id" = $3)) AND ("uploads"."completed_at" IS NULL)) AND (("uploads"."received" = $4) AND ("uploads"."size" >= $5)))
+
+UPDATE "uploads" SET "touched_at" = $1 WHERE (("uploads"."id" = ANY($2) AND "uploads"."owner_id" = ANY($3)) AND ("uploads"."completed_at" IS NOT NULL)) RETURNING "uploads"."owner_id", "uploads"."id", "uploads"."filename", "uploads"."content_type", "uploads"."size"
+
+UPDATE conversation_members AS m SET read_seq = n.read_seq, read_rev = n.read_rev, read_at = n.read_at, delivered_seq = n.delivered_seq, delivered_rev = n.delivered_rev, delivered_at = n.delivered_at FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[]) AS n (home, person, read_seq, read_rev, read_at, delivered_seq, delivered_rev, delivered_at) WHERE m.conversation_id = n.home AND m.user_id = n.person AND m.conversation_id = ANY($9::bigint[])
+
+UPDATE conversations AS c SET last_seq = n.seq, last_rev = n.rev, updated_at = n.at FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS n (id, seq, rev, at) WHERE c.id = n.id AND c.id = ANY($5::bigint[])
+
+UPDATE messages AS m SET rev = n.rev, content = n.content, attachment = n.attachment, edited_at = n.edited_at, deleted_at = n.deleted_at FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS n (id, rev, content, attachment, edited_at, deleted_at) WHERE m.id = n.id AND m.id = ANY($7::bigint[])
+
+UPDATE persons AS p SET cursor = n.cursor FROM unnest($1::bigint[], $2::bigint[]) AS n (id, cursor) WHERE p.id = n.id AND p.id = ANY($3::bigint[])
+
+INSERT INTO "probes" ("id") VALUES ($1)
+
+DELETE FROM "probes" WHERE ("probes"."id" = $1)
+
+SELECT "probes"."id" FROM "probes" WHERE ("probes"."id" = $1) LIMIT $2

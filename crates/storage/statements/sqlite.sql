@@ -1,0 +1,358 @@
+-- Every statement that the product sends to this kind of database, one a line. Written by `make statements`; a comment above
+-- a statement stays with it.
+
+DELETE FROM `accounts` WHERE (`accounts`.`id` = ?)
+
+DELETE FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))
+
+DELETE FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) OR (`blocks`.`blocked_id` = ?))
+
+DELETE FROM `calls` WHERE `calls`.`conversation_id` IN (SELECT `conversation_members`.`conversation_id` FROM `conversation_members` WHERE (`conversation_members`.`user_id` = ?))
+
+DELETE FROM `conversation_members` WHERE (`conversation_members`.`user_id` = ?)
+
+DELETE FROM `events` WHERE ((`events`.`user_id` = ?) AND ((`events`.`cursor` >= ?) AND (`events`.`cursor` <= ?)))
+
+DELETE FROM `events` WHERE (`events`.`user_id` = ?)
+
+DELETE FROM `like_budgets` WHERE (`like_budgets`.`user_id` = ?)
+
+DELETE FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) OR (`like_notices`.`liked_id` = ?))
+
+DELETE FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))
+
+DELETE FROM `likes` WHERE ((`likes`.`liker_id` = ?) OR (`likes`.`liked_id` = ?))
+
+DELETE FROM `likes` WHERE ((`likes`.`liker_id` IN (?, ?)) AND (`likes`.`liked_id` IN (?, ?)))
+
+DELETE FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?))
+
+DELETE FROM `passes` WHERE ((`passes`.`user_id` = ?) OR (`passes`.`passed_id` = ?))
+
+DELETE FROM `profile_interests` WHERE (`profile_interests`.`user_id` = ?)
+
+DELETE FROM `profiles` WHERE (`profiles`.`user_id` = ?)
+
+DELETE FROM `reactions` WHERE (`reactions`.`message_id` = ?)
+
+DELETE FROM `reactions` WHERE (`reactions`.`user_id` = ?)
+
+DELETE FROM `refresh_tokens` WHERE `refresh_tokens`.`id` IN (SELECT value FROM json_each(?))
+
+DELETE FROM `sessions` WHERE `sessions`.`id` IN (SELECT value FROM json_each(?))
+
+DELETE FROM `uploads` WHERE (`uploads`.`id` = ?)
+
+DELETE FROM `uploads` WHERE (`uploads`.`owner_id` = ?)
+
+DELETE FROM `uploads` WHERE `uploads`.`id` IN (SELECT value FROM json_each(?))
+
+DELETE FROM `ws_tickets` WHERE (`ws_tickets`.`id` = ?) RETURNING `session_id`, `expires_at`
+
+DELETE FROM `ws_tickets` WHERE `ws_tickets`.`id` IN (SELECT value FROM json_each(?))
+
+DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL)
+
+INSERT INTO `accounts` (`id`, `email`, `created_at`) VALUES (?, ?, ?)
+
+INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+INSERT INTO `blocks` (`blocker_id`, `blocked_id`, `created_at`) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+
+INSERT INTO `calls` (`conversation_id`, `call_id`, `caller_id`, `invited_at`, `lapses_at`) VALUES (?, ?, ?, ?, ?)
+
+INSERT INTO `conversation_members` (`conversation_id`, `user_id`) VALUES (?, ?)
+
+INSERT INTO `conversations` (`created_at`, `updated_at`) VALUES (?, ?) RETURNING `id`
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`) VALUES (?, ?, ?, ?)
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`) VALUES (?, ?, ?, ?, ?)
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `match_id`) VALUES (?, ?, ?, ?, ?, ?)
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `match_id`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `rev`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `match_id`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `subject_id`) VALUES (?, ?, ?, ?, ?)
+
+INSERT INTO `interests` (`name`) VALUES (?) ON CONFLICT DO NOTHING
+
+INSERT INTO `like_budgets` (`user_id`, `day`, `used`) VALUES (?, ?, ?) ON CONFLICT (`user_id`, `day`) DO UPDATE SET `used` = (`like_budgets`.`used` + ?)
+
+INSERT INTO `like_notices` (`liker_id`, `liked_id`, `told_at`) VALUES (?, ?, ?) ON CONFLICT (`liker_id`, `liked_id`) DO UPDATE SET `told_at` = ?
+
+INSERT INTO `likes` (`liker_id`, `liked_id`, `created_at`) VALUES (?, ?, ?)
+
+INSERT INTO `matches` (`low_id`, `high_id`, `conversation_id`, `created_at`) VALUES (?, ?, ?, ?) RETURNING `id`
+
+INSERT INTO `messages` (`conversation_id`, `seq`, `rev`, `sender_id`, `kind`, `content`, `attachment`, `client_message_id`, `fingerprint`, `reply_to`, `created_at`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING `id`
+
+INSERT INTO `passes` (`user_id`, `passed_id`, `created_at`) VALUES (?, ?, ?) ON CONFLICT (`user_id`, `passed_id`) DO UPDATE SET `created_at` = ?
+
+INSERT INTO `persons` (`id`) VALUES (?)
+
+INSERT INTO `persons` (`id`) VALUES (?) ON CONFLICT DO NOTHING
+
+INSERT INTO `profile_interests` (`user_id`, `interest_id`) VALUES (?, ?)
+
+INSERT INTO `profiles` (`user_id`, `username`, `username_key`, `first_name`, `last_name`, `date_of_birth`, `last_seen_at`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+INSERT INTO `profiles` (`user_id`, `username`, `username_key`, `first_name`, `last_seen_at`) VALUES (?, ?, ?, ?, ?)
+
+INSERT INTO `reactions` (`message_id`, `user_id`, `emoji`, `created_at`) VALUES (?, ?, ?, ?)
+
+INSERT INTO `refresh_tokens` (`id`, `session_id`, `issued_at`, `expires_at`) VALUES (?, ?, ?, ?)
+
+INSERT INTO `server_state` (`key`, `value`) VALUES (?, ?) ON CONFLICT DO NOTHING
+
+INSERT INTO `sessions` (`id`, `user_id`, `created_at`, `last_used_at`) VALUES (?, ?, ?, ?)
+
+INSERT INTO `sessions` (`id`, `user_id`, `user_agent`, `created_at`, `last_used_at`) VALUES (?, ?, ?, ?, ?)
+
+INSERT INTO `upload_chunks` (`upload_id`, `start`, `bytes`) VALUES (?, ?, ?)
+
+INSERT INTO `uploads` (`owner_id`, `name`, `filename`, `content_type`, `size`, `sha256`, `received`, `created_at`, `touched_at`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING `id`
+
+INSERT INTO `ws_tickets` (`id`, `session_id`, `expires_at`) VALUES (?, ?, ?)
+
+SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
+
+SELECT COUNT(*) FROM `interests` WHERE `interests`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT COUNT(*) FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?)))
+
+SELECT COUNT(*) FROM `sessions` WHERE ((`sessions`.`id` = ?) AND (`sessions`.`revoked_at` IS NULL))
+
+SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)) OR ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))))
+
+SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_notices`.`told_at` FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) AND (`like_notices`.`liked_id` = ?)) LIMIT ?)
+
+SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
+
+SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`appwrite_id` = ?) LIMIT ?
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`email` = ?) LIMIT ?
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
+
+SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND `blocks`.`blocked_id` IN (SELECT value FROM json_each(?))) OR ((`blocks`.`blocked_id` = ?) AND `blocks`.`blocker_id` IN (SELECT value FROM json_each(?))))
+
+SELECT `calls`.`conversation_id`, `calls`.`call_id` FROM `calls` WHERE ((`calls`.`ended_at` IS NULL) AND (`calls`.`lapses_at` <= ?)) ORDER BY `calls`.`lapses_at` LIMIT ?
+
+SELECT `calls`.`conversation_id`, `calls`.`call_id`, `calls`.`caller_id`, `calls`.`invited_at`, `calls`.`lapses_at`, `calls`.`answered_at`, `calls`.`ended_at` FROM `calls` WHERE ((`calls`.`conversation_id` = ?) AND (`calls`.`call_id` = ?)) LIMIT ?
+
+SELECT `calls`.`conversation_id`, `calls`.`call_id`, `calls`.`caller_id`, `calls`.`invited_at`, `calls`.`lapses_at`, `calls`.`answered_at`, `calls`.`ended_at` FROM `calls` WHERE ((`calls`.`ended_at` IS NULL) AND `calls`.`conversation_id` IN (SELECT `conversation_members`.`conversation_id` FROM `conversation_members` WHERE `conversation_members`.`user_id` IN (SELECT value FROM json_each(?))))
+
+SELECT `conversation_members`.`conversation_id`, (SELECT COUNT(*) FROM `messages` WHERE (((`messages`.`conversation_id` = `conversation_members`.`conversation_id`) AND ((`messages`.`seq` > `conversation_members`.`read_seq`) AND (`messages`.`sender_id` != ?))) AND (`messages`.`deleted_at` IS NULL)) LIMIT ?) FROM `conversation_members` WHERE (`conversation_members`.`conversation_id` IN (SELECT value FROM json_each(?)) AND (`conversation_members`.`user_id` = ?))
+
+SELECT `conversation_members`.`conversation_id`, `conversation_members`.`user_id` FROM `conversation_members` WHERE (`conversation_members`.`conversation_id` IN (SELECT value FROM json_each(?)) AND (`conversation_members`.`user_id` != ?)) ORDER BY `conversation_members`.`conversation_id`, `conversation_members`.`user_id`
+
+SELECT `conversation_members`.`conversation_id`, `conversation_members`.`user_id`, `conversation_members`.`read_seq`, `conversation_members`.`read_rev`, `conversation_members`.`read_at`, `conversation_members`.`delivered_seq`, `conversation_members`.`delivered_rev`, `conversation_members`.`delivered_at`, `conversation_members`.`muted`, (SELECT `profiles`.`share_read_receipts` FROM `profiles` WHERE (`profiles`.`user_id` = `conversation_members`.`user_id`) LIMIT ?) FROM `conversation_members` WHERE `conversation_members`.`conversation_id` IN (SELECT value FROM json_each(?)) ORDER BY `conversation_members`.`conversation_id`, `conversation_members`.`user_id`
+
+SELECT `conversation_members`.`user_id` FROM `conversation_members` WHERE (`conversation_members`.`conversation_id` = ?) LIMIT ?
+
+SELECT `conversation_members`.`user_id` FROM `conversation_members` WHERE (`conversation_members`.`conversation_id` = ?) ORDER BY `conversation_members`.`user_id`
+
+SELECT `conversations`.`id` FROM ((`conversations` INNER JOIN `conversation_members` ON (`conversation_members`.`conversation_id` = `conversations`.`id`)) INNER JOIN `conversation_members` AS `theirs` ON (`theirs`.`conversation_id` = `conversations`.`id`)) WHERE ((((`conversation_members`.`user_id` = ?) AND (`theirs`.`user_id` = ?)) AND (`conversations`.`closed_at` IS NULL)) AND NOT (EXISTS (SELECT `third`.`conversation_id`, `third`.`user_id`, `third`.`read_seq`, `third`.`read_rev`, `third`.`read_at`, `third`.`delivered_seq`, `third`.`delivered_rev`, `third`.`delivered_at`, `third`.`muted` FROM `conversation_members` AS `third` WHERE ((`third`.`conversation_id` = `conversations`.`id`) AND (`third`.`user_id` NOT IN (?, ?)))))) ORDER BY `conversations`.`id`
+
+SELECT `conversations`.`id` FROM (`conversations` INNER JOIN `conversation_members` ON (`conversation_members`.`conversation_id` = `conversations`.`id`)) WHERE (((`conversations`.`id` IN (SELECT value FROM json_each(?)) AND (`conversations`.`closed_at` IS NULL)) AND (`conversation_members`.`user_id` = ?)) AND NOT (EXISTS (SELECT `everybody`.`conversation_id`, `everybody`.`user_id`, `everybody`.`read_seq`, `everybody`.`read_rev`, `everybody`.`read_at`, `everybody`.`delivered_seq`, `everybody`.`delivered_rev`, `everybody`.`delivered_at`, `everybody`.`muted` FROM `conversation_members` AS `everybody` WHERE ((`everybody`.`conversation_id` = `conversations`.`id`) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`id` = `everybody`.`user_id`) AND (`persons`.`state` != ?)) LIMIT -1 OFFSET ?)) LIMIT -1 OFFSET ?)))
+
+SELECT `conversations`.`id` FROM (`conversations` INNER JOIN `conversation_members` ON (`conversation_members`.`conversation_id` = `conversations`.`id`)) WHERE ((`conversation_members`.`user_id` = ?) AND (`conversations`.`closed_at` IS NULL)) ORDER BY `conversations`.`id`
+
+SELECT `conversations`.`id` FROM `conversations` WHERE (`conversations`.`id` IN (SELECT value FROM json_each(?)) AND (`conversations`.`closed_at` IS NULL)) ORDER BY `conversations`.`id`
+
+SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`updated_at`, `conversations`.`closed_at`, `conversations`.`last_seq`, `conversations`.`last_rev` FROM (`conversations` INNER JOIN `conversation_members` ON (`conversation_members`.`conversation_id` = `conversations`.`id`)) WHERE ((((`conversations`.`id` = ?) AND (`conversations`.`closed_at` IS NULL)) AND (`conversation_members`.`user_id` = ?)) AND NOT (EXISTS (SELECT `everybody`.`conversation_id`, `everybody`.`user_id`, `everybody`.`read_seq`, `everybody`.`read_rev`, `everybody`.`read_at`, `everybody`.`delivered_seq`, `everybody`.`delivered_rev`, `everybody`.`delivered_at`, `everybody`.`muted` FROM `conversation_members` AS `everybody` WHERE ((`everybody`.`conversation_id` = `conversations`.`id`) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`id` = `everybody`.`user_id`) AND (`persons`.`state` != ?)) LIMIT -1 OFFSET ?)) LIMIT -1 OFFSET ?))) LIMIT ?
+
+SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`updated_at`, `conversations`.`closed_at`, `conversations`.`last_seq`, `conversations`.`last_rev` FROM (`conversations` INNER JOIN `conversation_members` ON (`conversation_members`.`conversation_id` = `conversations`.`id`)) WHERE (((`conversation_members`.`user_id` = ?) AND ((`conversations`.`closed_at` IS NULL) AND (`conversations`.`updated_at` < ?))) AND NOT (EXISTS (SELECT `everybody`.`conversation_id`, `everybody`.`user_id`, `everybody`.`read_seq`, `everybody`.`read_rev`, `everybody`.`read_at`, `everybody`.`delivered_seq`, `everybody`.`delivered_rev`, `everybody`.`delivered_at`, `everybody`.`muted` FROM `conversation_members` AS `everybody` WHERE ((`everybody`.`conversation_id` = `conversations`.`id`) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`id` = `everybody`.`user_id`) AND (`persons`.`state` != ?)) LIMIT -1 OFFSET ?)) LIMIT -1 OFFSET ?))) ORDER BY `conversations`.`updated_at` DESC, `conversations`.`id` DESC LIMIT ?
+
+SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`updated_at`, `conversations`.`closed_at`, `conversations`.`last_seq`, `conversations`.`last_rev` FROM `conversations` WHERE `conversations`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT `events`.`user_id`, `events`.`cursor`, `events`.`kind`, `events`.`at`, `events`.`conversation_id`, `events`.`seq`, `events`.`rev`, `events`.`match_id`, `events`.`subject_id` FROM `events` WHERE ((`events`.`user_id` = ?) AND (`events`.`cursor` > ?)) ORDER BY `events`.`cursor` LIMIT ?
+
+SELECT `interests`.`id`, `interests`.`name`, `profile_interests`.`user_id` FROM (`interests` LEFT OUTER JOIN `profile_interests` ON ((`profile_interests`.`interest_id` = `interests`.`id`) AND (`profile_interests`.`user_id` = ?)))
+
+SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?
+
+SELECT `likes`.`liked_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND `likes`.`liked_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `likes`.`liker_id` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE ((((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) AND `likes`.`liker_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `likes`.`liker_id`, `likes`.`created_at` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) ORDER BY `likes`.`created_at` DESC, `likes`.`liker_id` DESC LIMIT ? OFFSET ?
+
+SELECT `matches`.`conversation_id`, `matches`.`id` FROM `matches` WHERE `matches`.`conversation_id` IN (SELECT value FROM json_each(?))
+
+SELECT `matches`.`conversation_id`, `matches`.`id`, `matches`.`ended_at` FROM `matches` WHERE `matches`.`conversation_id` IN (SELECT value FROM json_each(?))
+
+SELECT `matches`.`high_id`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`low_id` = ?) AND `matches`.`high_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `matches`.`id`, `matches`.`conversation_id`, `matches`.`created_at` FROM `matches` WHERE (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) LIMIT ?
+
+SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at` FROM `matches` WHERE (((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?))) AND (`matches`.`created_at` >= ?)) ORDER BY `matches`.`created_at` DESC, `matches`.`id` DESC LIMIT ? OFFSET ?
+
+SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at` FROM `matches` WHERE (((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?))) AND (`matches`.`id` = ?)) ORDER BY `matches`.`created_at` DESC, `matches`.`id` DESC LIMIT ? OFFSET ?
+
+SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at` FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?))) ORDER BY `matches`.`created_at` DESC, `matches`.`id` DESC LIMIT ? OFFSET ?
+
+SELECT `matches`.`low_id`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`high_id` = ?) AND `matches`.`low_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `matches`.`low_id`, `matches`.`high_id` FROM `matches` WHERE (`matches`.`id` = ?) LIMIT ?
+
+SELECT `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id` FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND `matches`.`high_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id` FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND `matches`.`low_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `messages`.`conversation_id` FROM `messages` WHERE `messages`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT `messages`.`id` FROM (`messages` INNER JOIN `conversations` ON (`conversations`.`id` = `messages`.`conversation_id`)) WHERE ((((`messages`.`attachment` = ?) AND (`messages`.`conversation_id` = ?)) AND (`conversations`.`closed_at` IS NULL)) AND NOT (EXISTS (SELECT `everybody`.`conversation_id`, `everybody`.`user_id`, `everybody`.`read_seq`, `everybody`.`read_rev`, `everybody`.`read_at`, `everybody`.`delivered_seq`, `everybody`.`delivered_rev`, `everybody`.`delivered_at`, `everybody`.`muted` FROM `conversation_members` AS `everybody` WHERE ((`everybody`.`conversation_id` = `conversations`.`id`) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`id` = `everybody`.`user_id`) AND (`persons`.`state` != ?)) LIMIT -1 OFFSET ?)) LIMIT -1 OFFSET ?))) LIMIT ?
+
+SELECT `messages`.`id`, `messages`.`conversation_id`, `messages`.`seq`, `messages`.`rev`, `messages`.`sender_id`, `messages`.`kind`, `messages`.`content`, `messages`.`attachment`, `messages`.`client_message_id`, `messages`.`fingerprint`, `messages`.`reply_to`, `messages`.`created_at`, `messages`.`edited_at`, `messages`.`deleted_at` FROM `messages` WHERE ((`messages`.`conversation_id` = ?) AND ((`messages`.`rev` > ?) AND (`messages`.`seq` > ?))) ORDER BY `messages`.`seq` LIMIT ?
+
+SELECT `messages`.`id`, `messages`.`conversation_id`, `messages`.`seq`, `messages`.`rev`, `messages`.`sender_id`, `messages`.`kind`, `messages`.`content`, `messages`.`attachment`, `messages`.`client_message_id`, `messages`.`fingerprint`, `messages`.`reply_to`, `messages`.`created_at`, `messages`.`edited_at`, `messages`.`deleted_at` FROM `messages` WHERE ((`messages`.`conversation_id` = ?) AND ((`messages`.`seq` > ?) AND (`messages`.`seq` < ?))) ORDER BY `messages`.`seq` ASC LIMIT ?
+
+SELECT `messages`.`id`, `messages`.`conversation_id`, `messages`.`seq`, `messages`.`rev`, `messages`.`sender_id`, `messages`.`kind`, `messages`.`content`, `messages`.`attachment`, `messages`.`client_message_id`, `messages`.`fingerprint`, `messages`.`reply_to`, `messages`.`created_at`, `messages`.`edited_at`, `messages`.`deleted_at` FROM `messages` WHERE ((`messages`.`conversation_id` = ?) AND ((`messages`.`seq` > ?) AND (`messages`.`seq` < ?))) ORDER BY `messages`.`seq` DESC LIMIT ?
+
+SELECT `messages`.`id`, `messages`.`conversation_id`, `messages`.`seq`, `messages`.`rev`, `messages`.`sender_id`, `messages`.`kind`, `messages`.`content`, `messages`.`attachment`, `messages`.`client_message_id`, `messages`.`fingerprint`, `messages`.`reply_to`, `messages`.`created_at`, `messages`.`edited_at`, `messages`.`deleted_at` FROM `messages` WHERE `messages`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT `messages`.`seq`, `messages`.`content` FROM `messages` WHERE ((`messages`.`conversation_id` = ?) AND (`messages`.`seq` < ?)) ORDER BY `messages`.`seq` DESC LIMIT ?
+
+SELECT `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND `passes`.`passed_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `persons`.`cursor` FROM `persons` WHERE (`persons`.`id` = ?) LIMIT ?
+
+SELECT `persons`.`id`, (SELECT min(`events`.`cursor`) FROM `events` WHERE (`events`.`user_id` = `persons`.`id`) LIMIT ?), (SELECT max(`events`.`cursor`) FROM `events` WHERE ((`events`.`user_id` = `persons`.`id`) AND (`events`.`at` < ?)) LIMIT ?) FROM `persons` WHERE (`persons`.`id` > ?) ORDER BY `persons`.`id` LIMIT ?
+
+SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE `persons`.`id` IN (SELECT value FROM json_each(?)) ORDER BY `persons`.`id`
+
+SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`token_epoch` FROM `persons` WHERE `persons`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT `persons`.`id`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE `persons`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT `persons`.`state`, `persons`.`token_epoch`, `sessions`.`id`, `sessions`.`revoked_at` FROM (`persons` LEFT OUTER JOIN `sessions` ON ((`sessions`.`user_id` = `persons`.`id`) AND (`sessions`.`id` = ?))) WHERE (`persons`.`id` = ?) LIMIT ?
+
+SELECT `profile_interests`.`user_id`, `interests`.`id`, `interests`.`name` FROM (`profile_interests` INNER JOIN `interests` ON (`interests`.`id` = `profile_interests`.`interest_id`)) WHERE `profile_interests`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`picture`, `profiles`.`share_read_receipts` FROM `profiles` WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `reactions`.`message_id`, `reactions`.`user_id`, `reactions`.`emoji` FROM `reactions` WHERE `reactions`.`message_id` IN (SELECT value FROM json_each(?)) ORDER BY `reactions`.`message_id`, `reactions`.`created_at`, `reactions`.`user_id`
+
+SELECT `refresh_tokens`.`id`, `refresh_tokens`.`session_id` FROM `refresh_tokens` WHERE (`refresh_tokens`.`expires_at` <= ?) ORDER BY `refresh_tokens`.`expires_at` LIMIT ?
+
+SELECT `server_state`.`value` FROM `server_state` WHERE (`server_state`.`key` = ?) LIMIT ?
+
+SELECT `sessions`.`id` FROM `sessions` WHERE (`sessions`.`revoked_at` <= ?) ORDER BY `sessions`.`revoked_at` LIMIT ?
+
+SELECT `sessions`.`id`, `sessions`.`last_used_at`, (SELECT COUNT(*) FROM `refresh_tokens` WHERE (`refresh_tokens`.`session_id` = `sessions`.`id`) LIMIT ?) FROM `sessions` WHERE (`sessions`.`last_used_at` <= ?) ORDER BY `sessions`.`last_used_at` LIMIT ?
+
+SELECT `sessions`.`id`, `sessions`.`last_used_at`, (SELECT COUNT(*) FROM `refresh_tokens` WHERE (`refresh_tokens`.`session_id` = `sessions`.`id`) LIMIT ?) FROM `sessions` WHERE `sessions`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT `sessions`.`id`, `sessions`.`user_agent`, `sessions`.`created_at`, `sessions`.`last_used_at` FROM `sessions` WHERE (((`sessions`.`user_id` = ?) AND (`sessions`.`revoked_at` IS NULL)) AND ((SELECT COUNT(*) FROM `refresh_tokens` WHERE ((`refresh_tokens`.`session_id` = `sessions`.`id`) AND (`refresh_tokens`.`expires_at` > ?)) LIMIT ?) > ?)) ORDER BY `sessions`.`last_used_at` DESC, `sessions`.`id`
+
+SELECT `sessions`.`id`, `sessions`.`user_id`, `sessions`.`revoked_at` FROM `sessions` WHERE `sessions`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT `sessions`.`revoked_at`, `refresh_tokens`.`first_used_at` FROM (`refresh_tokens` INNER JOIN `sessions` ON (`sessions`.`id` = `refresh_tokens`.`session_id`)) WHERE ((`refresh_tokens`.`id` = ?) AND ((`sessions`.`id` = ?) AND (`sessions`.`user_id` = ?))) LIMIT ?
+
+SELECT `sessions`.`user_id` FROM `sessions` WHERE (`sessions`.`id` = ?) LIMIT ?
+
+SELECT `sessions`.`user_id`, `sessions`.`id` FROM `sessions` WHERE (`sessions`.`id` IN (SELECT value FROM json_each(?)) AND (`sessions`.`revoked_at` IS NULL))
+
+SELECT `upload_chunks`.`bytes` FROM `upload_chunks` WHERE ((`upload_chunks`.`upload_id` = ?) AND (`upload_chunks`.`start` = ?)) LIMIT ?
+
+SELECT `uploads`.`id` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`completed_at` IS NULL)) ORDER BY `uploads`.`created_at`, `uploads`.`id`
+
+SELECT `uploads`.`id`, `uploads`.`filename`, `uploads`.`content_type`, `uploads`.`size` FROM `uploads` WHERE (`uploads`.`id` = ?) LIMIT ?
+
+SELECT `uploads`.`id`, `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256`, `uploads`.`content_type` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`name` = ?)) LIMIT ?
+
+SELECT `uploads`.`owner_id`, `uploads`.`id`, `uploads`.`filename`, `uploads`.`content_type`, `uploads`.`size` FROM `uploads` WHERE (`uploads`.`id` IN (SELECT value FROM json_each(?)) AND (`uploads`.`completed_at` IS NOT NULL))
+
+SELECT `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256` FROM `uploads` WHERE ((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) LIMIT ?
+
+SELECT `uploads`.`size` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`created_at` > ?))
+
+SELECT `ws_tickets`.`id` FROM `ws_tickets` WHERE (`ws_tickets`.`expires_at` <= ?) ORDER BY `ws_tickets`.`expires_at` LIMIT ?
+
+SELECT id, touched_at, (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL) AS unused FROM uploads WHERE touched_at < $1 AND touched_at >= $2 AND (touched_at > $2 OR id > $3) ORDER BY touched_at, id LIMIT 500
+
+SELECT m.id FROM json_each(?) AS n CROSS JOIN messages AS m ON m.conversation_id = n.value ->> 0 AND m.sender_id = n.value ->> 1 AND m.client_message_id = n.value ->> 2
+
+SELECT m.id FROM json_each(?) AS n CROSS JOIN messages AS m ON m.conversation_id = n.value ->> 0 AND m.seq = n.value ->> 1
+
+UPDATE `accounts` SET `appwrite_id` = ? WHERE (`accounts`.`id` = ?)
+
+UPDATE `accounts` SET `password_hash` = ? WHERE ((`accounts`.`id` = ?) AND (`accounts`.`password_hash` = ?))
+
+UPDATE `accounts` SET `password_hash` = ? WHERE (`accounts`.`id` = ?)
+
+UPDATE `calls` SET `answered_at` = ?, `lapses_at` = ? WHERE ((`calls`.`conversation_id` = ?) AND (`calls`.`call_id` = ?))
+
+UPDATE `calls` SET `ended_at` = ? WHERE ((`calls`.`conversation_id` = ?) AND (`calls`.`call_id` = ?))
+
+UPDATE `calls` SET `ended_at` = ? WHERE (`calls`.`conversation_id` IN (SELECT value FROM json_each(?)) AND (`calls`.`ended_at` IS NULL))
+
+UPDATE `calls` SET `lapses_at` = ? WHERE (`calls`.`conversation_id` IN (SELECT `conversation_members`.`conversation_id` FROM `conversation_members` WHERE (`conversation_members`.`user_id` = ?)) AND (`calls`.`ended_at` IS NULL))
+
+UPDATE `conversation_members` SET `muted` = ? WHERE (((`conversation_members`.`conversation_id` = ?) AND (`conversation_members`.`user_id` = ?)) AND (`conversation_members`.`muted` != ?))
+
+UPDATE `conversation_members` SET `read_seq` = ?, `read_rev` = ?, `read_at` = ?, `delivered_seq` = ?, `delivered_rev` = ?, `delivered_at` = ? WHERE ((`conversation_members`.`conversation_id` = ?) AND (`conversation_members`.`user_id` = ?))
+
+UPDATE `conversations` SET `closed_at` = ?, `last_rev` = (`conversations`.`last_rev` + ?) WHERE `conversations`.`id` IN (SELECT value FROM json_each(?))
+
+UPDATE `conversations` SET `last_seq` = ?, `last_rev` = ?, `updated_at` = ? WHERE (`conversations`.`id` = ?)
+
+UPDATE `matches` SET `ended_at` = ? WHERE (((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) RETURNING `conversation_id`, `id`
+
+UPDATE `matches` SET `ended_at` = ? WHERE (`matches`.`id` = ?)
+
+UPDATE `messages` SET `content` = ?, `attachment` = ?, `client_message_id` = ?, `fingerprint` = ? WHERE (`messages`.`conversation_id` IN (SELECT `conversation_members`.`conversation_id` FROM `conversation_members` WHERE (`conversation_members`.`user_id` = ?)) AND (`messages`.`sender_id` = ?))
+
+UPDATE `messages` SET `deleted_at` = ? WHERE ((`messages`.`conversation_id` IN (SELECT `conversation_members`.`conversation_id` FROM `conversation_members` WHERE (`conversation_members`.`user_id` = ?)) AND (`messages`.`sender_id` = ?)) AND (`messages`.`deleted_at` IS NULL))
+
+UPDATE `messages` SET `rev` = ?, `content` = ?, `attachment` = ?, `edited_at` = ?, `deleted_at` = ? WHERE (`messages`.`id` = ?)
+
+UPDATE `persons` SET `cursor` = ? WHERE (`persons`.`id` = ?)
+
+UPDATE `persons` SET `state` = ? WHERE (`persons`.`id` = ?)
+
+UPDATE `persons` SET `state` = ?, `token_epoch` = (`persons`.`token_epoch` + ?) WHERE (`persons`.`id` = ?)
+
+UPDATE `persons` SET `token_epoch` = ? WHERE (`persons`.`id` = ?)
+
+UPDATE `profiles` SET `last_seen_at` = ? WHERE ((`profiles`.`user_id` = ?) AND (`profiles`.`last_seen_at` < ?))
+
+UPDATE `profiles` SET `min_age` = ?, `max_age` = ?, `max_distance` = ?, `gender_preference` = ? WHERE (`profiles`.`user_id` = ?)
+
+UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ? WHERE (`profiles`.`user_id` = ?)
+
+UPDATE `refresh_tokens` SET `first_used_at` = ? WHERE (`refresh_tokens`.`id` = ?)
+
+UPDATE `server_state` SET `value` = ? WHERE (`server_state`.`key` = ?)
+
+UPDATE `sessions` SET `last_used_at` = ? WHERE (`sessions`.`id` = ?)
+
+UPDATE `sessions` SET `revoked_at` = ? WHERE ((`sessions`.`id` = ?) AND ((`sessions`.`user_id` = ?) AND (`sessions`.`revoked_at` IS NULL)))
+
+UPDATE `sessions` SET `revoked_at` = ? WHERE ((`sessions`.`user_id` = ?) AND (`sessions`.`revoked_at` IS NULL))
+
+UPDATE `uploads` SET `completed_at` = ? WHERE ((`uploads`.`id` = ?) AND (`uploads`.`completed_at` IS NULL))
+
+UPDATE `uploads` SET `received` = ? WHERE ((((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) AND (`uploads`.`completed_at` IS NULL)) AND ((`uploads`.`received` = ?) AND (`uploads`.`size` >= ?)))
+
+UPDATE `uploads` SET `touched_at` = ? WHERE ((`uploads`.`id` IN (SELECT value FROM json_each(?)) AND `uploads`.`owner_id` IN (SELECT value FROM json_each(?))) AND (`uploads`.`completed_at` IS NOT NULL)) RETURNING `owner_id`, `id`, `filename`, `content_type`, `size`
+
+INSERT INTO `probes` (`id`) VALUES (?)
+
+DELETE FROM `probes` WHERE (`probes`.`id` = ?)
+
+SELECT `probes`.`id` FROM `probes` WHERE (`probes`.`id` = ?) LIMIT ?

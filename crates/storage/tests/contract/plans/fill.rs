@@ -1,0 +1,54 @@
+//! A database that is full, made in seconds.
+
+/// 20,000 people who have liked, passed and blocked somebody, in 20,000 conversations with 200,000 messages; 200,000
+/// events. `{n:MOST}` stands for a row source `s` with the column `n` from 1 to MOST.
+const ROWS: [&str; 21] = [
+    "INSERT INTO persons (id, cursor) SELECT n, 10 FROM {n:20000}",
+    "INSERT INTO accounts (id, email, appwrite_id, created_at) SELECT n, 'person' || n, 'id' || n, n FROM {n:20000}",
+    "INSERT INTO sessions (id, user_id, created_at, last_used_at, revoked_at)
+     SELECT 's' || n, n, n, n, CASE WHEN n % 10 = 0 THEN n END FROM {n:20000}",
+    "INSERT INTO refresh_tokens (id, session_id, issued_at, expires_at) SELECT 'r' || n, 's' || n, n, n FROM {n:20000}",
+    "INSERT INTO ws_tickets (id, session_id, expires_at) SELECT 't' || n, 's' || n, n FROM {n:20000}",
+    "INSERT INTO profiles (user_id, username, username_key, last_seen_at)
+     SELECT n, 'Person' || n, 'person' || n, n FROM {n:20000}",
+    "INSERT INTO interests (id, name) SELECT n, 'interest' || n FROM {n:50}",
+    "INSERT INTO profile_interests (user_id, interest_id)
+     SELECT (n - 1) / 2 + 1, (n - 1) % 2 * 25 + (n % 7) + 1 FROM {n:40000}",
+    "INSERT INTO likes (liker_id, liked_id, created_at)
+     SELECT (n - 1) % 20000 + 1, (n * 7 + n / 20001) % 20000 + 1, n FROM {n:40000}",
+    "INSERT INTO passes (user_id, passed_id, created_at)
+     SELECT (n - 1) % 20000 + 1, (n * 11 + n / 20001) % 20000 + 1, n FROM {n:40000}",
+    "INSERT INTO blocks (blocker_id, blocked_id, created_at) SELECT n, (n * 13) % 20000 + 1, n FROM {n:20000}",
+    "INSERT INTO like_budgets (user_id, day, used) SELECT n, 20000, 5 FROM {n:20000}",
+    "INSERT INTO like_notices (liker_id, liked_id, told_at) SELECT n, (n * 7) % 20000 + 1, n FROM {n:20000}",
+    "INSERT INTO conversations (id, created_at, updated_at, last_seq, last_rev, closed_at)
+     SELECT n, n, n, 10, 10, CASE WHEN n % 5 = 0 THEN n END FROM {n:20000}",
+    "INSERT INTO matches (low_id, high_id, conversation_id, created_at, ended_at)
+     SELECT n, n + 1, n, n, CASE WHEN n % 5 = 0 THEN n END FROM {n:19999}",
+    "INSERT INTO conversation_members (conversation_id, user_id)
+     SELECT (n - 1) / 2 + 1, (n / 2) % 20000 + 1 FROM {n:40000}",
+    "INSERT INTO messages (conversation_id, seq, rev, sender_id, kind, content, attachment, client_message_id,
+     fingerprint, created_at)
+     SELECT (n - 1) / 10 + 1, (n - 1) % 10 + 1, (n - 1) % 10 + 1, (n - 1) / 10 + 1, 1, 'How are you today?',
+     CASE WHEN n % 50 = 0 THEN CAST(n AS TEXT) END, CASE WHEN n % 2 = 0 THEN 'c' || n END, n, n FROM {n:200000}",
+    "INSERT INTO reactions (message_id, user_id, emoji, created_at) SELECT n, n % 20000 + 1, '👍', 0 FROM {n:20000}",
+    "INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev)
+     SELECT (n - 1) / 10 + 1, (n - 1) % 10 + 1, 1, n, (n - 1) / 10 + 1, (n - 1) % 10 + 1, 1 FROM {n:200000}",
+    "INSERT INTO uploads (id, owner_id, name, filename, content_type, size, sha256, created_at, completed_at, touched_at)
+     SELECT n, n, 'u' || n, 'f', 'image/png', 1, '', n, CASE WHEN n % 10 > 0 THEN n END, n FROM {n:20000}",
+    "INSERT INTO calls (conversation_id, call_id, caller_id, invited_at, lapses_at, ended_at)
+     SELECT n, 'call', n, n, n, CASE WHEN n % 100 > 0 THEN n END FROM {n:20000}",
+];
+
+/// The rows in a database's own words, all in one text.
+pub(super) fn script(numbers: impl Fn(&str) -> String) -> String {
+    let inserts: Vec<String> = ROWS
+        .iter()
+        .map(|insert| {
+            let (head, rest) = insert.split_once("{n:").expect("every insert has a source");
+            let (most, tail) = rest.split_once('}').expect("every insert has a source");
+            format!("{head}{}{tail}", numbers(most))
+        })
+        .collect();
+    inserts.join(";\n") + ";"
+}

@@ -1,0 +1,2 @@
+-- For erasing whoever was passed.
+CREATE INDEX passes_by_passed ON passes (passed_id);

@@ -1,0 +1,2 @@
+-- For erasing whoever was liked.
+CREATE INDEX like_notices_by_liked ON like_notices (liked_id);
