@@ -368,3 +368,6 @@ INSERT INTO "probes" ("id") VALUES ($1)
 DELETE FROM "probes" WHERE ("probes"."id" = $1)
 
 SELECT "probes"."id" FROM "probes" WHERE ("probes"."id" = $1) LIMIT $2
+
+-- background: asked once by a start that would fill an empty database; reads the first entry of an index
+SELECT "persons"."id" FROM "persons" ORDER BY "persons"."id" LIMIT $1

@@ -356,3 +356,6 @@ INSERT INTO `probes` (`id`) VALUES (?)
 DELETE FROM `probes` WHERE (`probes`.`id` = ?)
 
 SELECT `probes`.`id` FROM `probes` WHERE (`probes`.`id` = ?) LIMIT ?
+
+-- background: asked once by a start that would fill an empty database; reads the first entry of an index
+SELECT `persons`.`id` FROM `persons` ORDER BY `persons`.`id` LIMIT ?

@@ -109,9 +109,11 @@ impl Address {
     }
 }
 
-/// Taken by a migration once no other node is at it.
-pub(super) fn lock_limit_of_migrations() -> String {
-    format!("SET lock_timeout = {}", MIGRATION_LOCK.as_millis())
+/// Taken by a migration once no other node is at it. One that is no transaction builds an index beside everybody who uses the
+/// table: it waits for transactions that began before it, and nobody waits for it.
+pub(super) fn lock_limit_of_migration(is_transaction: bool) -> String {
+    let limit = if is_transaction { MIGRATION_LOCK } else { MIGRATION };
+    format!("SET lock_timeout = {}", limit.as_millis())
 }
 
 fn is_local(config: &Config) -> bool {

@@ -4,7 +4,7 @@ use super::{
     pooler,
 };
 use crate::options::TimeLimits;
-use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_types::Bool};
+use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, migration::Migration as _, sql_types::Bool};
 use diesel_async::{AsyncMigrationHarness, async_connection_wrapper::AsyncConnectionWrapper};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use kernel::StoreError;
@@ -54,14 +54,15 @@ fn run(connection: Conn) -> Result<Vec<String>, StoreError> {
     while !may_migrate(&mut lock)? {
         std::thread::sleep(LOOK_AGAIN);
     }
-    diesel::sql_query(connect::lock_limit_of_migrations()).execute(&mut lock).map_err(StoreError::unavailable)?;
-    let done = {
-        let mut harness = AsyncMigrationHarness::new(lock);
-        harness
-            .run_pending_migrations(MIGRATIONS)
-            .map(|versions| versions.iter().map(ToString::to_string).collect())
-            .map_err(StoreError::broken)
-    };
+    let mut harness = AsyncMigrationHarness::new(lock);
+    let mut done = Vec::new();
+    for migration in harness.pending_migrations(MIGRATIONS).map_err(StoreError::broken)? {
+        let mut lock = harness.into_inner();
+        let limit = connect::lock_limit_of_migration(migration.metadata().run_in_transaction());
+        diesel::sql_query(limit).execute(&mut lock).map_err(StoreError::unavailable)?;
+        harness = AsyncMigrationHarness::new(lock);
+        done.push(harness.run_migration(&*migration).map_err(StoreError::broken)?.to_string());
+    }
     // The lock goes with the connection.
-    done
+    Ok(done)
 }

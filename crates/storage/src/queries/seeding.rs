@@ -7,7 +7,7 @@ use crate::{
     transaction::TxError,
 };
 use async_trait::async_trait;
-use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
+use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, StoreError, Timestamp, UserId};
 use std::sync::Arc;
@@ -24,12 +24,15 @@ impl Seeding for Database {
     }
 
     async fn is_empty(&self) -> Result<bool, StoreError> {
-        let count: i64 = self
+        let somebody: Option<i64> = self
             .read(|conn| {
-                Box::pin(async move { Ok::<_, TxError<StoreError>>(persons::table.count().get_result(conn).await?) })
+                Box::pin(async move {
+                    let first = persons::table.order(persons::id).select(persons::id).first(conn);
+                    Ok::<_, TxError<StoreError>>(first.await.optional()?)
+                })
             })
             .await?;
-        Ok(count == 0)
+        Ok(somebody.is_none())
     }
 }
 

@@ -37,6 +37,15 @@ async fn any_number_of_names_may_be_asked_for(stores: Stores) {
     assert_eq!(stores.conversations.messages_at(ANN, &places).await.unwrap().len(), 1);
 }
 
+/// What is asked by nobody's doing: whether the database serves, and whether there is anybody yet.
+async fn an_empty_database_answers(stores: Stores) {
+    stores.probe.write(7).await.unwrap();
+    stores.probe.read().await.unwrap();
+    assert!(stores.seeding.is_empty().await.unwrap());
+    rooms(&stores, &[1]).await;
+    assert!(!stores.seeding.is_empty().await.unwrap());
+}
+
 /// Old sessions: every third was revoked, every third can still be renewed.
 fn sessions(numbers: &str) -> String {
     format!(
@@ -121,7 +130,7 @@ macro_rules! run {
 }
 use run;
 
-cases!(run, [any_number_of_names_may_be_asked_for]);
+cases!(run, [any_number_of_names_may_be_asked_for, an_empty_database_answers]);
 
 mod filled {
     mod sqlite {

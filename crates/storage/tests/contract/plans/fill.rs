@@ -40,15 +40,13 @@ const ROWS: [&str; 21] = [
      SELECT n, 'call', n, n, n, CASE WHEN n % 100 > 0 THEN n END FROM {n:20000}",
 ];
 
-/// The rows in a database's own words, all in one text.
-pub(super) fn script(numbers: impl Fn(&str) -> String) -> String {
-    let inserts: Vec<String> = ROWS
-        .iter()
+/// The statements in a database's own words.
+pub(super) fn script(numbers: impl Fn(&str) -> String) -> Vec<String> {
+    ROWS.iter()
         .map(|insert| {
             let (head, rest) = insert.split_once("{n:").expect("every insert has a source");
             let (most, tail) = rest.split_once('}').expect("every insert has a source");
             format!("{head}{}{tail}", numbers(most))
         })
-        .collect();
-    inserts.join(";\n") + ";"
+        .collect()
 }

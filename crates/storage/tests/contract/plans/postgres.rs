@@ -158,8 +158,9 @@ fn no_statement_reads_a_table_that_grows_from_end_to_end() {
             faults("postgres", state, explain)
         };
         let mut found = in_state("empty");
-        let rows = fill::script(|most| format!("generate_series(1, {most}) AS s (n)"));
-        database.rows(&rows).await.expect("filled");
+        for rows in fill::script(|most| format!("generate_series(1, {most}) AS s (n)")) {
+            database.rows(&rows).await.expect("filled");
+        }
         found.extend(in_state("filled"));
         database.rows("ANALYZE").await.expect("analysed");
         found.extend(in_state("analysed"));

@@ -43,7 +43,7 @@ fn no_statement_reads_a_table_that_grows_from_end_to_end() {
                 "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {most}) SELECT n FROM s) AS s"
             )
         });
-        conn.batch_execute(&format!("BEGIN;{rows}COMMIT;")).expect("filled");
+        conn.batch_execute(&format!("BEGIN;{};COMMIT;", rows.join(";"))).expect("filled");
         found.extend(in_state(&mut conn, "filled"));
         conn.batch_execute("ANALYZE").expect("analysed");
         // What was counted is read when a connection begins.
