@@ -36,7 +36,8 @@ impl Deref for MatchingStore {
 }
 
 impl MatchingStore {
-    /// Runs one transaction to its end. The author is judged last: persons are locked after pairs and conversations.
+    /// Runs one transaction to its end. The author is judged last: persons are locked after pairs and conversations. Who may
+    /// not write any more learns nothing else, not even what a rule would have said.
     async fn write<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -47,12 +48,15 @@ impl MatchingStore {
             .write(move |conn| {
                 let (work, author) = (work.clone(), author.clone());
                 Box::pin(async move {
-                    let done = work(&mut *conn).await?;
+                    let outcome = work(&mut *conn).await;
+                    if matches!(outcome, Err(TxError::Database(_))) {
+                        return outcome;
+                    }
                     match author {
                         Some(author) if !authors::lock_and_ask(conn, &author).await? => {
                             Err(TxError::Rule(Error::NotActive))
                         }
-                        _ => Ok(done),
+                        _ => outcome,
                     }
                 })
             })
