@@ -21,7 +21,7 @@ statements: ## Write crates/storage/statements/ anew: every statement the produc
 	@cargo run --quiet --package services -- --renew-statements
 
 # Which tests prove which goal of reliability; their short runs are a part of `make test`.
-GOALS := R1 R2 R3 R4 R5 R6 R7 R8 R10 R11 R12
+GOALS := R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12
 R1 := chaos::nothing
 R2 := likes::all
 R3 := once::
@@ -30,6 +30,7 @@ R5 := redis::while
 R6 := drain:: rolling::
 R7 := stalled::
 R8 := account::
+R9 := held::
 R10 := readers::
 R11 := newer::
 R12 := killed:: disk::

@@ -157,6 +157,11 @@ impl Deployment {
         Node::command(&self.settings, arguments)
     }
 
+    /// The same for what the test itself may interrupt.
+    pub fn try_sql(&self, text: &str) -> Result<String, services::Unavailable> {
+        self.database.as_ref().expect("an installation on PostgreSQL").sql(text)
+    }
+
     /// Asks the database of an installation on PostgreSQL: rows one a line, fields separated by `|`.
     pub fn sql(&self, text: &str) -> String {
         let database = self.database.as_ref().expect("an installation on PostgreSQL");

@@ -96,7 +96,13 @@ pub trait ConversationStore: Send + Sync {
     /// Finds the conversations of messages that name nothing else, locks the conversations (lowest id first), then the persons
     /// (lowest id first), reads everything it judges by after that, the authors' sessions too, feeds a [`crate::Ledger`] and
     /// keeps its writes. An `Err` of the whole means that nothing was kept.
+    ///
+    /// What somebody else holds stops nobody but those who need it: the changes of such a conversation come back as
+    /// [`kernel::StoreFault::Locked`] and nothing of them is kept, whatever becomes of the others.
     async fn write(&self, changes: Vec<Change>) -> Result<Vec<Result<Committed, ConversationError>>, StoreError>;
+
+    /// The same, and waits for nobody: what is not free at once comes back as locked.
+    async fn write_free(&self, changes: Vec<Change>) -> Result<Vec<Result<Committed, ConversationError>>, StoreError>;
 
     /// The pair's open conversation, opened now if the rule allows it; under the lock of the pair. Where it does not,
     /// [`ConversationError::NotMatched`] is for those whom the person may see, all others are

@@ -41,6 +41,12 @@ impl StoreError {
         Self { fault: StoreFault::Broken, source: source.into() }
     }
 
+    /// The same failure for somebody else whom it concerns. Its cause is told once.
+    #[must_use]
+    pub fn repeated(&self) -> Self {
+        Self { fault: self.fault, source: self.to_string().into() }
+    }
+
     /// Which of them it is.
     pub fn fault(&self) -> StoreFault {
         self.fault

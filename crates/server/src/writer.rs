@@ -5,10 +5,14 @@
 //! and each person keeps to one lane while anything of theirs is under way ([`turns`]), so what somebody asks for is done in
 //! that order, whatever it is about. An answer goes out only after the commit, and nothing comes between the two; sockets are
 //! told behind it.
+//!
+//! Conversations that somebody else holds are set aside ([`aside`]), so that nobody else waits for them.
 
+mod aside;
 mod turns;
 
 use crate::publish::Publisher;
+use aside::SetAside;
 use conversations::{Change, Committed, ConversationError, ConversationStore};
 use kernel::{StoreError, StoreFault};
 use metrics::{counter, histogram};
@@ -22,7 +26,7 @@ use std::{
 use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot},
-    time::{Instant, sleep},
+    time::{Instant, sleep, sleep_until, timeout_at},
 };
 use turns::{Turn, Turns};
 
@@ -37,7 +41,13 @@ pub(crate) type Answer = Result<Arc<Committed>, ConversationError>;
 /// The same as the store says it.
 type Stored = Result<Committed, ConversationError>;
 
+/// Who has waited longer than this for a lane is told to come back: the store has been silent.
+const STALE: Duration = Duration::from_secs(5);
+
 struct Job {
+    queued_at: Instant,
+    /// Since when it waits for somebody to let go of its conversation.
+    set_aside_at: Option<Instant>,
     change: Change,
     answer: Reply,
 }
@@ -59,10 +69,11 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the lanes on `runtime`, where the store's connections live. `waiting` changes may wait in each; who comes then
-    /// is told to come back: nobody has been promised anything yet.
+    /// is told to come back: nobody has been promised anything yet. For what somebody else holds they wait with `patience`.
     pub(crate) fn start(
         lanes: usize,
         waiting: usize,
+        patience: Duration,
         store: &Arc<dyn ConversationStore>,
         publisher: &Publisher,
         runtime: &Handle,
@@ -70,7 +81,8 @@ impl Writer {
         let under_way = Arc::new(AtomicUsize::new(0));
         let lanes = (0..lanes.max(1)).map(|_| {
             let (sender, receiver) = mpsc::channel(waiting.max(1));
-            let lane = Lane { store: store.clone(), publisher: publisher.clone(), under_way: under_way.clone() };
+            let (store, publisher) = (store.clone(), publisher.clone());
+            let lane = Lane { store, publisher, patience, under_way: under_way.clone() };
             runtime.spawn(lane.run(receiver));
             sender
         });
@@ -90,7 +102,8 @@ impl Writer {
         let (answer, outcome) = oneshot::channel();
         let (turn, lane) = self.turns.take(&change);
         self.under_way.fetch_add(1, Ordering::AcqRel);
-        let queued = self.lanes[lane].try_send(Job { change, answer: Reply { answer, _turn: turn } });
+        let answer = Reply { answer, _turn: turn };
+        let queued = self.lanes[lane].try_send(Job { queued_at: Instant::now(), set_aside_at: None, change, answer });
         if queued.is_err() {
             self.under_way.fetch_sub(1, Ordering::AcqRel);
         }
@@ -107,64 +120,122 @@ impl Writer {
 struct Lane {
     store: Arc<dyn ConversationStore>,
     publisher: Publisher,
+    patience: Duration,
     under_way: Arc<AtomicUsize>,
 }
 
 impl Lane {
     async fn run(self, mut waiting: mpsc::Receiver<Job>) {
-        let mut batch = Vec::with_capacity(BATCH);
-        while waiting.recv_many(&mut batch, BATCH).await > 0 {
-            let changes = batch.len();
-            self.commit(std::mem::take(&mut batch)).await;
-            self.under_way.fetch_sub(changes, Ordering::AcqRel);
+        let mut aside = SetAside::new(self.patience);
+        let mut news = Vec::with_capacity(BATCH);
+        loop {
+            match aside.again_at() {
+                None if waiting.recv_many(&mut news, BATCH).await == 0 => return,
+                None => {}
+                // Nobody can come any more, but those set aside are still to be answered.
+                Some(at) => {
+                    if let Ok(0) = timeout_at(at, waiting.recv_many(&mut news, BATCH)).await {
+                        sleep_until(at).await;
+                    }
+                }
+            }
+            let before = news.len() + aside.len();
+            self.take_turn(std::mem::take(&mut news), &mut aside).await;
+            self.under_way.fetch_sub(before - aside.len(), Ordering::AcqRel);
         }
     }
 
-    async fn commit(&self, jobs: Vec<Job>) {
+    async fn take_turn(&self, news: Vec<Job>, aside: &mut SetAside) {
+        let now = Instant::now();
+        let sorted = aside.sort(refuse_stale(news), now);
+        refuse(sorted.refused, || StoreError::overloaded("too many changes wait for what somebody else holds"));
+        // Where something is held already, nobody waits to find out what else is.
+        let is_wary = aside.again_at().is_some();
+        let mut batch = aside.take_due(now);
+        batch.extend(sorted.free);
+        if batch.is_empty() {
+            return;
+        }
+        let locked = self.commit(batch, is_wary).await;
+        let given_up = aside.keep(locked, Instant::now());
+        if !given_up.is_empty() {
+            counter!("matchwire_writer_locked_total").increment(given_up.len() as u64);
+            tracing::warn!(changes.count = given_up.len(), "conversations are held by somebody else, gave up");
+        }
+        refuse(given_up, || StoreError::locked("somebody else holds the conversation, or a person in it"));
+    }
+
+    /// Writes a batch and answers all who can be answered. Returns, in their order, the changes that somebody else stands in
+    /// the way of.
+    async fn commit(&self, jobs: Vec<Job>, is_wary: bool) -> Vec<Job> {
         #[expect(clippy::cast_precision_loss, reason = "a batch is small")]
         histogram!("matchwire_writer_batch_size").record(jobs.len() as f64);
-        let (changes, answers): (Vec<_>, Vec<_>) = jobs.into_iter().map(|job| (job.change, job.answer)).unzip();
+        let changes: Vec<Change> = jobs.iter().map(|job| job.change.clone()).collect();
         let begun = Instant::now();
-        let outcome = self.store.write(changes.clone()).await;
+        let outcome = if is_wary { self.store.write_free(changes).await } else { self.store.write(changes).await };
         histogram!("matchwire_writer_commit_seconds").record(begun.elapsed());
         match outcome {
-            Ok(outcomes) => self.answer(answers, outcomes).await,
-            Err(error) if changes.len() > 1 && error.fault() == StoreFault::Broken => {
+            Ok(outcomes) => self.answer(jobs, outcomes).await,
+            Err(error) if jobs.len() > 1 && error.fault() == StoreFault::Broken => {
                 // One of them broke the transaction and nothing was kept: the others must not suffer for it.
-                tracing::warn!(error.message = %error, error.cause = ?error, batch.size = changes.len(), "batch failed, writing its changes one by one");
-                for (change, answer) in changes.into_iter().zip(answers) {
-                    let outcome = self.store.write(vec![change]).await;
-                    self.answer_one(answer, outcome).await;
-                }
+                tracing::warn!(error.message = %error, error.cause = ?error, batch.size = jobs.len(), "batch failed, writing its changes one by one");
+                self.commit_one_by_one(jobs).await
             }
             // Whether the commit went through is not known. A client tries again under its own name for the message.
             Err(error) => {
-                tracing::error!(error.message = %error, error.cause = ?error, batch.size = answers.len(), "batch failed");
-                for answer in answers {
-                    let _ = answer.answer.send(Err(StoreError::unavailable("the batch could not be written").into()));
+                tracing::error!(error.message = %error, error.cause = ?error, batch.size = jobs.len(), "batch failed");
+                refuse(jobs, || error.repeated());
+                Vec::new()
+            }
+        }
+    }
+
+    /// As long as the store is there.
+    async fn commit_one_by_one(&self, jobs: Vec<Job>) -> Vec<Job> {
+        let mut locked = Vec::new();
+        let mut jobs = jobs.into_iter();
+        while let Some(job) = jobs.next() {
+            match self.store.write(vec![job.change.clone()]).await {
+                Ok(outcomes) => locked.extend(self.answer(vec![job], outcomes).await),
+                Err(error) => {
+                    tracing::error!(error.message = %error, error.cause = ?error, "change failed");
+                    refuse([job], || error.repeated());
+                    if error.fault() == StoreFault::Unavailable {
+                        refuse(jobs, || error.repeated());
+                        break;
+                    }
                 }
             }
         }
+        locked
     }
 
-    async fn answer_one(&self, answer: Reply, outcome: Result<Vec<Stored>, StoreError>) {
-        match outcome {
-            Ok(outcomes) => self.answer(vec![answer], outcomes).await,
-            Err(error) => {
-                tracing::error!(error.message = %error, error.cause = ?error, "change failed");
-                let _ = answer.answer.send(Err(error.into()));
+    /// Durable now: tell the authors, then the sockets. Who no longer waits for an answer has hung up. Returns what is locked.
+    async fn answer(&self, jobs: Vec<Job>, outcomes: Vec<Stored>) -> Vec<Job> {
+        let (mut news, mut locked) = (Vec::with_capacity(outcomes.len()), Vec::new());
+        for (job, outcome) in jobs.into_iter().zip(outcomes) {
+            if matches!(&outcome, Err(ConversationError::Store(error)) if error.fault() == StoreFault::Locked) {
+                locked.push(job);
+                continue;
             }
-        }
-    }
-
-    /// Durable now: tell the authors, then the sockets. Who no longer waits for an answer has hung up.
-    async fn answer(&self, answers: Vec<Reply>, outcomes: Vec<Stored>) {
-        let mut news = Vec::with_capacity(outcomes.len());
-        for (reply, outcome) in answers.into_iter().zip(outcomes) {
             let outcome = outcome.map(Arc::new);
             news.extend(outcome.as_ref().ok().cloned());
-            let _ = reply.answer.send(outcome);
+            let _ = job.answer.answer.send(outcome);
         }
         self.publisher.committed(news).await;
+        locked
+    }
+}
+
+/// Answers those who have waited for too long already, which nobody does behind a store that answers.
+fn refuse_stale(jobs: Vec<Job>) -> Vec<Job> {
+    let (stale, fresh): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.queued_at.elapsed() > STALE);
+    refuse(stale, || StoreError::unavailable("the store was silent"));
+    fresh
+}
+
+fn refuse(jobs: impl IntoIterator<Item = Job>, why: impl Fn() -> StoreError) {
+    for job in jobs {
+        let _ = job.answer.answer.send(Err(why().into()));
     }
 }

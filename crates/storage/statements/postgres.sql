@@ -145,7 +145,11 @@ SELECT "conversation_members"."user_id" FROM "conversation_members" WHERE ("conv
 
 SELECT "conversation_members"."user_id" FROM "conversation_members" WHERE ("conversation_members"."conversation_id" = $1) ORDER BY "conversation_members"."user_id"
 
+SELECT "conversations"."id" FROM "conversations" WHERE "conversations"."id" = ANY($1)
+
 SELECT "conversations"."id" FROM "conversations" WHERE "conversations"."id" = ANY($1) ORDER BY "conversations"."id" FOR UPDATE
+
+SELECT "conversations"."id" FROM "conversations" WHERE "conversations"."id" = ANY($1) ORDER BY "conversations"."id" FOR UPDATE SKIP LOCKED
 
 SELECT "conversations"."id" FROM "conversations" WHERE ("conversations"."id" = ANY($1) AND ("conversations"."closed_at" IS NULL)) ORDER BY "conversations"."id"
 
@@ -199,6 +203,8 @@ SELECT "messages"."conversation_id" FROM "messages" WHERE "messages"."id" = ANY(
 
 SELECT "messages"."id" FROM ("messages" INNER JOIN "conversations" ON ("conversations"."id" = "messages"."conversation_id")) WHERE (((("messages"."attachment" = $1) AND ("messages"."conversation_id" = $2)) AND ("conversations"."closed_at" IS NULL)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
 
+SELECT "messages"."id", "messages"."conversation_id" FROM "messages" WHERE "messages"."id" = ANY($1)
+
 SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM "messages" WHERE "messages"."id" = ANY($1)
 
 SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND (("messages"."rev" > $2) AND ("messages"."seq" > $3))) ORDER BY "messages"."seq" LIMIT $4
@@ -212,6 +218,10 @@ SELECT "messages"."seq", "messages"."content" FROM "messages" WHERE (("messages"
 SELECT "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
 
 SELECT "persons"."cursor" FROM "persons" WHERE ("persons"."id" = $1) LIMIT $2
+
+SELECT "persons"."id" FROM "persons" WHERE "persons"."id" = ANY($1)
+
+SELECT "persons"."id" FROM "persons" WHERE "persons"."id" = ANY($1) ORDER BY "persons"."id" FOR UPDATE SKIP LOCKED
 
 SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE "persons"."id" = ANY($1) ORDER BY "persons"."id" FOR UPDATE
 

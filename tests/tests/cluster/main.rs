@@ -9,6 +9,7 @@ mod disk;
 mod drain;
 mod ended;
 mod goals;
+mod held;
 mod killed;
 mod likes;
 mod newer;

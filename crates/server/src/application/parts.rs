@@ -55,8 +55,15 @@ pub(super) async fn assemble(
     let realtime = realtime(&config, runtime)?;
     let (publisher, readers) = Publisher::start(realtime.clone(), links.clone(), &runtime.handle());
     let lanes = if matches!(location, Location::Postgres(_)) { POSTGRES_LANES } else { 1 };
-    let writer =
-        Writer::start(lanes, config.database.waiting_writes, &stores.conversations, &publisher, &runtime.handle());
+    let patience = Duration::from_millis(config.database.lock_timeout_ms);
+    let writer = Writer::start(
+        lanes,
+        config.database.waiting_writes,
+        patience,
+        &stores.conversations,
+        &publisher,
+        &runtime.handle(),
+    );
     let (tokens, hashing) = auth_parts;
     let daily_likes = config.limits.enabled.then_some(i64::from(config.limits.likes_per_day));
     let state = Arc::new(AppState {

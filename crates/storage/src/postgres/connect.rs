@@ -18,6 +18,8 @@ use tokio_postgres::{
 pub(super) enum Purpose {
     /// An ack rests on these: a commit has to be on disk.
     Write,
+    /// The same for batches, which rather leave something out than wait.
+    Batch,
     Read,
     /// Changing the schema: statements may last, and other nodes that start wait for each other.
     Migrate,
@@ -96,9 +98,10 @@ impl Address {
         let limits = &self.limits;
         let (lock, statement) = match purpose {
             Purpose::Write | Purpose::Read => (limits.lock, limits.statement),
+            Purpose::Batch => (limits.batch_lock, limits.statement),
             Purpose::Migrate => (MIGRATION, MIGRATION),
         };
-        let durable = if let Purpose::Write = purpose { "SET synchronous_commit = on;" } else { "" };
+        let durable = if let Purpose::Write | Purpose::Batch = purpose { "SET synchronous_commit = on;" } else { "" };
         format!(
             "{durable} {}; SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}",
             crate::PLANNER,

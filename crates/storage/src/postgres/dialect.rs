@@ -13,8 +13,11 @@ use diesel::{
     sql_types::{BigInt, Bool, Text},
 };
 use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
-use kernel::{ConversationId, Seq, UserId};
-use std::{collections::BTreeSet, time::Duration};
+use kernel::{ConversationId, MessageId, Seq, UserId};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 /// Any number; it only has to be the same for every node.
 const SWEEP_LOCK: i64 = 0x7377_6565_7069_6e67;
@@ -74,6 +77,54 @@ pub(crate) async fn lock_conversations(conn: &mut Conn, ids: &[i64]) -> QueryRes
     let _: Vec<i64> =
         dsl::conversations.filter(among(dsl::id, ids)).order(dsl::id).select(dsl::id).for_update().load(conn).await?;
     Ok(())
+}
+
+/// Where these messages stand.
+pub(crate) async fn conversations_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<MessageId, ConversationId>> {
+    use crate::schema::messages::dsl;
+    use diesel::QueryDsl as _;
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = dsl::messages.filter(among(dsl::id, ids)).select((dsl::id, dsl::conversation_id));
+    let rows: Vec<(i64, i64)> = rows.load(conn).await?;
+    Ok(rows.into_iter().map(|(id, home)| (MessageId(id), ConversationId(home))).collect())
+}
+
+/// Locks those of these rows of `conversations` that nobody else holds.
+pub(crate) async fn lock_free_conversations(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+    use crate::schema::conversations::dsl;
+    use diesel::QueryDsl as _;
+    let rows = dsl::conversations.filter(among(dsl::id, ids)).order(dsl::id).select(dsl::id);
+    rows.for_update().skip_locked().load(conn).await
+}
+
+/// Locks those of these rows of `persons` that nobody else holds.
+pub(crate) async fn lock_free_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+    use crate::schema::persons::dsl;
+    use diesel::QueryDsl as _;
+    let rows = dsl::persons.filter(among(dsl::id, ids)).order(dsl::id).select(dsl::id);
+    rows.for_update().skip_locked().load(conn).await
+}
+
+/// Which of these conversations there are, whoever holds them.
+pub(crate) async fn existing_conversations(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+    use crate::schema::conversations::dsl;
+    use diesel::QueryDsl as _;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    dsl::conversations.filter(among(dsl::id, ids)).select(dsl::id).load(conn).await
+}
+
+/// Which of these persons there are, whoever holds them.
+pub(crate) async fn existing_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+    use crate::schema::persons::dsl;
+    use diesel::QueryDsl as _;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    dsl::persons.filter(among(dsl::id, ids)).select(dsl::id).load(conn).await
 }
 
 /// Longer with each attempt, and not the same for two that collided.

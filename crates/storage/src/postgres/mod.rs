@@ -1,5 +1,6 @@
 //! PostgreSQL: many nodes, one truth.
 
+mod batches;
 mod bulk;
 mod connect;
 pub(crate) mod dialect;
@@ -92,8 +93,13 @@ const ATTEMPTS: u32 = 5;
 const LEISURE_STATEMENT: Duration = Duration::from_mins(1);
 const LEISURE: Duration = Duration::from_mins(2);
 
-/// An open PostgreSQL database. Writes and reads have pools of their own, so that a flood of reads cannot starve acks.
+/// Batches that may be under way at the same time; the lanes that write them are fewer.
+const BATCHES: usize = 4;
+
+/// An open PostgreSQL database. Batches, other writes and reads have pools of their own, so that neither a flood of reads nor
+/// writes that wait for what somebody else holds can starve acks.
 pub(crate) struct Database {
+    batches: Pool,
     write: Pool,
     read: Pool,
     limits: TimeLimits,
@@ -107,9 +113,10 @@ impl Database {
         let asked = address.clone();
         runtime.spawn(async move { pooler::refuse(&asked).await }).await.map_err(StoreError::broken)??;
         let era = Era::default();
-        let pool = |purpose| Pool::new(&address, purpose, options.connections, limits.connect, &era);
-        let (write, read) = (pool(Purpose::Write)?, pool(Purpose::Read)?);
-        let database = Self { write, read, limits, runtime: runtime.clone() };
+        let pool = |purpose, size| Pool::new(&address, purpose, size, limits.connect, &era);
+        let (write, read) = (pool(Purpose::Write, options.connections)?, pool(Purpose::Read, options.connections)?);
+        let batches = pool(Purpose::Batch, BATCHES)?;
+        let database = Self { batches, write, read, limits, runtime: runtime.clone() };
         database.refuse_unsafe_settings().await?;
         Ok(database)
     }
@@ -144,21 +151,7 @@ impl Database {
         F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync + 'static,
     {
         let pool = self.write.clone();
-        self.within(limit, async move {
-            let mut attempt = 1;
-            loop {
-                let mut lease = pool.lease().await?;
-                match transaction(&mut lease, statements, &work).await {
-                    Err(Ended::Failed(failure)) if attempt < ATTEMPTS && failure.condition == Condition::LostRace => {
-                        drop(lease);
-                        dialect::pause_before_retry(attempt).await;
-                        attempt += 1;
-                    }
-                    outcome => return outcome.map_err(Ended::into_port_error),
-                }
-            }
-        })
-        .await
+        self.within(limit, async move { run(&pool, statements, work).await.map_err(Ended::into_port_error) }).await
     }
 
     /// Reads with single statements, each seeing what was committed when it began.
@@ -217,7 +210,27 @@ impl Database {
     }
 }
 
-/// One transaction, in which each statement may take as long as the session allows, or so long.
+/// Runs a transaction, again if it lost a race. Each of its statements may take as long as the session allows, or so long.
+async fn run<T, E, F>(pool: &Pool, statements: Option<Duration>, work: F) -> Result<T, Ended<E>>
+where
+    T: Send,
+    E: From<StoreError> + Send,
+    F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync,
+{
+    let mut attempt = 1;
+    loop {
+        let mut lease = pool.lease().await.map_err(|error| Ended::Rule(error.into()))?;
+        match transaction(&mut lease, statements, &work).await {
+            Err(Ended::Failed(failure)) if attempt < ATTEMPTS && failure.condition == Condition::LostRace => {
+                drop(lease);
+                dialect::pause_before_retry(attempt).await;
+                attempt += 1;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
 async fn transaction<T, E, F>(lease: &mut Lease, statements: Option<Duration>, work: &F) -> Result<T, Ended<E>>
 where
     T: Send,

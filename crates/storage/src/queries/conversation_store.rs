@@ -26,12 +26,11 @@ macro_rules! snapshot {
 #[async_trait]
 impl ConversationStore for Database {
     async fn write(&self, changes: Vec<Change>) -> Result<Vec<Result<Committed, ConversationError>>, StoreError> {
-        let changes = Arc::new(changes);
-        self.write(move |conn| {
-            let changes = changes.clone();
-            Box::pin(async move { batch::write(conn, &changes).await.map_err(TxError::Database) })
-        })
-        .await
+        self.write_batch(changes).await
+    }
+
+    async fn write_free(&self, changes: Vec<Change>) -> Result<Vec<Result<Committed, ConversationError>>, StoreError> {
+        self.write_free_of_batch(changes).await
     }
 
     async fn open(

@@ -1,5 +1,6 @@
 //! SQLite: one file, one process, nothing to install.
 
+mod batches;
 mod connect;
 pub(crate) mod dialect;
 mod keep;
