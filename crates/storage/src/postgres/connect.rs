@@ -26,7 +26,7 @@ pub(super) enum Purpose {
 }
 
 /// How long a change of the schema may take, and how long another node is waited for that makes one.
-const MIGRATION: Duration = Duration::from_mins(30);
+pub(super) const MIGRATION: Duration = Duration::from_mins(30);
 /// A change of a table waits no longer than this for those that use it: everybody after it waits behind it.
 const MIGRATION_LOCK: Duration = Duration::from_secs(10);
 

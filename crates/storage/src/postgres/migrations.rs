@@ -8,7 +8,7 @@ use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, migration::Migr
 use diesel_async::{AsyncMigrationHarness, async_connection_wrapper::AsyncConnectionWrapper};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use kernel::StoreError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -51,7 +51,11 @@ pub(crate) async fn migrate(url: &str, limits: TimeLimits, runtime: &Handle) -> 
 fn run(connection: Conn) -> Result<Vec<String>, StoreError> {
     let mut lock = AsyncConnectionWrapper::<Conn>::from(connection);
     lock.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
+    let begun = Instant::now();
     while !may_migrate(&mut lock)? {
+        if begun.elapsed() > connect::MIGRATION {
+            return Err(StoreError::unavailable("another node has been migrating for too long"));
+        }
         std::thread::sleep(LOOK_AGAIN);
     }
     let mut harness = AsyncMigrationHarness::new(lock);
