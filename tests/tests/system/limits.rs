@@ -128,14 +128,13 @@ async fn settled(node: &Node) -> u64 {
 #[test]
 fn whoever_is_exhausted_gets_nothing_more_by_going_to_another_node() {
     run(async {
-        let Some(site) = Deployment::postgres_with(2, &[("MATCHWIRE__LIMITS__FRAMES_PER_MIN", "5")]) else { return };
+        let Some(site) = Deployment::postgres_with(2, &[("MATCHWIRE__LIMITS__FRAMES_PER_MIN", "1")]) else { return };
         let ann = site.person("Ann").await;
         let (mut here, before) = (ann.chat().await, settled(site.first()).await);
         let subscribe = json!({"type": "subscribe", "subscription_type": "matches", "ref": "r"});
-        for _ in 0..5 {
-            here.send(&subscribe).await.expect("the socket is open");
-            frame(&mut here, FrameKind::Subscribed).await;
-        }
+        // The next one may come in a minute: later than a busy machine needs for all of this.
+        here.send(&subscribe).await.expect("the socket is open");
+        frame(&mut here, FrameKind::Subscribed).await;
         has_settled(site.first(), before).await;
         // A key that is told once in the middle of it is told again a second later.
         here.send(&subscribe).await.expect("the socket is open");
