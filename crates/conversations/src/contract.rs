@@ -9,7 +9,7 @@ use crate::{
     Action, Change, Committed, ConversationError, ConversationStore, Draft, Message, MessageWindow, OpenRule, Outcome,
     SearchWindow, Text, UpTo,
 };
-use kernel::{Author, ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
+use kernel::{Author, ConversationId, EventKind, MessageId, Place, Rev, Seq, Timestamp, UserId};
 use std::sync::Arc;
 
 /// Who and what is there before a case begins.
@@ -212,14 +212,15 @@ pub async fn changes_are_read_page_by_page(store: Store, scene: Scene) {
 pub async fn the_list_counts_the_unread(store: Store, scene: Scene) {
     said(&store, scene.home, scene.ann, 3).await;
     said(&store, scene.home, scene.ben, 1).await;
-    let list = store.list(scene.ben, 10, None).await.unwrap();
+    let list = store.list(scene.ben, 10, None).await.unwrap().items;
     assert_eq!(list.len(), 1);
     assert_eq!((list[0].unread, list[0].last_message.as_ref().unwrap().seq), (3, Seq(4)));
     write_one(&store, change(scene.home, scene.ben, Action::Read(UpTo::Seq(Seq(2))))).await.unwrap();
     assert_eq!(store.overview(scene.ben, scene.home).await.unwrap().unwrap().unread, 1);
     assert_eq!(store.overview(scene.ann, scene.home).await.unwrap().unwrap().unread, 1);
-    let earlier = store.list(scene.ben, 10, Some(list[0].conversation.updated_at)).await.unwrap();
-    assert!(earlier.is_empty());
+    let (at, id) = (list[0].conversation.updated_at, list[0].conversation.id);
+    let earlier = store.list(scene.ben, 10, Some(Place { at, id })).await.unwrap();
+    assert!(earlier.items.is_empty() && earlier.next.is_none());
 }
 
 /// Not a participant, not there: nothing.

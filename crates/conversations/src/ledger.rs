@@ -23,6 +23,8 @@ pub struct PersonRow {
     pub state: i16,
     /// Tokens of earlier epochs have ended.
     pub token_epoch: i64,
+    /// The latest time in this person's lists.
+    pub listed_at: Timestamp,
 }
 
 /// Sessions that are not revoked, and whose they are.
@@ -217,6 +219,18 @@ impl Ledger {
         conversation.last_rev = conversation.last_rev.next();
         self.touched.conversations.insert(id);
         (conversation.last_rev, at.max(conversation.updated_at))
+    }
+
+    /// The same for what moves the conversation to the front of its people's lists: there it stands before everything
+    /// that was there, even if the clock has gone back since.
+    fn advance_to_front(&mut self, id: ConversationId, at: Timestamp) -> (Rev, Timestamp) {
+        let members = self.everyone(id);
+        let listed = members.iter().filter_map(|id| self.persons.get(id)).map(|person| person.listed_at);
+        let (rev, at) = self.advance(id, listed.max().map_or(at, |latest| at.not_behind(latest)));
+        for person in &members {
+            self.persons.entry(*person).and_modify(|person| person.listed_at = at);
+        }
+        (rev, at)
     }
 
     /// One event for each of these people, each with that person's next cursor.

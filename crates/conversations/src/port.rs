@@ -1,6 +1,6 @@
 use crate::{Change, Committed, ConversationError, Draft, Horizons, Member, Message, Overview, Standing};
 use async_trait::async_trait;
-use kernel::{Author, ConversationId, Event, Rev, Seq, StoreError, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, Listing, Place, Rev, Seq, StoreError, Timestamp, UserId};
 use text::Search;
 
 /// Which messages of a conversation to read.
@@ -117,8 +117,13 @@ pub trait ConversationStore: Send + Sync {
         at: Timestamp,
     ) -> Result<Opened, ConversationError>;
 
-    /// A person's open conversations, latest activity first.
-    async fn list(&self, person: UserId, limit: u32, before: Option<Timestamp>) -> Result<Vec<Overview>, StoreError>;
+    /// A person's open conversations, latest activity first: at most `limit` of those that stand behind a place.
+    async fn list(
+        &self,
+        person: UserId,
+        limit: u32,
+        before: Option<Place<ConversationId>>,
+    ) -> Result<Listing<Overview, ConversationId>, StoreError>;
 
     /// One conversation as its list shows it.
     async fn overview(&self, person: UserId, id: ConversationId) -> Result<Option<Overview>, StoreError>;

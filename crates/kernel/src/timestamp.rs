@@ -46,6 +46,13 @@ impl Timestamp {
         Self(self.0.saturating_sub(micros(span)))
     }
 
+    /// This instant in a list whose newest entry is of `last`: when the clock stands behind that, the instant just after
+    /// it, so that what comes later also stands later.
+    #[must_use]
+    pub fn not_behind(self, last: Self) -> Self {
+        if self < last { last.plus(Duration::from_micros(1)) } else { self }
+    }
+
     /// How long ago `earlier` was; zero when it lies ahead.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))

@@ -60,6 +60,8 @@ macro_rules! contract_cases {
             an_erased_person_is_gone_from_every_list,
             matches_are_listed_newest_first_by_page,
             recent_matches_are_bounded_by_time_and_number,
+            recent_matches_are_read_from_place_to_place,
+            what_is_new_stands_first_whatever_the_clock_does,
             a_match_is_shown_to_its_people_only,
             a_match_is_not_there_while_an_account_is_shut,
             living_pairs_are_found_by_either_of_the_two_and_once,

@@ -10,7 +10,7 @@ use crate::{
     rules::{self, LikeJudgement, LikeState, PersonState},
 };
 use async_trait::async_trait;
-use kernel::{Author, ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
 use rows::Rows;
 use std::{
     cmp::Reverse,
@@ -90,9 +90,10 @@ impl Matching for Memory {
             their_like: rows.likes.contains_key(&(liked, liker)),
             spent: rows.spent.get(&day).copied().unwrap_or_default(),
             told_at: rows.told.get(&(liker, liked)).copied(),
+            newest: rows.likes.iter().filter(|((_, of), _)| *of == liked).map(|(_, at)| *at).max(),
         };
         let judged = rules::judge_like(&like, &rows.pair_state(liker, liked), &state)?;
-        rows.likes.insert((liker, liked), at);
+        rows.likes.insert((liker, liked), rules::like_time(&like, &state));
         rows.passes.remove(&(liker, liked));
         *rows.spent.entry(day).or_default() += 1;
         if let LikeJudgement::Like { tell } = judged {
@@ -104,6 +105,9 @@ impl Matching for Memory {
         }
         rows.matches_made += 1;
         let (id, conversation) = (MatchId(rows.matches_made), ConversationId(rows.matches_made));
+        let listed = [liker, liked].into_iter().filter_map(|person| rows.listed_at.get(&person).copied()).max();
+        let at = listed.map_or(at, |listed| at.not_behind(listed));
+        rows.listed_at.extend([(liker, at), (liked, at)]);
         let made = Match { id, other: liked, conversation, created_at: at };
         let pair = Pair::of(liker, liked).ok_or(Error::OneSelf)?;
         rows.living.push((pair, made));
@@ -196,11 +200,14 @@ impl Matching for Memory {
         &self,
         viewer: UserId,
         since: Timestamp,
+        before: Option<Place<MatchId>>,
         limit: u32,
         at: Timestamp,
-    ) -> Result<Vec<MatchedCard>, Error> {
-        let listed = self.rows().matches(viewer, at).into_iter().filter(|item| item.matched.created_at >= since);
-        Ok(listed.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+    ) -> Result<Listing<MatchedCard, MatchId>, Error> {
+        let place = |item: &MatchedCard| Place { at: item.matched.created_at, id: item.matched.id };
+        let mut listed = self.rows().matches(viewer, at);
+        listed.retain(|item| item.matched.created_at >= since && before.is_none_or(|before| place(item) < before));
+        Ok(Listing::cut(listed, limit, place))
     }
 
     async fn match_by_id(&self, viewer: UserId, id: MatchId, at: Timestamp) -> Result<Option<MatchedCard>, Error> {

@@ -9,6 +9,9 @@ impl PageRequest {
     /// The most entries of one page.
     pub const LARGEST: u32 = 100;
 
+    /// What is shown to whoever names no page.
+    pub const FIRST: Self = Self { number: 1, size: 20 };
+
     /// Page `number`, counted from 1, of pages of `size` entries; a larger size than [`Self::LARGEST`] is cut to it.
     pub fn new(number: u32, size: u32) -> Option<Self> {
         (number >= 1 && size >= 1).then(|| Self { number, size: size.min(Self::LARGEST) })

@@ -3,7 +3,7 @@ use crate::{
     Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
-use kernel::{Author, ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
 use std::sync::Arc;
 
 /// Where profiles, swipes and matches are kept.
@@ -69,14 +69,16 @@ pub trait Matching: Send + Sync {
     /// Living matches with active people, newest first.
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error>;
 
-    /// Living matches with active people made at `since` or later, newest first, at most `limit`.
+    /// Living matches with active people made at `since` or later, newest first: at most `limit` of those that stand behind
+    /// a place.
     async fn matches_since(
         &self,
         viewer: UserId,
         since: Timestamp,
+        before: Option<Place<MatchId>>,
         limit: u32,
         at: Timestamp,
-    ) -> Result<Vec<MatchedCard>, Error>;
+    ) -> Result<Listing<MatchedCard, MatchId>, Error>;
 
     /// A living match of this viewer with somebody active.
     async fn match_by_id(&self, viewer: UserId, id: MatchId, at: Timestamp) -> Result<Option<MatchedCard>, Error>;

@@ -8,11 +8,8 @@ use crate::{
     MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
     ProfileChange, ProfileForm, WhichMatch, rules,
 };
-use kernel::{Author, ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
 use std::{collections::HashMap, sync::Arc};
-
-/// The most recent matches that are shown at once.
-const MOST_RECENT: u32 = 100;
 
 /// The most interests somebody can have.
 const MOST_INTERESTS: usize = 50;
@@ -106,9 +103,15 @@ impl Matchmaker {
         self.store.matches(viewer, page, now).await
     }
 
-    /// The living matches of the last thirty days, newest first.
-    pub async fn recent_matches(&self, viewer: UserId, now: Timestamp) -> Result<Vec<MatchedCard>, Error> {
-        self.store.matches_since(viewer, now.minus(rules::RECENT), MOST_RECENT, now).await
+    /// The living matches of the last thirty days, newest first: at most `limit` of those that stand behind a place.
+    pub async fn recent_matches(
+        &self,
+        viewer: UserId,
+        before: Option<Place<MatchId>>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Listing<MatchedCard, MatchId>, Error> {
+        self.store.matches_since(viewer, now.minus(rules::RECENT), before, limit, now).await
     }
 
     /// One living match.

@@ -5,6 +5,9 @@ use ::conversations::{Call, CallId, CallState, Conversation, File, Horizons, Mem
 use diesel::prelude::{Insertable, Queryable, Selectable};
 use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
 
+/// What is locked of `persons`: id, cursor, state, token epoch, latest time of the lists.
+pub(crate) type PersonColumns = (i64, i64, i16, i64, i64);
+
 #[derive(Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = events)]
 pub(crate) struct EventRow {

@@ -13,6 +13,7 @@ diesel::table! {
         cursor -> BigInt,
         state -> SmallInt,
         token_epoch -> BigInt,
+        listed_at -> BigInt,
     }
 }
 

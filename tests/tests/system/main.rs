@@ -13,6 +13,7 @@ mod forgeries;
 mod frames;
 mod handshakes;
 mod limits;
+mod lists;
 mod matching;
 mod metrics;
 mod order;

@@ -139,7 +139,7 @@ impl Ledger {
     }
 
     fn append(&mut self, change: &Step, message: impl FnOnce(Seq, Rev, Timestamp) -> Message) -> Answer {
-        let (rev, at) = self.advance(change.conversation, change.at);
+        let (rev, at) = self.advance_to_front(change.conversation, change.at);
         let conversation = self.conversations.get_mut(&change.conversation).expect("admitted");
         conversation.last_seq = conversation.last_seq.next();
         conversation.updated_at = at;

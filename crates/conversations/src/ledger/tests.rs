@@ -16,7 +16,7 @@ fn snapshot() -> Snapshot {
         last_seq: Seq::ZERO,
         last_rev: Rev::ZERO,
     };
-    let person = PersonRow { cursor: Cursor(40), state: 0, token_epoch: 0 };
+    let person = PersonRow { cursor: Cursor(40), state: 0, token_epoch: 0, listed_at: Timestamp::from_seconds(0) };
     Snapshot {
         conversations: [(HOME, conversation)].into(),
         members: [(HOME, vec![member(ANN), member(BEN)])].into(),
@@ -82,6 +82,19 @@ fn a_message_is_never_older_than_the_one_before_it() {
 }
 
 #[test]
+fn a_message_stands_before_what_its_people_have_seen_elsewhere() {
+    let mut rows = snapshot();
+    rows.persons.get_mut(&BEN).unwrap().listed_at = Timestamp::from_seconds(300);
+    let mut ledger = Ledger::new(rows);
+    ledger.apply_all(&[say(ANN, "from a slow clock", None), say(ANN, "again", None)]);
+    let persons: Vec<_> = ledger.writes().persons.iter().map(|(_, row)| row.listed_at.as_micros()).collect();
+    assert_eq!(persons, [300_000_002; 2]);
+    assert_eq!(ledger.writes().conversations[0].updated_at.as_micros(), 300_000_002);
+    let answers = ledger.settle(&HashMap::new());
+    assert_eq!(sent(&answers[0]).0.created_at.as_micros(), 300_000_001);
+}
+
+#[test]
 fn the_same_name_twice_in_a_batch_is_one_message() {
     let mut ledger = Ledger::new(snapshot());
     ledger.apply_all(&[
@@ -131,7 +144,8 @@ fn a_retry_is_answered_after_the_conversation_was_closed() {
 #[test]
 fn strangers_the_banned_and_the_erased_are_refused_and_number_nothing() {
     let mut rows = snapshot();
-    rows.persons.insert(UserId(3), PersonRow { cursor: Cursor::ZERO, state: 0, token_epoch: 0 });
+    let newcomer = PersonRow { cursor: Cursor::ZERO, state: 0, token_epoch: 0, listed_at: Timestamp::from_seconds(0) };
+    rows.persons.insert(UserId(3), newcomer);
     rows.persons.get_mut(&BEN).unwrap().state = 1;
     let mut ledger = Ledger::new(rows);
     let elsewhere = Change { conversation: Some(ConversationId(8)), ..say(ANN, "hi", None) };

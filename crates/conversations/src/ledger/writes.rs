@@ -1,6 +1,6 @@
-use super::Ledger;
+use super::{Ledger, PersonRow};
 use crate::{Conversation, Member, Message};
-use kernel::{ConversationId, Cursor, Event, Seq, UserId};
+use kernel::{ConversationId, Event, Seq, UserId};
 use std::collections::BTreeSet;
 
 /// What a batch has changed, by key.
@@ -19,8 +19,8 @@ pub(super) struct Touched {
 pub struct Writes<'a> {
     /// Counters and last activity.
     pub conversations: Vec<&'a Conversation>,
-    /// Counters.
-    pub persons: Vec<(UserId, Cursor)>,
+    /// Counters and the latest time of their lists.
+    pub persons: Vec<(UserId, PersonRow)>,
     /// Horizons.
     pub horizons: Vec<(ConversationId, &'a Member)>,
     /// To insert; they have no id yet.
@@ -37,7 +37,7 @@ impl Ledger {
         let touched = &self.touched;
         Writes {
             conversations: touched.conversations.iter().map(|id| &self.conversations[id]).collect(),
-            persons: touched.persons.iter().map(|id| (*id, self.persons[id].cursor)).collect(),
+            persons: touched.persons.iter().map(|id| (*id, self.persons[id])).collect(),
             horizons: touched
                 .horizons
                 .iter()

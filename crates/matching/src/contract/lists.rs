@@ -25,6 +25,47 @@ pub async fn matches_are_listed_newest_first_by_page(store: &dyn Matching, peopl
     assert_eq!(listed, others.into_iter().map(|other| (other, other)).collect::<Vec<_>>());
 }
 
+/// Whoever reads from place to place sees everybody once, also those whose matches are of the same instant.
+pub async fn recent_matches_are_read_from_place_to_place(store: &dyn Matching, people: &dyn People) {
+    let ada = people.newcomer().await;
+    for _ in 0..5 {
+        matched_again(store, ada, people.newcomer().await, MORNING).await;
+    }
+    let whole = store.matches_since(ada, MORNING, None, 5, after(1)).await.unwrap();
+    assert_eq!((whole.items.len(), whole.next), (5, None));
+    let (mut read, mut before) = (Vec::new(), None);
+    loop {
+        let part = store.matches_since(ada, MORNING, before, 2, after(1)).await.unwrap();
+        read.extend(part.items);
+        before = part.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(read, whole.items);
+}
+
+/// When the clock goes back an hour, what is new still stands first, and of nothing does the time run backwards.
+pub async fn what_is_new_stands_first_whatever_the_clock_does(store: &dyn Matching, people: &dyn People) {
+    let ada = people.newcomer().await;
+    let (mut met, mut liked_by) = (Vec::new(), Vec::new());
+    for at in [after(7200), after(3600), after(3601)] {
+        let other = people.newcomer().await;
+        matched_again(store, ada, other, at).await;
+        met.insert(0, other);
+        let liker = people.newcomer().await;
+        like(store, liker, ada, at).await.unwrap();
+        liked_by.insert(0, liker);
+    }
+    let matches = store.matches(ada, BY_TENS(1), after(7200)).await.unwrap().items;
+    assert_eq!(matches.iter().map(|item| item.card.id).collect::<Vec<_>>(), met);
+    assert!(matches.iter().all(|item| item.matched.created_at >= after(7200)));
+    let recent = store.matches_since(ada, MORNING, None, 10, after(7200)).await.unwrap();
+    assert_eq!(recent.items.iter().map(|item| item.card.id).collect::<Vec<_>>(), met);
+    let likes = store.likes_received(ada, BY_TENS(1), after(7200)).await.unwrap().items;
+    assert_eq!(likes.iter().map(|item| item.card.id).collect::<Vec<_>>(), liked_by);
+}
+
 /// The newest come first, so they are what the number leaves.
 pub async fn recent_matches_are_bounded_by_time_and_number(store: &dyn Matching, people: &dyn People) {
     let ada = people.newcomer().await;
@@ -32,8 +73,8 @@ pub async fn recent_matches_are_bounded_by_time_and_number(store: &dyn Matching,
         matched_again(store, ada, people.newcomer().await, days_after(day)).await;
     }
     let listed = async |since: u64, limit: u32| {
-        let recent = store.matches_since(ada, days_after(since), limit, days_after(4)).await.unwrap();
-        recent.into_iter().map(|item| item.matched.created_at).collect::<Vec<_>>()
+        let recent = store.matches_since(ada, days_after(since), None, limit, days_after(4)).await.unwrap();
+        recent.items.into_iter().map(|item| item.matched.created_at).collect::<Vec<_>>()
     };
     assert_eq!(listed(1, 10).await, [days_after(3), days_after(2), days_after(1)]);
     assert_eq!(listed(0, 2).await, [days_after(3), days_after(2)]);

@@ -23,6 +23,7 @@ pub(super) struct Rows {
     pub(super) living: Vec<(Pair, Match)>,
     pub(super) parted: Vec<Pair>,
     pub(super) matches_made: i64,
+    pub(super) listed_at: BTreeMap<UserId, Timestamp>,
     pub(super) interests: Vec<Interest>,
 }
 

@@ -56,6 +56,8 @@ pub struct LikeState {
     pub spent: i64,
     /// When the target was last told of a like of this person.
     pub told_at: Option<Timestamp>,
+    /// When the newest like that the target still has was given.
+    pub newest: Option<Timestamp>,
 }
 
 /// What becomes of a like that is allowed.
@@ -89,6 +91,12 @@ pub fn judge_like(like: &Like, pair: &PairState, state: &LikeState) -> Result<Li
         return Ok(LikeJudgement::Match);
     }
     Ok(LikeJudgement::Like { tell: state.told_at.is_none_or(|told| like.at.since(told) >= TELL_AGAIN_AFTER) })
+}
+
+/// The time a like is kept with: among those that its target has received the newest stands first, even if the clock has
+/// gone back since the one before.
+pub fn like_time(like: &Like, state: &LikeState) -> Timestamp {
+    state.newest.map_or(like.at, |newest| like.at.not_behind(newest))
 }
 
 /// Judges a skip or an unlike, whose answer is that of a like: a match whose other side is banned is not there either.

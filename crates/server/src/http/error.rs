@@ -45,6 +45,16 @@ impl ApiError {
         error
     }
 
+    /// What is wrong with several.
+    pub(crate) fn invalid(errors: FieldErrors) -> Self {
+        Self { errors, ..Self::new(ErrorCode::ValidationFailed) }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn named_fields(&self) -> Vec<String> {
+        self.errors.0.keys().cloned().collect()
+    }
+
     fn fields<'a>(errors: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut error = Self::new(ErrorCode::ValidationFailed);
         for (name, message) in errors {

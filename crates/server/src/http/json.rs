@@ -2,7 +2,6 @@ use super::ApiError;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use futures_util::future::LocalBoxFuture;
 use protocol::{ErrorCode, Request};
-use serde::de::DeserializeOwned;
 use std::time::Duration;
 
 /// The largest body of a route that takes JSON.
@@ -51,21 +50,4 @@ fn is_json(request: &HttpRequest) -> bool {
 fn parse<T: Request>(bytes: &[u8]) -> Result<T, ApiError> {
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
     T::parse(bytes).map_err(ApiError::from)
-}
-
-/// A query string, refused field by field like a body.
-pub(crate) struct Query<T>(pub(crate) T);
-
-impl<T: DeserializeOwned> FromRequest for Query<T> {
-    type Error = ApiError;
-    type Future = std::future::Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let parsed = web::Query::<T>::from_query(request.query_string());
-        std::future::ready(
-            parsed
-                .map(|query| Self(query.into_inner()))
-                .map_err(|error| ApiError::new(ErrorCode::ValidationFailed).with_detail(error.to_string())),
-        )
-    }
 }

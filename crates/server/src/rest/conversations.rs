@@ -2,39 +2,30 @@
 
 use super::{id_in_path, matching::done};
 use crate::{
-    http::{ApiError, Json, Principal, Query},
+    http::{ApiError, Json, Part, Principal, Query},
     render::conversation,
     state::AppState,
 };
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use conversations::{OpenRule, SendRequest};
-use kernel::{Clock as _, ConversationId, Timestamp, UserId};
+use kernel::{Clock as _, ConversationId, UserId};
 use matching::WhichMatch;
 use protocol::{ConversationPatch, ErrorCode, OpenConversationRequest};
 use realtime::FrameCost;
-use serde::Deserialize;
 use std::sync::Arc;
 
 type Answer = Result<HttpResponse, ApiError>;
 
-#[derive(Deserialize)]
-pub(super) struct Listing {
-    limit: Option<u32>,
-    before: Option<String>,
-}
-
-pub(super) async fn list(state: web::Data<AppState>, who: Principal, Query(listing): Query<Listing>) -> Answer {
-    let limit = listing.limit.unwrap_or(100).clamp(1, 200);
-    let before = match listing.before.as_deref() {
-        None | Some("") => None,
-        Some(text) => {
-            Some(Timestamp::parse(text).ok_or_else(|| ApiError::field("before", "must be an RFC 3339 time"))?)
-        }
-    };
-    let found = state.stores.conversations.list(who.user, limit, before).await?;
-    let cards = conversation::cards(&state.people, &found).await?;
-    let shown = found.iter().map(|one| conversation::conversation(&state.links, &cards, who.user, one));
-    Ok(HttpResponse::Ok().json(shown.collect::<Vec<_>>()))
+pub(super) async fn list(
+    state: web::Data<AppState>,
+    who: Principal,
+    request: HttpRequest,
+    Query(part): Query<Part<ConversationId>>,
+) -> Answer {
+    let found = state.stores.conversations.list(who.user, part.limit, part.before).await?;
+    let cards = conversation::cards(&state.people, &found.items).await?;
+    let shown = found.filter_map(|one| Some(conversation::conversation(&state.links, &cards, who.user, &one)));
+    Ok(part.answer(&state.links, &request, &shown))
 }
 
 pub(super) async fn open(

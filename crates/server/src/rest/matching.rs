@@ -2,7 +2,7 @@
 
 use super::id_in_path;
 use crate::{
-    http::{ApiError, Json, Principal, Query},
+    http::{ApiError, FromQuery, Json, Part, Principal, Query, QueryFields},
     render::{self, page},
     state::AppState,
 };
@@ -13,20 +13,18 @@ use protocol::{
     Detail, ErrorCode, InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest,
     LikesReceived, PreferencesPatch, RecentMatch, TargetRequest,
 };
-use serde::Deserialize;
 
 type Answer = Result<HttpResponse, ApiError>;
 
-#[derive(Deserialize)]
-pub(super) struct Paging {
-    page: Option<u32>,
-    page_size: Option<u32>,
-}
+/// `?page=&page_size=`.
+pub(super) struct Paging(PageRequest);
 
-impl Paging {
-    fn request(&self) -> Result<PageRequest, ApiError> {
-        PageRequest::new(self.page.unwrap_or(1), self.page_size.unwrap_or(20))
-            .ok_or_else(|| ApiError::field("page", "pages are counted from 1 and have at least one entry"))
+impl FromQuery for Paging {
+    fn read(fields: &mut QueryFields) -> Self {
+        let number = fields.number("page", 1).unwrap_or(1);
+        let size = fields.limit("page_size", 20, PageRequest::LARGEST);
+        let page = u32::try_from(number).ok().and_then(|number| PageRequest::new(number, size));
+        Self(page.or_else(|| fields.refuse("page", "must be a page that can exist")).unwrap_or(PageRequest::FIRST))
     }
 }
 
@@ -123,9 +121,8 @@ pub(super) async fn matches(
     state: web::Data<AppState>,
     who: Principal,
     request: HttpRequest,
-    Query(paging): Query<Paging>,
+    Query(Paging(wanted)): Query<Paging>,
 ) -> Answer {
-    let wanted = paging.request()?;
     let found = state.matchmaker.matches(who.user, wanted, state.clock.now()).await?;
     let shown = found.items.into_iter().map(|matched| render::person::matched(&state, matched)).collect();
     Ok(HttpResponse::Ok().json(page::page(&state.links, &request, wanted, found.count, shown)))
@@ -137,14 +134,23 @@ pub(super) async fn one(state: web::Data<AppState>, who: Principal, id: web::Pat
     Ok(HttpResponse::Ok().json(render::person::matched(&state, found)))
 }
 
-pub(super) async fn recent(state: web::Data<AppState>, who: Principal) -> Answer {
-    let found = state.matchmaker.recent_matches(who.user, state.clock.now()).await?;
-    let flat = |matched| RecentMatch::from_match(render::person::matched(&state, matched));
-    Ok(HttpResponse::Ok().json(found.into_iter().map(flat).collect::<Vec<_>>()))
+pub(super) async fn recent(
+    state: web::Data<AppState>,
+    who: Principal,
+    request: HttpRequest,
+    Query(part): Query<Part<MatchId>>,
+) -> Answer {
+    let found = state.matchmaker.recent_matches(who.user, part.before, part.limit, state.clock.now()).await?;
+    let flat = found.filter_map(|one| Some(RecentMatch::from_match(render::person::matched(&state, one))));
+    Ok(part.answer(&state.links, &request, &flat))
 }
 
-pub(super) async fn likes_received(state: web::Data<AppState>, who: Principal, Query(paging): Query<Paging>) -> Answer {
-    let found = state.matchmaker.likes_received(who.user, paging.request()?, state.clock.now()).await?;
+pub(super) async fn likes_received(
+    state: web::Data<AppState>,
+    who: Principal,
+    Query(Paging(wanted)): Query<Paging>,
+) -> Answer {
+    let found = state.matchmaker.likes_received(who.user, wanted, state.clock.now()).await?;
     let reveal = state.config.matching.reveal_likes;
     let cards = || found.items.into_iter().map(|like| render::person::card(&state, like.card)).collect();
     Ok(HttpResponse::Ok().json(LikesReceived { count: found.count, results: reveal.then(cards) }))

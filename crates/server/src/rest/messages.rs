@@ -2,44 +2,50 @@
 
 use super::id_in_path;
 use crate::{
-    http::{ApiError, Json, Principal, Query},
+    http::{ApiError, FromQuery, Json, Principal, Query, QueryFields, array},
     render,
     say::say,
     state::AppState,
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{self, HeaderValue, InvalidHeaderValue},
-    },
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use conversations::{
-    Change, Committed, ConversationError, Found, History, MOST_SEARCHED, MessageWindow, Outcome, SearchWindow,
+    Change, Committed, ConversationError, Found, History, MOST_SEARCHED, Message, MessageWindow, Outcome, SearchWindow,
     SendRequest, UpTo,
 };
 use kernel::{Clock as _, ConversationId, MessageId, Seq};
 use protocol::{Detail, EditMessageRequest, ErrorCode, SendMessageRequest};
 use realtime::FrameCost;
-use serde::Deserialize;
 use std::sync::Arc;
 use text::Search;
 
 type Answer = Result<HttpResponse, ApiError>;
 
-#[derive(Deserialize)]
-pub(super) struct Window {
-    limit: Option<u32>,
-    before_seq: Option<i64>,
-    after_seq: Option<i64>,
+/// `?limit=&before_seq=&after_seq=`.
+pub(super) struct Window(MessageWindow);
+
+impl FromQuery for Window {
+    fn read(fields: &mut QueryFields) -> Self {
+        let limit = fields.limit("limit", 50, 200);
+        Self(MessageWindow { limit, before: fields.seq("before_seq"), after: fields.seq("after_seq") })
+    }
 }
 
-#[derive(Deserialize)]
+/// `?q=&limit=&before_seq=`.
 pub(super) struct Searched {
-    q: Option<String>,
-    limit: Option<u32>,
-    before_seq: Option<i64>,
+    wanted: Option<Search>,
+    window: SearchWindow,
+}
+
+impl FromQuery for Searched {
+    fn read(fields: &mut QueryFields) -> Self {
+        let typed = fields.required_text("q", LONGEST_SEARCH);
+        let wanted = Search::parse(&typed);
+        if wanted.is_none() && !typed.is_empty() {
+            fields.refuse::<()>("q", "must have some visible characters");
+        }
+        let (limit, before) = (fields.limit("limit", 50, 200), fields.seq("before_seq"));
+        Self { wanted, window: SearchWindow { limit, most: MOST_SEARCHED, before } }
+    }
 }
 
 /// The longest search, in code points.
@@ -49,15 +55,30 @@ pub(super) async fn window(
     state: web::Data<AppState>,
     who: Principal,
     id: web::Path<String>,
-    Query(asked): Query<Window>,
+    request: HttpRequest,
+    Query(Window(asked)): Query<Window>,
 ) -> Answer {
     let id = id_in_path(&id, ConversationId::parse)?;
-    let window = MessageWindow {
-        limit: asked.limit.unwrap_or(50).clamp(1, 200),
-        before: asked.before_seq.map(Seq),
-        after: asked.after_seq.map(Seq),
-    };
-    show_all(&state, state.stores.conversations.history(who.user, id, window).await?).await
+    // One more than wanted tells whether there are others.
+    let window = MessageWindow { limit: asked.limit + 1, ..asked };
+    let mut found = state.stores.conversations.history(who.user, id, window).await?;
+    let next = found.as_mut().and_then(|history| cut(&mut history.messages, asked));
+    show_all(&state, &request, found, next).await
+}
+
+/// Takes away what was not asked for, and says how to ask for it.
+fn cut(messages: &mut Vec<Message>, asked: MessageWindow) -> Option<String> {
+    let limit = asked.limit as usize;
+    if messages.len() <= limit {
+        return None;
+    }
+    if asked.after.is_none() {
+        messages.drain(..messages.len() - limit);
+        return messages.first().map(|oldest| format!("limit={limit}&before_seq={}", oldest.seq));
+    }
+    messages.truncate(limit);
+    let until = asked.before.map(|before| format!("&before_seq={before}")).unwrap_or_default();
+    messages.last().map(|newest| format!("limit={limit}&after_seq={}{until}", newest.seq))
 }
 
 /// The newest first. Where there may be more, a link says where to go on.
@@ -66,30 +87,19 @@ pub(super) async fn search(
     who: Principal,
     request: HttpRequest,
     id: web::Path<String>,
-    Query(asked): Query<Searched>,
+    Query(Searched { wanted, window }): Query<Searched>,
 ) -> Answer {
     let id = id_in_path(&id, ConversationId::parse)?;
-    let typed = asked.q.unwrap_or_default();
-    let wanted =
-        Some(&typed).filter(|typed| typed.chars().count() <= LONGEST_SEARCH).and_then(|typed| Search::parse(typed));
-    let wanted = wanted.ok_or_else(|| ApiError::field("q", "must have 1 to 200 characters, some of them visible"))?;
-    let limit = asked.limit.unwrap_or(50).clamp(1, 200);
-    let window = SearchWindow { limit, most: MOST_SEARCHED, before: asked.before_seq.map(Seq) };
+    let wanted = wanted.ok_or_else(|| ApiError::new(ErrorCode::ValidationFailed))?;
     let found = state.stores.conversations.search(who.user, id, &wanted, window).await?;
     let Found { history, before } = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
-    let mut answer = show_all(&state, Some(history)).await?;
-    if let Some(Ok(link)) = before.map(|before| next_link(&state, &request, before)) {
-        answer.headers_mut().insert(header::LINK, link);
-    }
-    Ok(answer)
+    show_all(&state, &request, Some(history), before.map(|before| same_query(&request, before))).await
 }
 
-/// The same question from there on (RFC 8288).
-fn next_link(state: &AppState, request: &HttpRequest, before: Seq) -> Result<HeaderValue, InvalidHeaderValue> {
+/// The same question from there on.
+fn same_query(request: &HttpRequest, before: Seq) -> String {
     let same = request.query_string().split('&').filter(|part| !part.starts_with("before_seq="));
-    let query = same.chain([format!("before_seq={before}").as_str()]).collect::<Vec<_>>().join("&");
-    let address = state.links.to(&format!("{}?{query}", request.path()));
-    HeaderValue::try_from(format!("<{address}>; rel=\"next\""))
+    same.chain([format!("before_seq={before}").as_str()]).collect::<Vec<_>>().join("&")
 }
 
 pub(super) async fn send(
@@ -189,9 +199,9 @@ fn show(state: &AppState, committed: &Committed) -> Answer {
     Ok(HttpResponse::build(status).json(shown))
 }
 
-async fn show_all(state: &AppState, found: Option<History>) -> Answer {
+async fn show_all(state: &AppState, request: &HttpRequest, found: Option<History>, next: Option<String>) -> Answer {
     let History { messages, members } = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
     let cards = state.people.cards(messages.iter().map(|message| message.sender)).await?;
     let shown = messages.iter().map(|message| render::message::message(&state.links, &cards, message, &members));
-    Ok(HttpResponse::Ok().json(shown.collect::<Vec<_>>()))
+    Ok(array(&state.links, request, &shown.collect::<Vec<_>>(), next.as_deref()))
 }

@@ -6,7 +6,7 @@ use super::{
     Conn,
     bulk::{Bulk, Column},
 };
-use crate::among::among;
+use crate::{among::among, rows::PersonColumns};
 use ::conversations::Message;
 use diesel::{
     QueryResult, QueryableByName,
@@ -58,13 +58,13 @@ pub(crate) async fn lock_pair(conn: &mut Conn, one: UserId, other: UserId) -> Qu
 }
 
 /// Locks these rows of `persons`, lowest id first.
-pub(crate) async fn lock_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, i64, i16, i64)>> {
+pub(crate) async fn lock_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PersonColumns>> {
     use crate::schema::persons::dsl;
     use diesel::QueryDsl as _;
     dsl::persons
         .filter(among(dsl::id, ids))
         .order(dsl::id)
-        .select((dsl::id, dsl::cursor, dsl::state, dsl::token_epoch))
+        .select((dsl::id, dsl::cursor, dsl::state, dsl::token_epoch, dsl::listed_at))
         .for_update()
         .load(conn)
         .await

@@ -83,11 +83,12 @@ fn update_conversations(writes: &Writes<'_>) -> Bulk {
 
 fn update_persons(writes: &Writes<'_>) -> Bulk {
     Bulk::new(
-        "UPDATE persons AS p SET cursor = n.cursor FROM unnest(?, ?) AS n (id, cursor) \
-         WHERE p.id = n.id AND p.id = ANY(?)",
+        "UPDATE persons AS p SET cursor = n.cursor, listed_at = n.listed_at \
+         FROM unnest(?, ?, ?) AS n (id, cursor, listed_at) WHERE p.id = n.id AND p.id = ANY(?)",
         vec![
             Column::BigInts(writes.persons.iter().map(|row| row.0.0).collect()),
-            Column::BigInts(writes.persons.iter().map(|row| row.1.0).collect()),
+            Column::BigInts(writes.persons.iter().map(|row| row.1.cursor.0).collect()),
+            Column::BigInts(writes.persons.iter().map(|row| row.1.listed_at.as_micros()).collect()),
             Column::BigInts(writes.persons.iter().map(|row| row.0.0).collect()),
         ],
     )

@@ -63,7 +63,7 @@ pub(crate) fn admit(
 impl LockedPerson {
     /// As the rules of conversations know it.
     pub(crate) fn as_row(self) -> PersonRow {
-        PersonRow { cursor: self.cursor, state: self.state, token_epoch: self.token_epoch }
+        PersonRow { cursor: self.cursor, state: self.state, token_epoch: self.token_epoch, listed_at: self.listed_at }
     }
 }
 

@@ -17,7 +17,7 @@ use diesel::{
     SelectableHelper as _,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, MatchId, MessageId, Rev, Seq, Timestamp, UserId};
+use kernel::{ConversationId, Listing, MatchId, MessageId, Place, Rev, Seq, UserId};
 use std::collections::HashMap;
 use text::Search;
 
@@ -25,20 +25,23 @@ pub(crate) async fn list(
     conn: &mut Conn,
     person: UserId,
     limit: u32,
-    before: Option<Timestamp>,
-) -> QueryResult<Vec<Overview>> {
-    let before = before.map_or(i64::MAX, Timestamp::as_micros);
+    before: Option<Place<ConversationId>>,
+) -> QueryResult<Listing<Overview, ConversationId>> {
+    let (at, id) = before.map_or((i64::MAX, i64::MAX), |place| (place.at.as_micros(), place.id.0));
+    let behind = conversations::updated_at.lt(at).or(conversations::updated_at.eq(at).and(conversations::id.lt(id)));
     let found: Vec<ConversationRow> = conversations::table
         .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
         .filter(conversation_members::user_id.eq(person.0))
-        .filter(conversations::closed_at.is_null().and(conversations::updated_at.lt(before)))
+        .filter(conversations::closed_at.is_null().and(behind))
         .filter(everybody_is_there!())
         .order((conversations::updated_at.desc(), conversations::id.desc()))
-        .limit(i64::from(limit))
+        .limit(i64::from(limit) + 1)
         .select(ConversationRow::as_select())
         .load(conn)
         .await?;
-    overviews(conn, person, found.into_iter().map(Conversation::from).collect()).await
+    let found = found.into_iter().map(Conversation::from).collect();
+    let Listing { items, next } = Listing::cut(found, limit, |last| Place { at: last.updated_at, id: last.id });
+    Ok(Listing { items: overviews(conn, person, items).await?, next })
 }
 
 pub(crate) async fn overview(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Overview>> {

@@ -12,7 +12,10 @@ use ::matching::Pair;
 use async_trait::async_trait;
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use diesel_async::RunQueryDsl as _;
-use kernel::{Author, ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, StoreError, Timestamp, UserId};
+use kernel::{
+    Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, Place, Rev, Seq, StoreError, Timestamp,
+    UserId,
+};
 use std::sync::Arc;
 use text::Search;
 
@@ -45,7 +48,12 @@ impl ConversationStore for Database {
         in_transaction!(self, |conn, by, first| open(conn, &by, other, rule, first, at))
     }
 
-    async fn list(&self, person: UserId, limit: u32, before: Option<Timestamp>) -> Result<Vec<Overview>, StoreError> {
+    async fn list(
+        &self,
+        person: UserId,
+        limit: u32,
+        before: Option<Place<ConversationId>>,
+    ) -> Result<Listing<Overview, ConversationId>, StoreError> {
         snapshot!(self, |conn| reads::list(conn, person, limit, before))
     }
 
@@ -160,7 +168,7 @@ async fn open(
     let present = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next();
     let mut opened = match present {
         Some(conversation) => Opened { conversation, created: false, events: Vec::new(), said: None },
-        None => open_anew(conn, by.person, other, rule, at).await?,
+        None => open_anew(conn, by.person, other, rule, at.not_behind(log::latest_in_lists(people.values()))).await?,
     };
     if let Some(draft) = first {
         let change =

@@ -7,7 +7,7 @@ use crate::{
 };
 use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
-use kernel::{Cursor, Event, UserId};
+use kernel::{Cursor, Event, EventKind, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// A locked row of `persons`.
@@ -17,6 +17,8 @@ pub(crate) struct LockedPerson {
     /// 0 active, 1 banned, 2 erased.
     pub(crate) state: i16,
     pub(crate) token_epoch: i64,
+    /// The latest time in this person's lists.
+    pub(crate) listed_at: Timestamp,
 }
 
 /// Locks these people, lowest id first; absent ones are left out. Persons are locked last: pair, conversations, persons.
@@ -30,14 +32,21 @@ pub(crate) async fn lock_persons(
     let rows = dialect::lock_persons(conn, &ids).await?;
     Ok(rows
         .into_iter()
-        .map(|(id, cursor, state, token_epoch)| {
-            (UserId(id), LockedPerson { cursor: Cursor(cursor), state, token_epoch })
+        .map(|(id, cursor, state, token_epoch, listed_at)| {
+            let listed_at = Timestamp::from_micros(listed_at);
+            (UserId(id), LockedPerson { cursor: Cursor(cursor), state, token_epoch, listed_at })
         })
         .collect())
 }
 
+/// The latest time in the lists of any of these people. What is new to them must not be behind it.
+pub(crate) fn latest_in_lists<'a>(people: impl IntoIterator<Item = &'a LockedPerson>) -> Timestamp {
+    people.into_iter().map(|person| person.listed_at).max().unwrap_or_default()
+}
+
 /// Appends to the logs of the people named and returns the events with their cursors, in the order given. The cursor of
-/// an event that comes in does not count. An event of somebody who is not there any more is left out.
+/// an event that comes in does not count. An event of somebody who is not there any more is left out. What is new in the
+/// lists of somebody is noted with its time.
 pub(crate) async fn append_events(conn: &mut Conn, drafts: Vec<Event>) -> QueryResult<Vec<Event>> {
     let mut people = lock_persons(conn, drafts.iter().map(|event| event.person)).await?;
     let mut appended = Vec::with_capacity(drafts.len());
@@ -45,10 +54,14 @@ pub(crate) async fn append_events(conn: &mut Conn, drafts: Vec<Event>) -> QueryR
         let Some(person) = people.get_mut(&event.person) else { continue };
         person.cursor = person.cursor.next();
         event.cursor = person.cursor;
+        if matches!(event.kind, EventKind::NewMatch | EventKind::ConversationCreated) {
+            person.listed_at = person.listed_at.max(event.at);
+        }
         appended.push(event);
     }
     for (id, person) in &people {
-        diesel::update(persons::table.find(id.0)).set(persons::cursor.eq(person.cursor.0)).execute(conn).await?;
+        let counted = (persons::cursor.eq(person.cursor.0), persons::listed_at.eq(person.listed_at.as_micros()));
+        diesel::update(persons::table.find(id.0)).set(counted).execute(conn).await?;
     }
     for event in &appended {
         diesel::insert_into(events::table).values(EventRow::from(event)).execute(conn).await?;

@@ -14,7 +14,7 @@ use diesel::{
     dsl::{exists, not},
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Listing, MatchId, Place, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// Living matches of two active people, as a query to go on with. `OFFSET 0` keeps PostgreSQL from making a join of the
@@ -71,12 +71,17 @@ pub(crate) async fn since(
     conn: &mut Conn,
     viewer: UserId,
     since: Timestamp,
+    before: Option<Place<MatchId>>,
     limit: u32,
     at: Timestamp,
-) -> QueryResult<Vec<MatchedCard>> {
-    let recent = living!(viewer).filter(matches::created_at.ge(since.as_micros()));
-    let rows = load_newest_first!(conn, recent, i64::from(limit), 0)?;
-    with_cards(conn, viewer, rows, at).await
+) -> QueryResult<Listing<MatchedCard, MatchId>> {
+    let (made, id) = before.map_or((i64::MAX, i64::MAX), |place| (place.at.as_micros(), place.id.0));
+    let behind = matches::created_at.lt(made).or(matches::created_at.eq(made).and(matches::id.lt(id)));
+    let recent = living!(viewer).filter(matches::created_at.ge(since.as_micros()).and(behind));
+    let rows = load_newest_first!(conn, recent, i64::from(limit) + 1, 0)?;
+    let place = |row: &MatchColumns| Place { at: Timestamp::from_micros(row.4), id: MatchId(row.0) };
+    let Listing { items, next } = Listing::cut(rows, limit, place);
+    Ok(Listing { items: with_cards(conn, viewer, items, at).await?, next })
 }
 
 pub(crate) async fn by_id(

@@ -12,7 +12,7 @@ use ::matching::{
 };
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
-use kernel::{Author, ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
 use std::{ops::Deref, sync::Arc};
 
 /// The port over a database, in nobody's name or in that of an author whom every change is judged by.
@@ -120,10 +120,11 @@ impl Matching for MatchingStore {
         &self,
         viewer: UserId,
         since: Timestamp,
+        before: Option<Place<MatchId>>,
         limit: u32,
         at: Timestamp,
-    ) -> Result<Vec<MatchedCard>, Error> {
-        in_snapshot!(self, |conn| match_lists::since(conn, viewer, since, limit, at))
+    ) -> Result<Listing<MatchedCard, MatchId>, Error> {
+        in_snapshot!(self, |conn| match_lists::since(conn, viewer, since, before, limit, at))
     }
 
     async fn match_by_id(&self, viewer: UserId, id: MatchId, at: Timestamp) -> Result<Option<MatchedCard>, Error> {

@@ -165,9 +165,15 @@ async fn put_reactions(conn: &mut Conn, found: &mut [Message]) -> QueryResult<()
 
 /// The newest message of each of these conversations, where there is one.
 pub(crate) async fn last_of(conn: &mut Conn, homes: &[Conversation]) -> QueryResult<HashMap<ConversationId, Message>> {
-    let places: Vec<_> =
-        homes.iter().filter(|home| home.last_seq > Seq::ZERO).map(|home| (home.id, home.last_seq)).collect();
-    Ok(by_places(conn, &places).await?.into_iter().map(|message| (message.conversation, message)).collect())
+    let ids: Vec<i64> = homes.iter().filter(|home| home.last_seq > Seq::ZERO).map(|home| home.id.0).collect();
+    let last = conversations::id.eq(messages::conversation_id).and(conversations::last_seq.eq(messages::seq));
+    let rows = conversations::table
+        .inner_join(messages::table.on(last))
+        .filter(among(conversations::id, &ids))
+        .select(MessageRow::as_select())
+        .load(conn)
+        .await?;
+    Ok(complete(conn, rows).await?.into_iter().map(|message| (message.conversation, message)).collect())
 }
 
 /// Messages and everybody's horizons in one conversation.

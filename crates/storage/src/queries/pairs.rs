@@ -20,6 +20,8 @@ pub(crate) struct LockedPair {
     pub(crate) state: PairState,
     /// The open conversations of just these two, locked; empty unless they were asked for.
     pub(crate) conversations: Vec<i64>,
+    /// The latest time in the lists of either.
+    pub(crate) listed_at: Timestamp,
 }
 
 /// Whether a command may close the conversations of the pair, which then have to be locked before the persons are.
@@ -54,7 +56,7 @@ pub(crate) async fn lock(
         blocked: is_blocked(conn, by, target).await?,
         living_match: living_match(conn, by, target).await?,
     };
-    Ok(LockedPair { pair, state, conversations })
+    Ok(LockedPair { pair, state, conversations, listed_at: log::latest_in_lists(people.values()) })
 }
 
 /// The open conversations that only these two are in: that of their match, or one that was opened without.

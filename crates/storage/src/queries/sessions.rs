@@ -22,7 +22,7 @@ type Tx<T> = Result<T, TxError<Error>>;
 /// The person's state and epoch, which nobody else changes until the end of the transaction.
 pub(crate) async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<(AccountState, TokenEpoch)>> {
     let rows = dialect::lock_persons(conn, &[user.0]).await?;
-    Ok(rows.into_iter().next().map(|(_, _, code, epoch)| (standings::state(code), epoch)))
+    Ok(rows.into_iter().next().map(|(_, _, code, epoch, _)| (standings::state(code), epoch)))
 }
 
 async fn lock_for_sign_in(conn: &mut Conn, user: UserId, read: TokenEpoch) -> Tx<()> {

@@ -13,7 +13,8 @@ use ::matching::{
     rules::{self, LikeJudgement, LikeState},
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, dsl::exists,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
+    dsl::{exists, max},
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
@@ -29,9 +30,9 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
     let locked = lock(conn, like.liker, like.liked, Intent::Begin).await?;
     let state = like_state(conn, like).await?;
     let judgement = rules::judge_like(like, &locked.state, &state).map_err(TxError::Rule)?;
-    record(conn, like).await?;
+    record(conn, like, rules::like_time(like, &state)).await?;
     match judgement {
-        LikeJudgement::Match => Ok(make_match(conn, like, locked.pair).await?),
+        LikeJudgement::Match => Ok(make_match(conn, like, &locked).await?),
         LikeJudgement::Like { tell: false } => Ok(Liked { matched: None, events: Vec::new() }),
         LikeJudgement::Like { tell: true } => {
             remember_notice(conn, like).await?;
@@ -54,16 +55,17 @@ async fn like_state(conn: &mut Conn, like: &Like) -> QueryResult<LikeState> {
         .filter(like_notices::liker_id.eq(by).and(like_notices::liked_id.eq(target)))
         .select(like_notices::told_at)
         .single_value();
-    let (my_like, their_like, spent, told_at): (bool, bool, Option<i64>, Option<i64>) =
-        diesel::select((exists(mine), exists(theirs), spent, told)).get_result(conn).await?;
-    let told_at = told_at.map(Timestamp::from_micros);
-    Ok(LikeState { my_like, their_like, spent: spent.unwrap_or_default(), told_at })
+    let newest = likes::table.filter(likes::liked_id.eq(target)).select(max(likes::created_at)).single_value();
+    let (my_like, their_like, spent, told_at, newest): (bool, bool, Option<i64>, Option<i64>, Option<i64>) =
+        diesel::select((exists(mine), exists(theirs), spent, told, newest)).get_result(conn).await?;
+    let [told_at, newest] = [told_at, newest].map(|at| at.map(Timestamp::from_micros));
+    Ok(LikeState { my_like, their_like, spent: spent.unwrap_or_default(), told_at, newest })
 }
 
-async fn record(conn: &mut Conn, like: &Like) -> QueryResult<()> {
+async fn record(conn: &mut Conn, like: &Like, at: Timestamp) -> QueryResult<()> {
     let (by, target) = (like.liker.0, like.liked.0);
     diesel::insert_into(likes::table)
-        .values((likes::liker_id.eq(by), likes::liked_id.eq(target), likes::created_at.eq(like.at.as_micros())))
+        .values((likes::liker_id.eq(by), likes::liked_id.eq(target), likes::created_at.eq(at.as_micros())))
         .execute(conn)
         .await?;
     diesel::delete(passes::table.find((by, target))).execute(conn).await?;
@@ -93,24 +95,25 @@ async fn remember_notice(conn: &mut Conn, like: &Like) -> QueryResult<()> {
         .map(drop)
 }
 
-async fn make_match(conn: &mut Conn, like: &Like, pair: Pair) -> QueryResult<Liked> {
+async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> QueryResult<Liked> {
+    let (pair, at) = (locked.pair, like.at.not_behind(locked.listed_at));
     // Two who were allowed to talk before they matched keep their conversation.
     let talking = pairs::open_conversations(conn, pair).await?.into_iter().next().map(ConversationId);
     let conversation = match talking {
         Some(conversation) => conversation,
-        None => conversation_rows::open_conversation(conn, &pair.both(), like.at).await?,
+        None => conversation_rows::open_conversation(conn, &pair.both(), at).await?,
     };
     let id: i64 = diesel::insert_into(matches::table)
         .values((
             matches::low_id.eq(pair.low().0),
             matches::high_id.eq(pair.high().0),
             matches::conversation_id.eq(conversation.0),
-            matches::created_at.eq(like.at.as_micros()),
+            matches::created_at.eq(at.as_micros()),
         ))
         .returning(matches::id)
         .get_result(conn)
         .await?;
-    let made = Match { id: MatchId(id), other: like.liked, conversation, created_at: like.at };
+    let made = Match { id: MatchId(id), other: like.liked, conversation, created_at: at };
     let events = log::append_events(conn, rules::news_of_match(pair, &made, talking.is_none())).await?;
     Ok(Liked { matched: Some(made), events })
 }

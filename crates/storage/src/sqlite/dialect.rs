@@ -4,7 +4,7 @@
 pub(crate) use super::keep::keep;
 
 use super::{Conn, listed::Listed};
-use crate::among::among;
+use crate::{among::among, rows::PersonColumns};
 use ::conversations::Message;
 use diesel::{QueryDsl as _, QueryResult, sql_types::BigInt};
 use diesel_async::RunQueryDsl as _;
@@ -16,12 +16,12 @@ pub(crate) async fn lock_pair(_conn: &mut Conn, _one: UserId, _other: UserId) ->
     Ok(())
 }
 
-pub(crate) async fn lock_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(i64, i64, i16, i64)>> {
+pub(crate) async fn lock_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PersonColumns>> {
     use crate::schema::persons::dsl;
     dsl::persons
         .filter(among(dsl::id, ids))
         .order(dsl::id)
-        .select((dsl::id, dsl::cursor, dsl::state, dsl::token_epoch))
+        .select((dsl::id, dsl::cursor, dsl::state, dsl::token_epoch, dsl::listed_at))
         .load(conn)
         .await
 }

@@ -6,7 +6,7 @@ use crate::{
     rows::EventRow,
     schema::{conversation_members, conversations, events, messages, persons, reactions},
 };
-use ::conversations::{Attachment, Conversation, Member, Message, Writes};
+use ::conversations::{Attachment, Conversation, Member, Message, PersonRow, Writes};
 use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _, SqliteConnection};
 use kernel::{ConversationId, Event, MessageId, Seq, Timestamp, UserId};
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ pub(crate) async fn keep(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult<Id
 
 struct Rows {
     conversations: Vec<Conversation>,
-    persons: Vec<(UserId, kernel::Cursor)>,
+    persons: Vec<(UserId, PersonRow)>,
     horizons: Vec<(ConversationId, Member)>,
     new_messages: Vec<Message>,
     altered: Vec<Message>,
@@ -49,8 +49,9 @@ impl Rows {
                 ))
                 .execute(conn)?;
         }
-        for (id, cursor) in &self.persons {
-            diesel::update(persons::table.find(id.0)).set(persons::cursor.eq(cursor.0)).execute(conn)?;
+        for (id, person) in &self.persons {
+            let counted = (persons::cursor.eq(person.cursor.0), persons::listed_at.eq(person.listed_at.as_micros()));
+            diesel::update(persons::table.find(id.0)).set(counted).execute(conn)?;
         }
         for (home, member) in &self.horizons {
             update_horizons(conn, *home, member)?;

@@ -28,6 +28,16 @@ pub(crate) async fn say(
     conversation: ConversationId,
     text: &str,
 ) -> Result<(), ConversationError> {
+    say_at(stores, author, conversation, text, NOON).await
+}
+
+pub(crate) async fn say_at(
+    stores: &Stores,
+    author: UserId,
+    conversation: ConversationId,
+    text: &str,
+    at: Timestamp,
+) -> Result<(), ConversationError> {
     let draft = Draft {
         content: Text::parse(text.to_owned(), 4000).unwrap(),
         attachment: None,
@@ -35,7 +45,7 @@ pub(crate) async fn say(
         reply_to: None,
     };
     let (conversation, author) = (Some(conversation), Author::server(author));
-    let change = Change { conversation, author, at: NOON, action: Action::Send(draft) };
+    let change = Change { conversation, author, at, action: Action::Send(draft) };
     let committed = stores.conversations.write(vec![change]).await.unwrap().remove(0)?;
     assert!(matches!(committed.outcome, Outcome::Sent { duplicate: false, .. }));
     Ok(())
@@ -44,7 +54,7 @@ pub(crate) async fn say(
 /// Nobody of them sees the conversation or says anything in it.
 async fn is_shut(stores: &Stores, conversation: ConversationId, people: &[UserId]) {
     for person in people {
-        assert!(stores.conversations.list(*person, 10, None).await.unwrap().is_empty());
+        assert!(stores.conversations.list(*person, 10, None).await.unwrap().items.is_empty());
         assert!(stores.conversations.standing(*person, conversation).await.unwrap().is_none());
         let refused = say(stores, *person, conversation, "still here").await;
         assert!(matches!(refused, Err(ConversationError::NotFound | ConversationError::Banned)), "{refused:?}");
@@ -108,7 +118,7 @@ async fn two_who_talk_already_keep_their_conversation_when_they_match(stores: St
     assert_eq!(liked.matched.map(|made| made.conversation), Some(opened));
     let kinds: Vec<_> = liked.events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::NewMatch, EventKind::NewMatch]);
-    assert_eq!(stores.conversations.list(ann, 10, None).await.unwrap().len(), 1);
+    assert_eq!(stores.conversations.list(ann, 10, None).await.unwrap().items.len(), 1);
     let events = stores.matching.unlike(ann, ben, NOON).await.unwrap();
     assert_eq!(events.len(), 4);
     is_shut(&stores, opened, &[ann, ben]).await;
@@ -223,7 +233,7 @@ async fn a_like_that_races_an_erasure_leaves_no_match(stores: Stores) {
         };
         assert_eq!(erased.len(), if made.is_some() { 2 } else { 0 });
         assert!(stores.matching.match_of_pair(ben, ann).await.unwrap().is_none());
-        assert!(stores.conversations.list(ben, 10, None).await.unwrap().is_empty());
+        assert!(stores.conversations.list(ben, 10, None).await.unwrap().items.is_empty());
     }
 }
 

@@ -10,6 +10,7 @@ mod conversations;
 mod databases;
 mod erasure;
 mod events;
+mod lists;
 mod many;
 mod matching;
 mod plans;
