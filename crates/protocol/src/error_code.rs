@@ -31,6 +31,7 @@ macro_rules! error_codes {
 
 error_codes! {
     // What was sent cannot be used.
+    BadRequest "bad_request" 400 permanent "this is not a valid request";
     BadJson "bad_json" 400 permanent "this is not valid JSON";
     ValidationFailed "validation_failed" 400 permanent "some fields are not valid";
     UnknownType "unknown_type" 400 permanent "this frame type is unknown";
@@ -71,7 +72,10 @@ error_codes! {
     TooManyReactions "too_many_reactions" 409 permanent "this message has no room for more reactions";
     Conflict "conflict" 409 permanent "this conflicts with the present state";
     TooLarge "too_large" 413 permanent "this is too large";
+    UriTooLong "uri_too_long" 414 permanent "this address is too long";
     UnsupportedMediaType "unsupported_media_type" 415 permanent "this content type is not supported";
+    RangeNotSatisfiable "range_not_satisfiable" 416 permanent "the file has no such part";
+    HeadersTooLarge "headers_too_large" 431 permanent "the headers of this request are too large";
 
     // Uploads over the socket.
     UploadUnknown "upload_unknown" 404 permanent "no such upload is open";

@@ -185,6 +185,7 @@ async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connect
     let app = move || {
         let app = App::new()
             .app_data(state.clone())
+            .wrap(state.origins.cors())
             // The last one comes first.
             .wrap(middleware::from_fn(http::name_requests))
             .wrap(middleware::from_fn(http::finish_requests))
@@ -198,6 +199,7 @@ async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connect
         let service = HttpService::build()
             .on_connect_ext(|connection: &Kept, data| {
                 data.insert(connection.asked());
+                data.insert(connection.answers());
             })
             // Longer than clients and load balancers keep an idle connection: who closes first must be the one who knows that
             // no request is on its way.

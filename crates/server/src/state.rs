@@ -1,8 +1,18 @@
 //! What every handler works with.
 
 use crate::{
-    appwrite::Appwrite, clock::SystemClock, config::Config, http::ApiError, limits::RateLimits, order::SignalOrder,
-    people::People, publish::Publisher, readiness::Readiness, render::Links, uploads::Pace, writer::Writer,
+    appwrite::Appwrite,
+    clock::SystemClock,
+    config::Config,
+    http::{ApiError, Origins},
+    limits::RateLimits,
+    order::SignalOrder,
+    people::People,
+    publish::Publisher,
+    readiness::Readiness,
+    render::Links,
+    uploads::Pace,
+    writer::Writer,
 };
 use actix_web::HttpRequest;
 use auth::{AppwriteId, Auth, Claims};
@@ -30,6 +40,7 @@ pub(crate) struct AppState {
     pub(crate) upload_pace: Pace,
     pub(crate) people: People,
     pub(crate) links: Links,
+    pub(crate) origins: Origins,
     pub(crate) writer: Writer,
     pub(crate) publisher: Publisher,
     pub(crate) realtime: Realtime,

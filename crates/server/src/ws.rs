@@ -1,12 +1,18 @@
 //! The WebSocket handshakes.
 
 mod credentials;
+mod form;
 mod refusal;
 
 use crate::{
-    gateway::identity_of, http::ApiError, limits::client_address, rest::id_in_path, state::AppState, transport::Cut,
+    gateway::identity_of,
+    http::{ApiError, get, resource},
+    limits::client_address,
+    rest::id_in_path,
+    state::AppState,
+    transport::Cut,
 };
-use actix_web::{HttpRequest, HttpResponse, Resource, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use credentials::Query;
 use kernel::ConversationId;
 use protocol::ErrorCode;
@@ -22,13 +28,9 @@ const SUBPROTOCOL: &str = "matchwire.v1";
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(socket("/ws/chat").to(chat))
-        .service(socket("/ws/notifications").to(notifications))
-        .service(socket("/ws/conversations/{id}").to(conversation));
-}
-
-fn socket(path: &str) -> Resource {
-    web::resource(vec![path.to_owned(), format!("{path}/")])
+        .service(resource("/ws/chat", [get().to(chat)]))
+        .service(resource("/ws/notifications", [get().to(notifications)]))
+        .service(resource("/ws/conversations/{id}", [get().to(conversation)]));
 }
 
 async fn chat(state: web::Data<AppState>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
@@ -52,8 +54,8 @@ async fn open(
     endpoint: Result<Endpoint, ApiError>,
 ) -> HttpResponse {
     let query = Query::of(&request);
-    // A page that may not be here learns nothing more than that.
-    if let Err(error) = credentials::check_origin(&state.config.server, &request) {
+    // A page that may not be here learns nothing more than that. A handshake that cannot succeed spends no ticket.
+    if let Err(error) = state.origins.check(request.head()).and_then(|()| form::check(&request)) {
         return error.response(&request);
     }
     match admit(&state, &request, &query, endpoint).await {
@@ -104,7 +106,7 @@ async fn admit(
 
 /// The switch to frames.
 fn upgrade(request: &HttpRequest, payload: web::Payload) -> Result<Upgraded, ApiError> {
-    framing::upgrade(request, payload, &[SUBPROTOCOL]).map_err(|_| ApiError::new(ErrorCode::UpgradeRequired))
+    framing::upgrade(request, payload, &[SUBPROTOCOL]).map_err(|_| form::refused())
 }
 
 impl Query {

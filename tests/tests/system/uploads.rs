@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::{Deployment, Pair, run};
 
 /// What is sent: some chunks, the last one shorter.
-fn film() -> Vec<u8> {
+pub(crate) fn film() -> Vec<u8> {
     (0..100_000_u32).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[1]).collect()
 }
 

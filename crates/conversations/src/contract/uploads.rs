@@ -111,7 +111,8 @@ pub async fn an_upload_arrives_in_chunks_and_goes_on_where_it_broke_off(stores: 
     assert_eq!((file.id, file.size, file.filename.as_str()), (begun.id, 6, "beach.png"));
     let chunk = async |start| stores.uploads.chunk(begun.id, start).await.unwrap();
     assert_eq!((chunk(0).await, chunk(3).await), (Some(b"abc".to_vec()), Some(b"def".to_vec())));
-    assert_eq!(chunk(6).await, None);
+    assert_eq!((chunk(1).await, chunk(5).await), (Some(b"bc".to_vec()), Some(b"f".to_vec())), "from within a chunk");
+    assert_eq!((chunk(6).await, chunk(u64::MAX).await), (None, None));
     // A lost answer is asked for again.
     assert_eq!(begin(&stores, scene.ann, "up", 6).await.unwrap().received, 6);
     assert!(matches!(complete(&stores, scene.ann, begun.id).await, Ok(Completed::Whole(again)) if again == file));

@@ -66,7 +66,7 @@ pub trait UploadStore: Send + Sync {
         at: Timestamp,
     ) -> Result<Completed, UploadError>;
 
-    /// The chunk that begins there, whoever asks; none at the end.
+    /// The bytes from there to the end of the chunk that holds them, whoever asks; none at the end.
     async fn chunk(&self, id: UploadId, start: u64) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// A complete file, if it may be read: by its owner while the account is not shut, or in an open conversation in which

@@ -1,6 +1,6 @@
 //! What the form alone does not say: bounds, and keys that must fit each other.
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, Origin};
 use secrecy::{ExposeSecret as _, SecretString};
 use storage::Location;
 use tracing_subscriber::EnvFilter;
@@ -26,8 +26,8 @@ fn server(config: &Config) -> Vec<Demand> {
         ("server.public_url", public_url.is_none_or(is_web_url), "expected http:// or https:// and a host"),
         (
             "server.allowed_origins",
-            server.allowed_origins.iter().all(|origin| is_origin(origin)),
-            "each is a scheme, a host and perhaps a port, such as \"https://app.example.com\", without a path",
+            server.allowed_origins.iter().all(|origin| origin.parse::<Origin>().is_ok()),
+            "each is a scheme, a host and perhaps a port, such as \"https://app.example.com\", without a path or a wildcard",
         ),
         ("server.shutdown_timeout_s", server.shutdown_timeout_s >= 1, "expected at least 1"),
     ]
@@ -164,12 +164,6 @@ fn logs(config: &Config) -> Vec<Demand> {
 }
 
 fn is_web_url(url: &str) -> bool {
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
-}
-
-fn is_origin(origin: &str) -> bool {
-    origin.split_once("://").is_some_and(|(scheme, host)| {
-        !scheme.is_empty() && !host.is_empty() && !host.contains(['/', '*', '?', '#', ' '])
-    })
+    let is_web = ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
+    is_web && !url.contains(['?', '#']) && Origin::of_address(url).is_some()
 }

@@ -11,6 +11,7 @@ mod check;
 mod error;
 mod layers;
 mod network;
+mod origin;
 mod secret;
 mod sections;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod tests;
 pub use error::ConfigError;
 pub use layers::Overrides;
 pub use network::Network;
+pub use origin::{NotAnOrigin, Origin};
 pub use secret::{SecretError, jwt_secret};
 pub use sections::{
     Appwrite, Argon2, Auth, Config, Database, Environment, Limits, LogFormat, Logs, Matching, Messages, Realtime,

@@ -64,7 +64,7 @@ pub struct Server {
     pub configured_lame_duck_s: u64,
     /// What this installation is for.
     pub environment: Environment,
-    /// Origins that may open sockets, besides the server's own.
+    /// Origins that may open sockets and call REST routes, besides the server's own. Each is an [`super::Origin`].
     pub allowed_origins: Vec<String>,
     /// Proxies whose word about a client's address is taken.
     pub trusted_proxies: Vec<Network>,

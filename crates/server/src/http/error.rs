@@ -1,5 +1,9 @@
 use super::request_id_of;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError, http::StatusCode, http::header};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
+    http::StatusCode,
+    http::header::{self, HeaderName},
+};
 use kernel::StoreFault;
 use protocol::{ErrorCode, FieldErrors, PROBLEM_JSON, Problem, RequestError};
 use serde_json::{Map, Value};
@@ -13,13 +17,21 @@ pub(crate) struct ApiError {
     errors: FieldErrors,
     more: Map<String, Value>,
     pub(crate) retry_after_s: Option<u64>,
+    headers: Vec<(HeaderName, String)>,
 }
 
 impl ApiError {
     /// With the table's own text.
     pub(crate) fn new(code: ErrorCode) -> Self {
         let retry_after_s = (code.status() == 503 || code.status() == 429).then_some(1);
-        Self { code, detail: None, errors: FieldErrors::default(), more: Map::new(), retry_after_s }
+        Self {
+            code,
+            detail: None,
+            errors: FieldErrors::default(),
+            more: Map::new(),
+            retry_after_s,
+            headers: Vec::new(),
+        }
     }
 
     pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
@@ -29,6 +41,12 @@ impl ApiError {
 
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.more.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// With a header that belongs to this answer.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
         self
     }
 
@@ -88,6 +106,9 @@ impl ApiError {
         }
         if let Some(seconds) = self.retry_after_s {
             answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        for (name, value) in &self.headers {
+            answer.insert_header((name.clone(), value.as_str()));
         }
         answer.json(problem)
     }

@@ -2,12 +2,6 @@ use super::ApiError;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use futures_util::future::LocalBoxFuture;
 use protocol::{ErrorCode, Request};
-use std::time::Duration;
-
-/// The largest body of a route that takes JSON.
-const LIMIT: usize = 256 * 1024;
-/// In which a body has to arrive: actix has no deadline of its own, and one byte a second would hold a connection.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A JSON body. A refusal says what is wrong with it, and which field.
 pub(crate) struct Json<T>(pub(crate) T);
@@ -18,21 +12,14 @@ impl<T: Request> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let type_ok = is_json(request);
-        let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
         let body = web::Payload::from_request(request, payload).into_inner();
+        let request = request.clone();
         Box::pin(async move {
             if !type_ok {
                 return Err(ApiError::new(ErrorCode::UnsupportedMediaType));
             }
-            if declared.is_some_and(|length: usize| length > LIMIT) {
-                return Err(ApiError::new(ErrorCode::TooLarge));
-            }
-            let body = body.map_err(|_| ApiError::new(ErrorCode::BadJson))?;
-            let bytes = tokio::time::timeout(PATIENCE, body.to_bytes_limited(LIMIT))
-                .await
-                .map_err(|_| ApiError::new(ErrorCode::RequestTimeout))?
-                .map_err(|_| ApiError::new(ErrorCode::TooLarge))?
-                .map_err(|_| ApiError::new(ErrorCode::BadJson))?;
+            let body = body.map_err(|_| ApiError::new(ErrorCode::BadRequest))?;
+            let bytes = super::body::read(&request, body).await?;
             parse(&bytes).map(Self)
         })
     }

@@ -1,3 +1,4 @@
+use super::{ApiError, outgoing};
 use crate::random;
 use actix_web::{
     Error, HttpMessage as _, HttpRequest,
@@ -9,9 +10,13 @@ use actix_web::{
     },
     middleware::Next,
 };
+use protocol::ErrorCode;
 use std::{cell::RefCell, rc::Rc};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Bytes of the longest path and query. Nothing of ours comes near.
+const LONGEST_ADDRESS: usize = 8192;
 
 /// What a request is called in the logs and in its answer.
 #[derive(Clone, Debug)]
@@ -58,7 +63,14 @@ pub(crate) async fn name_requests(
     request.extensions_mut().insert(id.clone());
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let start = tokio::time::Instant::now();
-    let mut answer = Named { id: id.clone(), future: Box::pin(next.call(request)) }.await?.map_into_boxed_body();
+    let address = request.uri().path_and_query().map_or(0, |all| all.as_str().len());
+    let answer = if address > LONGEST_ADDRESS {
+        let refusal = ApiError::new(ErrorCode::UriTooLong).response(request.request());
+        request.into_response(refusal)
+    } else {
+        Named { id: id.clone(), future: Box::pin(next.call(request)) }.await?.map_into_boxed_body()
+    };
+    let mut answer = outgoing::complete(answer);
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         answer.headers_mut().insert(HEADER, value);
     }

@@ -1,32 +1,54 @@
 use super::id_in_path;
-use crate::{http::ApiError, pictures, state::AppState};
+use crate::{
+    http::{ApiError, Wanted},
+    pictures,
+    state::AppState,
+    transport::Answers,
+};
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
-    http::header::{
-        Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, TryIntoHeaderValue as _,
+    http::{
+        Method, StatusCode,
+        header::{
+            self, Charset, ContentDisposition, DispositionParam, DispositionType, EntityTag, ExtendedValue,
+            TryIntoHeaderValue as _,
+        },
     },
     web,
 };
 use conversations::{File, UploadStore};
-use futures_util::{Stream, stream};
+use futures_util::{
+    Stream, StreamExt as _,
+    stream::{self, LocalBoxStream},
+};
 use kernel::{Clock as _, StoreError, UploadId};
 use matching::PictureKey;
 use protocol::ErrorCode;
-use std::sync::Arc;
+use std::{ops::Range, rc::Rc, sync::Arc};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
+type Bytes = LocalBoxStream<'static, Result<web::Bytes, Box<dyn std::error::Error>>>;
+
 /// A profile picture by its unguessable key. Whoever was given the key may look, for as long as it is the picture of
-/// somebody whose account is not shut; caches ask again after a minute.
-pub(super) async fn picture(state: web::Data<AppState>, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let svg = pictures::draw(&key).ok_or_else(not_found)?;
-    let key = PictureKey::parse(&key).ok_or_else(not_found)?;
-    if !state.stores.matching.shows_picture(&key).await? {
+/// somebody whose account is not shut.
+pub(super) async fn picture(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    key: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let svg = web::Bytes::from(pictures::draw(&key).ok_or_else(not_found)?);
+    let shown = PictureKey::parse(&key).ok_or_else(not_found)?;
+    if !state.stores.matching.shows_picture(&shown).await? {
         return Err(not_found());
     }
-    let policy = "default-src 'none'; style-src 'unsafe-inline'";
-    let mut answer = inert(policy, "public, max-age=60");
-    Ok(answer.content_type("image/svg+xml").body(svg))
+    let mut head = inert("default-src 'none'; style-src 'unsafe-inline'");
+    head.content_type("image/svg+xml");
+    let (tag, size) = (EntityTag::new_strong(key.into_inner()), svg.len() as u64);
+    serve(&request, head, tag, size, |part| {
+        let [start, end] = [part.start, part.end].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
+        stream::iter([Ok(svg.slice(start..end))]).boxed_local()
+    })
 }
 
 /// A file by a signed link. What the link allows is asked of the store each time, so a block ends it at once.
@@ -39,26 +61,59 @@ pub(super) async fn file(
     let readership = state.links.readership(id, request.query_string(), state.clock.now()).ok_or_else(not_found)?;
     let uploads = state.stores.uploads.clone();
     let file = uploads.readable(id, readership).await?.ok_or_else(not_found)?;
-    let mut answer = inert("default-src 'none'; sandbox", "private, max-age=300");
-    answer.content_type(file.content_type.as_str());
-    if let Ok(disposition) = disposition(&file).try_into_value() {
-        answer.insert_header(("Content-Disposition", disposition));
+    if let Some(answers) = request.conn_data::<Rc<Answers>>() {
+        answers.carry_foreign_bytes();
     }
-    let body = chunks(uploads, id, state.requests.token());
-    Ok(answer.body(SizedStream::new(file.size, body)))
+    let mut head = inert("default-src 'none'; sandbox");
+    head.content_type(file.content_type.as_str());
+    if let Ok(disposition) = disposition(&file).try_into_value() {
+        head.insert_header((header::CONTENT_DISPOSITION, disposition));
+    }
+    // A complete upload never changes, and its number is given to no other.
+    let tag = EntityTag::new_strong(id.to_string());
+    serve(&request, head, tag, file.size, |part| chunks(uploads, id, part, state.requests.token()).boxed_local())
+}
+
+/// Answers with what is wanted of so many bytes; `read` is asked for no others.
+fn serve(
+    request: &HttpRequest,
+    mut head: HttpResponseBuilder,
+    tag: EntityTag,
+    size: u64,
+    read: impl FnOnce(Range<u64>) -> Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let wanted = Wanted::of(request, &tag, size);
+    head.insert_header((header::ACCEPT_RANGES, "bytes")).insert_header(header::ETag(tag));
+    let part = match wanted {
+        Wanted::Unchanged => return Ok(head.status(StatusCode::NOT_MODIFIED).finish()),
+        Wanted::Outside => {
+            let error = ApiError::new(ErrorCode::RangeNotSatisfiable);
+            return Err(error.with_header(header::CONTENT_RANGE, &format!("bytes */{size}")));
+        }
+        Wanted::Whole => 0..size,
+        Wanted::Part(first, last) => {
+            head.status(StatusCode::PARTIAL_CONTENT);
+            head.insert_header((header::CONTENT_RANGE, format!("bytes {first}-{last}/{size}")));
+            first..last + 1
+        }
+    };
+    let length = part.end - part.start;
+    // The headers of a HEAD are those of a GET, and nothing is read for them.
+    let bytes = if request.method() == Method::HEAD { stream::empty().boxed_local() } else { read(part) };
+    Ok(head.body(SizedStream::new(length, bytes)))
 }
 
 fn not_found() -> ApiError {
     ApiError::new(ErrorCode::NotFound)
 }
 
-/// Whatever it is, a browser shows it and runs nothing of it.
-fn inert(policy: &'static str, caching: &'static str) -> HttpResponseBuilder {
+/// Whatever it is, a browser shows it and runs nothing of it, and nobody keeps it much longer than it may be seen.
+fn inert(policy: &'static str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     answer
-        .insert_header(("Cache-Control", caching))
-        .insert_header(("Content-Security-Policy", policy))
-        .insert_header(("X-Content-Type-Options", "nosniff"));
+        .insert_header((header::CACHE_CONTROL, "private, max-age=60"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     answer
 }
 
@@ -85,16 +140,22 @@ fn ascii(name: &str) -> String {
 fn chunks(
     uploads: Arc<dyn UploadStore>,
     id: UploadId,
+    part: Range<u64>,
     request: TaskTrackerToken,
 ) -> impl Stream<Item = Result<web::Bytes, Box<dyn std::error::Error>>> {
-    stream::try_unfold((uploads, 0_u64, request), move |(uploads, start, request)| async move {
-        let chunk = uploads.chunk(id, start).await.map_err(|error: StoreError| {
+    stream::try_unfold((uploads, part, request), move |(uploads, part, request)| async move {
+        if part.is_empty() {
+            return Ok(None);
+        }
+        let chunk = uploads.chunk(id, part.start).await.map_err(|error: StoreError| {
             // The answer has begun: all that is left is to break off before its end.
             ApiError::from(error).to_string()
         })?;
         Ok(chunk.map(|chunk| {
-            let next = start + chunk.len() as u64;
-            (web::Bytes::from(chunk), (uploads, next, request))
+            let mut bytes = web::Bytes::from(chunk);
+            bytes.truncate(usize::try_from(part.end - part.start).unwrap_or(usize::MAX));
+            let rest = part.start + bytes.len() as u64..part.end;
+            (bytes, (uploads, rest, request))
         }))
     })
 }

@@ -9,10 +9,13 @@ mod media;
 mod messages;
 mod users;
 
-use crate::{http::ApiError, metrics_page};
+use crate::{
+    http::{ApiError, delete, get, patch, post, put, resource},
+    metrics_page,
+};
 use actix_web::{
-    HttpRequest, HttpResponse, Resource, Route,
-    web::{self, ServiceConfig, delete, get, patch, post, put},
+    HttpRequest, HttpResponse,
+    web::{self, ServiceConfig},
 };
 use protocol::ErrorCode;
 
@@ -103,20 +106,6 @@ fn conversations_routes(config: &mut ServiceConfig) {
             "/conversations/{id}/messages/{message}/reactions/{emoji}",
             [put().to(messages::react), delete().to(messages::unreact)],
         ));
-}
-
-/// A path with and without a slash at its end; any other method on it is 405.
-fn resource<const N: usize>(path: &str, routes: [Route; N]) -> Resource {
-    let with_slash = format!("{path}/");
-    let mut resource = web::resource(vec![path.to_owned(), with_slash]);
-    for route in routes {
-        resource = resource.route(route);
-    }
-    resource.default_service(web::to(method_not_allowed))
-}
-
-async fn method_not_allowed(request: HttpRequest) -> HttpResponse {
-    ApiError::new(ErrorCode::MethodNotAllowed).response(&request)
 }
 
 /// What no route answers.

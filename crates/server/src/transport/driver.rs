@@ -58,7 +58,7 @@ async fn write_all(io: &TcpStream, head: Bytes, mut body: BoxBody) -> io::Result
     Ok(())
 }
 
-async fn write(io: &TcpStream, mut bytes: Bytes) -> io::Result<()> {
+pub(super) async fn write(io: &TcpStream, mut bytes: Bytes) -> io::Result<()> {
     while !bytes.is_empty() {
         match io.try_write(&bytes) {
             Ok(written) => bytes.advance(written),

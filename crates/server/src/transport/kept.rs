@@ -4,6 +4,7 @@
 //! must end, and one on which something is asked must not; and what has arrived already counts as asked. The only place that
 //! knows all three is the stream itself: where nothing more can be read and everything that was read is answered, it ends.
 
+use super::connection::{Answers, Connection};
 use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
 use actix_http::error::DispatchError;
 use actix_service::{ServiceFactory, ServiceFactoryExt as _, fn_service};
@@ -83,7 +84,7 @@ impl Connections {
         let ending = self.ending.clone();
         fn_service(move |io: TcpStream| {
             let peer = io.peer_addr().ok();
-            ready(Ok((Kept::new(io, &ending), peer)))
+            ready(Ok((Kept::new(Connection::new(io), &ending), peer)))
         })
         .and_then(service)
     }
@@ -148,14 +149,14 @@ impl MessageBody for Streamed {
 
 /// The stream of one connection.
 pub(crate) struct Kept {
-    io: TcpStream,
+    io: Connection,
     asked: Rc<Asked>,
     ending: CancellationToken,
     ends: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 impl Kept {
-    fn new(io: TcpStream, ending: &CancellationToken) -> Self {
+    fn new(io: Connection, ending: &CancellationToken) -> Self {
         let ends = Box::pin(ending.clone().cancelled_owned());
         Self { io, asked: Rc::default(), ending: ending.clone(), ends }
     }
@@ -165,9 +166,14 @@ impl Kept {
         self.asked.clone()
     }
 
+    /// What they may say about their answers.
+    pub(crate) fn answers(&self) -> Rc<Answers> {
+        self.io.answers()
+    }
+
     /// The bare stream, for a connection that leaves HTTP.
-    pub(super) fn into_stream(self) -> TcpStream {
-        self.io
+    pub(super) fn into_stream(self) -> io::Result<TcpStream> {
+        self.io.into_stream()
     }
 }
 

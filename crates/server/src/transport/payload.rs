@@ -19,13 +19,24 @@ pub(super) struct SocketPayload {
     /// What came together with the handshake.
     left: Bytes,
     read: usize,
+    /// How many bytes are still to come; nothing means until the peer ends.
+    rest: Option<u64>,
 }
 
 impl SocketPayload {
-    pub(super) fn new(link: Rc<Link>, left: Bytes) -> Self {
+    pub(super) fn new(link: Rc<Link>, left: Bytes, length: Option<u64>) -> Self {
         link.reader_comes();
         link.seen(&left);
-        Self { link, left, read: 0 }
+        Self { link, left, read: 0, rest: length }
+    }
+
+    /// What still belongs to it. Anything behind its end is forgotten.
+    fn count(&mut self, mut bytes: Bytes) -> Bytes {
+        if let Some(rest) = &mut self.rest {
+            bytes.truncate(usize::try_from(*rest).unwrap_or(usize::MAX));
+            *rest -= bytes.len() as u64;
+        }
+        bytes
     }
 }
 
@@ -39,8 +50,12 @@ impl Stream for SocketPayload {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.rest == Some(0) {
+            return Poll::Ready(None);
+        }
         if !self.left.is_empty() {
-            return Poll::Ready(Some(Ok(std::mem::take(&mut self.left))));
+            let left = std::mem::take(&mut self.left);
+            return Poll::Ready(Some(Ok(self.count(left))));
         }
         if self.read > BUDGET {
             self.read = 0;
@@ -52,10 +67,14 @@ impl Stream for SocketPayload {
                 self.read = 0;
                 Poll::Pending
             }
-            Poll::Ready(Ok(bytes)) if bytes.is_empty() => Poll::Ready(None),
+            Poll::Ready(Ok(bytes)) if bytes.is_empty() => {
+                let broken_off = self.rest.map(|_| Err(PayloadError::Incomplete(None)));
+                self.rest = self.rest.and(Some(0));
+                Poll::Ready(broken_off)
+            }
             Poll::Ready(Ok(bytes)) => {
                 self.read += bytes.len();
-                Poll::Ready(Some(Ok(bytes)))
+                Poll::Ready(Some(Ok(self.count(bytes))))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Some(Err(PayloadError::Io(error)))),
         }

@@ -1,16 +1,16 @@
 //! Takes a connection that wants to change its protocol away from the HTTP dispatcher.
 
 use super::{
-    driver::{answer, drive},
+    driver::{answer, drive, write},
     kept::{Connections, Kept},
     link::Link,
     payload::SocketPayload,
 };
 use actix_codec::Framed;
 use actix_http::{
-    BoxedPayloadStream, ConnectionType, Payload, Request, Response, StatusCode,
+    BoxedPayloadStream, ConnectionType, Method, Payload, Request, Response, StatusCode,
     body::{BodySize, BoxBody, MessageBody as _},
-    h1,
+    h1, header,
 };
 use actix_service::{Service, ServiceFactory};
 use actix_web::{Error, dev::ServiceResponse};
@@ -19,7 +19,7 @@ use futures_util::future::LocalBoxFuture;
 use socket2::SockRef;
 use std::{
     fmt::Debug,
-    future::poll_fn,
+    future::{poll_fn, ready},
     pin::Pin,
     rc::Rc,
     task::{Context, Poll},
@@ -87,18 +87,38 @@ where
         // Copying the little that was read lets both of the dispatcher's buffers go.
         let parts = framed.into_parts();
         let (codec, left) = (parts.codec, Bytes::copy_from_slice(&parts.read_buf));
-        let io = parts.io.into_stream();
+        let io = match parts.io.into_stream() {
+            Ok(io) => io,
+            Err(error) => return Box::pin(ready(Err(error.into()))),
+        };
         // The socket may be gone already. A frame waits for no other to fill a packet.
         let _ = io.set_nodelay(true);
         if let Some(bytes) = self.send_buffer {
             let _ = SockRef::from(&io).set_send_buffer_size(bytes);
         }
-        let link = Link::new(io);
-        let stream: BoxedPayloadStream = Box::pin(SocketPayload::new(link.clone(), left));
+        let (link, length) = (Link::new(io), body_length(&request));
+        let awaits_leave = request.head().expect() && length.is_some_and(|length| length > 0);
+        let stream: BoxedPayloadStream = Box::pin(SocketPayload::new(link.clone(), left, length));
         let (request, _) = request.replace_payload(Payload::Stream { payload: stream });
         let answer = self.app.call(request);
         let connections = self.connections.clone();
-        Box::pin(async move { hand_over(link, codec, answer.await?, &connections).await })
+        Box::pin(async move {
+            if awaits_leave {
+                write(&link.io, Bytes::from_static(b"HTTP/1.1 100 Continue\r\n\r\n")).await?;
+            }
+            hand_over(link, codec, answer.await?, &connections).await
+        })
+    }
+}
+
+/// How long the body is; without an end for a handshake, whose frames follow. Whoever only mentions that it could change its
+/// protocol has sent an ordinary request, whose `Content-Length` the dispatcher no longer regards.
+fn body_length(request: &Request) -> Option<u64> {
+    let declared =
+        request.head().headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    match declared {
+        None | Some(0) if request.method() == Method::GET => None,
+        declared => Some(declared.unwrap_or(0)),
     }
 }
 

@@ -197,8 +197,18 @@ pub(crate) async fn complete(
 }
 
 pub(crate) async fn chunk(conn: &mut Conn, id: UploadId, start: u64) -> QueryResult<Option<Vec<u8>>> {
-    let start = i64::try_from(start).unwrap_or(i64::MAX);
-    upload_chunks::table.find((id.0, start)).select(upload_chunks::bytes).first(conn).await.optional()
+    let place = i64::try_from(start).unwrap_or(i64::MAX);
+    let holding: Option<(i64, Vec<u8>)> = upload_chunks::table
+        .filter(upload_chunks::upload_id.eq(id.0).and(upload_chunks::start.le(place)))
+        .order(upload_chunks::start.desc())
+        .select((upload_chunks::start, upload_chunks::bytes))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(holding.and_then(|(first, mut bytes)| {
+        let before = usize::try_from(place - first).ok().filter(|before| *before < bytes.len())?;
+        Some(bytes.split_off(before))
+    }))
 }
 
 pub(crate) async fn readable(conn: &mut Conn, id: UploadId, readership: Readership) -> QueryResult<Option<File>> {

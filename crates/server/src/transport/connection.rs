@@ -1,0 +1,144 @@
+//! A connection on its way to the HTTP dispatcher.
+//!
+//! What the dispatcher cannot read as a request never reaches the `App`: it writes a bare `400` or `431` by itself. The last
+//! place where such an answer can still be put into our words is the stream it is written to.
+
+use super::refusal::{Bare, problem};
+use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
+use bytes::{Buf as _, Bytes};
+use std::{
+    cell::Cell,
+    io,
+    pin::Pin,
+    rc::Rc,
+    task::{self, Context, Poll},
+    time::Duration,
+};
+use tokio::{io::AsyncReadExt as _, io::AsyncWriteExt as _, net::TcpStream, runtime::Handle, time::timeout};
+
+/// How long the rest of a request that was refused is read and forgotten. A socket that is closed over unread bytes is
+/// reset, and the refusal with it.
+const LINGER: Duration = Duration::from_secs(1);
+/// And how much of it.
+const LINGER_BYTES: u64 = 1024 * 1024;
+
+/// What the answers of a connection say about the bytes they are written in. Requests find it in their connection's data.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    foreign: Cell<bool>,
+    complete: Cell<bool>,
+}
+
+impl Answers {
+    /// From now on the connection carries bytes that are not ours, and which may look like an answer.
+    pub(crate) fn carry_foreign_bytes(&self) {
+        self.foreign.set(true);
+    }
+
+    /// The body of the last request could not be read. It is answered, and the dispatcher's own word about it, which
+    /// follows, would be a second answer.
+    pub(crate) fn complete(&self) {
+        self.complete.set(true);
+    }
+}
+
+/// A stream that puts the dispatcher's bare refusals into our words.
+pub(super) struct Connection {
+    io: Option<TcpStream>,
+    answers: Rc<Answers>,
+    /// What is being written in place of a bare refusal.
+    refusal: Option<Bytes>,
+    is_refused: bool,
+}
+
+impl Connection {
+    pub(super) fn new(io: TcpStream) -> Self {
+        Self { io: Some(io), answers: Rc::default(), refusal: None, is_refused: false }
+    }
+
+    /// What requests may say about their answers.
+    pub(super) fn answers(&self) -> Rc<Answers> {
+        self.answers.clone()
+    }
+
+    /// The bare stream, for a connection that leaves HTTP.
+    pub(super) fn into_stream(mut self) -> io::Result<TcpStream> {
+        self.io.take().ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    fn stream(&mut self) -> io::Result<Pin<&mut TcpStream>> {
+        self.io.as_mut().map(Pin::new).ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    /// Writes a refusal to its end before anything is said to be written: the dispatcher waits for no more than that.
+    fn poll_refuse(&mut self, context: &mut Context<'_>, bare: &Bare<'_>) -> Poll<io::Result<()>> {
+        self.is_refused = true;
+        if self.answers.complete.get() {
+            return Poll::Ready(Ok(()));
+        }
+        let mut text = self.refusal.take().unwrap_or_else(|| problem(bare));
+        while !text.is_empty() {
+            match self.stream()?.poll_write(context, &text)? {
+                Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(written) => text.advance(written),
+                Poll::Pending => {
+                    self.refusal = Some(text);
+                    return Poll::Pending;
+                }
+            }
+        }
+        self.refusal = Some(text);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.stream()?.poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        // Foreign bytes could be made to look like a refusal: then none is looked for.
+        let bare = if self.answers.foreign.get() { None } else { Bare::at_the_end_of(bytes) };
+        match bare {
+            // What stands before it goes as it is.
+            Some(bare) if bare.start > 0 => self.stream()?.poll_write(context, &bytes[..bare.start]),
+            Some(bare) => {
+                task::ready!(self.poll_refuse(context, &bare))?;
+                Poll::Ready(Ok(bytes.len()))
+            }
+            None => self.stream()?.poll_write(context, bytes),
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream()?.poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream()?.poll_shutdown(context)
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let (true, Some(io), Ok(runtime)) = (self.is_refused, self.io.take(), Handle::try_current()) {
+            runtime.spawn(linger(io));
+        }
+    }
+}
+
+async fn linger(mut io: TcpStream) {
+    // Whatever fails here, the connection is over.
+    let _ = timeout(LINGER, async {
+        io.shutdown().await?;
+        tokio::io::copy(&mut io.take(LINGER_BYTES), &mut tokio::io::sink()).await
+    })
+    .await;
+}
