@@ -152,7 +152,7 @@ mod tests {
     const BOB: UserId = UserId(2);
     const STRANGERS: PairState =
         PairState { actor: PersonState::Active, target: PersonState::Active, blocked: false, living_match: None };
-    const FRESH: LikeState = LikeState { my_like: false, their_like: false, spent: 0, told_at: None };
+    const FRESH: LikeState = LikeState { my_like: false, their_like: false, spent: 0, told_at: None, newest: None };
 
     fn noon() -> Timestamp {
         Timestamp::parse("2026-03-01T12:00:00Z").unwrap()

@@ -54,7 +54,9 @@ fn a_match_counts_as_recent_for_thirty_days() {
         let (ada, bob) = (store.newcomer().await, store.newcomer().await);
         matchmaker.like(ada, bob, NOON).await.unwrap();
         let made = matchmaker.like(bob, ada, NOON).await.unwrap().matched.unwrap();
-        let recent = async |later: Duration| matchmaker.recent_matches(ada, NOON.plus(later)).await.unwrap().len();
+        let recent = async |later: Duration| {
+            matchmaker.recent_matches(ada, None, 100, NOON.plus(later)).await.unwrap().items.len()
+        };
         assert_eq!(recent(rules::RECENT).await, 1);
         assert_eq!(recent(rules::RECENT + Duration::from_secs(1)).await, 0);
         assert_eq!(matchmaker.match_by_id(bob, made.id, NOON).await.unwrap().card.id, ada);
