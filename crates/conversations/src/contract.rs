@@ -324,7 +324,7 @@ pub async fn a_first_message_that_is_refused_opens_nothing(store: Store, scene: 
     let open = |first| store.open(&by, scene.stranger, OpenRule::Anyone, Some(first), NOON);
     let refused = open(draft("hi", Some(MessageId(4_000_000)))).await;
     assert!(matches!(refused, Err(ConversationError::BadReply)), "{refused:?}");
-    assert_eq!(store.list(scene.ann, 10, None).await.unwrap().len(), 1, "only the one at home");
+    assert_eq!(store.list(scene.ann, 10, None).await.unwrap().items.len(), 1, "only the one at home");
     let opened = open(draft("hi", None)).await.unwrap();
     assert!(opened.created);
     assert_eq!(sent(Ok(opened.said.unwrap())).0.content, "hi");

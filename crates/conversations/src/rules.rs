@@ -172,7 +172,12 @@ mod tests {
 
     #[test]
     fn while_somebody_is_banned_nobody_finds_the_conversation() {
-        let row = |state| PersonRow { cursor: kernel::Cursor(1), state, token_epoch: 0 };
+        let row = |state| PersonRow {
+            cursor: kernel::Cursor(1),
+            state,
+            token_epoch: 0,
+            listed_at: kernel::Timestamp::from_seconds(0),
+        };
         assert!(everybody_is_there(&[row(0), row(0)]).is_ok());
         // 1 banned, 2 erased, and whatever a newer version calls a state in which nobody is to be seen.
         for away in 1..5 {

@@ -1,11 +1,10 @@
 //! The bytes of a request's body: in time, of a bounded size, and decoded.
 
 use super::ApiError;
-use crate::transport::Answers;
-use actix_web::{Error, HttpRequest, error::PayloadError, http::header, web};
+use actix_web::{HttpRequest, http::header, web};
 use flate2::read::MultiGzDecoder;
 use protocol::ErrorCode;
-use std::{io::Read as _, rc::Rc, time::Duration};
+use std::{io::Read as _, time::Duration};
 use tokio::time::timeout;
 
 /// The largest body of a route that takes JSON, as it came and decoded.
@@ -26,7 +25,8 @@ pub(super) async fn read(request: &HttpRequest, payload: web::Payload) -> Result
         .await
         .map_err(|_| ApiError::new(ErrorCode::RequestTimeout))?
         .map_err(|_| ApiError::new(ErrorCode::TooLarge))?
-        .map_err(|error| unreadable(request, &error))?;
+        // It broke off.
+        .map_err(|_| ApiError::new(ErrorCode::BadRequest))?;
     match coding {
         Coding::None => Ok(bytes),
         Coding::Gzip => unpacked(&bytes, LIMIT).map(web::Bytes::from),
@@ -71,15 +71,6 @@ fn unpacked(bytes: &[u8], limit: usize) -> Result<Vec<u8>, ApiError> {
     }
     read.map_err(|_| ApiError::new(ErrorCode::BadJson).with_detail("The body is not packed with gzip"))?;
     Ok(unpacked)
-}
-
-/// A body that breaks off or is chunked wrongly.
-fn unreadable(request: &HttpRequest, error: &Error) -> ApiError {
-    let is_corrupt = matches!(error.as_error(), Some(PayloadError::EncodingCorrupted));
-    if let (true, Some(answers)) = (is_corrupt, request.conn_data::<Rc<Answers>>()) {
-        answers.complete();
-    }
-    ApiError::new(ErrorCode::BadRequest)
 }
 
 #[cfg(test)]

@@ -26,19 +26,12 @@ const LINGER_BYTES: u64 = 1024 * 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Answers {
     foreign: Cell<bool>,
-    complete: Cell<bool>,
 }
 
 impl Answers {
     /// From now on the connection carries bytes that are not ours, and which may look like an answer.
     pub(crate) fn carry_foreign_bytes(&self) {
         self.foreign.set(true);
-    }
-
-    /// The body of the last request could not be read. It is answered, and the dispatcher's own word about it, which
-    /// follows, would be a second answer.
-    pub(crate) fn complete(&self) {
-        self.complete.set(true);
     }
 }
 
@@ -73,9 +66,6 @@ impl Connection {
     /// Writes a refusal to its end before anything is said to be written: the dispatcher waits for no more than that.
     fn poll_refuse(&mut self, context: &mut Context<'_>, bare: &Bare<'_>) -> Poll<io::Result<()>> {
         self.is_refused = true;
-        if self.answers.complete.get() {
-            return Poll::Ready(Ok(()));
-        }
         let mut text = self.refusal.take().unwrap_or_else(|| problem(bare));
         while !text.is_empty() {
             match self.stream()?.poll_write(context, &text)? {

@@ -182,7 +182,7 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     let back = told(AccountState::Active).await;
     assert_eq!(back, (of(EventKind::ConversationCreated), vec![None]));
     assert_eq!(stores.conversations.history(ben, home, window).await.unwrap().unwrap().messages.len(), 1);
-    assert_eq!(stores.conversations.list(ben, 10, None).await.unwrap().len(), 1);
+    assert_eq!(stores.conversations.list(ben, 10, None).await.unwrap().items.len(), 1);
     assert_eq!(
         stores
             .conversations

@@ -76,7 +76,7 @@ impl Scene {
         for (liker, liked) in [(ben, ann), (ann, ben)] {
             stores.matching.like(Like { liker, liked, at: NOON, daily_limit: None }).await.unwrap();
         }
-        let home = stores.conversations.list(ann, 1, None).await.unwrap()[0].conversation.id;
+        let home = stores.conversations.list(ann, 1, None).await.unwrap().items[0].conversation.id;
         let mut scene = Self { stores: stores.clone(), ann, ben, home, said: MessageId(0), upload: UploadId(0) };
         let said = scene.write(&scene.by_token(), Some(home), Action::Send(draft("hello"))).await.unwrap();
         let Outcome::Sent { message, .. } = said else { panic!("not sent") };
