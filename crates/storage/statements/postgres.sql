@@ -29,6 +29,8 @@ DELETE FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" 
 
 DELETE FROM "passes" WHERE (("passes"."user_id" = $1) OR ("passes"."passed_id" = $2))
 
+DELETE FROM "probes" WHERE ("probes"."id" = $1)
+
 DELETE FROM "profile_interests" WHERE ("profile_interests"."user_id" = $1)
 
 DELETE FROM "profiles" WHERE ("profiles"."user_id" = $1)
@@ -95,6 +97,8 @@ INSERT INTO "persons" ("id") VALUES ($1)
 
 INSERT INTO "persons" ("id") VALUES ($1) ON CONFLICT DO NOTHING
 
+INSERT INTO "probes" ("id") VALUES ($1)
+
 INSERT INTO "profile_interests" ("user_id", "interest_id") VALUES ($1, $2)
 
 INSERT INTO "profiles" ("user_id", "username", "username_key", "first_name", "last_name", "date_of_birth", "last_seen_at") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
@@ -155,15 +159,15 @@ SELECT "conversations"."id" FROM "conversations" WHERE ("conversations"."id" = A
 
 SELECT "conversations"."id" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (("conversation_members"."user_id" = $1) AND ("conversations"."closed_at" IS NULL)) ORDER BY "conversations"."id"
 
-SELECT "conversations"."id" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE ((("conversations"."id" = ANY($1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5)))
+SELECT "conversations"."id" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE ((("conversations"."id" = ANY($1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5)))
 
 SELECT "conversations"."id" FROM (("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) INNER JOIN "conversation_members" AS "theirs" ON ("theirs"."conversation_id" = "conversations"."id")) WHERE (((("conversation_members"."user_id" = $1) AND ("theirs"."user_id" = $2)) AND ("conversations"."closed_at" IS NULL)) AND NOT (EXISTS (SELECT "third"."conversation_id", "third"."user_id", "third"."read_seq", "third"."read_rev", "third"."read_at", "third"."delivered_seq", "third"."delivered_rev", "third"."delivered_at", "third"."muted" FROM "conversation_members" AS "third" WHERE (("third"."conversation_id" = "conversations"."id") AND ("third"."user_id" != ALL($3)))))) ORDER BY "conversations"."id"
 
 SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM "conversations" WHERE "conversations"."id" = ANY($1)
 
-SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE ((("conversation_members"."user_id" = $1) AND (("conversations"."closed_at" IS NULL) AND ("conversations"."updated_at" < $2))) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) ORDER BY "conversations"."updated_at" DESC, "conversations"."id" DESC LIMIT $6
+SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE ((("conversation_members"."user_id" = $1) AND (("conversations"."closed_at" IS NULL) AND (("conversations"."updated_at" < $2) OR (("conversations"."updated_at" = $3) AND ("conversations"."id" < $4))))) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $5)) OFFSET $6)) OFFSET $7))) ORDER BY "conversations"."updated_at" DESC, "conversations"."id" DESC LIMIT $8
 
-SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (((("conversations"."id" = $1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
+SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (((("conversations"."id" = $1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
 
 SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
 
@@ -185,23 +189,23 @@ SELECT "matches"."high_id", "matches"."ended_at" FROM "matches" WHERE (("matches
 
 SELECT "matches"."id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((("matches"."low_id" = $1) AND ("matches"."high_id" = $2)) AND ("matches"."ended_at" IS NULL)) LIMIT $3
 
-SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $7 OFFSET $8
+SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $7 OFFSET $8
 
-SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND ("matches"."created_at" >= $7)) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $8 OFFSET $9
+SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND ("matches"."id" = $7)) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $8 OFFSET $9
 
-SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND ("matches"."id" = $7)) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $8 OFFSET $9
+SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND (("matches"."created_at" >= $7) AND (("matches"."created_at" < $8) OR (("matches"."created_at" = $9) AND ("matches"."id" < $10))))) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $11 OFFSET $12
 
 SELECT "matches"."low_id", "matches"."ended_at" FROM "matches" WHERE (("matches"."high_id" = $1) AND "matches"."low_id" = ANY($2))
 
 SELECT "matches"."low_id", "matches"."high_id" FROM "matches" WHERE ("matches"."id" = $1) LIMIT $2
 
-SELECT "matches"."low_id", "matches"."high_id", "matches"."conversation_id" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND "matches"."high_id" = ANY($5))
+SELECT "matches"."low_id", "matches"."high_id", "matches"."conversation_id" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND "matches"."high_id" = ANY($5))
 
-SELECT "matches"."low_id", "matches"."high_id", "matches"."conversation_id" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND "matches"."low_id" = ANY($5))
+SELECT "matches"."low_id", "matches"."high_id", "matches"."conversation_id" FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND "matches"."low_id" = ANY($5))
 
 SELECT "messages"."conversation_id" FROM "messages" WHERE "messages"."id" = ANY($1)
 
-SELECT "messages"."id" FROM ("messages" INNER JOIN "conversations" ON ("conversations"."id" = "messages"."conversation_id")) WHERE (((("messages"."attachment" = $1) AND ("messages"."conversation_id" = $2)) AND ("conversations"."closed_at" IS NULL)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
+SELECT "messages"."id" FROM ("messages" INNER JOIN "conversations" ON ("conversations"."id" = "messages"."conversation_id")) WHERE (((("messages"."attachment" = $1) AND ("messages"."conversation_id" = $2)) AND ("conversations"."closed_at" IS NULL)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
 
 SELECT "messages"."id", "messages"."conversation_id" FROM "messages" WHERE "messages"."id" = ANY($1)
 
@@ -213,17 +217,22 @@ SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "message
 
 SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND (("messages"."seq" > $2) AND ("messages"."seq" < $3))) ORDER BY "messages"."seq" DESC LIMIT $4
 
+SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM ("conversations" INNER JOIN "messages" ON (("conversations"."id" = "messages"."conversation_id") AND ("conversations"."last_seq" = "messages"."seq"))) WHERE "conversations"."id" = ANY($1)
+
 SELECT "messages"."seq", "messages"."content" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND ("messages"."seq" < $2)) ORDER BY "messages"."seq" DESC LIMIT $3
 
 SELECT "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
 
 SELECT "persons"."cursor" FROM "persons" WHERE ("persons"."id" = $1) LIMIT $2
 
+-- background: asked once by a start that would fill an empty database; reads the first entry of an index
+SELECT "persons"."id" FROM "persons" ORDER BY "persons"."id" LIMIT $1
+
 SELECT "persons"."id" FROM "persons" WHERE "persons"."id" = ANY($1)
 
 SELECT "persons"."id" FROM "persons" WHERE "persons"."id" = ANY($1) ORDER BY "persons"."id" FOR UPDATE SKIP LOCKED
 
-SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE "persons"."id" = ANY($1) ORDER BY "persons"."id" FOR UPDATE
+SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE "persons"."id" = ANY($1) ORDER BY "persons"."id" FOR UPDATE
 
 SELECT "persons"."id", "persons"."cursor", "persons"."token_epoch" FROM "persons" WHERE "persons"."id" = ANY($1)
 
@@ -233,9 +242,11 @@ SELECT "persons"."id", (SELECT min("events"."cursor") FROM "events" WHERE ("even
 
 SELECT "persons"."state", "persons"."token_epoch", "sessions"."id", "sessions"."revoked_at" FROM ("persons" LEFT OUTER JOIN "sessions" ON (("sessions"."user_id" = "persons"."id") AND ("sessions"."id" = $1))) WHERE ("persons"."id" = $2) LIMIT $3
 
+SELECT "probes"."id" FROM "probes" WHERE ("probes"."id" = $1) LIMIT $2
+
 SELECT "profile_interests"."user_id", "interests"."id", "interests"."name" FROM ("profile_interests" INNER JOIN "interests" ON ("interests"."id" = "profile_interests"."interest_id")) WHERE "profile_interests"."user_id" = ANY($1)
 
-SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "persons"."state" FROM ("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
 
@@ -263,7 +274,7 @@ SELECT "sessions"."user_id" FROM "sessions" WHERE ("sessions"."id" = $1) LIMIT $
 
 SELECT "sessions"."user_id", "sessions"."id" FROM "sessions" WHERE ("sessions"."id" = ANY($1) AND ("sessions"."revoked_at" IS NULL))
 
-SELECT "upload_chunks"."bytes" FROM "upload_chunks" WHERE (("upload_chunks"."upload_id" = $1) AND ("upload_chunks"."start" = $2)) LIMIT $3
+SELECT "upload_chunks"."start", "upload_chunks"."bytes" FROM "upload_chunks" WHERE (("upload_chunks"."upload_id" = $1) AND ("upload_chunks"."start" <= $2)) ORDER BY "upload_chunks"."start" DESC LIMIT $3
 
 SELECT "uploads"."id" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."completed_at" IS NULL)) ORDER BY "uploads"."created_at", "uploads"."id"
 
@@ -281,7 +292,7 @@ SELECT "ws_tickets"."id" FROM "ws_tickets" WHERE ("ws_tickets"."expires_at" <= $
 
 SELECT COUNT(*) FROM "interests" WHERE "interests"."id" = ANY($1)
 
-SELECT COUNT(*) FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6)))
+SELECT COUNT(*) FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6)))
 
 SELECT COUNT(*) FROM "sessions" WHERE (("sessions"."id" = $1) AND ("sessions"."revoked_at" IS NULL))
 
@@ -289,11 +300,11 @@ SELECT COUNT(*) FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes".
 
 SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4))))
 
-SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $3) AND ("likes"."liked_id" = $4))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $5) AND ("like_budgets"."day" = $6)) LIMIT $7), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $8) AND ("like_notices"."liked_id" = $9)) LIMIT $10)
+SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $3) AND ("likes"."liked_id" = $4))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $5) AND ("like_budgets"."day" = $6)) LIMIT $7), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $8) AND ("like_notices"."liked_id" = $9)) LIMIT $10), (SELECT max("likes"."created_at") FROM "likes" WHERE ("likes"."liked_id" = $11) LIMIT $12)
 
-SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
+SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
 
-SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
+SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
 
 SELECT current_setting($1) AS value
 
@@ -335,7 +346,7 @@ UPDATE "messages" SET "content" = $1, "attachment" = $2, "client_message_id" = $
 
 UPDATE "messages" SET "deleted_at" = $1 WHERE (("messages"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $2))) AND ("messages"."sender_id" = $3)) AND ("messages"."deleted_at" IS NULL))
 
-UPDATE "persons" SET "cursor" = $1 WHERE ("persons"."id" = $2)
+UPDATE "persons" SET "cursor" = $1, "listed_at" = $2 WHERE ("persons"."id" = $3)
 
 UPDATE "persons" SET "state" = $1 WHERE ("persons"."id" = $2)
 
@@ -371,13 +382,4 @@ UPDATE conversations AS c SET last_seq = n.seq, last_rev = n.rev, updated_at = n
 
 UPDATE messages AS m SET rev = n.rev, content = n.content, attachment = n.attachment, edited_at = n.edited_at, deleted_at = n.deleted_at FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS n (id, rev, content, attachment, edited_at, deleted_at) WHERE m.id = n.id AND m.id = ANY($7::bigint[])
 
-UPDATE persons AS p SET cursor = n.cursor FROM unnest($1::bigint[], $2::bigint[]) AS n (id, cursor) WHERE p.id = n.id AND p.id = ANY($3::bigint[])
-
-INSERT INTO "probes" ("id") VALUES ($1)
-
-DELETE FROM "probes" WHERE ("probes"."id" = $1)
-
-SELECT "probes"."id" FROM "probes" WHERE ("probes"."id" = $1) LIMIT $2
-
--- background: asked once by a start that would fill an empty database; reads the first entry of an index
-SELECT "persons"."id" FROM "persons" ORDER BY "persons"."id" LIMIT $1
+UPDATE persons AS p SET cursor = n.cursor, listed_at = n.listed_at FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS n (id, cursor, listed_at) WHERE p.id = n.id AND p.id = ANY($4::bigint[])
