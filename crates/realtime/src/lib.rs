@@ -32,5 +32,6 @@ pub use gateway::{
     ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, SentMessage, Unavailable, UploadStep,
 };
 pub use live_event::{Control, LiveEvent, Signal, SignalFrame};
+pub use outbox::{Patience, SocketBody};
 pub use realtime::{Arrival, Parts, Realtime};
 pub use settings::{FramingLimits, OutboxLimits, Settings};

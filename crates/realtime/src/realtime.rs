@@ -6,6 +6,7 @@ use crate::{
     drain,
     hub::Hub,
     meters::Meters,
+    outbox::SocketBody,
     presence::{Board, Presence, board, teller},
     recheck,
     session::{SessionActor, Transport},
@@ -44,8 +45,7 @@ pub struct Parts {
 
 /// A socket that has passed the handshake.
 ///
-/// `session` and `payload` come from [`framing::upgrade`](crate::framing::upgrade): frames are judged by their headers before
-/// they are kept, so the message stream of actix-ws is not used.
+/// `payload` comes from [`framing::upgrade`](crate::framing::upgrade).
 pub struct Arrival {
     /// Who.
     pub identity: Identity,
@@ -53,12 +53,8 @@ pub struct Arrival {
     pub endpoint: Endpoint,
     /// From where it wants to go on.
     pub position: Position,
-    /// Where frames are written.
-    pub session: actix_ws::Session,
     /// Where bytes come from.
     pub payload: Payload,
-    /// Cancelled when the peer takes no byte any more, not even a close frame: the transport then drops the connection.
-    pub cut: CancellationToken,
 }
 
 /// The realtime side of one node. Clones are the same node.
@@ -135,19 +131,19 @@ impl Realtime {
         self.core.bus.signal(signal);
     }
 
-    /// Serves a socket for as long as it lives. Must be called on the actix worker that the socket belongs to.
-    pub fn accept(&self, arrival: Arrival) {
-        let Arrival { identity, endpoint, position, session, payload, cut } = arrival;
-        if self.core.gateway.get().is_none() {
-            actix_rt::spawn(session.close(Some(actix_ws::CloseReason {
-                code: CloseCode::StoreUnavailable.code().into(),
-                description: Some(CloseCode::StoreUnavailable.as_str().to_owned()),
-            })));
-            return;
-        }
+    /// Serves a socket for as long as it lives; the body is what its transport writes. Must be called on the actix worker that
+    /// the socket belongs to.
+    pub fn accept(&self, arrival: Arrival) -> SocketBody {
+        let Arrival { identity, endpoint, position, payload } = arrival;
         let socket = Arc::new(Socket::new(self.core.sockets.next_id(), endpoint, identity.clone(), &self.core));
-        let transport = Transport { session, payload, cut };
-        SessionActor::launch(self.core.clone(), socket, &identity, &position, transport);
+        let (body, written) = SocketBody::of(socket.clone());
+        if self.core.gateway.get().is_some() {
+            let transport = Transport { payload, written };
+            SessionActor::launch(self.core.clone(), socket, &identity, &position, transport);
+        } else {
+            socket.close(CloseCode::StoreUnavailable);
+        }
+        body
     }
 
     /// Open sockets on this node.

@@ -18,4 +18,4 @@ mod upgrade;
 pub(crate) use connection::Answers;
 pub(crate) use kept::{Answering, Asked, Connections, Kept};
 pub(crate) use listener::{Acceptor, Address, Workers};
-pub(crate) use upgrade::{Cut, UpgradeFactory};
+pub(crate) use upgrade::UpgradeFactory;

@@ -10,9 +10,8 @@ use crate::{
     limits::client_address,
     rest::id_in_path,
     state::AppState,
-    transport::Cut,
 };
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, body::MessageBody as _, web};
 use credentials::Query;
 use kernel::ConversationId;
 use protocol::ErrorCode;
@@ -21,7 +20,6 @@ use realtime::{
     framing::{self, Upgraded},
 };
 use std::sync::atomic::Ordering;
-use tokio_util::sync::CancellationToken;
 
 /// The subprotocol that is echoed.
 const SUBPROTOCOL: &str = "matchwire.v1";
@@ -60,10 +58,11 @@ async fn open(
     }
     match admit(&state, &request, &query, endpoint).await {
         Ok((identity, endpoint)) => match upgrade(&request, payload) {
-            Ok(Upgraded { mut response, session, payload }) => {
-                let (position, cut) = (query.position(), CancellationToken::new());
-                response.extensions_mut().insert(Cut(cut.clone()));
-                state.realtime.accept(Arrival { identity, endpoint, position, session, payload, cut });
+            Ok(Upgraded { response, payload, .. }) => {
+                let body = state.realtime.accept(Arrival { identity, endpoint, position: query.position(), payload });
+                let patience = body.patience();
+                let mut response = response.set_body(body.boxed());
+                response.extensions_mut().insert(patience);
                 response
             }
             Err(error) => error.response(&request),

@@ -1,8 +1,9 @@
 //! What waits for one socket: bounded in frames and bytes, written by one task, filled from any thread without waiting.
 
-mod drain;
+mod body;
 
-pub(crate) use drain::{Drained, drain};
+pub(crate) use body::Written;
+pub use body::{Patience, SocketBody};
 
 use crate::{dispatch::Dispatch, settings::OutboxLimits};
 use bytes::Bytes;
@@ -11,10 +12,12 @@ use futures_util::task::AtomicWaker;
 use protocol::CloseCode;
 use std::{
     collections::VecDeque,
+    future::poll_fn,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 /// How a socket ends: the code and a word for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +66,16 @@ struct Waiting {
 #[derive(Default)]
 struct State {
     queue: VecDeque<Waiting>,
+    /// Of all that is not written yet, which is what waits and what is being written.
     bytes: usize,
+    /// Of these, handed to the transport.
+    in_flight: usize,
     /// Set once; nothing is queued after it.
     farewell: Option<(Farewell, Instant)>,
-    /// The farewell was handed out.
+    /// Nothing follows: the farewell was handed out, or nobody is left who would say more.
     over: bool,
+    /// The peer took nothing for too long.
+    stalled: bool,
 }
 
 /// The bounded queue of one socket.
@@ -80,8 +88,8 @@ pub(crate) struct Outbox {
 
 /// A close frame without a code, as the answer to one.
 pub(crate) const NO_CODE: u16 = 1005;
-/// A queue that a burst has made larger than this gives its memory back when it is empty.
-const KEPT_SLOTS: usize = 16;
+/// So many bytes of frames are handed out in one piece, or a single frame that is larger.
+const PIECE: usize = 64 * 1024;
 
 impl Outbox {
     pub(crate) fn new(limits: OutboxLimits) -> Self {
@@ -147,28 +155,58 @@ impl Outbox {
         if state.farewell.is_some() || !self.crowded(&state) { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// The next thing to write; none after the close.
-    pub(crate) fn poll_next(&self, cx: &Context<'_>) -> Poll<Option<Parcel>> {
+    /// What is to be written next: all that waits, up to a bound, so that it leaves in one write. To ask says that what was
+    /// given before is written. None when nothing follows.
+    pub(crate) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<Parcel>>> {
         self.writer.register(cx.waker());
         let mut state = self.lock();
-        if let Some(waiting) = state.queue.pop_front() {
-            state.bytes -= waiting.bytes;
-            let relaxed = !self.crowded(&state);
-            if state.queue.is_empty() && state.queue.capacity() > KEPT_SLOTS {
-                state.queue = VecDeque::new();
-            }
-            drop(state);
-            if relaxed {
-                self.room.wake();
-            }
-            return Poll::Ready(Some(waiting.parcel));
+        state.bytes -= std::mem::take(&mut state.in_flight);
+        let has_room = !self.crowded(&state);
+        let piece = state.take_piece();
+        let over = state.over;
+        drop(state);
+        if has_room {
+            self.room.wake();
         }
-        if state.over {
-            return Poll::Ready(None);
+        match piece {
+            Some(piece) => Poll::Ready(Some(piece)),
+            None if over => Poll::Ready(None),
+            None => Poll::Pending,
         }
-        let Some((farewell, _)) = state.farewell.clone() else { return Poll::Pending };
-        state.over = true;
-        Poll::Ready(Some(Parcel::Close(farewell)))
+    }
+
+    /// Nobody is left who would say more: what still waits is given up, but for a close that was decided.
+    pub(crate) fn end(&self) {
+        let mut state = self.lock();
+        if state.farewell.is_none() {
+            state.over = true;
+            state.bytes = state.in_flight;
+            state.queue = VecDeque::new();
+        }
+        drop(state);
+        self.writer.wake();
+    }
+
+    /// The peer was given up.
+    fn has_stalled(&self) -> bool {
+        self.lock().stalled
+    }
+
+    /// Ends when a peer that takes nothing from now on is given up; the socket then counts as stalled.
+    async fn wait_for_peer(&self) {
+        let mut end = pin!(sleep_until(Instant::now() + self.limits.stall));
+        poll_fn(|context| {
+            // A close may be decided meanwhile.
+            self.writer.register(context.waker());
+            if let Some(by) = self.close_by()
+                && by < end.deadline()
+            {
+                end.as_mut().reset(by);
+            }
+            end.as_mut().poll(context)
+        })
+        .await;
+        self.lock().stalled = true;
     }
 
     /// By when a closing socket must have written everything.
@@ -178,7 +216,7 @@ impl Outbox {
 
     fn put(&self, waiting: Waiting) -> Pushed {
         let mut state = self.lock();
-        if state.farewell.is_some() {
+        if state.farewell.is_some() || state.over {
             return Pushed::Closing;
         }
         if waiting.ephemeral && self.crowded(&state) {
@@ -186,7 +224,7 @@ impl Outbox {
         }
         if !self.fits(&state, waiting.bytes) {
             state.queue.retain(|queued| !queued.ephemeral);
-            state.bytes = state.queue.iter().map(|queued| queued.bytes).sum();
+            state.bytes = state.in_flight + state.queue.iter().map(|queued| queued.bytes).sum::<usize>();
         }
         let fits = self.fits(&state, waiting.bytes);
         if fits {
@@ -203,7 +241,7 @@ impl Outbox {
 
     fn fits(&self, state: &State, bytes: usize) -> bool {
         // A single frame larger than the bound still goes out alone, or it would never get through at all.
-        let bytes_fit = state.bytes == 0 || state.bytes + bytes <= self.limits.bytes;
+        let bytes_fit = state.queue.is_empty() || state.bytes + bytes <= self.limits.bytes;
         bytes_fit && state.queue.len() < self.limits.frames
     }
 
@@ -214,6 +252,34 @@ impl Outbox {
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics while the lock is held; a poisoned one would still hold a whole state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// What waits, in its order, and behind the last of it the close that was decided.
+    fn take_piece(&mut self) -> Option<Vec<Parcel>> {
+        let mut piece = Vec::new();
+        while let Some(next) = self.queue.front()
+            && (piece.is_empty() || self.in_flight + next.bytes <= PIECE)
+        {
+            if piece.is_empty() {
+                piece.reserve_exact(self.queue.len() + 1);
+            }
+            let Some(next) = self.queue.pop_front() else { break };
+            self.in_flight += next.bytes;
+            piece.push(next.parcel);
+        }
+        if self.queue.is_empty() {
+            // An idle socket keeps no memory of its busy times.
+            self.queue = VecDeque::new();
+            if !self.over
+                && let Some((farewell, _)) = &self.farewell
+            {
+                piece.push(Parcel::Close(farewell.clone()));
+                self.over = true;
+            }
+        }
+        (!piece.is_empty()).then_some(piece)
     }
 }
 

@@ -11,10 +11,11 @@ fn outbox() -> Outbox {
     })
 }
 
-fn take(outbox: &Outbox) -> Option<Parcel> {
-    match outbox.poll_next(&Context::from_waker(&noop_waker())) {
-        Poll::Ready(parcel) => parcel,
-        Poll::Pending => None,
+/// What the transport is given next; nothing when it has to wait or nothing follows.
+fn take(outbox: &Outbox) -> Vec<Parcel> {
+    match outbox.poll_piece(&Context::from_waker(&noop_waker())) {
+        Poll::Ready(piece) => piece.unwrap_or_default(),
+        Poll::Pending => Vec::new(),
     }
 }
 
@@ -32,8 +33,8 @@ fn what_is_pushed_comes_out_in_order_and_the_close_comes_last() {
     assert_eq!(outbox.push(text("late")), Pushed::Closing);
     let farewell = Farewell { code: 4005, reason: "signed_out" };
     let expected = [Parcel::Text(text("a")), Parcel::Pong(Bytes::from_static(b"p")), Parcel::Close(farewell)];
-    assert_eq!([take(&outbox), take(&outbox), take(&outbox)].map(Option::unwrap), expected);
-    assert_eq!(take(&outbox), None);
+    assert_eq!(take(&outbox), expected, "in one piece");
+    assert!(matches!(outbox.poll_piece(&Context::from_waker(&noop_waker())), Poll::Ready(None)));
 }
 
 #[test]
@@ -46,11 +47,8 @@ fn too_many_frames_or_bytes_close_with_4200_behind_what_fitted() {
     assert_eq!(large.push("x".repeat(60).into()), Pushed::Queued);
     assert_eq!(large.push("x".repeat(41).into()), Pushed::Overflowed);
     for outbox in [many, large] {
-        let mut last = None;
-        while let Some(parcel) = take(&outbox) {
-            last = Some(parcel);
-        }
-        assert_eq!(last, Some(Parcel::Close(Farewell { code: 4200, reason: "slow_consumer" })));
+        let farewell = Farewell { code: 4200, reason: "slow_consumer" };
+        assert_eq!(take(&outbox).last(), Some(&Parcel::Close(farewell)));
     }
 }
 
@@ -62,7 +60,7 @@ fn passing_frames_are_dropped_first() {
     assert_eq!(outbox.push_ephemeral(text("t")), Pushed::Dropped, "more than half full");
     assert_eq!(outbox.push("e".repeat(70).into()), Pushed::Queued, "what was passing gave way");
     assert_eq!(outbox.bytes(), 90);
-    assert_eq!(take(&outbox), Some(Parcel::Text("d".repeat(20).into())));
+    assert_eq!(take(&outbox), [Parcel::Text("d".repeat(20).into()), Parcel::Text("e".repeat(70).into())]);
 }
 
 #[test]
@@ -80,8 +78,58 @@ async fn a_replay_waits_for_room_and_is_woken_when_there_is_some() {
     }
     let mut room = Box::pin(poll_fn(|cx| outbox.poll_room(cx)));
     assert!(poll!(&mut room).is_pending());
-    assert!(take(&outbox).is_some());
+    assert_eq!(take(&outbox).len(), 6);
     room.await;
+}
+
+#[test]
+fn what_is_being_written_counts_until_it_is() {
+    let outbox = outbox();
+    assert_eq!(outbox.push("a".repeat(60).into()), Pushed::Queued);
+    assert_eq!(take(&outbox).len(), 1);
+    assert_eq!((outbox.bytes(), outbox.push("b".repeat(30).into())), (60, Pushed::Queued));
+    assert_eq!(outbox.push("c".repeat(20).into()), Pushed::Overflowed, "60 are on their way and 30 wait");
+    assert_eq!(take(&outbox).len(), 2, "what waited, and the close");
+    assert_eq!(outbox.bytes(), 30);
+}
+
+#[test]
+fn a_piece_is_bounded_and_a_frame_that_is_larger_goes_alone() {
+    let outbox = Outbox::new(OutboxLimits { frames: 10, ..OutboxLimits::default() });
+    for frame in [PIECE / 2, PIECE / 2, 1, PIECE + 1, 1] {
+        assert_eq!(outbox.push("x".repeat(frame).into()), Pushed::Queued);
+    }
+    let pieces: Vec<usize> = std::iter::repeat_with(|| take(&outbox).len()).take_while(|frames| *frames > 0).collect();
+    assert_eq!(pieces, [2, 1, 1, 1]);
+}
+
+#[test]
+fn whose_session_is_gone_writes_nothing_more_but_a_close_that_was_decided() {
+    let (gone, closed) = (outbox(), outbox());
+    for outbox in [&gone, &closed] {
+        outbox.push(text("x"));
+    }
+    closed.close(Farewell::new(CloseCode::Idle));
+    for outbox in [&gone, &closed] {
+        outbox.end();
+    }
+    assert!(matches!(gone.poll_piece(&Context::from_waker(&noop_waker())), Poll::Ready(None)));
+    assert_eq!((gone.push(text("y")), gone.bytes()), (Pushed::Closing, 0));
+    assert_eq!(take(&closed).len(), 2);
+}
+
+#[tokio::test]
+async fn a_peer_that_takes_nothing_is_given_up_and_sooner_when_the_socket_closes() {
+    let (short, long) = (Duration::from_millis(20), Duration::from_hours(1));
+    for (stall, close_within, closes) in [(short, long, false), (long, short, true)] {
+        let outbox = Outbox::new(OutboxLimits { stall, close_within, ..OutboxLimits::default() });
+        if closes {
+            outbox.close(Farewell::new(CloseCode::Idle));
+        }
+        assert!(!outbox.has_stalled());
+        outbox.wait_for_peer().await;
+        assert!(outbox.has_stalled());
+    }
 }
 
 #[tokio::test]
@@ -91,8 +139,8 @@ async fn the_writer_is_woken_by_a_push_and_by_a_close() {
         let outbox = outbox.clone();
         async move {
             let mut parcels = Vec::new();
-            while let Some(parcel) = poll_fn(|cx| outbox.poll_next(cx)).await {
-                parcels.push(parcel);
+            while let Some(piece) = poll_fn(|cx| outbox.poll_piece(cx)).await {
+                parcels.extend(piece);
             }
             parcels
         }

@@ -11,7 +11,7 @@ use crate::{
     framing::{Frames, Gate, Incoming, Violation},
     group::{Answer, Answers, EnterConversation, EnterPerson, JoinConversation, JoinPerson},
     meters,
-    outbox::{Drained, Farewell, drain},
+    outbox::{Farewell, Written},
     socket::Socket,
     sockets::Open,
 };
@@ -30,17 +30,15 @@ use std::{
     task::{Poll, ready},
     time::{Duration, Instant},
 };
-use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
+use tokio::{sync::oneshot, time::timeout};
 
 /// After the close frame the peer has this long for its own, so that no reset overtakes ours.
 const PEER_CLOSE_WITHIN: Duration = Duration::from_secs(2);
 
-/// The two directions of a socket, and the way to cut it.
+/// What comes from a peer, and how the writing to it ended.
 pub(crate) struct Transport {
-    pub(crate) session: actix_ws::Session,
     pub(crate) payload: Payload,
-    pub(crate) cut: CancellationToken,
+    pub(crate) written: oneshot::Receiver<Written>,
 }
 
 /// Asks a session to close once the commands under way are answered.
@@ -55,8 +53,7 @@ pub(crate) struct SessionActor {
     socket: Arc<Socket>,
     machine: Machine,
     gate: Rc<Gate>,
-    transport: Option<actix_ws::Session>,
-    cut: CancellationToken,
+    written: Option<oneshot::Receiver<Written>>,
     person: Option<PersonMember>,
     conversation: Option<ConversationMember>,
     effects: Vec<Effect>,
@@ -82,7 +79,7 @@ impl SessionActor {
         transport: Transport,
     ) {
         let gate = Rc::new(Gate::shut());
-        let Transport { session, payload, cut } = transport;
+        let Transport { payload, written } = transport;
         let frames = Frames::new(payload, core.settings.framing.clone(), gate.clone());
         let gateway = core.gateway();
         let terms = Terms {
@@ -101,8 +98,7 @@ impl SessionActor {
                 socket,
                 machine,
                 gate,
-                transport: Some(session),
-                cut,
+                written: Some(written),
                 person: None,
                 conversation: None,
                 effects,
@@ -262,9 +258,9 @@ impl SessionActor {
         }));
     }
 
-    fn drained(&mut self, drained: Drained, ctx: &mut Context<Self>) {
-        match drained {
-            Drained::Closed(farewell) => {
+    fn written(&mut self, written: Written, ctx: &mut Context<Self>) {
+        match written {
+            Written::Closed(farewell) => {
                 self.farewell = Some(farewell.code);
                 if self.peer_is_done {
                     return ctx.stop();
@@ -273,12 +269,11 @@ impl SessionActor {
                 self.gate.set_shut(false);
                 ctx.run_later(PEER_CLOSE_WITHIN, |_, ctx| ctx.stop());
             }
-            Drained::Stalled(farewell) => {
+            Written::Stalled(farewell) => {
                 self.farewell = Some(farewell.map_or(CloseCode::SlowConsumer.code(), |farewell| farewell.code));
-                self.cut.cancel();
                 ctx.stop();
             }
-            Drained::Gone => ctx.stop(),
+            Written::Gone => ctx.stop(),
         }
     }
 }
@@ -297,10 +292,10 @@ impl Actor for SessionActor {
     fn started(&mut self, ctx: &mut Context<Self>) {
         meters::opened(self.socket.endpoint.name());
         self.core.sockets.add(Open { socket: self.socket.clone(), session: ctx.address().recipient() });
-        if let Some(session) = self.transport.take() {
-            let socket = self.socket.clone();
-            let writing = async move { drain(&socket.outbox, session).await };
-            ctx.spawn(writing.into_actor(self).map(|drained, actor, ctx| actor.drained(drained, ctx)));
+        if let Some(written) = self.written.take() {
+            // Whose body was dropped with the connection has said nothing more.
+            let written = async move { written.await.unwrap_or(Written::Gone) };
+            ctx.spawn(written.into_actor(self).map(|written, actor, ctx| actor.written(written, ctx)));
         }
         if self.core.sockets.refuses() {
             // It never joins anything: the close is all it sees.
@@ -322,6 +317,7 @@ impl Actor for SessionActor {
         if self.has_typed {
             self.core.typing.socket_closed(&self.core, self.socket.id);
         }
+        self.socket.outbox.end();
         // 1006 is what a connection that just ends is called; it is never on the wire.
         meters::closed(self.socket.endpoint.name(), self.farewell.unwrap_or(1006));
     }

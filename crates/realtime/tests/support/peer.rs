@@ -2,7 +2,7 @@ use actix_http::ws::{Codec, Frame as WireFrame, Message};
 use actix_web::{FromRequest, body::MessageBody, dev, error::PayloadError, http::header, test::TestRequest, web};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
-use realtime::{Arrival, Endpoint, Identity, Position, Realtime, framing};
+use realtime::{Arrival, Endpoint, Identity, Position, Realtime, SocketBody, framing};
 use serde_json::Value;
 use std::{future::poll_fn, pin::Pin, time::Duration};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -35,6 +35,7 @@ pub(crate) struct Peer {
     frames: UnboundedReceiver<Frame>,
     bytes: UnboundedSender<Bytes>,
     codec: Codec,
+    /// The transport has given the peer up.
     pub(crate) cut: CancellationToken,
     reading: tokio::sync::watch::Sender<bool>,
 }
@@ -68,15 +69,8 @@ impl Peer {
         let cut = CancellationToken::new();
         let (reading, may_read) = tokio::sync::watch::channel(reading);
         let (out, frames) = unbounded_channel();
-        actix_rt::spawn(read(upgraded.response.into_body(), out, may_read, cut.clone()));
-        node.accept(Arrival {
-            identity,
-            endpoint,
-            position,
-            session: upgraded.session,
-            payload: upgraded.payload,
-            cut: cut.clone(),
-        });
+        let body = node.accept(Arrival { identity, endpoint, position, payload: upgraded.payload });
+        actix_rt::spawn(read(body, out, may_read, cut.clone()));
         Self { frames, bytes, codec: Codec::new().max_size(1 << 20).client_mode(), cut, reading }
     }
 
@@ -142,20 +136,22 @@ impl Peer {
 }
 
 async fn read(
-    body: actix_web::body::BoxBody,
+    body: SocketBody,
     out: UnboundedSender<Frame>,
     mut may_read: tokio::sync::watch::Receiver<bool>,
     cut: CancellationToken,
 ) {
-    let mut body = Box::pin(body);
+    let (patience, mut body) = (body.patience(), Box::pin(body));
     let mut codec = Codec::new().max_size(1 << 24).client_mode();
     let mut buffer = BytesMut::new();
     loop {
-        tokio::select! {
-            () = cut.cancelled() => return,
-            _ = may_read.wait_for(|reading| *reading) => {}
-        }
         let Some(Ok(chunk)) = poll_fn(|cx| body.as_mut().poll_next(cx)).await else { return };
+        // A peer that does not read leaves the transport with what it was given.
+        tokio::select! {
+            biased;
+            _ = may_read.wait_for(|reading| *reading) => {}
+            () = patience.over() => return cut.cancel(),
+        }
         buffer.extend_from_slice(&chunk);
         while let Some(frame) = codec.decode(&mut buffer).unwrap() {
             let frame = match frame {

@@ -16,6 +16,7 @@ use actix_service::{Service, ServiceFactory};
 use actix_web::{Error, dev::ServiceResponse};
 use bytes::{Bytes, BytesMut};
 use futures_util::future::LocalBoxFuture;
+use realtime::Patience;
 use socket2::SockRef;
 use std::{
     fmt::Debug,
@@ -24,13 +25,9 @@ use std::{
     rc::Rc,
     task::{Context, Poll},
 };
-use tokio_util::{codec::Encoder as _, sync::CancellationToken};
+use tokio_util::codec::Encoder as _;
 
 type Upgrade = (Request, Framed<Kept, h1::Codec>);
-
-/// Put into the answer of a handshake: cancelling it drops the connection.
-#[derive(Clone)]
-pub(crate) struct Cut(pub(crate) CancellationToken);
 
 /// Makes the upgrade service of each worker over the same `App` that answers requests.
 pub(crate) struct UpgradeFactory<F> {
@@ -133,7 +130,7 @@ async fn hand_over(
     let (request, said) = said.into_parts();
     drop(request);
     let is_upgraded = said.status() == StatusCode::SWITCHING_PROTOCOLS;
-    let cut = said.extensions().get::<Cut>().map(|cut| cut.0.clone());
+    let patience = said.extensions().get::<Patience>().cloned();
     let (said, body) = said.into_parts();
     let mut head: Response<()> = said.into();
     if !is_upgraded {
@@ -143,7 +140,7 @@ async fn hand_over(
     let size = if is_upgraded { BodySize::Stream } else { body.size() };
     codec.encode(h1::Message::Item((head, size)), &mut text)?;
     if is_upgraded {
-        connections.serve_socket(drive(link, text.freeze(), body, cut));
+        connections.serve_socket(drive(link, text.freeze(), body, patience));
     } else {
         encode_body(&mut codec, body, &mut text).await?;
         answer(link, text.freeze()).await;

@@ -1,0 +1,146 @@
+//! The way of a socket's frames to its transport: straight from the outbox, those that are ready in one piece.
+
+use super::{Farewell, NO_CODE, Parcel};
+use crate::{dispatch::Dispatch, socket::Socket};
+use actix_http::{
+    body::{BodySize, MessageBody},
+    ws::{CloseCode as WireCode, CloseReason, OpCode, Parser},
+};
+use bytes::{Bytes, BytesMut};
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+use tokio::sync::oneshot;
+
+/// How the writing of a socket ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// All of it, the close frame too.
+    Closed(Farewell),
+    /// The peer took nothing for too long: nothing more can reach it, and its connection is cut.
+    Stalled(Option<Farewell>),
+    /// The connection is gone.
+    Gone,
+}
+
+/// What is written to one socket: the body of its handshake's answer. A transport asks for more only when it has written what
+/// it was given; one that gives up drops it.
+pub struct SocketBody {
+    socket: Arc<Socket>,
+    /// The events of the piece that is being written: they count as delivered when the next one is asked for.
+    in_flight: Vec<Arc<Dispatch>>,
+    /// The close in that piece.
+    closing: Option<Farewell>,
+    ended: Option<oneshot::Sender<Written>>,
+}
+
+impl SocketBody {
+    /// The body, and the word of how its writing ended.
+    pub(crate) fn of(socket: Arc<Socket>) -> (Self, oneshot::Receiver<Written>) {
+        let (ended, outcome) = oneshot::channel();
+        (Self { socket, in_flight: Vec::new(), closing: None, ended: Some(ended) }, outcome)
+    }
+
+    /// How long the transport waits for a peer that takes nothing.
+    pub fn patience(&self) -> Patience {
+        Patience(self.socket.clone())
+    }
+
+    fn is_written(&mut self) {
+        for dispatch in std::mem::take(&mut self.in_flight) {
+            dispatch.written();
+        }
+        if let Some(farewell) = self.closing.take() {
+            self.end(Written::Closed(farewell));
+        }
+    }
+
+    fn end(&mut self, how: Written) {
+        if let Some(ended) = self.ended.take() {
+            // The session may be gone before its connection.
+            let _ = ended.send(how);
+        }
+    }
+
+    fn encode(&mut self, piece: Vec<Parcel>) -> Bytes {
+        let mut bytes = BytesMut::with_capacity(piece.iter().map(|parcel| parcel.len() + LONGEST_HEADER).sum());
+        for parcel in piece {
+            match parcel {
+                Parcel::Text(text) => write(&mut bytes, &text, OpCode::Text),
+                Parcel::Event(text, dispatch) => {
+                    write(&mut bytes, &text, OpCode::Text);
+                    self.in_flight.push(dispatch);
+                }
+                Parcel::Ping => write(&mut bytes, b"", OpCode::Ping),
+                Parcel::Pong(payload) => write(&mut bytes, &payload, OpCode::Pong),
+                Parcel::Close(farewell) => {
+                    Parser::write_close(&mut bytes, reason(&farewell), false);
+                    self.closing = Some(farewell);
+                }
+            }
+        }
+        bytes.freeze()
+    }
+}
+
+/// Of a frame from a server, which is not masked.
+const LONGEST_HEADER: usize = 10;
+
+impl Parcel {
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Event(text, _) => text.len(),
+            Self::Ping => 0,
+            Self::Pong(payload) => payload.len(),
+            Self::Close(farewell) => size_of::<u16>() + farewell.reason.len(),
+        }
+    }
+}
+
+fn write(bytes: &mut BytesMut, payload: impl AsRef<[u8]>, kind: OpCode) {
+    Parser::write_message(bytes, payload, kind, true, false);
+}
+
+/// 1005 stands for "no code": it is never written (RFC 6455, 7.4.1).
+fn reason(farewell: &Farewell) -> Option<CloseReason> {
+    let description = (!farewell.reason.is_empty()).then(|| farewell.reason.to_owned());
+    (farewell.code != NO_CODE).then(|| CloseReason { code: WireCode::from(farewell.code), description })
+}
+
+impl MessageBody for SocketBody {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let this = self.get_mut();
+        this.is_written();
+        let Some(piece) = ready!(this.socket.outbox.poll_piece(context)) else { return Poll::Ready(None) };
+        Poll::Ready(Some(Ok(this.encode(piece))))
+    }
+}
+
+impl Drop for SocketBody {
+    fn drop(&mut self) {
+        let outbox = &self.socket.outbox;
+        let how = if outbox.has_stalled() { Written::Stalled(outbox.farewell()) } else { Written::Gone };
+        self.end(how);
+    }
+}
+
+/// How long the transport of one socket waits for a peer that takes nothing.
+#[derive(Clone)]
+pub struct Patience(Arc<Socket>);
+
+impl Patience {
+    /// Ends when a peer that takes no byte from now on is given up: sooner when the socket is closing. Must be awaited by the
+    /// task that asks the body for more.
+    pub async fn over(&self) {
+        self.0.outbox.wait_for_peer().await;
+    }
+}
