@@ -66,7 +66,7 @@ impl Receiver for Core {
         // What was published before the subscription took effect is found by comparing the counters now.
         self.desk.ask_all(topics.iter().filter_map(|topic| match topic {
             Topic::Person(person) => Some(*person),
-            Topic::Conversation(_) | Topic::Presence => None,
+            Topic::Conversation(_) | Topic::Presence | Topic::Node(_) => None,
         }));
         for topic in topics {
             if let Topic::Person(person) = topic {

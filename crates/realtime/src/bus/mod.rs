@@ -45,6 +45,8 @@ pub(crate) enum Topic {
     Conversation(ConversationId),
     /// Who comes and goes, for every node.
     Presence,
+    /// What this node says to itself, to see that it is heard.
+    Node(u64),
 }
 
 /// A person's sockets on one node.

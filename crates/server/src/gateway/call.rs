@@ -2,7 +2,7 @@
 //! came, to whoever is there now, and touches nothing but the question who takes part.
 
 use super::{
-    command::{Done, in_order, others},
+    command::{Done, in_order, participants},
     refusal, refused,
 };
 use crate::{calls, http::ApiError, state::AppState};
@@ -46,7 +46,7 @@ pub(super) fn dispatch(
 
 /// An offer or a candidate.
 async fn negotiate(state: &AppState, sent: Sent) -> Done {
-    let to = others(state, sent.by.person, sent.conversation).await?;
+    let to = participants(state, sent.by.person, sent.conversation).await?;
     let (conversation, from, frame) = (sent.conversation, sent.by.person, sent.frame());
     state.realtime.signal(&Signal::Conversation { conversation, from, to, frame });
     Ok(Reply::Done)

@@ -117,19 +117,18 @@ fn reply(answer: writer::Answer) -> Done {
     }
 }
 
-/// The others in a conversation, if this person is in it.
-pub(super) async fn others(
+/// Everybody in a conversation, if this person is in it.
+pub(super) async fn participants(
     state: &AppState,
     person: UserId,
     conversation: ConversationId,
 ) -> Result<Arc<[UserId]>, CommandError> {
-    let members = state.stores.conversations.members(person, conversation).await;
-    let members = members.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)?;
-    Ok(members.into_iter().filter(|member| *member != person).collect())
+    let people = state.participants.of(conversation, person).await;
+    people.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)
 }
 
 async fn typing(state: &AppState, person: UserId, conversation: ConversationId, is_typing: bool) -> Done {
-    let to = others(state, person, conversation).await?;
+    let to = participants(state, person, conversation).await?;
     let cards = state.people.cards([person]).await.map_err(|error| refusal(&error.into()))?;
     let card = cards.get(&person).ok_or_else(not_found)?;
     if !card.privacy.share_typing {

@@ -101,7 +101,7 @@ where
         let connections = self.connections.clone();
         Box::pin(async move {
             if awaits_leave {
-                write(&link.io, Bytes::from_static(b"HTTP/1.1 100 Continue\r\n\r\n")).await?;
+                write(&link.io, Bytes::from_static(b"HTTP/1.1 100 Continue\r\n\r\n"), None).await?;
             }
             hand_over(link, codec, answer.await?, &connections).await
         })

@@ -1,13 +1,16 @@
 //! The bus over Redis publish/subscribe: one connection that publishes, one that listens.
 
+mod listeners;
 mod publisher;
 mod subscriber;
 mod wishes;
 
 use super::{Account, Bus, BusHealth, OpenSockets, Receiver, Topic, wire};
-use crate::{LiveEvent, Signal};
+use crate::{LiveEvent, Signal, SignalFrame};
 use deadpool_redis::redis::{Client, RedisError};
 use kernel::UserId;
+use listeners::Listeners;
+use protocol::FrameKind;
 use publisher::Outgoing;
 use std::{
     sync::{
@@ -35,6 +38,7 @@ struct Link {
     node: u64,
     prefix: String,
     outgoing: Outgoing,
+    listeners: Listeners,
     wishes: Wishes,
     /// Rung with every wish.
     wished: Notify,
@@ -50,6 +54,7 @@ impl RedisBus {
             node,
             prefix,
             outgoing: Outgoing::default(),
+            listeners: Listeners::default(),
             wishes: Wishes::default(),
             wished: Notify::new(),
             healthy: AtomicBool::new(false),
@@ -64,15 +69,20 @@ impl Link {
             Topic::Person(id) => format!("{}u:{id}", self.prefix),
             Topic::Conversation(id) => format!("{}c:{id}", self.prefix),
             Topic::Presence => format!("{}who", self.prefix),
+            Topic::Node(node) => format!("{}node:{node:016x}", self.prefix),
         }
     }
 
-    fn probe_channel(&self) -> String {
-        format!("{}node:{:016x}", self.prefix, self.node)
+    fn say(&self, topic: Topic, message: Vec<u8>) {
+        self.outgoing.push(topic, message);
     }
 
-    fn say(&self, topic: Topic, message: Vec<u8>) {
-        self.outgoing.push(self.channel(topic), message);
+    /// Says what is not durable. Of what comes again and again nothing goes where nobody listens.
+    fn pass_on(&self, topic: Topic, frame: &SignalFrame, message: impl FnOnce() -> Vec<u8>) {
+        let comes_again = matches!(frame.kind, FrameKind::TypingIndicator | FrameKind::CallIce);
+        if !(comes_again && self.listeners.nobody(topic)) {
+            self.say(topic, message());
+        }
     }
 
     fn set_healthy(&self, healthy: bool) {
@@ -95,22 +105,25 @@ impl Bus for RedisBus {
     }
 
     fn event(&self, event: &LiveEvent, account: Account) {
-        let channel = self.0.channel(Topic::Person(event.person));
-        self.0.outgoing.push_event(channel, wire::event(self.0.node, event, account), account);
+        let topic = Topic::Person(event.person);
+        self.0.outgoing.push_event(topic, wire::event(self.0.node, event, account), account);
     }
 
     fn signal(&self, signal: &Signal) {
         let link = &self.0;
         match signal {
             Signal::Conversation { conversation, from, to, frame } => {
-                let message = wire::in_conversation(link.node, *conversation, *from, frame);
-                link.say(Topic::Conversation(*conversation), message);
+                link.pass_on(Topic::Conversation(*conversation), frame, || {
+                    wire::in_conversation(link.node, *conversation, *from, frame)
+                });
                 for person in to.iter().filter(|person| *person != from) {
-                    link.say(Topic::Person(*person), wire::to_person(link.node, *person, None, frame));
+                    let message = || wire::to_person(link.node, *person, None, frame);
+                    link.pass_on(Topic::Person(*person), frame, message);
                 }
             }
             Signal::Person { person, conversation, frame } => {
-                link.say(Topic::Person(*person), wire::to_person(link.node, *person, *conversation, frame));
+                let message = || wire::to_person(link.node, *person, *conversation, frame);
+                link.pass_on(Topic::Person(*person), frame, message);
             }
             Signal::Control { person, control } => {
                 link.say(Topic::Person(*person), wire::control(link.node, *person, control));

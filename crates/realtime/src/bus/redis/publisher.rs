@@ -1,4 +1,4 @@
-use super::{Account, Link, PATIENCE, Pause};
+use super::{Account, Link, PATIENCE, Pause, Topic};
 use deadpool_redis::redis::{AsyncConnectionConfig, RedisResult, aio::MultiplexedConnection, pipe};
 use std::{
     collections::VecDeque,
@@ -20,7 +20,7 @@ pub(super) struct Outgoing {
 }
 
 struct Outbound {
-    channel: String,
+    topic: Topic,
     message: Vec<u8>,
     /// An event that nobody here counts: if no other node takes it, it waits.
     open: bool,
@@ -33,12 +33,12 @@ struct Queue {
 }
 
 impl Outgoing {
-    pub(super) fn push(&self, channel: String, message: Vec<u8>) {
-        self.put(Outbound { channel, message, open: false });
+    pub(super) fn push(&self, topic: Topic, message: Vec<u8>) {
+        self.put(Outbound { topic, message, open: false });
     }
 
-    pub(super) fn push_event(&self, channel: String, message: Vec<u8>, account: Account) {
-        self.put(Outbound { channel, message, open: account == Account::Open });
+    pub(super) fn push_event(&self, topic: Topic, message: Vec<u8>, account: Account) {
+        self.put(Outbound { topic, message, open: account == Account::Open });
     }
 
     fn put(&self, outbound: Outbound) {
@@ -119,11 +119,16 @@ async fn carry(link: &Link, mut connection: MultiplexedConnection) -> RedisResul
             continue;
         }
         let mut pipeline = pipe();
-        for Outbound { channel, message, .. } in &batch {
-            pipeline.cmd("PUBLISH").arg(channel).arg(message);
+        for Outbound { topic, message, .. } in &batch {
+            pipeline.cmd("PUBLISH").arg(link.channel(*topic)).arg(message);
         }
         match pipeline.query_async::<Vec<u64>>(&mut connection).await {
-            Ok(takers) => account(&batch, &takers),
+            Ok(takers) => {
+                account(&batch, &takers);
+                for (outbound, takers) in batch.iter().zip(takers) {
+                    link.listeners.heard(outbound.topic, takers);
+                }
+            }
             Err(error) => {
                 dropped(&batch);
                 return Err(error);

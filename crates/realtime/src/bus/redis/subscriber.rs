@@ -88,7 +88,7 @@ impl<'a> Subscriber<'a> {
 
     async fn follow(&mut self, subscription: PubSub) -> Result<(), Lost> {
         let (mut sink, mut messages) = subscription.split();
-        in_time(sink.subscribe(self.link.probe_channel())).await?;
+        in_time(sink.subscribe(self.link.channel(Topic::Node(self.link.node)))).await?;
         self.send_probe();
         let all = self.link.wishes.all();
         self.subscribe(&mut sink, &all).await?;
@@ -158,7 +158,7 @@ impl<'a> Subscriber<'a> {
     }
 
     fn publish_probe(&self) {
-        self.link.outgoing.push(self.link.probe_channel(), wire::probe(self.link.node, self.number));
+        self.link.outgoing.push(Topic::Node(self.link.node), wire::probe(self.link.node, self.number));
     }
 
     fn probe_came_back(&mut self, number: u64) {
