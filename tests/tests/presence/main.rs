@@ -82,6 +82,14 @@ fn typing_that_is_not_renewed_ends_and_what_is_on_the_screen_is_read() {
             let (mut ann_chat, mut ben_chat) = (ann.chat().await, ben.chat().await);
             ben_chat.send(&json!({"type": "focus", "conversation_id": home, "ref": "on"})).await.unwrap();
             ben_chat.expect(FrameKind::Ack, PATIENCE).await.unwrap();
+            // A node listens for its people a moment after they have come; what is not durable may be lost until then. That
+            // somebody does not type is never held back.
+            loop {
+                ann_chat.send(&json!({"type": "typing", "conversation_id": home, "is_typing": false})).await.unwrap();
+                if ben_chat.expect(FrameKind::TypingIndicator, Duration::from_millis(200)).await.is_ok() {
+                    break;
+                }
+            }
             ann_chat.send(&json!({"type": "typing", "conversation_id": home, "is_typing": true})).await.unwrap();
             for wanted in [true, false] {
                 let fits = |frame: &ServerFrame| matches!(frame, ServerFrame::TypingIndicator(typing) if typing.is_typing == wanted);

@@ -38,6 +38,11 @@ const TAKEN: [HeaderName; 10] = [
 /// Seconds a browser remembers what it was told; no browser keeps it longer.
 const REMEMBERED_S: usize = 7200;
 
+/// What a page may read, as a header says it, always in this order.
+pub(super) fn exposed() -> String {
+    EXPOSED.each_ref().map(HeaderName::as_str).join(", ")
+}
+
 /// The origins whose pages may use this server: our own and those of the setting.
 #[derive(Clone, Debug)]
 pub(crate) struct Origins {

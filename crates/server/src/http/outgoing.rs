@@ -1,6 +1,6 @@
 //! What every answer has, whoever gave it.
 
-use super::ApiError;
+use super::{ApiError, origins};
 use actix_web::{
     body::BoxBody,
     dev::ServiceResponse,
@@ -16,6 +16,12 @@ pub(super) fn complete(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxB
     let mut answer = in_our_words(answer);
     if !answer.headers().contains_key(header::CACHE_CONTROL) {
         answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    // The library names them in an order of chance; answers that say the same are the same bytes.
+    if answer.headers().contains_key(header::ACCESS_CONTROL_EXPOSE_HEADERS)
+        && let Ok(exposed) = HeaderValue::from_str(&origins::exposed())
+    {
+        answer.headers_mut().insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     answer
 }

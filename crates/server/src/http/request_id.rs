@@ -15,8 +15,8 @@ use std::{cell::RefCell, rc::Rc};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Bytes of the longest path and query. Nothing of ours comes near.
-const LONGEST_ADDRESS: usize = 8192;
+/// Bytes of the longest path and query. The longest of ours holds a token.
+const LONGEST_ADDRESS: usize = 32 * 1024;
 
 /// What a request is called in the logs and in its answer.
 #[derive(Clone, Debug)]
