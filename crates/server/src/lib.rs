@@ -12,7 +12,6 @@ pub mod logging;
 mod metrics_page;
 mod operator;
 mod order;
-mod participants;
 mod passwords;
 mod people;
 mod pictures;

@@ -7,7 +7,6 @@ use crate::{
     http::{ApiError, Origins},
     limits::RateLimits,
     order::SignalOrder,
-    participants::Participants,
     people::People,
     publish::Publisher,
     readiness::Readiness,
@@ -40,7 +39,6 @@ pub(crate) struct AppState {
     pub(crate) limits: RateLimits,
     pub(crate) upload_pace: Pace,
     pub(crate) people: People,
-    pub(crate) participants: Participants,
     pub(crate) links: Links,
     pub(crate) origins: Origins,
     pub(crate) writer: Writer,
@@ -58,7 +56,6 @@ pub(crate) struct AppState {
 impl AppState {
     /// Tells the sockets of everybody concerned, on every node, of what is committed. No answer waits for it.
     pub(crate) fn publish(&self, events: Vec<Event>) {
-        self.participants.forget_closed(&events);
         if !events.is_empty() {
             self.publisher.events(events, &self.requests.token());
         }

@@ -123,8 +123,8 @@ pub(super) async fn participants(
     person: UserId,
     conversation: ConversationId,
 ) -> Result<Arc<[UserId]>, CommandError> {
-    let people = state.participants.of(conversation, person).await;
-    people.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)
+    let people = state.stores.conversations.members(person, conversation).await;
+    Ok(people.map_err(|error| refusal(&error.into()))?.ok_or_else(not_found)?.into())
 }
 
 async fn typing(state: &AppState, person: UserId, conversation: ConversationId, is_typing: bool) -> Done {
