@@ -4,7 +4,7 @@ use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, dev, web::Payload
 pub struct Upgraded {
     /// The 101 answer, whose body carries what is written.
     pub response: HttpResponse,
-    /// Where frames are written.
+    /// Writes the body that the answer has as it is. A socket that `Realtime::accept` serves gets another body instead.
     pub session: actix_ws::Session,
     /// Where bytes come from.
     pub payload: Payload,
