@@ -9,7 +9,7 @@ use crate::{
     Action, Change, Committed, ConversationError, ConversationStore, Draft, Message, MessageWindow, OpenRule, Outcome,
     SearchWindow, Text, UpTo,
 };
-use kernel::{Author, ConversationId, EventKind, MessageId, Place, Rev, Seq, Timestamp, UserId};
+use kernel::{Author, ConversationId, EventKind, MessageId, Place, Rev, Seq, StoreFault, Timestamp, UserId};
 use std::sync::Arc;
 
 /// Who and what is there before a case begins.
@@ -46,8 +46,23 @@ fn say(home: ConversationId, author: UserId, content: &str, name: Option<&str>) 
     change(home, author, Action::Send(draft))
 }
 
+/// Writes changes of one conversation: again, when somebody else held it at that moment, as everybody who writes has to.
+async fn write(store: &Store, changes: Vec<Change>) -> Vec<Answer> {
+    loop {
+        let answers = store.write(changes.clone()).await.unwrap();
+        if !answers.iter().any(is_locked) {
+            return answers;
+        }
+        assert!(answers.iter().all(is_locked), "of what is held nothing is kept: {answers:?}");
+    }
+}
+
+fn is_locked(answer: &Answer) -> bool {
+    matches!(answer, Err(ConversationError::Store(error)) if error.fault() == StoreFault::Locked)
+}
+
 async fn write_one(store: &Store, change: Change) -> Answer {
-    store.write(vec![change]).await.unwrap().remove(0)
+    write(store, vec![change]).await.remove(0)
 }
 
 fn sent(answer: Answer) -> (Message, bool) {
@@ -113,7 +128,7 @@ pub async fn a_name_is_used_once(store: Store, scene: Scene) {
         let store = store.clone();
         async move {
             let extra = say(scene.home, scene.ben, &format!("noise {n}"), None);
-            let answers = store.write(vec![extra, say(scene.home, scene.ann, "hi", Some("name"))]).await.unwrap();
+            let answers = write(&store, vec![extra, say(scene.home, scene.ann, "hi", Some("name"))]).await;
             sent(answers.into_iter().nth(1).unwrap())
         }
     };

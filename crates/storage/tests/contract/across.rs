@@ -2,8 +2,8 @@
 
 use super::{databases::cases, matching::Crowd};
 use auth::AccountState;
-use conversations::{Action, Change, ConversationError, Draft, MessageWindow, OpenRule, Outcome, Text};
-use kernel::{Author, ConversationId, Event, EventKind, Rev, Seq, Timestamp, UserId};
+use conversations::{Action, Change, Committed, ConversationError, Draft, MessageWindow, OpenRule, Outcome, Text};
+use kernel::{Author, ConversationId, Event, EventKind, Rev, Seq, StoreFault, Timestamp, UserId};
 use matching::{BirthDate, Like, Match, ProfileChange, WhichMatch, contract::People as _};
 use std::sync::Arc;
 use storage::Stores;
@@ -46,9 +46,19 @@ pub(crate) async fn say_at(
     };
     let (conversation, author) = (Some(conversation), Author::server(author));
     let change = Change { conversation, author, at, action: Action::Send(draft) };
-    let committed = stores.conversations.write(vec![change]).await.unwrap().remove(0)?;
+    let committed = write(stores, change).await?;
     assert!(matches!(committed.outcome, Outcome::Sent { duplicate: false, .. }));
     Ok(())
+}
+
+/// Writes a change: again, when somebody else held what it needs at that moment, as the server does.
+pub(crate) async fn write(stores: &Stores, change: Change) -> Result<Committed, ConversationError> {
+    loop {
+        match stores.conversations.write(vec![change.clone()]).await.unwrap().remove(0) {
+            Err(ConversationError::Store(error)) if error.fault() == StoreFault::Locked => {}
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Nobody of them sees the conversation or says anything in it.

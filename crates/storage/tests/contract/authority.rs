@@ -1,7 +1,7 @@
 //! By what right somebody writes is judged when it is written: nothing is kept in the name of what has ended.
 
 use super::{
-    across::NOON,
+    across::{NOON, write},
     databases::cases,
     matching::{Crowd, account_of},
 };
@@ -105,7 +105,7 @@ impl Scene {
         action: Action,
     ) -> Result<Outcome, ConversationError> {
         let change = Change { conversation, author: author.clone(), at: NOON, action };
-        Ok(self.stores.conversations.write(vec![change]).await.unwrap().remove(0)?.outcome)
+        Ok(write(&self.stores, change).await?.outcome)
     }
 
     async fn end(&self, end: End) {
