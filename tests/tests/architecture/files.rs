@@ -13,15 +13,19 @@ const LONGEST_FILE: usize = 400;
 const TOP: &[&str] = &[
     ".ci",
     ".config",
+    ".editorconfig",
     ".git",
+    ".github",
     ".gitignore",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE",
     "Makefile",
     "README.md",
+    "_typos.toml",
     "clippy.toml",
     "config",
     "crates",
@@ -43,6 +47,41 @@ fn no_file_is_longer_than_400_lines_without_saying_why() {
     });
     let too_long: Vec<String> = too_long.collect();
     assert!(too_long.is_empty(), "split, or begin with `// long because …`:\n{}", too_long.join("\n"));
+}
+
+/// Modules of the old style, which may only become fewer.
+const OLD_STYLE: &[&str] = &[
+    "crates/realtime/src/bus/mod.rs",
+    "crates/realtime/src/bus/redis/mod.rs",
+    "crates/realtime/src/framing/mod.rs",
+    "crates/realtime/src/group/mod.rs",
+    "crates/realtime/src/outbox/mod.rs",
+    "crates/realtime/src/presence/mod.rs",
+    "crates/realtime/src/session/mod.rs",
+    "crates/realtime/src/session/tests/conversation_model/mod.rs",
+    "crates/realtime/src/session/tests/mod.rs",
+    "crates/realtime/src/session/tests/person_model/mod.rs",
+    "crates/realtime/tests/support/mod.rs",
+    "crates/server/src/config/mod.rs",
+    "crates/server/src/http/mod.rs",
+    "crates/server/src/limits/mod.rs",
+    "crates/server/src/rest/mod.rs",
+    "crates/storage/src/postgres/mod.rs",
+    "crates/storage/src/sqlite/mod.rs",
+    "crates/storage/tests/contract/plans/mod.rs",
+];
+
+#[test]
+fn a_module_with_parts_is_a_file_beside_the_folder_of_its_parts() {
+    let old_style = sources().into_iter().filter(|path| path.ends_with("mod.rs"));
+    let old_style: BTreeSet<String> = old_style
+        .map(|path| path.strip_prefix(root()).expect("a file of the repository").display().to_string())
+        .collect();
+    let known: BTreeSet<String> = OLD_STYLE.iter().map(|path| (*path).to_owned()).collect();
+    let new: Vec<_> = old_style.difference(&known).collect();
+    assert!(new.is_empty(), "`foo/mod.rs` is called `foo.rs` here, beside `foo/`: {new:?}");
+    let gone: Vec<_> = known.difference(&old_style).collect();
+    assert!(gone.is_empty(), "take these out of OLD_STYLE: {gone:?}");
 }
 
 #[test]
@@ -86,7 +125,7 @@ fn both_databases_have_the_same_migrations_and_none_goes_back() {
 }
 
 /// Every Rust file of ours.
-fn sources() -> Vec<PathBuf> {
+pub(crate) fn sources() -> Vec<PathBuf> {
     let mut folders = vec![root().join("crates"), root().join("tests")];
     let mut sources = Vec::new();
     while let Some(folder) = folders.pop() {

@@ -26,6 +26,8 @@ pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) manifest: PathBuf,
     pub(crate) dependencies: Vec<Dependency>,
+    /// The files from which its library and its programs are compiled.
+    pub(crate) roots: Vec<PathBuf>,
 }
 
 /// A crate from a registry that some build of this workspace contains.
@@ -114,10 +116,16 @@ impl Workspace {
 fn member(package: &Value) -> Member {
     let dependency =
         |declared: &Value| Dependency { name: text(&declared["name"]), only_for_tests: declared["kind"] == "dev" };
+    let is_built = |target: &&Value| list(&target["kind"]).iter().any(|kind| kind == "lib" || kind == "bin");
     Member {
         name: text(&package["name"]),
         manifest: text(&package["manifest_path"]).into(),
         dependencies: list(&package["dependencies"]).iter().map(dependency).collect(),
+        roots: list(&package["targets"])
+            .iter()
+            .filter(is_built)
+            .map(|target| text(&target["src_path"]).into())
+            .collect(),
     }
 }
 

@@ -58,7 +58,7 @@ async fn goes(site: &Deployment, gone: Gone) {
     while let Ok(Ok(Received::Frame(..) | Received::Unknown(_))) = timeout_at(until, bens.next(PATIENCE)).await {}
     assert_eq!(closed(&mut room).await, Some(4003), "{gone:?}");
     let told = bens.history().len();
-    // Presence ends, the sign of typing runs out, the call would be missed.
+    // Presence ends, the sign of typing runs out, the call would be missed: time itself is what might tell, and is to pass.
     drop(anns);
     tokio::time::sleep(GOING_ON).await;
     crate::wire::ping(&mut bens).await;
