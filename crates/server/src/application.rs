@@ -231,7 +231,7 @@ async fn sweep(state: Arc<AppState>) {
         }
         state.limits.sweep();
         if let Err(error) = state.stores.accounts.sweep(state.clock.now().minus(lifetime)).await {
-            tracing::warn!(error.message = %error, "ended sessions could not be swept");
+            tracing::warn!(error.cause = ?error, "ended sessions could not be swept");
         }
     }
 }

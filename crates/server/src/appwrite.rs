@@ -48,7 +48,7 @@ impl Appwrite {
     /// Whose token this is, by the word of the Appwrite server.
     pub(crate) async fn identify(&self, jwt: &str) -> Result<AppwriteIdentity, ApiError> {
         let away = |cause: &dyn std::error::Error| {
-            tracing::warn!(error.message = %cause, "appwrite does not answer");
+            tracing::warn!(error.cause = %cause, "appwrite does not answer");
             ApiError::new(ErrorCode::UpstreamUnavailable).after(5)
         };
         let request = self.http.get(&self.account_url).header("X-Appwrite-Project", &self.project);

@@ -76,7 +76,7 @@ pub(crate) async fn sweep(state: &AppState) {
     state.upload_pace.sweep();
     match state.stores.uploads.sweep_uploads(state.clock.now().minus(KEPT_UNUSED)).await {
         Ok(0) => {}
-        Ok(files) => tracing::info!(files, "unused uploads are gone"),
-        Err(error) => tracing::warn!(error.message = %error, "unused uploads could not be swept"),
+        Ok(files) => tracing::info!(uploads.count = files, "unused uploads are gone"),
+        Err(error) => tracing::warn!(error.cause = ?error, "unused uploads could not be swept"),
     }
 }

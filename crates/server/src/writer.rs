@@ -178,12 +178,12 @@ impl Lane {
             Ok(outcomes) => self.answer(jobs, outcomes).await,
             Err(error) if jobs.len() > 1 && error.fault() == StoreFault::Broken => {
                 // One of them broke the transaction and nothing was kept: the others must not suffer for it.
-                tracing::warn!(error.message = %error, error.cause = ?error, batch.size = jobs.len(), "batch failed, writing its changes one by one");
+                tracing::warn!(error.cause = ?error, changes.count = jobs.len(), "batch failed, writing its changes one by one");
                 self.commit_one_by_one(jobs).await
             }
             // Whether the commit went through is not known. A client tries again under its own name for the message.
             Err(error) => {
-                tracing::error!(error.message = %error, error.cause = ?error, batch.size = jobs.len(), "batch failed");
+                tracing::error!(error.cause = ?error, changes.count = jobs.len(), "batch failed");
                 refuse(jobs, || error.repeated());
                 Vec::new()
             }
@@ -198,7 +198,7 @@ impl Lane {
             match self.store.write(vec![job.change.clone()]).await {
                 Ok(outcomes) => locked.extend(self.answer(vec![job], outcomes).await),
                 Err(error) => {
-                    tracing::error!(error.message = %error, error.cause = ?error, "change failed");
+                    tracing::error!(error.cause = ?error, "change failed");
                     refuse([job], || error.repeated());
                     if error.fault() == StoreFault::Unavailable {
                         refuse(jobs, || error.repeated());

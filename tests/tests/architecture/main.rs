@@ -6,6 +6,7 @@ mod circles;
 mod dependencies;
 mod files;
 mod licences;
+mod logs;
 mod outsiders;
 mod texts;
 mod words;

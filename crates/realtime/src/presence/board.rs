@@ -96,7 +96,7 @@ pub(crate) async fn keep(core: Arc<Core>, board: Board) {
             };
             if let Err(error) = ended {
                 metrics::counter!("matchwire_presence_heartbeat_failures_total").increment(1);
-                tracing::debug!(%error, "presence is not shared, this node knows only its own people");
+                tracing::debug!(error.cause = %error, "presence is not shared, this node knows only its own people");
             }
             sleep(PAUSE).await;
         }

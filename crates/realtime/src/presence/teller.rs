@@ -56,7 +56,7 @@ async fn note(core: &Core, seen: Vec<(UserId, Timestamp)>) {
     for seen in seen.chunks(ROUND) {
         let noted = timeout(core.settings.store_patience, core.gateway().note_seen(seen)).await;
         if !matches!(noted, Ok(Ok(()))) {
-            tracing::debug!(people = seen.len(), "when people were last here could not be stored");
+            tracing::debug!(people.count = seen.len(), "when people were last here could not be stored");
         }
     }
 }

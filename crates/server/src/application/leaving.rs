@@ -38,9 +38,9 @@ impl Leaving {
         let end = Instant::now() + over;
         let left = || end.saturating_duration_since(Instant::now());
         tracing::info!(
-            sockets = state.realtime.sockets(),
-            over_s = over.as_secs(),
-            lame_duck_s = lame_duck.as_secs(),
+            sockets.count = state.realtime.sockets(),
+            drain.over_s = over.as_secs(),
+            drain.lame_duck_s = lame_duck.as_secs(),
             "draining"
         );
         state.draining.store(true, Ordering::Relaxed);
@@ -60,7 +60,7 @@ impl Leaving {
         };
         if timeout_at(end - over.mul_f64(0.1), all).await.is_err() {
             let (left, requests) = (connections.len(), state.requests.len());
-            tracing::warn!(connections = left, requests, "not everything was finished in time");
+            tracing::warn!(connections.count = left, requests.count = requests, "not everything was finished in time");
         }
         if timeout_at(written_by, state.writer.settled()).await.is_err() {
             tracing::warn!("not everything was written in time");

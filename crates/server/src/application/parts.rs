@@ -106,7 +106,7 @@ pub(crate) async fn open_stores(config: &Config, runtime: &StoreRuntime) -> Resu
     }
     if config.database.migrate {
         for name in migrate(config, runtime).await? {
-            tracing::info!(migration = name, "migrated");
+            tracing::info!(migration.name = name, "migrated");
         }
     }
     let stores = Stores::open(&options, &runtime.handle()).await.map_err(store_error)?;

@@ -109,7 +109,7 @@ fn close_to_others(path: &Path) -> io::Result<()> {
     if for_others == 0 {
         return Ok(());
     }
-    tracing::warn!(path = %path.display(), "the signing secret could be read by other users of this machine; now it cannot");
+    tracing::warn!(file.path = %path.display(), "the signing secret could be read by other users of this machine; now it cannot");
     fs::set_permissions(path, Permissions::from_mode(0o600))
 }
 

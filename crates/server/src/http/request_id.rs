@@ -76,7 +76,7 @@ pub(crate) async fn name_requests(
     }
     metrics::histogram!("matchwire_http_request_seconds", "status" => class(answer.status())).record(start.elapsed());
     let (status, took_us) = (answer.status().as_u16(), start.elapsed().as_micros());
-    tracing::debug!(request.id = id.as_str(), http.method = %method, http.path = path, http.status = status, took_us, "request");
+    tracing::debug!(request.id = id.as_str(), http.method = %method, http.path = path, http.status = status, http.took_us = took_us, "request");
     Ok(answer)
 }
 

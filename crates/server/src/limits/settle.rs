@@ -65,7 +65,7 @@ impl Settlement {
                 Err(error) => error,
             };
             metrics::counter!("matchwire_limits_settle_failures_total").increment(1);
-            tracing::debug!(error = %ended, "limits are not settled, this node goes by its own buckets");
+            tracing::debug!(error.cause = %ended, "limits are not settled, this node goes by its own buckets");
             sleep(PAUSE).await;
         }
     }

@@ -181,7 +181,7 @@ async fn take(accepted: io::Result<(TcpStream, SocketAddr)>, hand_over: &mut imp
         Ok(stream) => hand_over(stream),
         Err(error) if is_the_peers(&error) => {}
         Err(error) => {
-            tracing::warn!(error.message = %error, "no connection can be accepted");
+            tracing::warn!(error.cause = %error, "no connection can be accepted");
             sleep(BREATH).await;
         }
     }
@@ -214,7 +214,7 @@ fn turn_away_who_has_not_begun(listener: &TcpListener) {
         SockFilter::new(RETURN, 0, 0, u32::MAX),
     ];
     if let Err(error) = SockRef::from(listener).attach_filter(&only_syn) {
-        tracing::debug!(error.message = %error, "the listener takes no filter");
+        tracing::debug!(error.cause = %error, "the listener takes no filter");
     }
 }
 

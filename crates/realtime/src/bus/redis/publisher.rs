@@ -90,10 +90,10 @@ pub(super) async fn publish(link: Arc<Link>) {
                 Ok(connection) => {
                     pause.reset();
                     if let Err(error) = carry(&link, connection).await {
-                        tracing::warn!(%error, "publishing to redis failed");
+                        tracing::warn!(error.cause = %error, "publishing to redis failed");
                     }
                 }
-                Err(error) => tracing::debug!(%error, "redis cannot be reached for publishing"),
+                Err(error) => tracing::debug!(error.cause = %error, "redis cannot be reached for publishing"),
             }
             dropped(&link.outgoing.take(usize::MAX));
             pause.wait().await;

@@ -52,7 +52,7 @@ pub(super) async fn listen(link: Arc<Link>, receiver: Arc<dyn Receiver>) {
                 Ok(Err(error)) => Lost::Redis(error),
                 Err(_) => Lost::Late,
             };
-            tracing::debug!(%lost, "the subscription is lost");
+            tracing::debug!(error.cause = %lost, "the subscription is lost");
             link.set_healthy(false);
             pause.wait().await;
         }
