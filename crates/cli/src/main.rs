@@ -1,4 +1,4 @@
-//! The binary `matchwire`.
+#![doc = include_str!("../README.md")]
 
 mod admin;
 mod check;
