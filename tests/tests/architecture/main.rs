@@ -3,6 +3,7 @@
 //! To add a crate: put its line into `dependencies::RULES` and into the table of ARCHITECTURE.md.
 
 mod circles;
+mod conditions;
 mod dependencies;
 mod files;
 mod licences;
