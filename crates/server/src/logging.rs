@@ -1,8 +1,10 @@
 //! Structured logs to standard error, and the little that is said on standard output, through outlets that never wait.
 //!
-//! Never logged: tokens, tickets, passwords, e-mail addresses, message texts, places, query strings.
+//! Never logged: tokens, tickets, passwords, e-mail addresses, message texts, places, query strings. Our own crates are written so,
+//! and of other people's only what they say at `info` and above is let through ([`outsiders`]).
 
 mod outlet;
+mod outsiders;
 mod panics;
 
 pub use outlet::Outlet;
@@ -14,7 +16,7 @@ use std::{
     sync::OnceLock,
     time::{Duration, Instant},
 };
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{EnvFilter, filter::filter_fn, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 /// How long the end of the process waits until everything is said.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -48,7 +50,7 @@ pub(crate) fn dropped() -> u64 {
 /// Starts logging for this process. A second start changes nothing.
 pub fn start(logs: &Logs) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter = EnvFilter::builder().parse(&logs.filter)?;
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry().with(filter).with(filter_fn(outsiders::may_say));
     let outcome = match logs.format {
         LogFormat::Text => {
             let for_people = io::stderr().is_terminal();

@@ -6,8 +6,8 @@ use protocol::FrameKind;
 use serde_json::json;
 use tests::{Deployment, Person, run};
 
-/// Everything our own crates have to say, whatever it is.
-const TRACE: &str = "trace,hyper=info,h2=info,rustls=info,mio=info,reqwest=info,tokio_postgres=info,redis=info";
+/// Everything that anybody has to say. Clients of databases would write down what they are given.
+const TRACE: &str = "trace,tokio_postgres=trace,redis=trace,diesel=trace,hyper=trace,actix_http=trace";
 
 #[test]
 fn no_secret_and_no_text_of_anybody_is_logged_even_at_the_finest_level() {
@@ -25,7 +25,7 @@ fn no_secret_and_no_text_of_anybody_is_logged_even_at_the_finest_level() {
                         assert!(!log.contains(secret.as_str()), "{what} stands in the log: {secret}\n{log}");
                     }
                 }
-                assert!(lines > 50, "the finest level says something: {lines} lines");
+                assert!(lines > 30, "the finest level says something: {lines} lines");
             }
         }
     });
