@@ -3,20 +3,22 @@
 #![expect(clippy::missing_panics_doc, reason = "a case panics where a store breaks the contract, as tests do")]
 
 mod accounts;
+mod authority;
 mod refresh;
 mod revocation;
 mod sessions;
 
 pub use accounts::*;
+pub use authority::*;
 pub use refresh::*;
 pub use revocation::*;
 pub use sessions::*;
 
 use crate::{
     Account, Accounts, AppwriteId, Email, NewAccount, NewRefresh, NewSession, PasswordHash, Refresh, SessionId,
-    TokenId, Username,
+    TokenEpoch, TokenId, Username,
 };
-use kernel::{Timestamp, UserId};
+use kernel::{Author, Right, Timestamp, UserId};
 use std::{
     future::{Future, poll_fn},
     pin::Pin,
@@ -60,6 +62,9 @@ macro_rules! contract_cases {
             a_hash_is_renewed_in_the_place_of_the_one_that_was_read,
             a_ban_ends_every_session_and_lifting_it_brings_none_back,
             a_ban_and_a_sign_in_at_once_leave_no_session,
+            what_stands_changes_its_account,
+            what_has_ended_changes_no_account,
+            of_two_who_end_each_other_at_once_one_comes_first,
         ]);
     };
 }
@@ -126,6 +131,11 @@ async fn ada(store: &dyn Accounts) -> Account {
 
 async fn bob(store: &dyn Accounts) -> Account {
     store.create_account(somebody(BOB, "bob"), Some(session("bobs", NOON))).await.unwrap()
+}
+
+/// By a token that names no session, of this epoch.
+fn at_epoch(person: UserId, epoch: TokenEpoch) -> Author {
+    Author { person, right: Right::Token { session: None, epoch } }
 }
 
 type Task<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

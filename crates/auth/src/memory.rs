@@ -6,7 +6,7 @@ use crate::{
     rules::{self, RefreshJudgement, RefreshState},
 };
 use async_trait::async_trait;
-use kernel::{Event, Timestamp, UserId};
+use kernel::{Author, Event, Timestamp, UserId};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -55,6 +55,15 @@ impl Rows {
     fn judge_epoch(&self, user: UserId, epoch: TokenEpoch) -> Result<(), Error> {
         let &(state, present) = self.persons.get(&user).ok_or(Error::SignedOut)?;
         rules::judge_sign_in(state, present, epoch)
+    }
+
+    fn admit(&self, by: &Author) -> Result<(), Error> {
+        let is_open = |session: &std::sync::Arc<str>| {
+            self.sessions
+                .iter()
+                .any(|(id, (owner, _, revoked))| id.as_str() == &**session && *owner == by.person && revoked.is_none())
+        };
+        rules::admit_author(by, self.persons.get(&by.person).copied(), is_open)
     }
 
     fn revoke_all(&mut self, user: UserId, at: Timestamp) -> Option<TokenEpoch> {
@@ -159,14 +168,18 @@ impl Accounts for Memory {
         Ok(Rotated::Renewed { token_epoch })
     }
 
-    async fn revoke_session(&self, user: UserId, session: &SessionId, at: Timestamp) -> Result<bool, Error> {
+    async fn revoke_session(&self, by: &Author, session: &SessionId, at: Timestamp) -> Result<bool, Error> {
         let mut rows = self.rows();
-        let open = rows.sessions.get_mut(session).filter(|(owner, _, revoked)| *owner == user && revoked.is_none());
+        rows.admit(by)?;
+        let open =
+            rows.sessions.get_mut(session).filter(|(owner, _, revoked)| *owner == by.person && revoked.is_none());
         Ok(open.map(|row| row.2 = Some(at)).is_some())
     }
 
-    async fn revoke_person(&self, user: UserId, at: Timestamp) -> Result<Option<TokenEpoch>, Error> {
-        Ok(self.rows().revoke_all(user, at))
+    async fn revoke_person(&self, by: &Author, at: Timestamp) -> Result<Option<TokenEpoch>, Error> {
+        let mut rows = self.rows();
+        rows.admit(by)?;
+        Ok(rows.revoke_all(by.person, at))
     }
 
     async fn sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, Error> {
@@ -188,9 +201,11 @@ impl Accounts for Memory {
         Ok(of.iter().map(|(user, session)| rows.standing(*user, session.as_ref())).collect())
     }
 
-    async fn issue_ticket(&self, ticket: NewTicket) -> Result<(), Error> {
+    async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error> {
         let mut rows = self.rows();
-        rows.sessions.get(&ticket.session).filter(|(.., revoked)| revoked.is_none()).ok_or(Error::SignedOut)?;
+        rows.admit(by)?;
+        let session = rows.sessions.get(&ticket.session);
+        session.filter(|(owner, _, revoked)| *owner == by.person && revoked.is_none()).ok_or(Error::SignedOut)?;
         rows.tickets.insert(ticket.id, (ticket.session, ticket.expires_at));
         Ok(())
     }
@@ -205,15 +220,9 @@ impl Accounts for Memory {
         Ok(user.zip(standing).map(|(user, standing)| TicketHolder { user, session, standing }))
     }
 
-    async fn change_password(
-        &self,
-        user: UserId,
-        hash: PasswordHash,
-        session: NewSession,
-        epoch: TokenEpoch,
-    ) -> Result<TokenEpoch, Error> {
-        let mut rows = self.rows();
-        rows.judge_epoch(user, epoch)?;
+    async fn change_password(&self, by: &Author, hash: PasswordHash, session: NewSession) -> Result<TokenEpoch, Error> {
+        let (mut rows, user) = (self.rows(), by.person);
+        rows.admit(by)?;
         rows.accounts.entry(user).and_modify(|(row, _)| row.password_hash = Some(hash));
         let epoch = rows.revoke_all(user, session.at).ok_or(Error::SignedOut)?;
         rows.open(user, session);
@@ -242,8 +251,9 @@ impl Accounts for Memory {
         Ok(Some(Vec::new()))
     }
 
-    async fn erase_account(&self, user: UserId, _at: Timestamp) -> Result<Vec<Event>, Error> {
-        let mut rows = self.rows();
+    async fn erase_account(&self, by: &Author, _at: Timestamp) -> Result<Vec<Event>, Error> {
+        let (mut rows, user) = (self.rows(), by.person);
+        rows.admit(by)?;
         rows.persons.entry(user).and_modify(|person| *person = (AccountState::Erased, person.1 + 1));
         rows.accounts.remove(&user);
         rows.sessions.retain(|_, (owner, ..)| *owner != user);

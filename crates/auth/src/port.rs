@@ -3,12 +3,14 @@ use crate::{
     Refresh, Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch,
 };
 use async_trait::async_trait;
-use kernel::{Event, Timestamp, UserId};
+use kernel::{Author, Event, Timestamp, UserId};
 
 /// Where accounts and sessions are kept.
 ///
 /// Every method is one transaction. Whatever changes what a token is worth (a session, the state, the epoch) happens
-/// under the lock of the person's row, so that of a ban and a sign-in at the same instant one sees the other.
+/// under the lock of the person's row, so that of a ban and a sign-in at the same instant one sees the other. What is done in
+/// somebody's name is judged by [`crate::rules::admit_author`] under that lock, too: nothing is changed in the name of what has
+/// ended. [`Author::server`] stands for what needs no token, such as an operator's command.
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// Makes an account with its profile and, if one is given, its first session.
@@ -41,12 +43,12 @@ pub trait Accounts: Send + Sync {
     /// whose session is revoked, is [`Error::SignedOut`].
     async fn rotate_refresh(&self, shown: &Refresh, successor: NewRefresh, at: Timestamp) -> Result<Rotated, Error>;
 
-    /// Ends one session of this person; false if there was none to end.
-    async fn revoke_session(&self, user: UserId, session: &SessionId, at: Timestamp) -> Result<bool, Error>;
+    /// Ends one session of the author; false if there was none to end.
+    async fn revoke_session(&self, by: &Author, session: &SessionId, at: Timestamp) -> Result<bool, Error>;
 
-    /// Ends every session of this person and moves the epoch, so that tokens without a session end too. Answers the
+    /// Ends every session of the author and moves the epoch, so that tokens without a session end too. Answers the
     /// new epoch, or nothing if there is no such person.
-    async fn revoke_person(&self, user: UserId, at: Timestamp) -> Result<Option<TokenEpoch>, Error>;
+    async fn revoke_person(&self, by: &Author, at: Timestamp) -> Result<Option<TokenEpoch>, Error>;
 
     /// The sessions that can still be used at `at` (not revoked, with a refresh token that has not expired), the last
     /// used first.
@@ -58,22 +60,16 @@ pub trait Accounts: Send + Sync {
     /// The same for many, one answer for each question in its place.
     async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error>;
 
-    /// Remembers a ticket of a session that is open; [`Error::SignedOut`] if it is not.
-    async fn issue_ticket(&self, ticket: NewTicket) -> Result<(), Error>;
+    /// Remembers a ticket of a session of the author that is open; [`Error::SignedOut`] if it is not.
+    async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error>;
 
     /// Takes a ticket away and tells whom it lets in: of many who show it at once one gets an answer. Expired ones
     /// are taken away too, and answered with nothing.
     async fn take_ticket(&self, ticket: &TicketId, at: Timestamp) -> Result<Option<TicketHolder>, Error>;
 
     /// Sets a new password, moves the epoch, ends every session and opens `session` in their place; answers the new
-    /// epoch. `epoch` and the refusals are those of [`Accounts::open_session`].
-    async fn change_password(
-        &self,
-        user: UserId,
-        hash: PasswordHash,
-        session: NewSession,
-        epoch: TokenEpoch,
-    ) -> Result<TokenEpoch, Error>;
+    /// epoch. Of two who change it at once by the same epoch one is [`Error::SignedOut`].
+    async fn change_password(&self, by: &Author, hash: PasswordHash, session: NewSession) -> Result<TokenEpoch, Error>;
 
     /// Puts another hash of the same password in the place of `old`. Nothing else changes, and nothing at all if another
     /// password has taken that place meanwhile.
@@ -92,7 +88,7 @@ pub trait Accounts: Send + Sync {
     /// What is left is the number, erased, so that rows of others still name something.
     ///
     /// Answers the events of the others (match removed, conversation deleted). Erasing again, or nobody, answers none.
-    async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
+    async fn erase_account(&self, by: &Author, at: Timestamp) -> Result<Vec<Event>, Error>;
 
     /// Forgets tickets, refresh tokens and sessions that have been of no use since `before`, and answers how many
     /// rows went. A session is of no use once it is revoked, or has no refresh token left and was last used before.

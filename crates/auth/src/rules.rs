@@ -1,8 +1,8 @@
 //! The rules, free of any store: what a store loads goes in, what it has to do comes out.
 
 use crate::{Account, AccountState, AppwriteIdentity, Claims, Error, SessionStanding, Standing, TokenEpoch};
-use kernel::Timestamp;
-use std::time::Duration;
+use kernel::{Author, Right, Timestamp};
+use std::{sync::Arc, time::Duration};
 
 /// A refresh token as the store holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,21 @@ pub fn admit(claims: &Claims, standing: Option<&Standing>) -> Result<(), Error> 
     if is_about_these && stands { Ok(()) } else { Err(Error::SignedOut) }
 }
 
+/// Whether whoever asks for a change of an account may still ask: judged by the person's locked row, and by the session as it is
+/// under that lock. The server may, whatever has become of the person.
+pub fn admit_author(
+    author: &Author,
+    row: Option<(AccountState, TokenEpoch)>,
+    is_open: impl FnOnce(&Arc<str>) -> bool,
+) -> Result<(), Error> {
+    if author.right == Right::Server {
+        return Ok(());
+    }
+    let (state, epoch) = row.ok_or(Error::SignedOut)?;
+    may_sign_in(state)?;
+    if author.stands(epoch, is_open) { Ok(()) } else { Err(Error::SignedOut) }
+}
+
 /// Whether a session may be opened for this account by somebody who proved who they are.
 pub fn may_sign_in(state: AccountState) -> Result<(), Error> {
     match state {
@@ -66,8 +81,7 @@ pub fn may_sign_in(state: AccountState) -> Result<(), Error> {
     }
 }
 
-/// Whether a session may be opened, or a password changed, by somebody who proved who they are when the epoch was
-/// `read`; both that and the present state are known under the lock of the person.
+/// Whether a session may be opened by somebody who proved who they are when the epoch was `read`; both that and the present state are known under the lock of the person.
 pub fn judge_sign_in(state: AccountState, present: TokenEpoch, read: TokenEpoch) -> Result<(), Error> {
     may_sign_in(state)?;
     if present == read { Ok(()) } else { Err(Error::SignedOut) }

@@ -7,10 +7,10 @@ mod sessions;
 mod tests;
 
 use crate::{
-    Account, Accounts, Attempt, Claims, Email, Error, Hashing, NewRefresh, NewSession, PasswordHash, Recognised,
-    Rotated, Salt, SessionId, TokenEpoch, TokenId, TokenPair, Tokens, rules, tokens::PairParts,
+    Account, Accounts, Attempt, Claims, Email, Error, Hashing, NewAccount, NewRefresh, NewSession, PasswordHash,
+    Recognised, Rotated, Salt, SessionId, TokenEpoch, TokenId, TokenPair, Tokens, rules, tokens::PairParts,
 };
-use kernel::{Event, Timestamp, UserId};
+use kernel::{Author, Event, Timestamp, UserId};
 use secrecy::SecretString;
 use std::sync::Arc;
 
@@ -36,6 +36,8 @@ pub struct Fresh {
 pub struct SignedIn {
     /// Who.
     pub account: Account,
+    /// What was kept of them, if they have just come.
+    pub newcomer: Option<NewAccount>,
     /// Into which session.
     pub session: SessionId,
     /// What to show from now on.
@@ -66,17 +68,9 @@ impl Auth {
         Self { accounts, hashing, tokens: Arc::new(tokens), tickets }
     }
 
-    /// Opens a session for whoever knows the password. An unknown account costs the same time as a known one. A password that
-    /// was hashed before passwords were prepared is hashed anew, with `salt`.
-    pub async fn login(
-        &self,
-        email: &str,
-        password: SecretString,
-        salt: Salt,
-        user_agent: Option<&str>,
-        fresh: Fresh,
-        now: Timestamp,
-    ) -> Result<SignedIn, Error> {
+    /// The account of whoever knows its password, for [`Auth::sign_in`]. An unknown account costs the same time as a known one. A
+    /// password that was hashed before passwords were prepared is hashed anew, with `salt`.
+    pub async fn recognise(&self, email: &str, password: SecretString, salt: Salt) -> Result<Account, Error> {
         let account = self.find_by_spellings(&Email::spellings(email)).await?;
         let attempt = Attempt::new(password);
         let kept = account.as_ref().and_then(|account| account.password_hash.as_ref());
@@ -85,7 +79,7 @@ impl Auth {
         if form == Recognised::AsItCame {
             self.renew_hash(&account, attempt, salt).await?;
         }
-        self.sign_in(account, user_agent, fresh, now).await
+        Ok(account)
     }
 
     async fn renew_hash(&self, account: &Account, attempt: Attempt, salt: Salt) -> Result<(), Error> {
@@ -109,7 +103,8 @@ impl Auth {
         self.sign_in(account, None, fresh, now).await
     }
 
-    async fn sign_in(
+    /// Opens a session for whoever has proven that this is their account, and that nothing has ended it since.
+    pub async fn sign_in(
         &self,
         account: Account,
         user_agent: Option<&str>,
@@ -129,7 +124,7 @@ impl Auth {
 
     fn signed_in(&self, account: Account, fresh: Fresh, at: Timestamp) -> SignedIn {
         let tokens = self.pair(account.id, account.token_epoch, fresh.clone(), at);
-        SignedIn { account, session: fresh.session, tokens }
+        SignedIn { account, newcomer: None, session: fresh.session, tokens }
     }
 
     fn pair(&self, user: UserId, epoch: TokenEpoch, fresh: Fresh, at: Timestamp) -> TokenPair {
@@ -158,7 +153,8 @@ impl Auth {
     /// answers the same.
     pub async fn logout(&self, token: &str, now: Timestamp) -> Result<EndedSession, Error> {
         let shown = self.tokens.read_ended_refresh(token, now)?;
-        self.accounts.revoke_session(shown.user, &shown.session, now).await?;
+        // The token is what it ends: who has it needs no other right.
+        self.accounts.revoke_session(&Author::server(shown.user), &shown.session, now).await?;
         Ok(EndedSession { user: shown.user, session: shown.session })
     }
 
@@ -196,9 +192,9 @@ impl Auth {
         recognised.map(drop).ok_or(Error::InvalidCredentials)
     }
 
-    /// Erases the account and all it holds. Answers what the others have to be told.
-    pub async fn erase(&self, user: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
-        self.accounts.erase_account(user, now).await
+    /// Erases the author's account and all it holds. Answers what the others have to be told.
+    pub async fn erase(&self, by: &Author, now: Timestamp) -> Result<Vec<Event>, Error> {
+        self.accounts.erase_account(by, now).await
     }
 }
 

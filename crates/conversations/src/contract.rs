@@ -1,12 +1,14 @@
 //! What any store of conversations must do. A store runs every case on a fresh database that holds one [`Scene`].
 
+mod opening;
 mod searching;
 pub mod uploads;
 
+pub use opening::*;
 pub use searching::*;
 
 use crate::{
-    Action, Change, Committed, ConversationError, ConversationStore, Draft, Message, MessageWindow, OpenRule, Outcome,
+    Action, Change, Committed, ConversationError, ConversationStore, Draft, Message, MessageWindow, Outcome,
     SearchWindow, Text, UpTo,
 };
 use kernel::{Author, ConversationId, EventKind, MessageId, Place, Rev, Seq, StoreFault, Timestamp, UserId};
@@ -260,36 +262,16 @@ pub async fn strangers_see_nothing(store: Store, scene: Scene) {
 
 /// Muting is told to the own devices, once.
 pub async fn muting_is_told_once(store: Store, scene: Scene) {
-    let told = store.mute(&Author::server(scene.ann), scene.home, true, NOON).await.unwrap();
+    let muted = store.mute(&Author::server(scene.ann), scene.home, true, NOON).await.unwrap();
     assert_eq!(
-        told.iter().map(|event| (event.person, event.kind)).collect::<Vec<_>>(),
+        muted.events.iter().map(|event| (event.person, event.kind)).collect::<Vec<_>>(),
         [(scene.ann, EventKind::ConversationUpdated)]
     );
-    assert!(store.mute(&Author::server(scene.ann), scene.home, true, NOON).await.unwrap().is_empty());
+    assert!(store.mute(&Author::server(scene.ann), scene.home, true, NOON).await.unwrap().events.is_empty());
     let overview = store.overview(scene.ann, scene.home).await.unwrap().unwrap();
+    assert_eq!(muted.shown.overview, overview, "what is answered was read with the change");
+    assert!(muted.shown.faces.contains_key(&scene.ann) && muted.shown.faces.contains_key(&scene.ben));
     assert!(overview.members.iter().find(|member| member.person == scene.ann).unwrap().muted);
-}
-
-/// A pair's conversation is opened once, however many ask at the same time.
-pub async fn a_pair_has_one_conversation(store: Store, scene: Scene) {
-    // None of them has told enough to be seen by strangers.
-    let refused = store.open(&Author::server(scene.ann), scene.stranger, OpenRule::MatchedOnly, None, NOON).await;
-    assert!(matches!(refused, Err(ConversationError::NotFound)));
-    let open = |n: usize| {
-        let store = store.clone();
-        let (one, two) = if n.is_multiple_of(2) { (scene.ann, scene.stranger) } else { (scene.stranger, scene.ann) };
-        async move { store.open(&Author::server(one), two, OpenRule::Anyone, None, NOON).await.unwrap() }
-    };
-    let opened = join_all((0..6).map(open)).await;
-    assert!(opened.iter().all(|one| one.conversation == opened[0].conversation));
-    assert_eq!(opened.iter().filter(|one| one.created).count(), 1);
-    assert_eq!(opened.iter().map(|one| one.events.len()).sum::<usize>(), 2);
-    let nobody = store.open(&Author::server(scene.ann), UserId(5), OpenRule::Anyone, None, NOON).await;
-    assert!(matches!(nobody, Err(ConversationError::NotFound)));
-    assert!(matches!(
-        store.open(&Author::server(scene.ann), scene.ann, OpenRule::Anyone, None, NOON).await,
-        Err(ConversationError::SelfTarget)
-    ));
 }
 
 /// A change that names only a message happens where that stands, in its turn among the others of the batch.
@@ -329,25 +311,6 @@ pub async fn what_was_sent_before_is_recalled(store: Store, scene: Scene) {
     let other = write_one(&store, recall("something else", "name")).await;
     assert!(matches!(other, Err(ConversationError::IdempotencyConflict)), "{other:?}");
     assert_eq!(seqs(&store, scene.ann, scene.home, NEWEST).await, [1]);
-}
-
-/// The first message is said with the opening, and if it may not be said, nothing is opened.
-pub async fn a_first_message_that_is_refused_opens_nothing(store: Store, scene: Scene) {
-    let draft =
-        |content: &str, reply_to| Draft { content: text(content), attachment: None, client_message_id: None, reply_to };
-    let by = Author::server(scene.ann);
-    let open = |first| store.open(&by, scene.stranger, OpenRule::Anyone, Some(first), NOON);
-    let refused = open(draft("hi", Some(MessageId(4_000_000)))).await;
-    assert!(matches!(refused, Err(ConversationError::BadReply)), "{refused:?}");
-    assert_eq!(store.list(scene.ann, 10, None).await.unwrap().items.len(), 1, "only the one at home");
-    let opened = open(draft("hi", None)).await.unwrap();
-    assert!(opened.created);
-    assert_eq!(sent(Ok(opened.said.unwrap())).0.content, "hi");
-    let again = open(draft("hi again", None)).await.unwrap();
-    assert_eq!((again.created, again.conversation), (false, opened.conversation));
-    assert_eq!(seqs(&store, scene.stranger, opened.conversation, NEWEST).await, [1, 2]);
-    let refused = open(draft("no", Some(MessageId(4_000_000)))).await;
-    assert!(matches!(refused, Err(ConversationError::BadReply)), "{refused:?}");
 }
 
 /// Polls all of them together. The contract knows no runtime, and needs no more than this.

@@ -1,4 +1,4 @@
-use crate::Message;
+use crate::{Faces, Message};
 use kernel::{ConversationId, Rev, Seq, Timestamp, UserId};
 
 /// A conversation's own row.
@@ -61,6 +61,16 @@ pub struct Overview {
     pub last_message: Option<Message>,
     /// Messages of others beyond the reader's own horizon.
     pub unread: i64,
+}
+
+/// A conversation as a change has left it for one of its people, read in the transaction of that change: whoever answers with it
+/// has to ask no store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// As a list would show it.
+    pub overview: Overview,
+    /// Everybody whom it names.
+    pub faces: Faces,
 }
 
 /// Where a conversation stands, for somebody who comes to it live.

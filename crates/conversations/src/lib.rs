@@ -18,13 +18,13 @@ pub mod upload;
 pub use attachment::{Attachment, AttachmentName, File};
 pub use call::{Call, CallId, CallState, CallStep, CallStore, Calls, Invite};
 pub use change::{Action, Change, Committed, Outcome, UpTo};
-pub use conversation::{Conversation, Horizons, Member, Overview, Standing};
+pub use conversation::{Conversation, Horizons, Member, Overview, Shown, Standing};
 pub use error::ConversationError;
 pub use face::{Face, Faces};
 pub use ledger::{Ledger, Needs, OpenSessions, PersonRow, Snapshot, Writes};
-pub use message::{Draft, Message, MessageKind, Reaction, Text};
+pub use message::{Draft, First, Message, MessageKind, Reaction, Text};
 pub use port::{
-    Changes, ConversationStore, Found, History, MOST_SEARCHED, MessageWindow, OpenRule, Opened, SearchWindow,
+    Changes, ConversationStore, Found, History, MOST_SEARCHED, MessageWindow, Muted, OpenRule, Opened, SearchWindow,
 };
 pub use service::{Conversations, SendRequest, Settings};
 pub use upload::{UploadError, UploadStore};

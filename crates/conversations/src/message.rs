@@ -93,6 +93,27 @@ impl Draft {
     }
 }
 
+/// What comes with the opening of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum First {
+    /// Nothing.
+    Nothing,
+    /// This is said.
+    Say(Draft),
+    /// This is only looked up, as in [`crate::Action::Recall`].
+    Recall(Draft),
+}
+
+impl First {
+    /// What is to be said or looked up.
+    pub fn draft(&self) -> Option<&Draft> {
+        match self {
+            Self::Nothing => None,
+            Self::Say(draft) | Self::Recall(draft) => Some(draft),
+        }
+    }
+}
+
 /// What somebody put under a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reaction {

@@ -1,4 +1,4 @@
-use crate::{Change, Committed, ConversationError, Draft, Horizons, Member, Message, Overview, Standing};
+use crate::{Change, Committed, ConversationError, First, Horizons, Member, Message, Overview, Shown, Standing};
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, Event, Listing, Place, Rev, Seq, StoreError, Timestamp, UserId};
 use text::Search;
@@ -75,14 +75,30 @@ pub enum OpenRule {
 /// A pair's conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
-    /// Which.
-    pub conversation: ConversationId,
     /// Whether it was opened just now.
     pub created: bool,
     /// What is now in the logs of both.
     pub events: Vec<Event>,
     /// The first message, if there was one to say.
     pub said: Option<Committed>,
+    /// The conversation, with that message.
+    pub shown: Shown,
+}
+
+impl Opened {
+    /// Which conversation it is.
+    pub fn conversation(&self) -> ConversationId {
+        self.shown.overview.conversation.id
+    }
+}
+
+/// A conversation that somebody has muted, or not any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Muted {
+    /// For the person's own devices; empty when nothing was left to do.
+    pub events: Vec<Event>,
+    /// The conversation.
+    pub shown: Shown,
 }
 
 /// Conversations as they are kept. Every method is one transaction.
@@ -107,13 +123,14 @@ pub trait ConversationStore: Send + Sync {
     /// The pair's open conversation, opened now if the rule allows it; under the lock of the pair. Where it does not,
     /// [`ConversationError::NotMatched`] is for those whom the person may see, all others are
     /// [`ConversationError::NotFound`]. If there is something to say, it is said in the same
-    /// transaction: when it is refused, nothing is opened either.
+    /// transaction: when it is refused, nothing is opened either. What was said before under its name, in whatever conversation
+    /// the two have had, is not said again: the open one is answered as it is, a closed one is [`ConversationError::NotFound`].
     async fn open(
         &self,
         by: &Author,
         other: UserId,
         rule: OpenRule,
-        first: Option<Draft>,
+        first: First,
         at: Timestamp,
     ) -> Result<Opened, ConversationError>;
 
@@ -169,14 +186,14 @@ pub trait ConversationStore: Send + Sync {
         ids: &[ConversationId],
     ) -> Result<Vec<(ConversationId, UserId, Horizons)>, StoreError>;
 
-    /// Whether this person wants push from here. Returns the events for the person's own devices.
+    /// Whether this person wants push from here.
     async fn mute(
         &self,
         by: &Author,
         id: ConversationId,
         muted: bool,
         at: Timestamp,
-    ) -> Result<Vec<Event>, ConversationError>;
+    ) -> Result<Muted, ConversationError>;
 
     /// Messages in which this is found, as [`text::Search`] finds it and not as a database would, newest first. At most
     /// `window.most` messages are looked through at once.

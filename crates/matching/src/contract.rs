@@ -110,7 +110,7 @@ async fn matched(store: &dyn Matching, people: &dyn People, at: Timestamp) -> (U
 
 async fn matched_again(store: &dyn Matching, ada: UserId, bob: UserId, at: Timestamp) -> Match {
     like(store, bob, ada, at).await.unwrap();
-    like(store, ada, bob, at).await.unwrap().matched.unwrap()
+    like(store, ada, bob, at).await.unwrap().matched.unwrap().matched
 }
 
 /// Whoever has told enough to be shown to everybody.

@@ -27,6 +27,8 @@ pub struct ProfileForm {
     pub phone_number: Option<Option<String>>,
     /// At most 255 characters.
     pub location: Option<String>,
+    /// Whether the picture is taken away; one comes by upload.
+    pub removes_picture: bool,
     /// What is shared.
     pub privacy: PrivacyChange,
 }
@@ -55,7 +57,7 @@ impl ProfileForm {
                 kept(phone_number(raw), "phone_number", "must be a phone number", &mut wrong)
             }),
             location: line(self.location, LONGEST_LOCATION, "location", &mut wrong),
-            picture: None,
+            picture: self.removes_picture.then_some(None),
             privacy: self.privacy,
         };
         if !wrong.is_empty() {
@@ -139,6 +141,9 @@ mod tests {
         assert_eq!(change.gender, Some(Some(Gender::Woman)));
         assert_eq!(change.phone_number, Some(Some("+49 (30) 12-3".to_owned())));
         assert_eq!(change.location.as_deref(), Some(""));
+        assert_eq!(change.picture, None);
+        let removing = ProfileForm { removes_picture: true, ..ProfileForm::default() };
+        assert_eq!(removing.read(now()).unwrap().picture, Some(None));
     }
 
     #[test]
@@ -182,7 +187,7 @@ mod tests {
             gender: Some(text("A")),
             phone_number: Some(text("call me")),
             location: Some("x".repeat(256)),
-            privacy: PrivacyChange::default(),
+            ..ProfileForm::default()
         };
         let Err(Error::Invalid(wrong)) = form.read(now()) else { panic!("the form passed") };
         let fields: Vec<_> = wrong.iter().map(|error| error.field).collect();

@@ -27,6 +27,6 @@ pub use page::{Page, PageRequest};
 pub use pairing::{Acquaintance, Match, MatchedCard, Pair, WhichMatch};
 pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
-pub use profile::{PictureKey, Privacy, PrivacyChange, Profile, ProfileChange, Username};
+pub use profile::{Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange, Username};
 pub use service::{Matchmaker, Settings};
 pub use swipe::{Like, LikeBudget, LikeReceived, Liked};

@@ -4,7 +4,7 @@ mod rows;
 
 use crate::{
     Card, Error, FieldError, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard,
-    Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Privacy, Profile,
+    Matching, Newcomer, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
     ProfileChange, WhichMatch,
     contract::People,
     rules::{self, LikeJudgement, LikeState, PersonState},
@@ -39,23 +39,15 @@ impl People for Memory {
         let mut rows = self.rows();
         let id = UserId(1000 - i64::try_from(rows.states.len()).unwrap_or_default());
         rows.states.insert(id, PersonState::Active);
-        let profile = Profile {
+        let newcomer = Newcomer {
             id,
             username: format!("newcomer_{id}"),
             first_name: String::new(),
             last_name: String::new(),
-            bio: String::new(),
             date_of_birth: None,
-            gender: None,
-            phone_number: None,
-            location: String::new(),
-            picture: None,
-            last_seen_at: Timestamp::from_seconds(0),
-            interests: Vec::new(),
-            preferences: Preferences::default(),
-            privacy: Privacy::default(),
+            at: Timestamp::from_seconds(0),
         };
-        rows.profiles.insert(id, profile);
+        rows.profiles.insert(id, Profile::of_newcomer(newcomer));
         id
     }
 
@@ -112,7 +104,8 @@ impl Matching for Memory {
         let pair = Pair::of(liker, liked).ok_or(Error::OneSelf)?;
         rows.living.push((pair, made));
         let events = rules::news_of_match(pair, &made, true).into_iter().map(|event| rows.tell(event)).collect();
-        Ok(Liked { matched: Some(made), events })
+        let card = rows.card(liker, liked, like.at).ok_or(Error::NotFound)?;
+        Ok(Liked { matched: Some(MatchedCard { matched: made, card }), events })
     }
 
     async fn skip(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
@@ -267,12 +260,10 @@ impl Matching for Memory {
     }
 
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {
-        let rows = self.rows();
-        let own = |interest: &Interest| rows.profiles.get(&person).is_some_and(|p| p.interests.contains(interest));
-        Ok(rows.interests.iter().map(|interest| (interest.clone(), own(interest))).collect())
+        Ok(self.rows().choices(person))
     }
 
-    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<(), Error> {
+    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<Vec<(Interest, bool)>, Error> {
         let mut rows = self.rows();
         let chosen: Vec<_> = rows.interests.iter().filter(|interest| ids.contains(&interest.id)).cloned().collect();
         let profile = rows.profiles.get_mut(&person).ok_or(Error::NotFound)?;
@@ -280,7 +271,7 @@ impl Matching for Memory {
             return Err(Error::Invalid(vec![FieldError { field: "interest_ids", message: "unknown interest" }]));
         }
         profile.interests = chosen;
-        Ok(())
+        Ok(rows.choices(person))
     }
 
     async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error> {

@@ -115,8 +115,8 @@ pub trait Matching: Send + Sync {
     /// Every interest there is, by name, and whether this person has it.
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error>;
 
-    /// Replaces the interests of this person. An unknown id is [`Error::Invalid`] and changes nothing.
-    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<(), Error>;
+    /// Replaces the interests of this person and answers all there are. An unknown id is [`Error::Invalid`] and changes nothing.
+    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<Vec<(Interest, bool)>, Error>;
 
     /// Adds the interests that are missing, by name.
     async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error>;

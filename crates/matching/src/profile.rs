@@ -137,7 +137,45 @@ pub struct ProfileChange {
     pub privacy: PrivacyChange,
 }
 
+/// The first lines of somebody's profile: what they told when they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newcomer {
+    /// The person.
+    pub id: UserId,
+    /// See [`Profile::username`].
+    pub username: String,
+    /// See [`Profile::first_name`].
+    pub first_name: String,
+    /// See [`Profile::last_name`].
+    pub last_name: String,
+    /// See [`Profile::date_of_birth`].
+    pub date_of_birth: Option<BirthDate>,
+    /// When that was.
+    pub at: Timestamp,
+}
+
 impl Profile {
+    /// A profile of which nothing else was filled in or chosen yet. A store makes the same.
+    pub fn of_newcomer(newcomer: Newcomer) -> Self {
+        let Newcomer { id, username, first_name, last_name, date_of_birth, at } = newcomer;
+        Self {
+            id,
+            username,
+            first_name,
+            last_name,
+            bio: String::new(),
+            date_of_birth,
+            gender: None,
+            phone_number: None,
+            location: String::new(),
+            picture: None,
+            last_seen_at: at,
+            interests: Vec::new(),
+            preferences: Preferences::default(),
+            privacy: Privacy::default(),
+        }
+    }
+
     /// Applies a change to everything but the name's uniqueness, which only a store can judge.
     pub fn apply(&mut self, change: ProfileChange) {
         replace(&mut self.username, change.username.map(|name| name.0));

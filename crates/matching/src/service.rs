@@ -184,8 +184,7 @@ impl Matchmaker {
         if ids.len() > MOST_INTERESTS {
             return Err(Error::Invalid(vec![FieldError { field: "interest_ids", message: "at most 50 interests" }]));
         }
-        self.store.set_interests(person, &ids).await?;
-        self.store.interests(person).await
+        self.store.set_interests(person, &ids).await
     }
 
     /// Notes when people were last here.

@@ -1,4 +1,4 @@
-use crate::{Card, Match};
+use crate::{Card, MatchedCard};
 use kernel::{Event, Timestamp, UserId};
 
 /// One person likes another.
@@ -17,8 +17,8 @@ pub struct Like {
 /// What a like came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Liked {
-    /// The match, if the other liked back.
-    pub matched: Option<Match>,
+    /// The match as the liker sees it, if the other liked back.
+    pub matched: Option<MatchedCard>,
     /// What is now in the logs of both, for those who are connected.
     pub events: Vec<Event>,
 }

@@ -114,8 +114,10 @@ fn all_wrong_fields_of_a_body_are_named_at_once() {
 fn requests_are_written_as_they_are_read() {
     let send = SendMessageRequest { content: "hi".into(), client_message_id: Some("c-1".into()), ..Default::default() };
     assert_eq!(SendMessageRequest::parse(&serde_json::to_vec(&send).unwrap()).unwrap(), send);
-    let open = OpenConversationRequest { participant_id: kernel::UserId(7), message: None };
-    assert_eq!(OpenConversationRequest::parse(&serde_json::to_vec(&open).unwrap()).unwrap(), open);
+    for (message, client_message_id) in [(None, None), (Some("hi".to_owned()), Some("c-1".to_owned()))] {
+        let open = OpenConversationRequest { participant_id: kernel::UserId(7), message, client_message_id };
+        assert_eq!(OpenConversationRequest::parse(&serde_json::to_vec(&open).unwrap()).unwrap(), open);
+    }
     let interests = InterestsRequest { interest_ids: vec![] };
     assert_eq!(InterestsRequest::parse(&serde_json::to_vec(&interests).unwrap()).unwrap(), interests);
     assert!(InterestsRequest::parse(br#"{"interest_ids":["1"]}"#).is_err());

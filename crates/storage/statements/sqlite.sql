@@ -131,7 +131,7 @@ SELECT COUNT(*) FROM `interests` WHERE `interests`.`id` IN (SELECT value FROM js
 
 SELECT COUNT(*) FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?)))
 
-SELECT COUNT(*) FROM `sessions` WHERE ((`sessions`.`id` = ?) AND (`sessions`.`revoked_at` IS NULL))
+SELECT COUNT(*) FROM `sessions` WHERE ((`sessions`.`id` = ?) AND ((`sessions`.`user_id` = ?) AND (`sessions`.`revoked_at` IS NULL)))
 
 SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)) OR ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))))
 
@@ -164,6 +164,8 @@ SELECT `conversation_members`.`conversation_id`, `conversation_members`.`user_id
 SELECT `conversation_members`.`user_id` FROM `conversation_members` WHERE (`conversation_members`.`conversation_id` = ?) LIMIT ?
 
 SELECT `conversation_members`.`user_id` FROM `conversation_members` WHERE (`conversation_members`.`conversation_id` = ?) ORDER BY `conversation_members`.`user_id`
+
+SELECT `conversations`.`id` FROM ((`conversations` INNER JOIN `conversation_members` ON (`conversation_members`.`conversation_id` = `conversations`.`id`)) INNER JOIN `conversation_members` AS `theirs` ON (`theirs`.`conversation_id` = `conversations`.`id`)) WHERE ((((`conversation_members`.`user_id` = ?) AND (`theirs`.`user_id` = ?)) AND (`conversations`.`closed_at` IS NOT NULL)) AND NOT (EXISTS (SELECT `third`.`conversation_id`, `third`.`user_id`, `third`.`read_seq`, `third`.`read_rev`, `third`.`read_at`, `third`.`delivered_seq`, `third`.`delivered_rev`, `third`.`delivered_at`, `third`.`muted` FROM `conversation_members` AS `third` WHERE ((`third`.`conversation_id` = `conversations`.`id`) AND (`third`.`user_id` NOT IN (?, ?)))))) ORDER BY `conversations`.`id`
 
 SELECT `conversations`.`id` FROM ((`conversations` INNER JOIN `conversation_members` ON (`conversation_members`.`conversation_id` = `conversations`.`id`)) INNER JOIN `conversation_members` AS `theirs` ON (`theirs`.`conversation_id` = `conversations`.`id`)) WHERE ((((`conversation_members`.`user_id` = ?) AND (`theirs`.`user_id` = ?)) AND (`conversations`.`closed_at` IS NULL)) AND NOT (EXISTS (SELECT `third`.`conversation_id`, `third`.`user_id`, `third`.`read_seq`, `third`.`read_rev`, `third`.`read_at`, `third`.`delivered_seq`, `third`.`delivered_rev`, `third`.`delivered_at`, `third`.`muted` FROM `conversation_members` AS `third` WHERE ((`third`.`conversation_id` = `conversations`.`id`) AND (`third`.`user_id` NOT IN (?, ?)))))) ORDER BY `conversations`.`id`
 

@@ -282,37 +282,6 @@ fn an_author_edits_and_deletes_and_nobody_else_does() {
 }
 
 #[test]
-fn a_first_message_that_is_refused_opens_nothing_and_tells_nobody() {
-    let anyone = [
-        ("MATCHWIRE__MATCHING__OPEN_CONVERSATION_REQUIRES_MATCH", "false"),
-        ("MATCHWIRE__LIMITS__MESSAGE_BURST", "1"),
-        ("MATCHWIRE__LIMITS__MESSAGE_PER_S", "1"),
-    ];
-    run(async {
-        for site in Deployment::each_with(&anyone) {
-            let (ann, ben) = (site.person("Ann").await, site.person("Ben").await.at(site.last()));
-            let mut bens = ben.chat().await;
-            let body = |message: &str| Some(json!({"participant_id": ben.id, "message": message}));
-            let path = "/api/conversations/";
-            for (message, code) in [(" \n", "empty_message"), (&*"x".repeat(4001), "content_too_long")] {
-                refused(&ann.api, Method::POST, path, body(message), 400, code).await;
-                assert_eq!(get(&ann.api, path).await, json!([]), "{code}");
-                assert_eq!(get(&ben.api, path).await, json!([]), "{code}");
-            }
-            let opened = post(&ann.api, path, body("hello").unwrap(), 201).await;
-            assert_eq!(opened["last_message"]["content"], "hello");
-            refused(&ann.api, Method::POST, path, body("and over the limit"), 429, "rate_limited").await;
-            let told = frame(&mut bens, FrameKind::ConversationUpdate).await;
-            assert_eq!(told["event"], "conversation.create", "the first that ben hears of it: {told}");
-            let said = frame(&mut bens, FrameKind::NewMessage).await;
-            assert_eq!((&said["message"]["content"], &said["message"]["seq"]), (&json!("hello"), &json!(1)));
-            ping(&mut bens).await;
-            assert_eq!(seen(&bens, FrameKind::NewMessage), 1);
-        }
-    });
-}
-
-#[test]
 fn who_reads_in_private_is_seen_neither_reading_nor_receiving() {
     run(async {
         for site in Deployment::each() {

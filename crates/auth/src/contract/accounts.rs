@@ -2,7 +2,7 @@ use super::{
     ADA, BOB, NOBODY, NOON, ada, after, all_at_once, appwrite, bob, email, hash, session, session_id, somebody,
 };
 use crate::{Account, AccountState, Accounts, Error, NewAccount, SessionStanding};
-use kernel::UserId;
+use kernel::{Author, UserId};
 
 /// What was written is read back, by id, by address and by Appwrite id.
 pub async fn an_account_is_found_by_everything_it_was_made_with(store: &dyn Accounts) {
@@ -91,14 +91,14 @@ pub async fn a_refused_account_leaves_nothing_behind(store: &dyn Accounts) {
 pub async fn an_erased_account_is_gone_and_its_names_are_free(store: &dyn Accounts) {
     let new = NewAccount { appwrite_id: Some(appwrite("aw1")), ..somebody(ADA, "ada") };
     store.create_account(new, Some(session("first", NOON))).await.unwrap();
-    assert_eq!(store.erase_account(ADA, after(1)).await.unwrap(), []);
+    assert_eq!(store.erase_account(&Author::server(ADA), after(1)).await.unwrap(), []);
     assert_eq!(store.account(ADA).await.unwrap(), None);
     assert!(store.sessions(ADA, after(1)).await.unwrap().is_empty());
     let standing = store.standing(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
     assert_eq!(standing.state, AccountState::Erased);
     assert_eq!(standing.session, SessionStanding::Unknown);
-    assert_eq!(store.erase_account(ADA, after(2)).await.unwrap(), []);
-    assert_eq!(store.erase_account(NOBODY, after(2)).await.unwrap(), []);
+    assert_eq!(store.erase_account(&Author::server(ADA), after(2)).await.unwrap(), []);
+    assert_eq!(store.erase_account(&Author::server(NOBODY), after(2)).await.unwrap(), []);
     let again = NewAccount { id: BOB, appwrite_id: Some(appwrite("aw1")), ..somebody(BOB, "ada") };
     store.create_account(again, None).await.unwrap();
     assert!(store.set_state(ADA, AccountState::Banned, after(3)).await.unwrap().is_none());

@@ -1,5 +1,6 @@
 use super::{ADA, BOB, NOBODY, NOON, ada, after, all_at_once, bob, refresh, session, session_id, shown};
 use crate::{AccountState, Accounts, Error, NewRefresh, Refresh, Rotated, SessionStanding};
+use kernel::Author;
 
 const RENEWED: Rotated = Rotated::Renewed { token_epoch: 0 };
 
@@ -53,7 +54,7 @@ pub async fn a_refresh_token_is_known_only_with_its_own_session_and_person(store
 pub async fn a_refresh_token_of_an_ended_session_is_signed_out(store: &dyn Accounts) {
     ada(store).await;
     bob(store).await;
-    store.revoke_session(ADA, &session_id("first"), NOON).await.unwrap();
+    store.revoke_session(&Author::server(ADA), &session_id("first"), NOON).await.unwrap();
     let ended = store.rotate_refresh(&shown("first", "first", ADA), refresh("b", NOON), NOON).await;
     assert!(matches!(ended, Err(Error::SignedOut)), "{ended:?}");
     store.set_state(BOB, AccountState::Banned, NOON).await.unwrap();
@@ -80,7 +81,7 @@ pub async fn many_uses_of_a_refresh_token_at_once_all_yield_a_pair(store: &dyn A
 /// Not the epoch of the session's beginning.
 pub async fn a_renewed_token_carries_the_present_epoch(store: &dyn Accounts) {
     ada(store).await;
-    let epoch = store.revoke_person(ADA, NOON).await.unwrap().unwrap();
+    let epoch = store.revoke_person(&Author::server(ADA), NOON).await.unwrap().unwrap();
     store.open_session(ADA, session("second", NOON), epoch).await.unwrap();
     let renewed = store.rotate_refresh(&shown("second", "second", ADA), refresh("b", NOON), NOON).await.unwrap();
     assert_eq!(renewed, Rotated::Renewed { token_epoch: epoch });

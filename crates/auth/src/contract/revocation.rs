@@ -1,5 +1,8 @@
-use super::{ADA, BOB, NOBODY, NOON, ada, after, all_at_once, bob, hash, refresh, session, session_id, shown};
+use super::{
+    ADA, BOB, NOBODY, NOON, Task, ada, after, all_at_once, at_epoch, bob, hash, refresh, session, session_id, shown,
+};
 use crate::{AccountState, Accounts, Error, SessionStanding};
+use kernel::Author;
 
 async fn open_sessions(store: &dyn Accounts) -> Vec<String> {
     let listed = store.sessions(ADA, after(1)).await.unwrap();
@@ -11,9 +14,9 @@ pub async fn revoking_a_person_ends_every_session_and_moves_the_epoch(store: &dy
     ada(store).await;
     bob(store).await;
     store.open_session(ADA, session("second", NOON), 0).await.unwrap();
-    assert_eq!(store.revoke_person(ADA, NOON).await.unwrap(), Some(1));
-    assert_eq!(store.revoke_person(ADA, NOON).await.unwrap(), Some(2));
-    assert_eq!(store.revoke_person(NOBODY, NOON).await.unwrap(), None);
+    assert_eq!(store.revoke_person(&Author::server(ADA), NOON).await.unwrap(), Some(1));
+    assert_eq!(store.revoke_person(&Author::server(ADA), NOON).await.unwrap(), Some(2));
+    assert_eq!(store.revoke_person(&Author::server(NOBODY), NOON).await.unwrap(), None);
     for name in ["first", "second"] {
         let standing = store.standing(ADA, Some(&session_id(name))).await.unwrap().unwrap();
         assert_eq!((standing.session, standing.token_epoch), (SessionStanding::Revoked, 2));
@@ -27,7 +30,7 @@ pub async fn revoking_a_person_ends_every_session_and_moves_the_epoch(store: &dy
 /// What the old password opened is closed.
 pub async fn a_new_password_ends_every_session_but_the_new_one(store: &dyn Accounts) {
     ada(store).await;
-    let epoch = store.change_password(ADA, hash("other"), session("second", NOON), 0).await.unwrap();
+    let epoch = store.change_password(&at_epoch(ADA, 0), hash("other"), session("second", NOON)).await.unwrap();
     assert_eq!(epoch, 1);
     let account = store.account(ADA).await.unwrap().unwrap();
     assert_eq!((account.password_hash, account.token_epoch), (Some(hash("other")), 1));
@@ -39,14 +42,15 @@ pub async fn a_password_is_changed_only_at_the_epoch_that_was_read(store: &dyn A
     ada(store).await;
     let change = |n: i64| {
         let name = format!("s{n}");
-        store.change_password(ADA, hash(&name), session(&name, NOON), 0)
+        async move { store.change_password(&at_epoch(ADA, 0), hash(&name), session(&name, NOON)).await }
     };
-    let answers = all_at_once((1..=4).map(change).collect()).await;
+    let changes = (1..=4).map(|n| -> Task<'_, _> { Box::pin(change(n)) });
+    let answers = all_at_once(changes.collect()).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
     assert_eq!(answers.iter().filter(|answer| matches!(answer, Err(Error::SignedOut))).count(), 3);
     let kept = store.account(ADA).await.unwrap().unwrap().password_hash.unwrap();
     assert_eq!(open_sessions(store).await, [kept.as_str()]);
-    let absent = store.change_password(NOBODY, hash("other"), session("absent", NOON), 0).await;
+    let absent = store.change_password(&at_epoch(NOBODY, 0), hash("other"), session("absent", NOON)).await;
     assert!(matches!(absent, Err(Error::SignedOut)), "{absent:?}");
 }
 
@@ -56,7 +60,7 @@ pub async fn a_ban_ends_every_session_and_lifting_it_brings_none_back(store: &dy
     assert!(store.set_state(ADA, AccountState::Banned, NOON).await.unwrap().is_some());
     assert!(store.set_state(ADA, AccountState::Banned, NOON).await.unwrap().is_none());
     assert_eq!(store.account(ADA).await.unwrap().unwrap().state, AccountState::Banned);
-    let changed = store.change_password(ADA, hash("other"), session("second", NOON), 1).await;
+    let changed = store.change_password(&at_epoch(ADA, 1), hash("other"), session("second", NOON)).await;
     assert!(matches!(changed, Err(Error::AccountBanned)), "{changed:?}");
     assert!(store.set_state(ADA, AccountState::Active, NOON).await.unwrap().is_some());
     assert!(store.set_state(ADA, AccountState::Active, NOON).await.unwrap().is_none());

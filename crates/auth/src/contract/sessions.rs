@@ -1,6 +1,6 @@
 use super::{ADA, BOB, NOBODY, NOON, ada, after, all_at_once, bob, refresh, session, session_id, shown};
 use crate::{AccountState, Accounts, Error, NewTicket, SessionStanding, Standing, TicketId};
-use kernel::Timestamp;
+use kernel::{Author, Timestamp};
 use std::time::Duration;
 
 fn ticket(name: &str, session: &str, expires_at: Timestamp) -> NewTicket {
@@ -19,7 +19,7 @@ async fn session_of(store: &dyn Accounts, user: kernel::UserId, name: &str) -> S
 pub async fn a_session_is_opened_only_at_the_epoch_that_was_read(store: &dyn Accounts) {
     let read = ada(store).await.token_epoch;
     store.open_session(ADA, session("second", NOON), read).await.unwrap();
-    let moved = store.revoke_person(ADA, after(1)).await.unwrap().unwrap();
+    let moved = store.revoke_person(&Author::server(ADA), after(1)).await.unwrap().unwrap();
     let refused = store.open_session(ADA, session("third", after(1)), read).await;
     assert!(matches!(refused, Err(Error::SignedOut)), "{refused:?}");
     assert_eq!(session_of(store, ADA, "third").await, SessionStanding::Unknown);
@@ -34,7 +34,7 @@ pub async fn a_session_is_opened_only_for_active_people(store: &dyn Accounts) {
     let epoch = store.account(ADA).await.unwrap().unwrap().token_epoch;
     let banned = store.open_session(ADA, session("second", NOON), epoch).await;
     assert!(matches!(banned, Err(Error::AccountBanned)), "{banned:?}");
-    store.erase_account(ADA, NOON).await.unwrap();
+    store.erase_account(&Author::server(ADA), NOON).await.unwrap();
     for gone in [ADA, NOBODY] {
         let refused = store.open_session(gone, session("second", NOON), epoch).await;
         assert!(matches!(refused, Err(Error::SignedOut)), "{refused:?}");
@@ -45,7 +45,7 @@ pub async fn a_session_is_opened_only_for_active_people(store: &dyn Accounts) {
 pub async fn standings_are_answered_in_the_order_of_the_questions(store: &dyn Accounts) {
     ada(store).await;
     bob(store).await;
-    store.revoke_session(BOB, &session_id("bobs"), after(1)).await.unwrap();
+    store.revoke_session(&Author::server(BOB), &session_id("bobs"), after(1)).await.unwrap();
     let named = |name: &str| Some(session_id(name));
     let questions = [
         (BOB, named("bobs")),
@@ -78,11 +78,11 @@ pub async fn standings_are_answered_in_the_order_of_the_questions(store: &dyn Ac
 pub async fn a_session_is_ended_once_and_by_its_owner(store: &dyn Accounts) {
     ada(store).await;
     bob(store).await;
-    assert!(!store.revoke_session(BOB, &session_id("first"), NOON).await.unwrap());
+    assert!(!store.revoke_session(&Author::server(BOB), &session_id("first"), NOON).await.unwrap());
     assert_eq!(session_of(store, ADA, "first").await, SessionStanding::Open);
-    assert!(store.revoke_session(ADA, &session_id("first"), NOON).await.unwrap());
-    assert!(!store.revoke_session(ADA, &session_id("first"), NOON).await.unwrap());
-    assert!(!store.revoke_session(ADA, &session_id("absent"), NOON).await.unwrap());
+    assert!(store.revoke_session(&Author::server(ADA), &session_id("first"), NOON).await.unwrap());
+    assert!(!store.revoke_session(&Author::server(ADA), &session_id("first"), NOON).await.unwrap());
+    assert!(!store.revoke_session(&Author::server(ADA), &session_id("absent"), NOON).await.unwrap());
     assert_eq!(session_of(store, ADA, "first").await, SessionStanding::Revoked);
     assert_eq!(store.account(ADA).await.unwrap().unwrap().token_epoch, 0);
 }
@@ -93,7 +93,7 @@ pub async fn the_list_shows_usable_sessions_the_last_used_first(store: &dyn Acco
     bob(store).await;
     store.open_session(ADA, session("second", after(10)), 0).await.unwrap();
     store.open_session(ADA, session("third", after(20)), 0).await.unwrap();
-    store.revoke_session(ADA, &session_id("third"), after(21)).await.unwrap();
+    store.revoke_session(&Author::server(ADA), &session_id("third"), after(21)).await.unwrap();
     store.rotate_refresh(&shown("first", "first", ADA), refresh("next", after(30)), after(30)).await.unwrap();
     let listed = store.sessions(ADA, after(40)).await.unwrap();
     let names: Vec<_> = listed.iter().map(|session| session.id.as_str()).collect();
@@ -108,7 +108,7 @@ pub async fn the_list_shows_usable_sessions_the_last_used_first(store: &dyn Acco
 /// However many show it at once.
 pub async fn a_ticket_is_taken_once(store: &dyn Accounts) {
     ada(store).await;
-    store.issue_ticket(ticket("t1", "first", after(30))).await.unwrap();
+    store.issue_ticket(&Author::server(ADA), ticket("t1", "first", after(30))).await.unwrap();
     let id = ticket_id("t1");
     let answers = all_at_once((0..16).map(|_| store.take_ticket(&id, after(1))).collect()).await;
     let mut holders: Vec<_> = answers.into_iter().filter_map(Result::unwrap).collect();
@@ -122,7 +122,7 @@ pub async fn a_ticket_is_taken_once(store: &dyn Accounts) {
 /// Not even once.
 pub async fn a_ticket_is_not_taken_after_its_time(store: &dyn Accounts) {
     ada(store).await;
-    store.issue_ticket(ticket("t1", "first", after(30))).await.unwrap();
+    store.issue_ticket(&Author::server(ADA), ticket("t1", "first", after(30))).await.unwrap();
     assert_eq!(store.take_ticket(&ticket_id("t1"), after(30)).await.unwrap(), None);
     assert_eq!(store.take_ticket(&ticket_id("t1"), NOON).await.unwrap(), None);
 }
@@ -130,8 +130,8 @@ pub async fn a_ticket_is_not_taken_after_its_time(store: &dyn Accounts) {
 /// The ticket outlives the session it was given to, its use does not.
 pub async fn a_ticket_tells_that_its_session_was_ended(store: &dyn Accounts) {
     ada(store).await;
-    store.issue_ticket(ticket("t1", "first", after(30))).await.unwrap();
-    store.revoke_session(ADA, &session_id("first"), after(1)).await.unwrap();
+    store.issue_ticket(&Author::server(ADA), ticket("t1", "first", after(30))).await.unwrap();
+    store.revoke_session(&Author::server(ADA), &session_id("first"), after(1)).await.unwrap();
     let holder = store.take_ticket(&ticket_id("t1"), after(2)).await.unwrap().unwrap();
     assert_eq!(holder.standing.session, SessionStanding::Revoked);
 }
@@ -139,9 +139,9 @@ pub async fn a_ticket_tells_that_its_session_was_ended(store: &dyn Accounts) {
 /// An ended or absent session gets none.
 pub async fn a_ticket_is_issued_to_open_sessions_only(store: &dyn Accounts) {
     ada(store).await;
-    store.revoke_session(ADA, &session_id("first"), NOON).await.unwrap();
+    store.revoke_session(&Author::server(ADA), &session_id("first"), NOON).await.unwrap();
     for name in ["first", "absent"] {
-        let refused = store.issue_ticket(ticket("t1", name, after(30))).await;
+        let refused = store.issue_ticket(&Author::server(ADA), ticket("t1", name, after(30))).await;
         assert!(matches!(refused, Err(Error::SignedOut)), "{refused:?}");
     }
     assert_eq!(store.take_ticket(&ticket_id("t1"), NOON).await.unwrap(), None);
@@ -152,8 +152,8 @@ pub async fn what_is_of_no_use_any_more_is_swept(store: &dyn Accounts) {
     ada(store).await;
     store.open_session(ADA, session("second", after(10)), 0).await.unwrap();
     store.open_session(ADA, session("third", after(7200)), 0).await.unwrap();
-    store.revoke_session(ADA, &session_id("second"), after(20)).await.unwrap();
-    store.issue_ticket(ticket("t1", "first", after(30))).await.unwrap();
+    store.revoke_session(&Author::server(ADA), &session_id("second"), after(20)).await.unwrap();
+    store.issue_ticket(&Author::server(ADA), ticket("t1", "first", after(30))).await.unwrap();
     store.rotate_refresh(&shown("first", "first", ADA), refresh("next", after(60)), after(60)).await.unwrap();
     // The ticket, and the ended session with its token.
     assert!(store.sweep(after(100)).await.unwrap() >= 2);

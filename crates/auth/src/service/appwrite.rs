@@ -57,12 +57,13 @@ impl Auth {
             at: now,
         };
         let session = self.new_session(user_agent, &fresh, now);
+        let newcomer = Some(account.clone());
         let created = self.accounts.create_account(account, Some(session)).await;
         let account = created.map_err(|error| match error {
             Error::EmailTaken => Error::AppwriteConflict,
             other => other,
         })?;
-        Ok(self.signed_in(account, fresh, now))
+        Ok(SignedIn { newcomer, ..self.signed_in(account, fresh, now) })
     }
 
     /// The claims of somebody who shows Appwrite's proof instead of a token of ours: a handshake with an Appwrite

@@ -64,8 +64,9 @@ impl Auth {
             at: now,
         };
         let session = self.new_session(user_agent, &fresh, now);
+        let newcomer = Some(account.clone());
         let account = self.accounts.create_account(account, Some(session)).await?;
-        Ok(self.signed_in(account, fresh, now))
+        Ok(SignedIn { newcomer, ..self.signed_in(account, fresh, now) })
     }
 }
 

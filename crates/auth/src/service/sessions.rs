@@ -1,6 +1,6 @@
 use super::{Auth, EndedSession, Fresh, SignedIn};
 use crate::{AccountState, Claims, Error, FieldError, NewTicket, Password, Salt, Session, SessionId, TicketId};
-use kernel::{Event, Timestamp, UserId};
+use kernel::{Author, Event, Timestamp, UserId};
 use secrecy::SecretString;
 use std::time::Duration;
 
@@ -33,22 +33,23 @@ impl Auth {
     }
 
     /// Ends one of them. Somebody else's is not found.
-    pub async fn end_session(&self, user: UserId, session: &str, now: Timestamp) -> Result<EndedSession, Error> {
+    pub async fn end_session(&self, by: &Author, session: &str, now: Timestamp) -> Result<EndedSession, Error> {
         let session = SessionId::parse(session).ok_or(Error::NotFound)?;
-        let ended = self.accounts.revoke_session(user, &session, now).await?;
-        if ended { Ok(EndedSession { user, session }) } else { Err(Error::NotFound) }
+        let ended = self.accounts.revoke_session(by, &session, now).await?;
+        if ended { Ok(EndedSession { user: by.person, session }) } else { Err(Error::NotFound) }
     }
 
-    /// Ends everything this person has signed in with.
-    pub async fn end_all_sessions(&self, user: UserId, now: Timestamp) -> Result<(), Error> {
-        self.accounts.revoke_person(user, now).await?.map(drop).ok_or(Error::NotFound)
+    /// Ends everything the author has signed in with.
+    pub async fn end_all_sessions(&self, by: &Author, now: Timestamp) -> Result<(), Error> {
+        self.accounts.revoke_person(by, now).await?.map(drop).ok_or(Error::NotFound)
     }
 
     /// Gives out a ticket for the session of these claims.
     pub async fn issue_ticket(&self, claims: &Claims, id: TicketId, now: Timestamp) -> Result<Ticket, Error> {
         let session = claims.session.clone().ok_or(Error::NoSession)?;
         let lifetime = self.tickets.lifetime;
-        self.accounts.issue_ticket(NewTicket { id: id.clone(), session, expires_at: now.plus(lifetime) }).await?;
+        let ticket = NewTicket { id: id.clone(), session, expires_at: now.plus(lifetime) };
+        self.accounts.issue_ticket(&claims.author(), ticket).await?;
         Ok(Ticket { id, lifetime })
     }
 
@@ -69,7 +70,7 @@ impl Auth {
     /// Sets a new password for whoever knows the old one. Everything signed in ends; the caller gets a new session.
     pub async fn change_password(
         &self,
-        user: UserId,
+        by: &Author,
         old: SecretString,
         new: SecretString,
         salt: Salt,
@@ -79,11 +80,11 @@ impl Auth {
         let message = Password::RULE;
         let new = Password::parse(&new);
         let new = new.ok_or_else(|| Error::Invalid(vec![FieldError { field: "new_password", message }]))?;
-        let mut account = self.account(user).await?;
+        let mut account = self.account(by.person).await?;
         self.check_password(old, account.password_hash.as_ref()).await?;
         let hash = self.hashing.hash(new, salt).await?;
         let session = self.new_session(None, &fresh, now);
-        account.token_epoch = self.accounts.change_password(user, hash, session, account.token_epoch).await?;
+        account.token_epoch = self.accounts.change_password(by, hash, session).await?;
         Ok(self.signed_in(account, fresh, now))
     }
 

@@ -74,7 +74,8 @@ impl World {
     }
 
     async fn try_login(&self, email: &str, password: &str) -> Result<SignedIn, Error> {
-        self.auth.login(email, password.into(), SALT, None, fresh("login"), NOON).await
+        let account = self.auth.recognise(email, password.into(), SALT).await?;
+        self.auth.sign_in(account, None, fresh("login"), NOON).await
     }
 
     async fn is_admitted(&self, signed_in: &SignedIn) -> Result<(), Error> {
@@ -97,6 +98,7 @@ fn a_newcomer_is_signed_in_at_once() {
         let world = world();
         let signed_in = world.register(ADA, "ada").await;
         assert_eq!(signed_in.account.id, ADA);
+        assert!(signed_in.newcomer.as_ref().is_some_and(|newcomer| newcomer.first_name == "Ada"));
         assert!(!signed_in.account.email_verified);
         world.is_admitted(&signed_in).await.unwrap();
         let listed = world.auth.sessions(ADA, NOON).await.unwrap();
@@ -274,14 +276,14 @@ fn one_session_is_ended_without_the_other() {
         let world = world();
         let phone = world.register(ADA, "ada").await;
         let laptop = world.try_login("ada@example.com", "correct horse").await.unwrap();
-        world.auth.end_session(ADA, phone.session.as_str(), NOON).await.unwrap();
+        world.auth.end_session(&Author::server(ADA), phone.session.as_str(), NOON).await.unwrap();
         assert!(matches!(world.is_admitted(&phone).await, Err(Error::SignedOut)));
         world.is_admitted(&laptop).await.unwrap();
         for absent in [phone.session.as_str(), "absent", "not an id!"] {
-            let refused = world.auth.end_session(ADA, absent, NOON).await;
+            let refused = world.auth.end_session(&Author::server(ADA), absent, NOON).await;
             assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
         }
-        let foreign = world.auth.end_session(BOB, laptop.session.as_str(), NOON).await;
+        let foreign = world.auth.end_session(&Author::server(BOB), laptop.session.as_str(), NOON).await;
         assert!(matches!(foreign, Err(Error::NotFound)), "{foreign:?}");
     });
 }
@@ -324,8 +326,9 @@ fn a_new_password_replaces_the_old_one_and_every_session() {
     block_on(async {
         let world = world();
         let old = world.register(ADA, "ada").await;
+        let by = Author::server(ADA);
         let change = |old: &str, new: &str| {
-            world.auth.change_password(ADA, old.into(), new.into(), SALT, fresh("changed"), NOON)
+            world.auth.change_password(&by, old.into(), new.into(), SALT, fresh("changed"), NOON)
         };
         assert!(matches!(change("wrong horse", "battery staple").await, Err(Error::InvalidCredentials)));
         assert_eq!(fields(change("correct horse", "short").await), ["new_password"]);
@@ -344,7 +347,7 @@ fn many_tokens_are_admitted_each_on_its_own() {
     block_on(async {
         let world = world();
         let (ada, bob) = (world.register(ADA, "ada").await, world.register(BOB, "bob").await);
-        world.auth.end_all_sessions(BOB, NOON).await.unwrap();
+        world.auth.end_all_sessions(&Author::server(BOB), NOON).await.unwrap();
         let claims = [&bob, &ada].map(|of| world.auth.authenticate(of.tokens.access.expose_secret(), NOON).unwrap());
         let answers = world.auth.admit_all(&claims).await.unwrap();
         assert!(matches!(answers[..], [Err(Error::SignedOut), Ok(())]), "{answers:?}");
@@ -367,7 +370,7 @@ fn an_erased_account_is_signed_out_and_unknown() {
     block_on(async {
         let world = world();
         let signed_in = world.register(ADA, "ada").await;
-        world.auth.erase(ADA, NOON).await.unwrap();
+        world.auth.erase(&Author::server(ADA), NOON).await.unwrap();
         assert!(matches!(world.is_admitted(&signed_in).await, Err(Error::SignedOut)));
         assert!(matches!(world.try_login("ada@example.com", "correct horse").await, Err(Error::InvalidCredentials)));
         assert!(matches!(world.auth.account(ADA).await, Err(Error::SignedOut)));

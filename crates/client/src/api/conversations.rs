@@ -1,6 +1,6 @@
 use super::to_json;
 use crate::{Api, ApiError};
-use kernel::{ConversationId, MessageId, Seq, UserId};
+use kernel::{ConversationId, MessageId, Seq};
 use protocol::{
     Conversation, ConversationPatch, Detail, EditMessageRequest, Message, OpenConversationRequest, SendMessageRequest,
 };
@@ -34,12 +34,8 @@ impl Api {
     }
 
     /// POST `conversations/`.
-    pub async fn open_conversation(
-        &self,
-        participant_id: UserId,
-        message: Option<String>,
-    ) -> Result<Conversation, ApiError> {
-        self.post("/api/conversations/", &OpenConversationRequest { participant_id, message }).await
+    pub async fn open_conversation(&self, request: &OpenConversationRequest) -> Result<Conversation, ApiError> {
+        self.post("/api/conversations/", request).await
     }
 
     /// GET `conversations/{id}/`.

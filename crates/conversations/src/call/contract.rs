@@ -2,7 +2,7 @@
 
 use super::{Call, CallId, CallState, CallStep, CallStore, Invite};
 use crate::{
-    ConversationError, ConversationStore, MessageKind, MessageWindow, OpenRule, Outcome,
+    ConversationError, ConversationStore, First, MessageKind, MessageWindow, OpenRule, Outcome,
     contract::{Scene, join_all},
 };
 use kernel::{Author, ConversationId, EventKind, Timestamp, UserId};
@@ -46,7 +46,11 @@ impl Stores {
     }
 
     async fn between(&self, one: UserId, other: UserId) -> ConversationId {
-        self.conversations.open(&Author::server(one), other, OpenRule::Anyone, None, NOON).await.unwrap().conversation
+        self.conversations
+            .open(&Author::server(one), other, OpenRule::Anyone, First::Nothing, NOON)
+            .await
+            .unwrap()
+            .conversation()
     }
 
     /// What the conversation has come to say.

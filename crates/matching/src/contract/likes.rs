@@ -33,7 +33,9 @@ pub async fn a_mutual_like_makes_one_match(store: &dyn Matching, people: &dyn Pe
     let (ada, bob) = (people.newcomer().await, people.newcomer().await);
     like(store, bob, ada, MORNING).await.unwrap();
     let liked = like(store, ada, bob, after(1)).await.unwrap();
-    let made = liked.matched.unwrap();
+    let shown = liked.matched.unwrap();
+    let made = shown.matched;
+    assert_eq!(store.match_by_id(ada, made.id, after(1)).await.unwrap(), Some(shown), "it was read with the like");
     assert_eq!((made.other, made.created_at), (bob, after(1)));
     for (person, other, before) in [(ada, bob, 1), (bob, ada, 0)] {
         let own: Vec<Event> = liked.events.iter().filter(|event| event.person == person).cloned().collect();
@@ -55,7 +57,7 @@ pub async fn a_like_that_stands_is_answered_with_what_came_of_it(store: &dyn Mat
     like(store, bob, ada, MORNING).await.unwrap();
     let again = like(store, bob, ada, after(1)).await;
     assert!(matches!(again, Err(Error::AlreadyLiked { matched: None })), "{again:?}");
-    let made = like(store, ada, bob, after(2)).await.unwrap().matched;
+    let made = like(store, ada, bob, after(2)).await.unwrap().matched.map(|shown| shown.matched);
     let again = like(store, ada, bob, after(3)).await;
     assert!(matches!(&again, Err(Error::AlreadyLiked { matched }) if *matched == made), "{again:?}");
     let other_side = like(store, bob, ada, after(3)).await;

@@ -19,7 +19,8 @@ pub async fn likes_at_the_same_instant_make_one_match(store: &dyn Matching, peop
     let likes = both_ways.map(|(one, other)| -> Task<'_, _> { Box::pin(like(store, one, other, MORNING)) }).collect();
     let answers: Vec<_> = all_at_once(likes).await.into_iter().map(Result::unwrap).collect();
     for (&(one, other), answers) in pairs.iter().zip(answers.chunks_exact(2)) {
-        let made: Vec<_> = answers.iter().filter_map(|answer| answer.matched).collect();
+        let made: Vec<_> =
+            answers.iter().filter_map(|answer| answer.matched.as_ref()).map(|shown| shown.matched).collect();
         assert_eq!(made.len(), 1, "{answers:?}");
         let mine = store.match_of_pair(one, other).await.unwrap().unwrap();
         let theirs = store.match_of_pair(other, one).await.unwrap().unwrap();

@@ -102,6 +102,11 @@ impl Rows {
         rules::card(self.profiles.get(&viewer)?, &shown, relation, at)
     }
 
+    pub(super) fn choices(&self, person: UserId) -> Vec<(Interest, bool)> {
+        let own = |interest: &Interest| self.profiles.get(&person).is_some_and(|p| p.interests.contains(interest));
+        self.interests.iter().map(|interest| (interest.clone(), own(interest))).collect()
+    }
+
     pub(super) fn matches(&self, viewer: UserId, at: Timestamp) -> Vec<MatchedCard> {
         let own = self.living.iter().filter(|(pair, _)| pair.both().contains(&viewer));
         let others = own.flat_map(|(pair, _)| pair.both()).filter(|id| *id != viewer);

@@ -59,10 +59,10 @@ fn a_match_counts_as_recent_for_thirty_days() {
         };
         assert_eq!(recent(rules::RECENT).await, 1);
         assert_eq!(recent(rules::RECENT + Duration::from_secs(1)).await, 0);
-        assert_eq!(matchmaker.match_by_id(bob, made.id, NOON).await.unwrap().card.id, ada);
+        assert_eq!(matchmaker.match_by_id(bob, made.matched.id, NOON).await.unwrap().card.id, ada);
         assert_eq!(matchmaker.card(ada, bob, NOON).await.unwrap().id, bob);
-        matchmaker.unmatch(ada, WhichMatch::Id(made.id), NOON).await.unwrap();
-        assert!(matches!(matchmaker.match_by_id(bob, made.id, NOON).await, Err(Error::NotFound)));
+        matchmaker.unmatch(ada, WhichMatch::Id(made.matched.id), NOON).await.unwrap();
+        assert!(matches!(matchmaker.match_by_id(bob, made.matched.id, NOON).await, Err(Error::NotFound)));
         assert!(matches!(matchmaker.card(ada, bob, NOON).await, Err(Error::NotFound)));
     });
 }

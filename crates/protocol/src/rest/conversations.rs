@@ -1,4 +1,4 @@
-use crate::{Fields, Message, PersonRef, Request};
+use crate::{Fields, Message, PersonRef, Request, client_frame};
 use kernel::{ConversationId, MatchId, Rev, Seq, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -30,19 +30,23 @@ pub struct Conversation {
 }
 
 /// POST `conversations/`: opens the pair's conversation or returns it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OpenConversationRequest {
     /// With whom.
     pub participant_id: UserId,
     /// A first message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// 1 to 64 characters, the key by which a retry of the first message is recognised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_message_id: Option<String>,
 }
 
 impl Request for OpenConversationRequest {
     fn read(fields: &mut Fields) -> Self {
         let message = fields.optional_text("message").filter(|text| !text.is_empty());
-        Self { participant_id: fields.id("participant_id"), message }
+        let client_message_id = client_frame::client_message_id(fields);
+        Self { participant_id: fields.id("participant_id"), message, client_message_id }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Links, message, person};
 use crate::{
-    people::{Cards, People},
+    people::{Cards, Faces, People},
     state::AppState,
 };
 use bytes::Bytes;
@@ -19,16 +19,16 @@ pub(crate) async fn cards(people: &People, overviews: &[Overview]) -> Result<Car
 }
 
 /// A conversation as one of its people sees it.
-pub(crate) fn conversation(links: &Links, cards: &Cards, reader: UserId, overview: &Overview) -> Conversation {
+pub(crate) fn conversation(links: &Links, faces: &impl Faces, reader: UserId, overview: &Overview) -> Conversation {
     let home = &overview.conversation;
     let last = overview.last_message.as_ref();
     Conversation {
         id: home.id,
-        participants: overview.members.iter().map(|member| person::reference(links, cards, member.person)).collect(),
+        participants: overview.members.iter().map(|member| person::reference(links, faces, member.person)).collect(),
         created_at: home.created_at,
         updated_at: home.updated_at,
         is_active: home.closed_at.is_none(),
-        last_message: last.map(|last| message::message(links, cards, last, &overview.members)),
+        last_message: last.map(|last| message::message(links, faces, last, &overview.members)),
         unread_count: overview.unread,
         match_id: overview.match_id,
         last_seq: home.last_seq,

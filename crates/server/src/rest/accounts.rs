@@ -7,8 +7,9 @@ use crate::{
     state::AppState,
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use auth::{EndedSession, Fresh, Registration, TicketId};
+use auth::{EndedSession, Fresh, NewAccount, Registration, TicketId};
 use kernel::{Clock as _, UserId};
+use matching::{BirthDate, Newcomer, Profile};
 use protocol::{
     AppwriteRequest, Detail, ErrorCode, Fields, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, Request,
     Secret, Session, SignedIn, TokenPair, WsTicket,
@@ -51,9 +52,11 @@ pub(super) async fn register(
 
 pub(super) async fn login(state: web::Data<AppState>, request: HttpRequest, Json(body): Json<LoginRequest>) -> Answer {
     state.limits.login(&body.email, client_address(&state, &request))?;
-    let (password, salt, now) = (hidden(body.password), random::salt(), state.clock.now());
-    let signed_in = state.auth.login(&body.email, password, salt, user_agent(&request), fresh()?, now).await?;
-    Ok(HttpResponse::Ok().json(answer(&state, signed_in).await?))
+    let account = state.auth.recognise(&body.email, hidden(body.password), random::salt()).await?;
+    // Read first: what is committed below is answered whatever becomes of the store.
+    let profile = state.matchmaker.profile(account.id).await?;
+    let signed_in = state.auth.sign_in(account, user_agent(&request), fresh()?, state.clock.now()).await?;
+    Ok(HttpResponse::Ok().json(shown_to(&state, profile, &signed_in)))
 }
 
 pub(super) async fn refresh(state: web::Data<AppState>, Json(body): Json<RefreshRequest>) -> Answer {
@@ -102,9 +105,11 @@ pub(super) async fn change_password(
 ) -> Answer {
     let (old, new) = (hidden(body.old_password), hidden(body.new_password));
     let (salt, fresh, now) = (random::salt(), fresh()?, state.clock.now());
-    let signed_in = state.auth.change_password(who.user, old, new, salt, fresh, now).await?;
+    // Read first: who has changed their password is told so, and gets the only session that is left.
+    let profile = state.matchmaker.profile(who.user).await?;
+    let signed_in = state.auth.change_password(&who.author(), old, new, salt, fresh, now).await?;
     close_person(&state, who.user);
-    Ok(HttpResponse::Ok().json(answer(&state, signed_in).await?))
+    Ok(HttpResponse::Ok().json(shown_to(&state, profile, &signed_in)))
 }
 
 pub(super) async fn sessions(state: web::Data<AppState>, who: Principal) -> Answer {
@@ -123,13 +128,13 @@ pub(super) async fn sessions(state: web::Data<AppState>, who: Principal) -> Answ
 }
 
 pub(super) async fn end_session(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
-    let ended = state.auth.end_session(who.user, &id, state.clock.now()).await?;
+    let ended = state.auth.end_session(&who.author(), &id, state.clock.now()).await?;
     close_session(&state, &ended);
     Ok(HttpResponse::Ok().json(Detail::new("signed out")))
 }
 
 pub(super) async fn end_all_sessions(state: web::Data<AppState>, who: Principal) -> Answer {
-    state.auth.end_all_sessions(who.user, state.clock.now()).await?;
+    state.auth.end_all_sessions(&who.author(), state.clock.now()).await?;
     close_person(&state, who.user);
     Ok(HttpResponse::Ok().json(Detail::new("signed out everywhere")))
 }
@@ -147,11 +152,29 @@ pub(super) fn close_person(state: &AppState, person: UserId) {
     state.realtime.signal(&Signal::Control { person, control });
 }
 
-async fn answer(state: &AppState, signed_in: auth::SignedIn) -> Result<SignedIn, ApiError> {
-    let profile = state.matchmaker.profile(signed_in.account.id).await?;
-    let user = render::person::user(state, profile, &signed_in.account);
-    let tokens = &signed_in.tokens;
-    Ok(SignedIn { user, access: shown(&tokens.access), refresh: shown(&tokens.refresh) })
+/// Who has just come has a profile that needs no reading. Whoever asks once more, since the reading failed, is answered alike.
+async fn answer(state: &AppState, mut signed_in: auth::SignedIn) -> Result<SignedIn, ApiError> {
+    let profile = match signed_in.newcomer.take() {
+        Some(newcomer) => Profile::of_newcomer(first_lines(newcomer)),
+        None => state.matchmaker.profile(signed_in.account.id).await?,
+    };
+    Ok(shown_to(state, profile, &signed_in))
+}
+
+fn first_lines(account: NewAccount) -> Newcomer {
+    Newcomer {
+        id: account.id,
+        username: account.username.as_str().to_owned(),
+        first_name: account.first_name,
+        last_name: account.last_name,
+        date_of_birth: account.date_of_birth.and_then(|birth| BirthDate::parse(&birth.to_string())),
+        at: account.at,
+    }
+}
+
+fn shown_to(state: &AppState, profile: Profile, signed_in: &auth::SignedIn) -> SignedIn {
+    let (user, tokens) = (render::person::user(state, profile, &signed_in.account), &signed_in.tokens);
+    SignedIn { user, access: shown(&tokens.access), refresh: shown(&tokens.refresh) }
 }
 
 /// Everything random that a sign-in uses.

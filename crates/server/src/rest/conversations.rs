@@ -7,7 +7,7 @@ use crate::{
     state::AppState,
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-use conversations::{OpenRule, SendRequest};
+use conversations::{ConversationError, First, OpenRule, SendRequest, Shown};
 use kernel::{Clock as _, ConversationId, UserId};
 use matching::WhichMatch;
 use protocol::{ConversationPatch, ErrorCode, OpenConversationRequest};
@@ -35,22 +35,39 @@ pub(super) async fn open(
 ) -> Answer {
     let rule =
         if state.config.matching.open_conversation_requires_match { OpenRule::MatchedOnly } else { OpenRule::Anyone };
-    let request = body.message.map(|content| SendRequest { content, ..SendRequest::default() });
-    // The first message is judged like any other before anything is opened.
-    let first = request.map(|request| state.conversations.draft(request)).transpose()?;
-    if first.is_some() {
-        state.limits.change(who.user, FrameCost::Message)?;
-    }
+    let (first, limit) = first(&state, who.user, body.message, body.client_message_id)?;
     let store = &state.stores.conversations;
-    let opened = store.open(&who.author(), body.participant_id, rule, first, state.clock.now()).await?;
+    let opened = match store.open(&who.author(), body.participant_id, rule, first, state.clock.now()).await {
+        Err(ConversationError::NotSentBefore) => {
+            return Err(limit.unwrap_or_else(|| ApiError::new(ErrorCode::RateLimited)));
+        }
+        opened => opened?,
+    };
     state.publish(opened.events);
     state.publisher.committed(opened.said.into_iter().map(Arc::new).collect()).await;
     let status = if opened.created { StatusCode::CREATED } else { StatusCode::OK };
-    show(&state, who.user, opened.conversation, status).await
+    Ok(show(&state, who.user, &opened.shown, status))
+}
+
+/// The first message is judged like any other before anything is opened. Of somebody who is over the limit it is only looked
+/// up, and the refusal is for what is not found.
+fn first(
+    state: &AppState,
+    author: UserId,
+    content: Option<String>,
+    client_message_id: Option<String>,
+) -> Result<(First, Option<ApiError>), ApiError> {
+    let Some(content) = content else { return Ok((First::Nothing, None)) };
+    let draft = state.conversations.draft(SendRequest { content, client_message_id, ..SendRequest::default() })?;
+    match state.limits.change(author, FrameCost::Message) {
+        Ok(()) => Ok((First::Say(draft), None)),
+        Err(limit) if draft.client_message_id.is_none() => Err(limit),
+        Err(limit) => Ok((First::Recall(draft), Some(limit))),
+    }
 }
 
 pub(super) async fn one(state: web::Data<AppState>, who: Principal, id: web::Path<String>) -> Answer {
-    show(&state, who.user, id_in_path(&id, ConversationId::parse)?, StatusCode::OK).await
+    read(&state, who.user, id_in_path(&id, ConversationId::parse)?).await
 }
 
 pub(super) async fn change(
@@ -60,10 +77,10 @@ pub(super) async fn change(
     Json(body): Json<ConversationPatch>,
 ) -> Answer {
     let id = id_in_path(&id, ConversationId::parse)?;
-    if let Some(muted) = body.is_muted {
-        state.publish(state.stores.conversations.mute(&who.author(), id, muted, state.clock.now()).await?);
-    }
-    show(&state, who.user, id, StatusCode::OK).await
+    let Some(muted) = body.is_muted else { return read(&state, who.user, id).await };
+    let muted = state.stores.conversations.mute(&who.author(), id, muted, state.clock.now()).await?;
+    state.publish(muted.events);
+    Ok(show(&state, who.user, &muted.shown, StatusCode::OK))
 }
 
 /// Leaving ends the match for both.
@@ -74,9 +91,15 @@ pub(super) async fn leave(state: web::Data<AppState>, who: Principal, id: web::P
     done(&state, outcome, "conversation left").await
 }
 
-async fn show(state: &AppState, reader: UserId, id: ConversationId, status: StatusCode) -> Answer {
+/// As a change has left it: nothing is asked of the store any more.
+fn show(state: &AppState, reader: UserId, shown: &Shown, status: StatusCode) -> HttpResponse {
+    let Shown { overview, faces } = shown;
+    HttpResponse::build(status).json(conversation::conversation(&state.links, faces, reader, overview))
+}
+
+async fn read(state: &AppState, reader: UserId, id: ConversationId) -> Answer {
     let found = state.stores.conversations.overview(reader, id).await?;
     let found = found.ok_or_else(|| ApiError::new(ErrorCode::NotFound))?;
     let cards = conversation::cards(&state.people, std::slice::from_ref(&found)).await?;
-    Ok(HttpResponse::build(status).json(conversation::conversation(&state.links, &cards, reader, &found)))
+    Ok(HttpResponse::Ok().json(conversation::conversation(&state.links, &cards, reader, &found)))
 }

@@ -36,12 +36,9 @@ pub(super) async fn like(state: web::Data<AppState>, who: Principal, Json(body):
     match state.matchmaker.acting(who.author()).like(who.user, body.user_id, now).await {
         Ok(liked) => {
             state.publish(liked.events);
-            let matched = match liked.matched {
-                Some(matched) => render_match(&state, who.user, matched).await?,
-                None => None,
-            };
-            let detail = if liked.matched.is_some() { "it's a match" } else { "liked" };
-            let answer = LikeAnswer { detail: detail.to_owned(), is_match: liked.matched.is_some(), matched };
+            let matched = liked.matched.map(|shown| render::person::matched(&state, shown));
+            let detail = if matched.is_some() { "it's a match" } else { "liked" };
+            let answer = LikeAnswer { detail: detail.to_owned(), is_match: matched.is_some(), matched };
             Ok(HttpResponse::Created().json(answer))
         }
         Err(matching::Error::AlreadyLiked { matched }) => already_liked(&state, who.user, matched).await,

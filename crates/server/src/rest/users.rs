@@ -28,6 +28,8 @@ pub(super) async fn change_me(state: web::Data<AppState>, who: Principal, Json(b
         gender: body.gender,
         phone_number: body.phone_number,
         location: body.location,
+        // A picture comes by upload; what is sent here can only take it away.
+        removes_picture: body.profile_picture == Some(None),
         privacy: PrivacyChange {
             hide_last_name: body.hide_last_name,
             share_presence: body.share_presence,
@@ -35,18 +37,15 @@ pub(super) async fn change_me(state: web::Data<AppState>, who: Principal, Json(b
             share_read_receipts: body.share_read_receipts,
         },
     };
-    let mut profile = state.matchmaker.acting(who.author()).change_profile(who.user, form, state.clock.now()).await?;
-    // A picture comes by upload; what is sent here can only take it away.
-    if body.profile_picture == Some(None) {
-        profile = state.matchmaker.acting(who.author()).set_picture(who.user, None).await?;
-    }
-    state.people.forget(who.user);
+    // Nothing of the account is changed here. It is read first: what is committed below is answered whatever becomes of the store.
     let account = state.auth.account(who.user).await?;
+    let profile = state.matchmaker.acting(who.author()).change_profile(who.user, form, state.clock.now()).await?;
+    state.people.forget(who.user);
     Ok(HttpResponse::Ok().json(render::person::user(&state, profile, &account)))
 }
 
 pub(super) async fn erase_me(state: web::Data<AppState>, who: Principal) -> Answer {
-    let told = state.auth.erase(who.user, state.clock.now()).await?;
+    let told = state.auth.erase(&who.author(), state.clock.now()).await?;
     state.people.forget(who.user);
     state.publish(told);
     close_person(&state, who.user);

@@ -19,7 +19,7 @@ use auth::{
 };
 use diesel::{ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
-use kernel::{Event, StoreError, Timestamp, UserId};
+use kernel::{Author, Event, StoreError, Timestamp, UserId};
 
 type Tx<T> = Result<T, TxError<Error>>;
 
@@ -57,13 +57,14 @@ impl Accounts for Database {
         in_transaction!(self, |conn, shown, successor| sessions::rotate(conn, &shown, &successor, at))
     }
 
-    async fn revoke_session(&self, user: UserId, session: &SessionId, at: Timestamp) -> Result<bool, Error> {
-        let session = session.clone();
-        in_transaction!(self, |conn, session| sessions::revoke(conn, user, &session, at))
+    async fn revoke_session(&self, by: &Author, session: &SessionId, at: Timestamp) -> Result<bool, Error> {
+        let (by, session) = (by.clone(), session.clone());
+        in_transaction!(self, |conn, by, session| sessions::revoke(conn, &by, &session, at))
     }
 
-    async fn revoke_person(&self, user: UserId, at: Timestamp) -> Result<Option<TokenEpoch>, Error> {
-        in_transaction!(self, |conn| sessions::revoke_person(conn, user, at))
+    async fn revoke_person(&self, by: &Author, at: Timestamp) -> Result<Option<TokenEpoch>, Error> {
+        let by = by.clone();
+        in_transaction!(self, |conn, by| sessions::revoke_person(conn, &by, at))
     }
 
     async fn sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, Error> {
@@ -80,8 +81,9 @@ impl Accounts for Database {
         in_snapshot!(self, |conn, of| standings::many(conn, &of))
     }
 
-    async fn issue_ticket(&self, ticket: NewTicket) -> Result<(), Error> {
-        in_transaction!(self, |conn, ticket| sessions::issue_ticket(conn, &ticket))
+    async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error> {
+        let by = by.clone();
+        in_transaction!(self, |conn, by, ticket| sessions::issue_ticket(conn, &by, &ticket))
     }
 
     async fn take_ticket(&self, ticket: &TicketId, at: Timestamp) -> Result<Option<TicketHolder>, Error> {
@@ -89,14 +91,9 @@ impl Accounts for Database {
         in_transaction!(self, |conn, ticket| sessions::take_ticket(conn, &ticket, at))
     }
 
-    async fn change_password(
-        &self,
-        user: UserId,
-        hash: PasswordHash,
-        session: NewSession,
-        epoch: TokenEpoch,
-    ) -> Result<TokenEpoch, Error> {
-        in_transaction!(self, |conn, hash, session| sessions::change_password(conn, user, &hash, &session, epoch))
+    async fn change_password(&self, by: &Author, hash: PasswordHash, session: NewSession) -> Result<TokenEpoch, Error> {
+        let by = by.clone();
+        in_transaction!(self, |conn, by, hash, session| sessions::change_password(conn, &by, &hash, &session))
     }
 
     async fn renew_hash(&self, user: UserId, old: &PasswordHash, new: PasswordHash) -> Result<(), Error> {
@@ -109,20 +106,23 @@ impl Accounts for Database {
             match in_transaction!(self, |conn| bans::attempt(conn, user, state, at)) {
                 Ok(told) => return Ok(told),
                 Err(Interrupted::Changed) => {}
+                Err(Interrupted::Refused(error)) => return Err(error),
                 Err(Interrupted::Store(error)) => return Err(error.into()),
             }
         }
     }
 
-    async fn erase_account(&self, user: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
+    async fn erase_account(&self, by: &Author, at: Timestamp) -> Result<Vec<Event>, Error> {
         loop {
-            match at_leisure!(self, |conn| erasure::attempt(conn, user, at)) {
+            let by = by.clone();
+            match at_leisure!(self, |conn, by| erasure::attempt(conn, &by, at)) {
                 Ok(events) => {
                     self.was_erased();
                     return Ok(events);
                 }
                 // Somebody opened a conversation with them meanwhile; it will be locked in its order this time.
                 Err(Interrupted::Changed) => {}
+                Err(Interrupted::Refused(error)) => return Err(error),
                 Err(Interrupted::Store(error)) => return Err(error.into()),
             }
         }

@@ -5,8 +5,8 @@ use super::{
 };
 use crate::{run::in_transaction, schema::conversation_members, transaction::TxError};
 use ::conversations::{
-    Action, Change, Changes, Committed, ConversationError, ConversationStore, Draft, Found, History, Horizons, Member,
-    Message, MessageWindow, OpenRule, Opened, Overview, SearchWindow, Standing,
+    Action, Change, Changes, Committed, ConversationError, ConversationStore, First, Found, History, Horizons, Member,
+    Message, MessageWindow, Muted, OpenRule, Opened, Overview, SearchWindow, Shown, Standing, rules,
 };
 use ::matching::Pair;
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use kernel::{
     Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, Place, Rev, Seq, StoreError, Timestamp,
     UserId,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use text::Search;
 
 /// One snapshot around one read.
@@ -41,7 +41,7 @@ impl ConversationStore for Database {
         by: &Author,
         other: UserId,
         rule: OpenRule,
-        first: Option<Draft>,
+        first: First,
         at: Timestamp,
     ) -> Result<Opened, ConversationError> {
         let by = by.clone();
@@ -122,7 +122,7 @@ impl ConversationStore for Database {
         id: ConversationId,
         muted: bool,
         at: Timestamp,
-    ) -> Result<Vec<Event>, ConversationError> {
+    ) -> Result<Muted, ConversationError> {
         let by = by.clone();
         in_transaction!(self, |conn, by| mute(conn, &by, id, muted, at))
     }
@@ -148,7 +148,7 @@ async fn open(
     by: &Author,
     other: UserId,
     rule: OpenRule,
-    first: Option<Draft>,
+    first: First,
     at: Timestamp,
 ) -> Result<Opened, TxError<ConversationError>> {
     dialect::lock_pair(conn, by.person, other).await?;
@@ -166,17 +166,60 @@ async fn open(
         return Err(TxError::Rule(ConversationError::NotFound));
     }
     let present = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next();
-    let mut opened = match present {
-        Some(conversation) => Opened { conversation, created: false, events: Vec::new(), said: None },
-        None => open_anew(conn, by.person, other, rule, at.not_behind(log::latest_in_lists(people.values()))).await?,
+    let (conversation, events) = match present {
+        Some(conversation) => (conversation, Vec::new()),
+        None => {
+            refuse_what_was_said_before(conn, by.person, pair, &first).await?;
+            open_anew(conn, by.person, other, rule, at.not_behind(log::latest_in_lists(people.values()))).await?
+        }
     };
-    if let Some(draft) = first {
-        let change =
-            Change { conversation: Some(opened.conversation), author: by.clone(), at, action: Action::Send(draft) };
-        let said = batch::write(conn, &[change]).await?.pop();
-        opened.said = said.transpose().map_err(TxError::Rule)?;
+    let action = match first {
+        First::Nothing => None,
+        First::Say(draft) => Some(Action::Send(draft)),
+        First::Recall(draft) => Some(Action::Recall(draft)),
+    };
+    let mut said = None;
+    if let Some(action) = action {
+        let change = Change { conversation: Some(conversation), author: by.clone(), at, action };
+        said = batch::write(conn, &[change]).await?.pop().transpose().map_err(TxError::Rule)?;
     }
-    Ok(opened)
+    let shown = show(conn, by.person, conversation).await?;
+    Ok(Opened { created: present.is_none(), events, said, shown })
+}
+
+/// Where the two have no open conversation: a first message that was said in one that has ended is not said again, and one that
+/// is only looked up is not to be found.
+async fn refuse_what_was_said_before(
+    conn: &mut Conn,
+    author: UserId,
+    pair: Pair,
+    first: &First,
+) -> Result<(), TxError<ConversationError>> {
+    if let Some(draft) = first.draft()
+        && let Some(name) = &draft.client_message_id
+    {
+        let ended = pairs::closed_conversations(conn, pair).await?;
+        let names = ended.into_iter().map(|id| (ConversationId(id), author, name.clone())).collect::<BTreeSet<_>>();
+        if !names.is_empty()
+            && let Some(earlier) = dialect::attempts(conn, &names).await?.pop()
+        {
+            let refusal = rules::recognise(&earlier, draft).err().unwrap_or(ConversationError::NotFound);
+            return Err(TxError::Rule(refusal));
+        }
+    }
+    match first {
+        First::Recall(_) => Err(TxError::Rule(ConversationError::NotSentBefore)),
+        First::Nothing | First::Say(_) => Ok(()),
+    }
+}
+
+/// The conversation as this transaction leaves it.
+async fn show(conn: &mut Conn, reader: UserId, id: ConversationId) -> Result<Shown, TxError<ConversationError>> {
+    let overview = reads::overview(conn, reader, id).await?.ok_or(TxError::Rule(ConversationError::NotFound))?;
+    let members = overview.members.iter().map(|member| member.person);
+    let people: BTreeSet<UserId> = members.chain(overview.last_message.iter().map(|last| last.sender)).collect();
+    let faces = authors::faces(conn, people).await?;
+    Ok(Shown { overview, faces })
 }
 
 /// A new conversation of two people who are locked and may see each other.
@@ -186,7 +229,7 @@ async fn open_anew(
     other: UserId,
     rule: OpenRule,
     at: Timestamp,
-) -> Result<Opened, TxError<ConversationError>> {
+) -> Result<(ConversationId, Vec<Event>), TxError<ConversationError>> {
     if rule == OpenRule::MatchedOnly {
         // Who is not to be seen answers like nobody.
         let is_seen = !match_lists::cards(conn, person, &[other], at).await?.is_empty();
@@ -198,7 +241,7 @@ async fn open_anew(
         ..Event::new(id, Cursor::ZERO, EventKind::ConversationCreated, at)
     });
     let events = log::append_events(conn, told.into()).await?;
-    Ok(Opened { conversation, created: true, events, said: None })
+    Ok((conversation, events))
 }
 
 async fn mute(
@@ -207,7 +250,7 @@ async fn mute(
     id: ConversationId,
     muted: bool,
     at: Timestamp,
-) -> Result<Vec<Event>, TxError<ConversationError>> {
+) -> Result<Muted, TxError<ConversationError>> {
     let person = by.person;
     dialect::lock_conversations(conn, &[id.0]).await?;
     authors::lock_and_admit(conn, by).await?;
@@ -219,9 +262,7 @@ async fn mute(
         .set(conversation_members::muted.eq(muted))
         .execute(conn)
         .await?;
-    if changed == 0 {
-        return Ok(Vec::new());
-    }
     let told = Event { conversation: Some(id), ..Event::new(person, Cursor::ZERO, EventKind::ConversationUpdated, at) };
-    Ok(log::append_events(conn, vec![told]).await?)
+    let events = if changed == 0 { Vec::new() } else { log::append_events(conn, vec![told]).await? };
+    Ok(Muted { events, shown: show(conn, person, id).await? })
 }

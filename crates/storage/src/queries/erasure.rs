@@ -1,6 +1,6 @@
 //! Erasing a person: what is theirs goes, what names them keeps a number that means nobody.
 
-use super::{Conn, calls, conversation_rows, dialect, log};
+use super::{Conn, authors, calls, conversation_rows, dialect, log, standings};
 use crate::{
     among::{among, among_found},
     schema::{
@@ -10,10 +10,10 @@ use crate::{
     transaction::TxError,
 };
 use ::matching::rules::news_of_end;
-use auth::AccountState;
+use auth::{AccountState, Error, rules};
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, Event, MatchId, StoreError, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, MatchId, StoreError, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// Why an attempt came to nothing.
@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 pub(crate) enum Interrupted {
     /// A conversation was opened between looking for them and locking the person: begin again.
     Changed,
+    /// Whoever asks may not ask any more.
+    Refused(Error),
     /// The database failed.
     Store(StoreError),
 }
@@ -33,11 +35,16 @@ impl From<StoreError> for Interrupted {
 
 /// Conversations come before persons in the order of locks, and which they are is certain only when the person is
 /// locked, since nobody opens one with a person without that lock. So they are looked up twice.
-pub(crate) async fn attempt(conn: &mut Conn, user: UserId, at: Timestamp) -> Result<Vec<Event>, TxError<Interrupted>> {
+pub(crate) async fn attempt(conn: &mut Conn, by: &Author, at: Timestamp) -> Result<Vec<Event>, TxError<Interrupted>> {
+    let user = by.person;
     let ids = open_conversations(conn, user).await?;
     dialect::lock_conversations(conn, &ids).await?;
     let others = others_in(conn, user, &ids).await?;
     let people = log::lock_persons(conn, others.iter().map(|(_, other)| *other).chain([user])).await?;
+    let sessions = authors::open_sessions(conn, by.session()).await?;
+    let row = people.get(&user).map(|person| (standings::state(person.state), person.token_epoch));
+    rules::admit_author(by, row, |session| sessions.contains(&(user, session.clone())))
+        .map_err(|error| TxError::Rule(Interrupted::Refused(error)))?;
     let erased = AccountState::Erased.code();
     if people.get(&user).is_none_or(|person| person.state == erased) {
         return Ok(Vec::new());

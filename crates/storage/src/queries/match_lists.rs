@@ -120,7 +120,25 @@ async fn with_cards(
     rows: Vec<MatchColumns>,
     at: Timestamp,
 ) -> QueryResult<Vec<MatchedCard>> {
-    let listed: Vec<Match> = rows.into_iter().map(|row| seen_by(viewer, row)).collect();
+    with_cards_of(conn, viewer, rows.into_iter().map(|row| seen_by(viewer, row)).collect(), at).await
+}
+
+/// A living match as one of the two sees it.
+pub(crate) async fn with_card(
+    conn: &mut Conn,
+    viewer: UserId,
+    matched: Match,
+    at: Timestamp,
+) -> QueryResult<Option<MatchedCard>> {
+    Ok(with_cards_of(conn, viewer, vec![matched], at).await?.pop())
+}
+
+async fn with_cards_of(
+    conn: &mut Conn,
+    viewer: UserId,
+    listed: Vec<Match>,
+    at: Timestamp,
+) -> QueryResult<Vec<MatchedCard>> {
     let mut ids: Vec<UserId> = listed.iter().map(|matched| matched.other).collect();
     ids.push(viewer);
     let people = profiles::candidates(conn, &ids).await?;

@@ -171,7 +171,7 @@ impl Matching for MatchingStore {
         in_read!(self, |conn| profiles::interests(conn, person))
     }
 
-    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<(), Error> {
+    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<Vec<(Interest, bool)>, Error> {
         let ids = ids.to_vec();
         in_transaction!(self, |conn, ids| profiles::set_interests(conn, person, &ids))
     }

@@ -59,23 +59,35 @@ pub(crate) async fn lock(
     Ok(LockedPair { pair, state, conversations, listed_at: log::latest_in_lists(people.values()) })
 }
 
-/// The open conversations that only these two are in: that of their match, or one that was opened without.
+/// The conversations that only these two are in and that `$is_wanted`, lowest id first.
+macro_rules! of_these_two {
+    ($conn:expr, $pair:expr, $is_wanted:expr) => {{
+        let (theirs, third) = diesel::alias!(conversation_members as theirs, conversation_members as third);
+        let [low, high] = $pair.both().map(|id| id.0);
+        let anybody_else = third
+            .filter(third.field(conversation_members::conversation_id).eq(conversations::id))
+            .filter(third.field(conversation_members::user_id).ne_all([low, high]));
+        conversations::table
+            .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
+            .inner_join(theirs.on(theirs.field(conversation_members::conversation_id).eq(conversations::id)))
+            .filter(conversation_members::user_id.eq(low).and(theirs.field(conversation_members::user_id).eq(high)))
+            .filter($is_wanted)
+            .filter(not(exists(anybody_else)))
+            .order(conversations::id)
+            .select(conversations::id)
+            .load($conn)
+            .await
+    }};
+}
+
+/// The open ones: that of their match, or one that was opened without.
 pub(crate) async fn open_conversations(conn: &mut Conn, pair: Pair) -> QueryResult<Vec<i64>> {
-    let (theirs, third) = diesel::alias!(conversation_members as theirs, conversation_members as third);
-    let [low, high] = pair.both().map(|id| id.0);
-    let anybody_else = third
-        .filter(third.field(conversation_members::conversation_id).eq(conversations::id))
-        .filter(third.field(conversation_members::user_id).ne_all([low, high]));
-    conversations::table
-        .inner_join(conversation_members::table.on(conversation_members::conversation_id.eq(conversations::id)))
-        .inner_join(theirs.on(theirs.field(conversation_members::conversation_id).eq(conversations::id)))
-        .filter(conversation_members::user_id.eq(low).and(theirs.field(conversation_members::user_id).eq(high)))
-        .filter(conversations::closed_at.is_null())
-        .filter(not(exists(anybody_else)))
-        .order(conversations::id)
-        .select(conversations::id)
-        .load(conn)
-        .await
+    of_these_two!(conn, pair, conversations::closed_at.is_null())
+}
+
+/// Those that have ended.
+pub(crate) async fn closed_conversations(conn: &mut Conn, pair: Pair) -> QueryResult<Vec<i64>> {
+    of_these_two!(conn, pair, conversations::closed_at.is_not_null())
 }
 
 pub(crate) async fn is_blocked(conn: &mut Conn, one: UserId, other: UserId) -> QueryResult<bool> {

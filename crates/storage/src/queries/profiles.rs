@@ -206,7 +206,7 @@ pub(crate) async fn interests(conn: &mut Conn, person: UserId) -> QueryResult<Ve
     Ok(listed)
 }
 
-pub(crate) async fn set_interests(conn: &mut Conn, person: UserId, ids: &[InterestId]) -> Tx<()> {
+pub(crate) async fn set_interests(conn: &mut Conn, person: UserId, ids: &[InterestId]) -> Tx<Vec<(Interest, bool)>> {
     locked(conn, person).await?;
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let known: i64 = interest_rows::table.filter(among(interest_rows::id, &ids)).count().get_result(conn).await?;
@@ -221,7 +221,7 @@ pub(crate) async fn set_interests(conn: &mut Conn, person: UserId, ids: &[Intere
             .execute(conn)
             .await?;
     }
-    Ok(())
+    Ok(interests(conn, person).await?)
 }
 
 pub(crate) async fn add_interests(conn: &mut Conn, names: &[InterestName]) -> Tx<()> {

@@ -1,6 +1,6 @@
 //! Sessions, refresh tokens, tickets and what ends them, each under the lock of the person's row.
 
-use super::{Conn, dialect, standings};
+use super::{Conn, authors, dialect, standings};
 use crate::{
     schema::{accounts, persons, refresh_tokens, sessions, ws_tickets},
     transaction::TxError,
@@ -15,7 +15,8 @@ use diesel::{
     QueryResult, dsl::count_star,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{Timestamp, UserId};
+use kernel::{Author, Timestamp, UserId};
+use std::sync::Arc;
 
 type Tx<T> = Result<T, TxError<Error>>;
 
@@ -23,6 +24,15 @@ type Tx<T> = Result<T, TxError<Error>>;
 pub(crate) async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<(AccountState, TokenEpoch)>> {
     let rows = dialect::lock_persons(conn, &[user.0]).await?;
     Ok(rows.into_iter().next().map(|(_, _, code, epoch, _)| (standings::state(code), epoch)))
+}
+
+/// Locks the person and judges whoever asks for a change in that name.
+async fn lock_and_admit(conn: &mut Conn, by: &Author) -> Tx<Option<(AccountState, TokenEpoch)>> {
+    let row = locked(conn, by.person).await?;
+    let open = authors::open_sessions(conn, by.session()).await?;
+    let is_open = |session: &_| open.contains(&(by.person, Arc::clone(session)));
+    rules::admit_author(by, row, is_open).map_err(TxError::Rule)?;
+    Ok(row)
 }
 
 async fn lock_for_sign_in(conn: &mut Conn, user: UserId, read: TokenEpoch) -> Tx<()> {
@@ -77,7 +87,7 @@ pub(crate) async fn rotate(conn: &mut Conn, shown: &Refresh, successor: &NewRefr
     let token = RefreshState { state, session_revoked: revoked_at.is_some(), first_used_at, grace: shown.grace };
     match rules::judge_refresh(&token, at).map_err(TxError::Rule)? {
         RefreshJudgement::Reused => {
-            revoke(conn, shown.user, &shown.session, at).await?;
+            end(conn, shown.user, &shown.session, at).await?;
             return Ok(Rotated::Reused);
         }
         RefreshJudgement::FirstUse => {
@@ -96,17 +106,22 @@ pub(crate) async fn rotate(conn: &mut Conn, shown: &Refresh, successor: &NewRefr
     Ok(Rotated::Renewed { token_epoch })
 }
 
-pub(crate) async fn revoke(conn: &mut Conn, user: UserId, session: &SessionId, at: Timestamp) -> Tx<bool> {
-    locked(conn, user).await?;
+pub(crate) async fn revoke(conn: &mut Conn, by: &Author, session: &SessionId, at: Timestamp) -> Tx<bool> {
+    lock_and_admit(conn, by).await?;
+    Ok(end(conn, by.person, session, at).await?)
+}
+
+/// One session of a person who is locked; false if there was none to end.
+async fn end(conn: &mut Conn, user: UserId, session: &SessionId, at: Timestamp) -> QueryResult<bool> {
     let open =
         sessions::table.find(session.as_str()).filter(sessions::user_id.eq(user.0).and(sessions::revoked_at.is_null()));
     let ended = diesel::update(open).set(sessions::revoked_at.eq(at.as_micros())).execute(conn).await?;
     Ok(ended > 0)
 }
 
-pub(crate) async fn revoke_person(conn: &mut Conn, user: UserId, at: Timestamp) -> Tx<Option<TokenEpoch>> {
-    match locked(conn, user).await? {
-        Some((_, epoch)) => Ok(Some(end_everything(conn, user, epoch, at).await?)),
+pub(crate) async fn revoke_person(conn: &mut Conn, by: &Author, at: Timestamp) -> Tx<Option<TokenEpoch>> {
+    match lock_and_admit(conn, by).await? {
+        Some((_, epoch)) => Ok(Some(end_everything(conn, by.person, epoch, at).await?)),
         None => Ok(None),
     }
 }
@@ -148,8 +163,10 @@ pub(crate) async fn usable(conn: &mut Conn, user: UserId, at: Timestamp) -> Quer
     Ok(rows.into_iter().map(session).collect())
 }
 
-pub(crate) async fn issue_ticket(conn: &mut Conn, new: &NewTicket) -> Tx<()> {
-    let open = sessions::table.find(new.session.as_str()).filter(sessions::revoked_at.is_null());
+pub(crate) async fn issue_ticket(conn: &mut Conn, by: &Author, new: &NewTicket) -> Tx<()> {
+    lock_and_admit(conn, by).await?;
+    let own = sessions::user_id.eq(by.person.0).and(sessions::revoked_at.is_null());
+    let open = sessions::table.find(new.session.as_str()).filter(own);
     let open: i64 = open.count().get_result(conn).await?;
     if open == 0 {
         return Err(TxError::Rule(Error::SignedOut));
@@ -180,12 +197,12 @@ pub(crate) async fn take_ticket(conn: &mut Conn, ticket: &TicketId, at: Timestam
 
 pub(crate) async fn change_password(
     conn: &mut Conn,
-    user: UserId,
+    by: &Author,
     hash: &PasswordHash,
     session: &NewSession,
-    epoch: TokenEpoch,
 ) -> Tx<TokenEpoch> {
-    lock_for_sign_in(conn, user, epoch).await?;
+    let user = by.person;
+    let (_, epoch) = lock_and_admit(conn, by).await?.ok_or(TxError::Rule(Error::SignedOut))?;
     diesel::update(accounts::table.find(user.0)).set(accounts::password_hash.eq(hash.as_str())).execute(conn).await?;
     let next = end_everything(conn, user, epoch, session.at).await?;
     insert(conn, user, session).await?;

@@ -1,7 +1,7 @@
 //! Likes, skips, blocks and what comes of them: the pair is locked, the rule is asked, and what it says is done.
 
 use super::{
-    Conn, conversation_rows, log,
+    Conn, conversation_rows, log, match_lists,
     pairs::{self, Closing, Intent, LockedPair},
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
     let judgement = rules::judge_like(like, &locked.state, &state).map_err(TxError::Rule)?;
     record(conn, like, rules::like_time(like, &state)).await?;
     match judgement {
-        LikeJudgement::Match => Ok(make_match(conn, like, &locked).await?),
+        LikeJudgement::Match => make_match(conn, like, &locked).await,
         LikeJudgement::Like { tell: false } => Ok(Liked { matched: None, events: Vec::new() }),
         LikeJudgement::Like { tell: true } => {
             remember_notice(conn, like).await?;
@@ -95,7 +95,7 @@ async fn remember_notice(conn: &mut Conn, like: &Like) -> QueryResult<()> {
         .map(drop)
 }
 
-async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> QueryResult<Liked> {
+async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> Tx<Liked> {
     let (pair, at) = (locked.pair, like.at.not_behind(locked.listed_at));
     // Two who were allowed to talk before they matched keep their conversation.
     let talking = pairs::open_conversations(conn, pair).await?.into_iter().next().map(ConversationId);
@@ -115,7 +115,8 @@ async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> QueryR
         .await?;
     let made = Match { id: MatchId(id), other: like.liked, conversation, created_at: at };
     let events = log::append_events(conn, rules::news_of_match(pair, &made, talking.is_none())).await?;
-    Ok(Liked { matched: Some(made), events })
+    let shown = match_lists::with_card(conn, like.liker, made, like.at).await?;
+    Ok(Liked { matched: Some(shown.ok_or(TxError::Rule(Error::NotFound))?), events })
 }
 
 pub(crate) async fn skip(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {

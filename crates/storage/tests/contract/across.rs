@@ -1,8 +1,13 @@
 //! What no single domain can see: conversations of people who block, unmatch or go.
 
-use super::{databases::cases, matching::Crowd};
+use super::{
+    databases::cases,
+    matching::{Crowd, account_of},
+};
 use auth::AccountState;
-use conversations::{Action, Change, Committed, ConversationError, Draft, MessageWindow, OpenRule, Outcome, Text};
+use conversations::{
+    Action, Change, Committed, ConversationError, Draft, First, MessageWindow, OpenRule, Outcome, Text,
+};
 use kernel::{Author, ConversationId, Event, EventKind, Rev, Seq, StoreFault, Timestamp, UserId};
 use matching::{BirthDate, Like, Match, ProfileChange, WhichMatch, contract::People as _};
 use std::sync::Arc;
@@ -12,7 +17,7 @@ pub(crate) const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 async fn like(stores: &Stores, by: UserId, target: UserId) -> Result<Option<Match>, matching::Error> {
     let like = Like { liker: by, liked: target, at: NOON, daily_limit: None };
-    stores.matching.like(like).await.map(|liked| liked.matched)
+    stores.matching.like(like).await.map(|liked| liked.matched.map(|made| made.matched))
 }
 
 pub(crate) async fn matched(stores: &Stores, crowd: &Crowd) -> (UserId, UserId, Match) {
@@ -93,8 +98,9 @@ async fn two_who_talk_without_a_match_can_part(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let opened = async || {
         let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
-        let opened = stores.conversations.open(&Author::server(ann), ben, OpenRule::Anyone, None, NOON).await.unwrap();
-        (ann, ben, opened.conversation)
+        let opened =
+            stores.conversations.open(&Author::server(ann), ben, OpenRule::Anyone, First::Nothing, NOON).await.unwrap();
+        (ann, ben, opened.conversation())
     };
     let told = |events: &[Event]| events.iter().map(|event| (event.person, event.kind)).collect::<Vec<_>>();
     let both_told =
@@ -117,15 +123,63 @@ async fn two_who_talk_without_a_match_can_part(stores: Stores) {
     assert!(matches!(stores.matching.unmatch(ben, which, NOON).await, Err(matching::Error::NotFound)));
 }
 
+async fn what_was_said_before_they_parted_is_not_said_again(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
+    let draft = |content: &str, name: &str| Draft {
+        content: Text::parse(content.to_owned(), 4000).unwrap(),
+        attachment: None,
+        client_message_id: Some(name.to_owned()),
+        reply_to: None,
+    };
+    let by = Author::server(ann);
+    let open = |first| stores.conversations.open(&by, ben, OpenRule::Anyone, first, NOON);
+    let opened = open(First::Say(draft("hi", "name"))).await.unwrap().conversation();
+    stores.matching.unmatch(ben, WhichMatch::Conversation(opened), NOON).await.unwrap();
+    for first in [First::Say(draft("hi", "name")), First::Recall(draft("hi", "name"))] {
+        let again = open(first).await;
+        assert!(matches!(again, Err(ConversationError::NotFound)), "{again:?}");
+    }
+    let other = open(First::Say(draft("ho", "name"))).await;
+    assert!(matches!(other, Err(ConversationError::IdempotencyConflict)), "{other:?}");
+    assert!(stores.conversations.list(ann, 10, None).await.unwrap().items.is_empty());
+    assert!(open(First::Say(draft("hi", "new"))).await.unwrap().created);
+}
+
+/// Whoever signs up is answered with it, and nothing is read for that.
+async fn a_newcomers_profile_is_what_the_domain_says(stores: Stores) {
+    let account = auth::NewAccount {
+        first_name: "Ann".to_owned(),
+        last_name: "Example".to_owned(),
+        date_of_birth: auth::BirthDate::parse("1990-05-17"),
+        ..account_of(Crowd::of(&stores).next())
+    };
+    stores.accounts.create_account(account.clone(), None).await.unwrap();
+    let newcomer = matching::Newcomer {
+        id: account.id,
+        username: account.username.as_str().to_owned(),
+        first_name: account.first_name,
+        last_name: account.last_name,
+        date_of_birth: BirthDate::parse("1990-05-17"),
+        at: account.at,
+    };
+    let kept = stores.matching.profile(account.id).await.unwrap().unwrap();
+    assert_eq!(kept, matching::Profile::of_newcomer(newcomer));
+}
+
 async fn two_who_talk_already_keep_their_conversation_when_they_match(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
-    let opened =
-        stores.conversations.open(&Author::server(ann), ben, OpenRule::Anyone, None, NOON).await.unwrap().conversation;
+    let opened = stores
+        .conversations
+        .open(&Author::server(ann), ben, OpenRule::Anyone, First::Nothing, NOON)
+        .await
+        .unwrap()
+        .conversation();
     like(&stores, ann, ben).await.unwrap();
     let completing = Like { liker: ben, liked: ann, at: NOON, daily_limit: None };
     let liked = stores.matching.like(completing).await.unwrap();
-    assert_eq!(liked.matched.map(|made| made.conversation), Some(opened));
+    assert_eq!(liked.matched.map(|made| made.matched.conversation), Some(opened));
     let kinds: Vec<_> = liked.events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::NewMatch, EventKind::NewMatch]);
     assert_eq!(stores.conversations.list(ann, 10, None).await.unwrap().items.len(), 1);
@@ -138,8 +192,12 @@ async fn an_erasure_shuts_every_conversation(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let (ann, ben, made) = matched(&stores, &crowd).await;
     let cy = crowd.newcomer().await;
-    let other =
-        stores.conversations.open(&Author::server(ann), cy, OpenRule::Anyone, None, NOON).await.unwrap().conversation;
+    let other = stores
+        .conversations
+        .open(&Author::server(ann), cy, OpenRule::Anyone, First::Nothing, NOON)
+        .await
+        .unwrap()
+        .conversation();
     let events = crowd.erase(ann, NOON).await;
     let mut told: Vec<_> = events.iter().map(|event| (event.person, event.kind, event.conversation)).collect();
     told.sort_by_key(|(person, kind, _)| (*person, kind.code()));
@@ -158,8 +216,12 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     let crowd = Crowd::of(&stores);
     let (ann, ben, made) = matched(&stores, &crowd).await;
     let cy = crowd.newcomer().await;
-    let other =
-        stores.conversations.open(&Author::server(ann), cy, OpenRule::Anyone, None, NOON).await.unwrap().conversation;
+    let other = stores
+        .conversations
+        .open(&Author::server(ann), cy, OpenRule::Anyone, First::Nothing, NOON)
+        .await
+        .unwrap()
+        .conversation();
     say(&stores, ann, made.conversation, "hello").await.unwrap();
     let told = async |state: AccountState| {
         let events = stores.accounts.set_state(ann, state, NOON).await.unwrap().expect("a change");
@@ -182,8 +244,12 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     assert!(stores.conversations.messages_at(ben, &[(home, Seq(1))]).await.unwrap().is_empty());
     assert!(stores.conversations.horizons(ben, &[home]).await.unwrap().is_empty());
     for refused in [
-        stores.conversations.open(&Author::server(ben), ann, OpenRule::MatchedOnly, None, NOON).await.map(drop),
-        stores.conversations.open(&Author::server(ben), ann, OpenRule::Anyone, None, NOON).await.map(drop),
+        stores
+            .conversations
+            .open(&Author::server(ben), ann, OpenRule::MatchedOnly, First::Nothing, NOON)
+            .await
+            .map(drop),
+        stores.conversations.open(&Author::server(ben), ann, OpenRule::Anyone, First::Nothing, NOON).await.map(drop),
         stores.conversations.mute(&Author::server(ben), home, true, NOON).await.map(drop),
     ] {
         assert!(matches!(refused, Err(ConversationError::NotFound)), "{refused:?}");
@@ -196,10 +262,10 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     assert_eq!(
         stores
             .conversations
-            .open(&Author::server(ben), ann, OpenRule::MatchedOnly, None, NOON)
+            .open(&Author::server(ben), ann, OpenRule::MatchedOnly, First::Nothing, NOON)
             .await
             .unwrap()
-            .conversation,
+            .conversation(),
         home
     );
     say(&stores, ben, home, "welcome back").await.unwrap();
@@ -216,7 +282,11 @@ async fn a_conversation_with_somebody_who_is_not_to_be_seen_is_one_with_nobody(s
     let crowd = Crowd::of(&stores);
     let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
     let open = async || {
-        stores.conversations.open(&Author::server(ann), ben, OpenRule::MatchedOnly, None, NOON).await.unwrap_err()
+        stores
+            .conversations
+            .open(&Author::server(ann), ben, OpenRule::MatchedOnly, First::Nothing, NOON)
+            .await
+            .unwrap_err()
     };
     assert!(matches!(open().await, ConversationError::NotFound), "no date of birth");
     let adult = ProfileChange { date_of_birth: Some(BirthDate::parse("1990-01-01")), ..ProfileChange::default() };
@@ -293,6 +363,8 @@ cases!(
         whatever_ends_a_match_shuts_its_conversation,
         two_who_talk_without_a_match_can_part,
         two_who_talk_already_keep_their_conversation_when_they_match,
+        what_was_said_before_they_parted_is_not_said_again,
+        a_newcomers_profile_is_what_the_domain_says,
         an_erasure_shuts_every_conversation,
         a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back,
         a_conversation_with_somebody_who_is_not_to_be_seen_is_one_with_nobody,

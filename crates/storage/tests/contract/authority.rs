@@ -7,7 +7,7 @@ use super::{
 };
 use auth::{AccountState, NewRefresh, NewSession, PasswordHash, Refresh, Rotated, SessionId, TokenId};
 use conversations::{
-    Action, CallId, Change, ConversationError, Draft, Invite, OpenRule, Outcome, Text, UpTo, UploadError,
+    Action, CallId, Change, ConversationError, Draft, First, Invite, OpenRule, Outcome, Text, UpTo, UploadError,
     upload::{Digest, NewUpload, UploadRules},
 };
 use kernel::{Author, ConversationId, MessageId, Right, Seq, UploadId, UserId};
@@ -111,12 +111,16 @@ impl Scene {
     async fn end(&self, end: End) {
         let (accounts, session_id) = (&self.stores.accounts, SessionId::parse(&name_of(self.ann)).unwrap());
         match end {
-            End::Logout => assert!(accounts.revoke_session(self.ann, &session_id, NOON).await.unwrap()),
-            End::OfThePerson => assert_eq!(accounts.revoke_person(self.ann, NOON).await.unwrap(), Some(1)),
+            End::Logout => {
+                assert!(accounts.revoke_session(&Author::server(self.ann), &session_id, NOON).await.unwrap())
+            }
+            End::OfThePerson => {
+                assert_eq!(accounts.revoke_person(&Author::server(self.ann), NOON).await.unwrap(), Some(1))
+            }
             End::NewPassword => {
                 let hash = PasswordHash::from_stored("other".to_owned());
                 let next = session(&format!("next-{}", self.ann));
-                assert_eq!(accounts.change_password(self.ann, hash, next, 0).await.unwrap(), 1);
+                assert_eq!(accounts.change_password(&Author::server(self.ann), hash, next).await.unwrap(), 1);
             }
             End::Ban => assert!(accounts.set_state(self.ann, AccountState::Banned, NOON).await.unwrap().is_some()),
             End::ReusedRefresh => {
@@ -134,7 +138,7 @@ impl Scene {
                 let later = NOON.plus(Duration::from_secs(1));
                 assert_eq!(accounts.rotate_refresh(&shown, next("two"), later).await.unwrap(), Rotated::Reused);
             }
-            End::Erasure => drop(accounts.erase_account(self.ann, NOON).await.unwrap()),
+            End::Erasure => drop(accounts.erase_account(&Author::server(self.ann), NOON).await.unwrap()),
         }
     }
 
@@ -168,7 +172,7 @@ impl Scene {
         let _ = stores.calls.invite(invite).await;
         done.push(("answer", stores.calls.answer(by, self.home, &bens, NOON).await.map(drop)));
         done.push(("mute", stores.conversations.mute(by, self.home, true, NOON).await.map(drop)));
-        let first = Some(draft("first"));
+        let first = First::Say(draft("first"));
         let open = stores.conversations.open(by, self.ben, OpenRule::Anyone, first, NOON).await;
         done.push(("open", open.map(drop)));
         done
@@ -221,7 +225,7 @@ async fn swipes_and_changes(scene: &Scene, by: Author) -> Vec<(&'static str, Res
     vec![
         ("profile", store.change_profile(ann, matching::ProfileChange::default()).await.map(drop)),
         ("preferences", store.change_preferences(ann, matching::PreferencesChange::default()).await.map(drop)),
-        ("interests", store.set_interests(ann, &[]).await),
+        ("interests", store.set_interests(ann, &[]).await.map(drop)),
         ("unmatch", store.unmatch(ann, which, NOON).await.map(drop)),
         ("like", store.like(like).await.map(drop)),
         ("skip", store.skip(ann, ben, NOON).await.map(drop)),

@@ -62,11 +62,11 @@ async fn whatever_ends_a_match_ends_its_call_without_a_word(stores: Stores) {
         let cy = crowd.newcomer().await;
         let opened = stores
             .conversations
-            .open(&Author::server(ben), cy, conversations::OpenRule::Anyone, None, NOON)
+            .open(&Author::server(ben), cy, conversations::OpenRule::Anyone, conversations::First::Nothing, NOON)
             .await
             .unwrap();
-        call(&stores, cy, opened.conversation, NAME).await.unwrap();
-        stores.calls.hang_up(&Author::server(ben), opened.conversation, &name(), NOON).await.unwrap();
+        call(&stores, cy, opened.conversation(), NAME).await.unwrap();
+        stores.calls.hang_up(&Author::server(ben), opened.conversation(), &name(), NOON).await.unwrap();
     }
 }
 

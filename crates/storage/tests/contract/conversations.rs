@@ -38,6 +38,8 @@ cases!(
         a_change_finds_the_conversation_of_its_message,
         what_was_sent_before_is_recalled,
         a_first_message_that_is_refused_opens_nothing,
+        an_opening_shows_what_it_has_come_to,
+        a_first_message_is_said_once,
     ]
 );
 

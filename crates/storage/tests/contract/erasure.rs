@@ -87,7 +87,7 @@ async fn zoe(stores: &Stores) {
     };
     stores.accounts.create_account(account, Some(session())).await.unwrap();
     let ticket = NewTicket { id: TicketId::parse("zanzibar-t").unwrap(), session: session().id, expires_at: NOON };
-    stores.accounts.issue_ticket(ticket).await.unwrap();
+    stores.accounts.issue_ticket(&Author::server(ZOE), ticket).await.unwrap();
     let change = ProfileChange {
         bio: Some(MARK.to_owned()),
         gender: Some(Some(Gender::Woman)),
@@ -105,7 +105,7 @@ async fn zoe(stores: &Stores) {
 async fn match_with(stores: &Stores, other: UserId) -> ConversationId {
     let like = |liker, liked| Like { liker, liked, at: NOON, daily_limit: None };
     stores.matching.like(like(other, ZOE)).await.unwrap();
-    stores.matching.like(like(ZOE, other)).await.unwrap().matched.unwrap().conversation
+    stores.matching.like(like(ZOE, other)).await.unwrap().matched.unwrap().matched.conversation
 }
 
 async fn talk(stores: &Stores, conversation: ConversationId, other: UserId) {
@@ -174,7 +174,7 @@ async fn live_again(stores: &Stores, crowd: &Crowd) {
     stores.accounts.create_account(account, None).await.unwrap();
     let (friend, like) = (crowd.newcomer().await, |liker, liked| Like { liker, liked, at: NOON, daily_limit: None });
     stores.matching.like(like(friend, ZARA)).await.unwrap();
-    let conversation = stores.matching.like(like(ZARA, friend)).await.unwrap().matched.unwrap().conversation;
+    let conversation = stores.matching.like(like(ZARA, friend)).await.unwrap().matched.unwrap().matched.conversation;
     for _ in 0..50 {
         say(stores, ZARA, conversation, &MARK.repeat(50)).await.unwrap();
     }

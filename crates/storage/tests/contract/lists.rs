@@ -5,7 +5,7 @@ use super::{
     databases::cases,
     matching::Crowd,
 };
-use conversations::OpenRule;
+use conversations::{First, OpenRule};
 use kernel::{Author, ConversationId, UserId};
 use matching::{Like, contract::People as _};
 use std::time::Duration;
@@ -19,7 +19,7 @@ async fn popular(stores: &Stores, crowd: &Crowd, matches: usize) -> (UserId, Vec
         let ben = crowd.newcomer().await;
         for (liker, liked) in [(ann, ben), (ben, ann)] {
             let like = Like { liker, liked, at: NOON, daily_limit: None };
-            homes.extend(stores.matching.like(like).await.unwrap().matched.map(|made| made.conversation));
+            homes.extend(stores.matching.like(like).await.unwrap().matched.map(|made| made.matched.conversation));
         }
     }
     (ann, homes)
@@ -70,10 +70,10 @@ async fn a_new_conversation_stands_first_whatever_the_clock_does(stores: Stores)
     let cyd = crowd.newcomer().await;
     let opened = stores
         .conversations
-        .open(&Author::server(ann), cyd, OpenRule::Anyone, None, hour_ago)
+        .open(&Author::server(ann), cyd, OpenRule::Anyone, First::Nothing, hour_ago)
         .await
         .unwrap()
-        .conversation;
+        .conversation();
     assert_eq!(whole_list(&stores, ann).await[0], opened);
     let dan = crowd.newcomer().await;
     for (liker, liked) in [(ben, dan), (dan, ben)] {

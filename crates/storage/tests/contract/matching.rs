@@ -1,7 +1,7 @@
 use super::databases::cases;
 use async_trait::async_trait;
 use auth::{AccountState, Email, NewAccount, Username};
-use kernel::{Event, Timestamp, UserId};
+use kernel::{Author, Event, Timestamp, UserId};
 use matching::contract::People;
 use std::sync::atomic::{AtomicI64, Ordering};
 use storage::Stores;
@@ -53,7 +53,7 @@ impl People for Crowd {
     }
 
     async fn erase(&self, person: UserId, at: Timestamp) -> Vec<Event> {
-        self.stores.accounts.erase_account(person, at).await.expect("an erasure")
+        self.stores.accounts.erase_account(&Author::server(person), at).await.expect("an erasure")
     }
 }
 

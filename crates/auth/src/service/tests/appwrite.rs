@@ -21,7 +21,7 @@ fn an_appwrite_newcomer_gets_an_account_and_comes_back_to_it() {
         let claims = world.auth.claims_by_appwrite(&AppwriteId::parse("aw1").unwrap(), NOON).await.unwrap();
         assert_eq!((claims.user, claims.session.clone()), (ADA, None));
         world.auth.admit(&claims).await.unwrap();
-        world.auth.end_all_sessions(ADA, NOON).await.unwrap();
+        world.auth.end_all_sessions(&Author::server(ADA), NOON).await.unwrap();
         assert!(matches!(world.auth.admit(&claims).await, Err(Error::SignedOut)));
     });
 }
