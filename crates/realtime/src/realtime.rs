@@ -12,6 +12,7 @@ use crate::{
     session::{SessionActor, Transport},
     socket::Socket,
     sockets::Sockets,
+    supervise::{supervise, supervise_vital},
     typists::{self, TypingDesk},
     watermark::{self, Desk},
 };
@@ -105,13 +106,18 @@ impl Realtime {
         }
         let core = &self.core;
         core.bus.start(core.clone(), &core.runtime);
-        core.runtime.spawn(watermark::keep(core.clone()));
-        core.runtime.spawn(recheck::keep(core.clone()));
-        core.runtime.spawn(typists::keep(core.clone()));
-        core.runtime.spawn(teller::keep(core.clone()));
+        let own = core.clone();
+        core.runtime.spawn(supervise_vital("watermark", move || watermark::keep(own.clone())));
+        let own = core.clone();
+        core.runtime.spawn(supervise("recheck", move || recheck::keep(own.clone())));
+        let own = core.clone();
+        core.runtime.spawn(supervise("typists", move || typists::keep(own.clone())));
+        let own = core.clone();
+        core.runtime.spawn(supervise("presence", move || teller::keep(own.clone())));
         let board = self.board.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(board) = board {
-            core.runtime.spawn(board::keep(core.clone(), board));
+        if let Some(board) = board.map(Arc::new) {
+            let own = core.clone();
+            core.runtime.spawn(supervise("presence_board", move || board::keep(own.clone(), board.clone())));
         }
     }
 

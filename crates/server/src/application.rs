@@ -27,8 +27,10 @@ use actix_http::HttpService;
 use actix_service::{IntoServiceFactory as _, map_config};
 use actix_web::{App, dev::AppConfig, middleware, web};
 use kernel::Clock as _;
+use realtime::supervise;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
+    runtime::Handle,
     signal::unix::{SignalKind, signal},
     time::timeout,
 };
@@ -87,14 +89,7 @@ impl Application {
         state.realtime.start(Arc::new(ServerGateway::new(state.clone())));
         // Whoever asks in the first moment gets an answer that was looked for.
         state.readiness.look(state.stores.probe.as_ref()).await;
-        runtime.handle().spawn(readiness::watch(state.clone()));
-        runtime.handle().spawn(sweep(state.clone()));
-        runtime.handle().spawn(calls::watch(state.clone()));
-        if let Some(settlement) = parts::settlement(&state.config)? {
-            let state = state.clone();
-            runtime.handle().spawn(async move { settlement.keep(&state.limits).await });
-        }
-        runtime.handle().spawn(metrics_page::upkeep());
+        begin_background(&state, &runtime.handle())?;
         let connections = Connections::default();
         let workers = serve(address, &state, &connections).await?;
         let bind = state.config.server.bind;
@@ -168,6 +163,26 @@ impl Application {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// What runs beside all that is asked, for as long as the server does.
+fn begin_background(state: &Arc<AppState>, runtime: &Handle) -> Result<(), StartError> {
+    let own = state.clone();
+    runtime.spawn(supervise("readiness", move || readiness::watch(own.clone())));
+    let own = state.clone();
+    runtime.spawn(supervise("sweep", move || sweep(own.clone())));
+    let own = state.clone();
+    runtime.spawn(supervise("overdue_calls", move || calls::watch(own.clone())));
+    if let Some(settlement) = parts::settlement(&state.config)?.map(Arc::new) {
+        let own = state.clone();
+        let settle = move || {
+            let (settlement, own) = (settlement.clone(), own.clone());
+            async move { settlement.keep(&own.limits).await }
+        };
+        runtime.spawn(supervise("limits", settle));
+    }
+    runtime.spawn(supervise("metrics_upkeep", metrics_page::upkeep));
+    Ok(())
 }
 
 /// Where the size of files is limited (`ulimit -f`, or by a supervisor), a write beyond it would end the process with a signal.

@@ -15,12 +15,15 @@ use crate::{
 use conversations::Committed;
 use kernel::{Event, UserId};
 use metrics::counter;
-use realtime::{LiveEvent, Realtime};
+use realtime::{LiveEvent, Realtime, supervise_vital};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Weak},
 };
-use tokio::{runtime::Handle, sync::mpsc};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, mpsc},
+};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// Batches that may wait to be rendered; after that the lanes wait.
@@ -57,7 +60,8 @@ impl Publisher {
         count(0);
         let desk = Desk { realtime, links };
         let (batches, committed) = mpsc::channel(BATCHES);
-        runtime.spawn(desk.clone().deliver(committed));
+        let (own, committed) = (desk.clone(), Arc::new(Mutex::new(committed)));
+        runtime.spawn(supervise_vital("publisher", move || own.clone().deliver(committed.clone())));
         let (readers, waiting) = (0..READERS).map(|_| mpsc::channel(WAITING)).unzip();
         let readers: Vec<_> = readers;
         (Self { desk, batches, readers: readers.into() }, Readers(waiting))
@@ -84,7 +88,7 @@ impl Publisher {
         for (person, events) in by_person {
             let reader = &self.readers[usize::try_from(person.0.unsigned_abs()).unwrap_or(0) % READERS];
             if let Err(full) = reader.try_send(News { person, events, _request: request.clone() }) {
-                self.desk.announce(full.into_inner().events.len(), Vec::new());
+                self.desk.announce(Owed(full.into_inner().events.len()), Vec::new());
             }
         }
     }
@@ -94,19 +98,23 @@ impl Readers {
     /// Starts them. They end with the state.
     pub(crate) fn start(self, state: &Arc<AppState>, runtime: &Handle) {
         for waiting in self.0 {
-            runtime.spawn(read_and_deliver(Arc::downgrade(state), waiting));
+            let (state, waiting) = (Arc::downgrade(state), Arc::new(Mutex::new(waiting)));
+            let task = move || read_and_deliver(state.clone(), waiting.clone());
+            runtime.spawn(supervise_vital("publisher_of_events", task));
         }
     }
 }
 
-async fn read_and_deliver(state: Weak<AppState>, mut waiting: mpsc::Receiver<News>) {
+/// Only this task takes from the queue, and locks it only so that another can go on where it panics.
+async fn read_and_deliver(state: Weak<AppState>, waiting: Arc<Mutex<mpsc::Receiver<News>>>) {
+    let mut waiting = waiting.lock().await;
     while let Some(News { person, events, _request }) = waiting.recv().await {
         let Some(state) = state.upgrade() else { return };
-        let (desk, committed) = (&state.publisher.desk, events.len());
+        let (desk, owed) = (&state.publisher.desk, Owed(events.len()));
         match render::log::render(&state, person, events).await {
-            Ok(events) => desk.announce(committed, events),
+            Ok(events) => desk.announce(owed, events),
             Err(error) => {
-                desk.announce(committed, Vec::new());
+                desk.announce(owed, Vec::new());
                 tracing::warn!(error.cause = ?error, "committed events wait for the next look into the store");
             }
         }
@@ -121,19 +129,30 @@ struct Desk {
 }
 
 impl Desk {
-    async fn deliver(self, mut committed: mpsc::Receiver<Batch>) {
+    /// A batch whose rendering panics waits in the store like one that could not be rendered: whoever misses it finds the hole.
+    async fn deliver(self, committed: Arc<Mutex<mpsc::Receiver<Batch>>>) {
+        let mut committed = committed.lock().await;
         while let Some(changes) = committed.recv().await {
-            let count = changes.iter().map(|change| change.events.len()).sum();
+            let owed = Owed(changes.iter().map(|change| change.events.len()).sum());
             let events = changes.iter().flat_map(|change| render::committed::render(&self.links, change));
-            self.announce(count, events.collect());
+            self.announce(owed, events.collect());
         }
     }
 
     /// Hands events on. Those of the committed ones that could not be rendered wait in the store.
-    fn announce(&self, committed: usize, events: Vec<LiveEvent>) {
-        let unannounced = committed.saturating_sub(events.len());
-        counter!("matchwire_events_waiting_total").increment(unannounced as u64);
+    fn announce(&self, mut owed: Owed, events: Vec<LiveEvent>) {
+        owed.0 = owed.0.saturating_sub(events.len());
+        drop(owed);
         self.realtime.deliver(events);
+    }
+}
+
+/// So many committed events that nobody has been told of. Where they are given up, whatever for, they wait in the store.
+struct Owed(usize);
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        counter!("matchwire_events_waiting_total").increment(self.0 as u64);
     }
 }
 

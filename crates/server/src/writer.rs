@@ -9,6 +9,8 @@
 //! Conversations that somebody else holds are set aside ([`aside`]), so that nobody else waits for them.
 
 mod aside;
+#[cfg(test)]
+mod tests;
 mod turns;
 
 use crate::publish::Publisher;
@@ -16,6 +18,7 @@ use aside::SetAside;
 use conversations::{Change, Committed, ConversationError, ConversationStore};
 use kernel::{StoreError, StoreFault};
 use metrics::{counter, histogram};
+use realtime::supervise_vital;
 use std::{
     sync::{
         Arc,
@@ -25,7 +28,7 @@ use std::{
 };
 use tokio::{
     runtime::Handle,
-    sync::{mpsc, oneshot},
+    sync::{Mutex, mpsc, oneshot},
     time::{Instant, sleep, sleep_until, timeout_at},
 };
 use turns::{Turn, Turns};
@@ -52,10 +55,28 @@ struct Job {
     answer: Reply,
 }
 
-/// Where the author waits, and the turn that is over when it is answered.
+/// Where the author waits, and the turn that is over when it is answered. Who is not answered, since the lane panicked, is told to
+/// come back.
 struct Reply {
     answer: oneshot::Sender<Answer>,
     _turn: Turn,
+    under_way: UnderWay,
+}
+
+/// A change that waits, is being written, or is to be told.
+struct UnderWay(Arc<AtomicUsize>);
+
+impl UnderWay {
+    fn begin(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(count.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// The way in. Cloning shares it.
@@ -82,8 +103,9 @@ impl Writer {
         let lanes = (0..lanes.max(1)).map(|_| {
             let (sender, receiver) = mpsc::channel(waiting.max(1));
             let (store, publisher) = (store.clone(), publisher.clone());
-            let lane = Lane { store, publisher, patience, under_way: under_way.clone() };
-            runtime.spawn(lane.run(receiver));
+            let lane = Arc::new(Lane { store, publisher, patience });
+            let receiver = Arc::new(Mutex::new(receiver));
+            runtime.spawn(supervise_vital("writer", move || lane.clone().run(receiver.clone())));
             sender
         });
         let lanes: Arc<[_]> = lanes.collect();
@@ -101,14 +123,11 @@ impl Writer {
     pub(crate) fn submit(&self, change: Change) -> impl Future<Output = Answer> + Send + use<> {
         let (answer, outcome) = oneshot::channel();
         let (turn, lane) = self.turns.take(&change);
-        self.under_way.fetch_add(1, Ordering::AcqRel);
-        let answer = Reply { answer, _turn: turn };
-        let queued = self.lanes[lane].try_send(Job { queued_at: Instant::now(), set_aside_at: None, change, answer });
-        if queued.is_err() {
-            self.under_way.fetch_sub(1, Ordering::AcqRel);
-        }
+        let answer = Reply { answer, _turn: turn, under_way: UnderWay::begin(&self.under_way) };
+        let job = Job { queued_at: Instant::now(), set_aside_at: None, change, answer };
+        let is_queued = self.lanes[lane].try_send(job).is_ok();
         async move {
-            if queued.is_err() {
+            if !is_queued {
                 counter!("matchwire_writer_refused_total").increment(1);
                 return Err(StoreError::overloaded("too many changes wait to be written").into());
             }
@@ -121,11 +140,12 @@ struct Lane {
     store: Arc<dyn ConversationStore>,
     publisher: Publisher,
     patience: Duration,
-    under_way: Arc<AtomicUsize>,
 }
 
 impl Lane {
-    async fn run(self, mut waiting: mpsc::Receiver<Job>) {
+    /// Only this task takes from the queue, and locks it only so that another can go on where it panics.
+    async fn run(self: Arc<Self>, waiting: Arc<Mutex<mpsc::Receiver<Job>>>) {
+        let mut waiting = waiting.lock().await;
         let mut aside = SetAside::new(self.patience);
         let mut news = Vec::with_capacity(BATCH);
         loop {
@@ -139,9 +159,7 @@ impl Lane {
                     }
                 }
             }
-            let before = news.len() + aside.len();
             self.take_turn(std::mem::take(&mut news), &mut aside).await;
-            self.under_way.fetch_sub(before - aside.len(), Ordering::AcqRel);
         }
     }
 
@@ -213,6 +231,7 @@ impl Lane {
     /// Durable now: tell the authors, then the sockets. Who no longer waits for an answer has hung up. Returns what is locked.
     async fn answer(&self, jobs: Vec<Job>, outcomes: Vec<Stored>) -> Vec<Job> {
         let (mut news, mut locked) = (Vec::with_capacity(outcomes.len()), Vec::new());
+        let mut to_be_told = Vec::with_capacity(outcomes.len());
         for (job, outcome) in jobs.into_iter().zip(outcomes) {
             if matches!(&outcome, Err(ConversationError::Store(error)) if error.fault() == StoreFault::Locked) {
                 locked.push(job);
@@ -220,9 +239,12 @@ impl Lane {
             }
             let outcome = outcome.map(Arc::new);
             news.extend(outcome.as_ref().ok().cloned());
-            let _ = job.answer.answer.send(outcome);
+            let Reply { answer, _turn, under_way } = job.answer;
+            let _ = answer.send(outcome);
+            to_be_told.push(under_way);
         }
         self.publisher.committed(news).await;
+        drop(to_be_told);
         locked
     }
 }

@@ -86,7 +86,7 @@ impl Board {
 
 /// Tells the other nodes who came and went, in one batch for each short while, and says again with every heartbeat who
 /// is here.
-pub(crate) async fn keep(core: Arc<Core>, board: Board) {
+pub(crate) async fn keep(core: Arc<Core>, board: Arc<Board>) {
     let work = async {
         let mut first = true;
         loop {

@@ -13,7 +13,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -44,6 +44,10 @@ pub(crate) struct Store {
     /// When people were noted to have been here.
     pub(crate) seen: Mutex<Vec<(UserId, Timestamp)>>,
     pub(crate) away: AtomicBool,
+    /// Counters are answered with a panic.
+    pub(crate) defective: AtomicBool,
+    /// So often they were.
+    pub(crate) defects: AtomicUsize,
     /// Commits tell nobody: the node died, or the bus did.
     pub(crate) mute: AtomicBool,
 }
@@ -252,6 +256,10 @@ impl Gateway for Door {
 
     async fn counters(&self, people: &[UserId]) -> Result<Vec<Counter>, Unavailable> {
         self.store.reachable()?;
+        if self.store.defective.load(Ordering::SeqCst) {
+            self.store.defects.fetch_add(1, Ordering::SeqCst);
+            panic!("a defect");
+        }
         let tables = self.store.tables.lock().unwrap();
         let cursor = |person: &UserId| Cursor(tables.logs.get(person).map_or(0, |log| log.len() as i64));
         let counter = |person: &UserId| Counter { person: *person, cursor: cursor(person), token_epoch: 0 };

@@ -10,11 +10,13 @@ pub(super) async fn alive() -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "ok"}))
 }
 
-/// Whether to send people here: the store takes writes and answers, and the node is not going away. A lost bus costs speed and no
+/// Whether to send people here: the store takes writes and answers, nothing that the node needs for its work rests after a panic,
+/// and the node is not going away. A lost bus costs speed and no
 /// message, so it is told as a degradation and changes nothing. Nobody is asked for this: what is told was seen before.
 pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     let (seen, age) = state.readiness.seen();
-    let serves = seen.writes.is_ok() && seen.reads.is_ok();
+    let missing = realtime::is_missing_a_task();
+    let serves = seen.writes.is_ok() && seen.reads.is_ok() && !missing;
     let bus = state.realtime.bus_health();
     let draining = state.draining.load(Ordering::Relaxed);
     let (status, word) = match (serves, draining) {
@@ -30,7 +32,12 @@ pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     let store = |outcome: Result<(), Ailment>| outcome.map_or_else(Ailment::word, |()| "ok");
     answer.json(json!({
         "status": word,
-        "checks": {"store": store(seen.writes), "reads": store(seen.reads), "bus": word_of(bus)},
+        "checks": {
+            "store": store(seen.writes),
+            "reads": store(seen.reads),
+            "bus": word_of(bus),
+            "tasks": if missing { "restarting" } else { "ok" },
+        },
         "checked_ms_ago": age.as_millis(),
     }))
 }

@@ -68,11 +68,6 @@ impl SetAside {
         Self { patience, waiting: Vec::new(), again_at: None }
     }
 
-    /// How many wait.
-    pub(super) fn len(&self) -> usize {
-        self.waiting.len()
-    }
-
     /// When what waits is to be tried again, if anything waits.
     pub(super) fn again_at(&self) -> Option<Instant> {
         self.again_at
@@ -136,11 +131,12 @@ impl SetAside {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Reply, Turns},
+        super::{Reply, Turns, UnderWay},
         *,
     };
     use conversations::{Action, UpTo};
     use kernel::{Author, MessageId, Seq, Timestamp};
+    use std::sync::Arc;
     use tokio::sync::oneshot;
 
     const PATIENCE: Duration = Duration::from_millis(1500);
@@ -158,7 +154,7 @@ mod tests {
             queued_at: Instant::now(),
             set_aside_at: None,
             change,
-            answer: Reply { answer: oneshot::channel().0, _turn: turn },
+            answer: Reply { answer: oneshot::channel().0, _turn: turn, under_way: UnderWay::begin(&Arc::default()) },
         }
     }
 

@@ -46,7 +46,7 @@ impl Scrubber {
     pub(super) async fn finish(&self) {
         self.task.abort();
         let last = async {
-            while !matches!(cut_off(&self.url).await, Ok(true)) {
+            while !matches!(cut_off(self.url.clone()).await, Ok(true)) {
                 sleep(FIRST_PAUSE / 4).await;
             }
         };
@@ -68,7 +68,8 @@ async fn keep(url: String, bell: Arc<Notify>) {
     loop {
         bell.notified().await;
         let mut pause = FIRST_PAUSE;
-        while !matches!(cut_off(&url).await, Ok(true)) {
+        // In a task of its own: one that panics is a try that failed.
+        while !matches!(tokio::spawn(cut_off(url.clone())).await, Ok(Ok(true))) {
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
@@ -82,8 +83,8 @@ struct Checkpoint {
 }
 
 /// Tells whether nothing is left in the log. A reader that began before the last write keeps it from being so.
-async fn cut_off(url: &str) -> Result<bool, StoreError> {
-    let mut conn = connect::connect(url.to_owned()).await.map_err(StoreError::unavailable)?;
+async fn cut_off(url: String) -> Result<bool, StoreError> {
+    let mut conn = connect::connect(url).await.map_err(StoreError::unavailable)?;
     let patience = format!("PRAGMA busy_timeout = {PATIENCE_MS}");
     conn.batch_execute(&patience).await.map_err(StoreError::unavailable)?;
     let done: Checkpoint =

@@ -6,7 +6,7 @@ mod subscriber;
 mod wishes;
 
 use super::{Account, Bus, BusHealth, OpenSockets, Receiver, Topic, wire};
-use crate::{LiveEvent, Signal, SignalFrame};
+use crate::{LiveEvent, Signal, SignalFrame, supervise};
 use deadpool_redis::redis::{Client, RedisError};
 use kernel::UserId;
 use listeners::Listeners;
@@ -100,8 +100,10 @@ impl Link {
 impl Bus for RedisBus {
     fn start(&self, receiver: Arc<dyn Receiver>, runtime: &Handle) {
         self.subscribe(Topic::Presence);
-        runtime.spawn(publisher::publish(self.0.clone()));
-        runtime.spawn(subscriber::listen(self.0.clone(), receiver));
+        let link = self.0.clone();
+        runtime.spawn(supervise("bus_publisher", move || publisher::publish(link.clone())));
+        let link = self.0.clone();
+        runtime.spawn(supervise("bus_subscriber", move || subscriber::listen(link.clone(), receiver.clone())));
     }
 
     fn event(&self, event: &LiveEvent, account: Account) {
