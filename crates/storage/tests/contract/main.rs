@@ -10,6 +10,7 @@ mod conversations;
 mod databases;
 mod erasure;
 mod events;
+mod held;
 mod lists;
 mod many;
 mod matching;
