@@ -8,6 +8,7 @@ mod crash;
 mod disk;
 mod drain;
 mod ended;
+mod frozen;
 mod goals;
 mod held;
 mod killed;
