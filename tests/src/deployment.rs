@@ -2,7 +2,7 @@ use crate::{Node, Pair, Person, node::BIND};
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use kernel::ConversationId;
 use services::{TestDatabase, redis_url, test_name};
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 use tokio::task::JoinSet;
 
 /// What an installation stands on.
@@ -150,6 +150,11 @@ impl Deployment {
     /// The settings of the nodes, for running the program's other commands on the same database.
     pub fn settings(&self) -> &[(String, String)] {
         &self.settings
+    }
+
+    /// Begins another command and stops it in order after this time; whether it had ended well before.
+    pub fn interrupted_command(&self, arguments: &[&str], after: Duration) -> bool {
+        Node::interrupted_command(&self.settings, arguments, after)
     }
 
     /// Runs another command of the program on this database and returns what it printed.

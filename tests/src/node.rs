@@ -217,6 +217,18 @@ fn program() -> PathBuf {
 }
 
 impl Node {
+    /// Begins another command of the program and sends it SIGTERM after this time, wherever it is; whether it had ended well before.
+    pub(crate) fn interrupted_command(settings: &[(String, String)], arguments: &[&str], after: Duration) -> bool {
+        let mut command = Command::new(program());
+        command.args(arguments).envs(settings.iter().cloned());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the program starts");
+        thread::sleep(after);
+        // It may be over.
+        let _ = Command::new("kill").args(["-TERM".to_owned(), child.id().to_string()]).stderr(Stdio::null()).status();
+        child.wait().expect("the command is ours").success()
+    }
+
     /// Runs another command of the program to its end and returns what it printed.
     pub(crate) fn command(settings: &[(String, String)], arguments: &[&str]) -> String {
         let output = Command::new(program())

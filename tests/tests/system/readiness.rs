@@ -1,7 +1,9 @@
 //! Whatever keeps a node from serving is told by `/readyz`, by name and soon, and asking never takes long. That a lost Redis is
 //! told stands with the tests that lose it, and full disks with those of disks.
 
+use crate::wire::{closed, frame};
 use client::{Api, Method};
+use protocol::FrameKind;
 use serde_json::Value;
 use std::{thread, time::Duration};
 use tests::{Deployment, run, services::PrivatePostgres, wait_until};
@@ -78,6 +80,35 @@ fn connections_that_are_all_in_use_are_told_by_name() {
             });
         });
         ready(&api).await;
+    });
+}
+
+#[test]
+fn a_node_that_goes_away_while_its_store_is_silent_says_both_and_ends_in_time() {
+    run(async {
+        let Some(postgres) = PrivatePostgres::start_or_skip() else { return };
+        let settings = [
+            ("DATABASE_URL", &*postgres.url()),
+            ("MATCHWIRE__SERVER__LAME_DUCK_S", "5"),
+            ("MATCHWIRE__SERVER__SHUTDOWN_TIMEOUT_S", "12"),
+        ];
+        let Some(mut site) = Deployment::postgres_with(1, &settings) else { return };
+        let mut socket = site.person("Ann").await.chat().await;
+        let api = site.first().api();
+        postgres.freeze();
+        told(&api, "store", &["silent", "unavailable"]).await;
+        let stopped = Instant::now();
+        site.first().signal("TERM");
+        wait_until("it is going away", async || readiness(&api).await.1["status"] == "draining").await;
+        let (status, seen) = readiness(&api).await;
+        assert_eq!(status, 503, "{seen}");
+        assert_ne!(seen["checks"]["store"], "ok", "{seen}");
+        frame(&mut socket, FrameKind::Reconnect).await;
+        assert_eq!(closed(&mut socket).await, Some(4201));
+        // The setting, and what closing a store may take that does not answer.
+        let ended = site.nodes[0].wait_within(Duration::from_secs(20));
+        assert_eq!(ended, Some(true), "it ends well, and in time: {:?}\n{}", stopped.elapsed(), site.first().log());
+        postgres.thaw();
     });
 }
 

@@ -5,10 +5,10 @@ use crate::{
     wire::{UNBOUNDED, answer, closed, error, frame, ping, post, problem},
 };
 use aws_lc_rs::digest::{SHA256, digest};
-use client::{Answer, Api, Endpoint, Method, Socket};
+use client::{Answer, Api, Endpoint, Method, Received, Socket};
 use protocol::FrameKind;
 use serde_json::{Value, json};
-use tests::{Deployment, Pair, run};
+use tests::{Deployment, PATIENCE, Pair, run};
 
 /// What is sent: some chunks, the last one shorter.
 pub(crate) fn film() -> Vec<u8> {
@@ -143,6 +143,47 @@ fn an_upload_that_broke_off_goes_on_at_another_node_where_it_was() {
             assert_eq!(begin(&mut socket, &announced).await["offset"], bytes.len());
             assert_eq!(end(&mut socket, "film-2").await["id"], attachment["id"]);
             assert_eq!(fetch(&elsewhere.api, &attachment["url"]).await.body, bytes);
+        }
+    });
+}
+
+#[test]
+fn an_upload_that_a_stop_breaks_off_goes_on_at_the_next_node() {
+    run(async {
+        for mut site in Deployment::each_with(&[UNBOUNDED[0], ("MATCHWIRE__SERVER__SHUTDOWN_TIMEOUT_S", "2")]) {
+            let (pair, bytes) = (site.pair().await, film());
+            let mut socket = pair.ann.chat().await;
+            let announced = announce("film-3", &bytes);
+            let ready = begin(&mut socket, &announced).await;
+            let size = usize::try_from(ready["chunk_size"].as_u64().expect("a size")).expect("small");
+            chunk(&mut socket, 0, &bytes[..size]).await;
+            site.first().signal("TERM");
+            // Whoever is told to come back later may finish what is under way.
+            let mut received = 0;
+            loop {
+                match socket.next(PATIENCE).await.expect("the node says something, or goodbye") {
+                    Received::Frame(_, raw) if raw["type"] == "upload_progress" => {
+                        received = usize::try_from(raw["received"].as_u64().expect("a number")).expect("small");
+                        let end = bytes.len().min(received + size);
+                        let next = [&(received as u64).to_be_bytes()[..], &bytes[received..end]].concat();
+                        // The node may have closed by now.
+                        let _ = socket.send_binary(next).await;
+                    }
+                    Received::Closed(closed) => break assert_eq!(closed.code, Some(4201)),
+                    _ => {}
+                }
+            }
+            assert!(received >= size, "what had come is acknowledged before the end");
+            assert!(site.nodes[0].wait(), "the exit code is 0: {}", site.first().log());
+
+            site.add_node();
+            let ann = pair.ann.clone().at(site.last());
+            let mut socket = ann.chat().await;
+            let ready = begin(&mut socket, &announced).await;
+            assert!(ready["offset"].as_u64().is_some_and(|offset| offset >= received as u64), "{ready}: {received}");
+            send_from(&mut socket, &ready, &bytes).await;
+            let attachment = end(&mut socket, "film-3").await;
+            assert_eq!(fetch(&ann.api, &attachment["url"]).await.body, bytes);
         }
     });
 }
