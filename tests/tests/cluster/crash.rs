@@ -19,7 +19,7 @@ struct Cluster {
 impl Cluster {
     async fn start() -> Option<Self> {
         let redis = PrivateRedis::start_or_skip()?;
-        let proxy = Proxy::before(&redis.address()).await;
+        let proxy = Proxy::before(&redis.address());
         let mut deployment = Deployment::postgres_with(1, &[UNLIMITED, ("REDIS_URL", &redis.url())])?;
         deployment.add_node_with(&[("REDIS_URL", &format!("redis://{}", proxy.address()))]);
         Some(Self { deployment, proxy, _redis: redis })

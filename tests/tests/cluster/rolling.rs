@@ -10,12 +10,16 @@ use std::{
     collections::BTreeSet,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 use tests::{Deployment, Node, PATIENCE, run, services::PrivateNginx, wait_until};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 const NODES: usize = 3;
 /// Of five messages four go by REST.
@@ -75,7 +79,7 @@ struct Run {
     through_a_proxy: bool,
     over: AtomicBool,
     /// So many sockets have been opened once.
-    arrived: AtomicUsize,
+    arrived: watch::Sender<usize>,
     acked: Mutex<BTreeSet<String>>,
     /// What nobody should have noticed, in words.
     noticed: Mutex<Vec<String>>,
@@ -197,11 +201,9 @@ async fn everybody(deployment: &Deployment, run: &Arc<Run>, size: &Size) -> (Joi
         }
     }
     let all = listeners.len();
-    let begun = tokio::time::Instant::now();
-    while run.arrived.load(Ordering::SeqCst) < all {
-        assert!(begun.elapsed() < PATIENCE * long_or(40, 8), "everybody comes in");
-        sleep(Duration::from_millis(20)).await;
-    }
+    let mut arrived = run.arrived.subscribe();
+    let in_time = timeout(PATIENCE * long_or(40, 8), arrived.wait_for(|arrived| *arrived >= all)).await;
+    in_time.expect("everybody comes in").expect("somebody counts");
     // Each sends ten times a second at most, so that its kept connection is used again and again.
     let senders = size.a_second.div_ceil(10).max(BY_SOCKET);
     let every =

@@ -22,7 +22,6 @@ mod metrics;
 mod order;
 mod origins;
 mod poolers;
-mod raw;
 mod readiness;
 mod restart;
 mod routes;
