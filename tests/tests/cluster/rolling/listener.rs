@@ -1,11 +1,7 @@
 use super::Run;
 use kernel::ConversationId;
 use serde_json::Value;
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tests::{RawSocket, Said};
 use tokio::{
     sync::Semaphore,
