@@ -211,11 +211,11 @@ pub fn header(first: u8, length: u64) -> Vec<u8> {
     match (u8::try_from(length), u16::try_from(length)) {
         (Ok(length @ 0..=125), _) => header.push(0x80 | length),
         (_, Ok(length)) => {
-            header.push(0x80 | 126);
+            header.push(0x80 | 0x7e);
             header.extend(length.to_be_bytes());
         }
         _ => {
-            header.push(0x80 | 127);
+            header.push(0x80 | 0x7f);
             header.extend(length.to_be_bytes());
         }
     }

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Peer, Proxy, Store, background, healthy, identity, node, quick, run, until};
+use support::{ADA, BOB, Peer, Proxy, Store, healthy, identity, node, quick, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 

@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Frame, Peer, Proxy, Store, background, chat, healthy, identity, node, quick, run, until};
+use support::{ADA, BOB, Frame, Peer, Proxy, Store, chat, healthy, identity, node, quick, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 

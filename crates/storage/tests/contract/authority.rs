@@ -291,10 +291,10 @@ async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
     let crowd = Crowd::of(&stores);
     for end in [End::Logout, End::OfThePerson, End::NewPassword, End::ReusedRefresh] {
         let scene = Scene::set(&stores, &crowd).await;
-        let (answered, stored) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (answered, written) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let writers: Vec<_> = (0..4)
             .map(|writer| {
-                let (scene, answered, stored) = (scene.clone(), answered.clone(), stored.clone());
+                let (scene, answered, written) = (scene.clone(), answered.clone(), written.clone());
                 tokio::spawn(async move {
                     for number in 0.. {
                         let is_late = answered.load(Ordering::SeqCst);
@@ -302,7 +302,7 @@ async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
                         match scene.write(&scene.by_token(), Some(scene.home), Action::Send(draft(&text))).await {
                             Ok(_) => {
                                 assert!(!is_late, "{end:?}: begun after the answer and stored");
-                                stored.fetch_add(1, Ordering::SeqCst);
+                                written.fetch_add(1, Ordering::SeqCst);
                             }
                             Err(ConversationError::SignedOut) => return number,
                             Err(error) => panic!("{error:?}"),
@@ -313,7 +313,7 @@ async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
             })
             .collect();
         // All of them are in the middle of it.
-        services::wait_until("everybody writes", async || stored.load(Ordering::SeqCst) >= 8).await;
+        services::wait_until("everybody writes", async || written.load(Ordering::SeqCst) >= 8).await;
         scene.end(end).await;
         answered.store(true, Ordering::SeqCst);
         let mut acked = 2;
