@@ -44,9 +44,12 @@ chaos: ## The goals of reliability at full size on a release build. GOAL=R6 MESS
 conformance: ## RFC 6455: the Autobahn suite against the framing layer. WSTEST=/path/to/wstest
 	@tests/conformance/run
 
-lint: ## Formatting, clippy and, where it is installed, cargo-deny.
+lint: ## Formatting, clippy, documentation and, where they are installed, typos and cargo-deny.
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps --quiet
+	@if typos --version >/dev/null 2>&1; then typos; \
+	else echo "typos: skipped, not installed (pip install typos, or cargo install typos-cli)"; fi
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check bans licenses sources; \
 	else echo "cargo-deny: skipped, not installed (cargo install cargo-deny); bans and licences are tested anyway"; fi
 

@@ -5,38 +5,22 @@
 
 mod deployment;
 pub mod history;
-mod light;
 mod metrics;
 mod node;
 mod person;
-mod proxy;
 mod python;
+pub mod raw_socket;
 mod statements;
 
 pub use deployment::{Deployment, Kind};
-pub use light::{Light, Said};
 pub use metrics::Metrics;
 pub use node::Node;
 pub use person::{Pair, Person};
-pub use proxy::Proxy;
 pub use python::Python;
-pub use services;
+pub use raw_socket::{RawSocket, Said};
+pub use services::{self, PATIENCE, Proxy, wait_until};
 
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
-
-/// How long a test waits for something that has to happen. Long, because a machine may be busy; it is no measurement.
-pub const PATIENCE: Duration = Duration::from_secs(15);
-
-/// Waits until something is so of which no event tells, asking again and again; gives back how long that took.
-pub async fn wait_until(what: &str, mut holds: impl AsyncFnMut() -> bool) -> Duration {
-    let began = Instant::now();
-    while !holds().await {
-        assert!(began.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}");
-        sleep(Duration::from_millis(20)).await;
-    }
-    began.elapsed()
-}
 
 /// The value at a share of the way through, such as 0.99; `values` are put in order.
 #[expect(

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Peer, Proxy, Store, background, healthy, identity, node, quick, run, until};
+use support::{ADA, BOB, Peer, Proxy, Store, healthy, identity, node, quick, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 
@@ -173,18 +173,18 @@ fn a_node_that_loses_redis_knows_its_own_people_and_finds_the_others_again() {
     run(async {
         let store = room();
         let service = redis().trim_start_matches("redis://").trim_end_matches('/').to_owned();
-        let proxy = background().spawn(Proxy::before(service)).await.unwrap();
+        let proxy = Proxy::before(&service);
         let here = node(&store, settings(), shared(redis(), "lost"));
-        let there = node(&store, settings(), shared(format!("redis://{}", proxy.address), "lost"));
+        let there = node(&store, settings(), shared(format!("redis://{}", proxy.address()), "lost"));
         let mut ada = chat(&here, ADA).await;
         let mut bob = chat(&there, BOB).await;
         sees(&mut ada, BOB, "online").await;
         sees(&mut bob, ADA, "online").await;
-        proxy.die();
+        proxy.vanish();
         sees(&mut ada, BOB, "offline").await;
         sees(&mut bob, ADA, "offline").await;
         assert!(there.is_present(BOB) && here.is_present(ADA));
-        proxy.revive();
+        proxy.reappear();
         sees(&mut ada, BOB, "online").await;
         sees(&mut bob, ADA, "online").await;
         for node in [here, there] {

@@ -10,7 +10,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Frame, Peer, Proxy, Store, background, chat, healthy, identity, node, quick, run, until};
+use support::{ADA, BOB, Frame, Peer, Proxy, Store, chat, healthy, identity, node, quick, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 
@@ -99,9 +99,9 @@ fn a_subscription_that_is_cut_is_replaced_and_what_it_missed_is_found() {
         let store = Store::new();
         store.open(ROOM, &[ADA, BOB]);
         let service = redis().trim_start_matches("redis://").trim_end_matches('/').to_owned();
-        let proxy = background().spawn(Proxy::before(service)).await.unwrap();
+        let proxy = Proxy::before(&service);
         let here = node(&store, doorbells_only(), bus(redis(), "cut"));
-        let there = node(&store, doorbells_only(), bus(format!("redis://{}", proxy.address), "cut"));
+        let there = node(&store, doorbells_only(), bus(format!("redis://{}", proxy.address()), "cut"));
         healthy(&here).await;
         healthy(&there).await;
         let mut bob = chat(&there, BOB).await;
@@ -129,20 +129,20 @@ fn a_subscription_that_is_silently_dead_is_found_by_the_probe() {
         let store = Store::new();
         store.open(ROOM, &[ADA, BOB]);
         let service = redis().trim_start_matches("redis://").trim_end_matches('/').to_owned();
-        let proxy = background().spawn(Proxy::before(service)).await.unwrap();
+        let proxy = Proxy::before(&service);
         let here = node(&store, doorbells_only(), bus(redis(), "dead"));
-        let there = node(&store, doorbells_only(), bus(format!("redis://{}", proxy.address), "dead"));
+        let there = node(&store, doorbells_only(), bus(format!("redis://{}", proxy.address()), "dead"));
         healthy(&here).await;
         healthy(&there).await;
         let mut bob = chat(&there, BOB).await;
         store.say_on(&here, ROOM, "before");
         bob.expect("new_message").await;
-        proxy.die();
+        proxy.vanish();
         let died = Instant::now();
         store.say_on(&here, ROOM, "unheard");
         until(|| there.bus_health() != BusHealth::Healthy).await;
         assert!(died.elapsed() < Duration::from_secs(8), "{:?}", died.elapsed());
-        proxy.revive();
+        proxy.reappear();
         assert_eq!(bob.expect("new_message").await["cursor"], 2);
         healthy(&there).await;
         for node in [here, there] {
@@ -192,7 +192,7 @@ fn sockets_count_on_every_node_until_their_node_has_been_silent_for_too_long() {
         second.expect_close(4006).await;
         assert!(is_open(&mut third).await && is_open(&mut fourth).await);
 
-        // It goes on living, but nobody hears of it any more; only time tells that.
+        // It goes on living, but nobody hears of it any more; only time tells that, and so the test lets it pass.
         there.stop();
         tokio::time::sleep(Duration::from_secs(1)).await;
         let mut fifth = chat(&here, ADA).await;

@@ -1,7 +1,8 @@
 use crate::{
     Unavailable, find,
     postgres::{pg_dump, psql},
-    shared, test_name,
+    running::running_postgres,
+    test_name,
 };
 use std::path::PathBuf;
 
@@ -16,7 +17,7 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// Makes one beside the database that `DATABASE_URL` names, else on the standard port of this machine.
     pub fn create() -> Result<Self, Unavailable> {
-        Self::create_on(&shared::running_postgres()?)
+        Self::create_on(&running_postgres()?)
     }
 
     /// Makes one, or says why this test is skipped.

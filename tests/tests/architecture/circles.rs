@@ -135,7 +135,6 @@ const KNOWN: &[&[&str]] = &[
         "crates/server/src/rest/users.rs",
     ],
     &["crates/server/src/ws/refusal.rs", "crates/server/src/ws.rs"],
-    &["tests/services/src/database.rs", "tests/services/src/shared.rs"],
     &[
         "crates/storage/src/lib.rs",
         "crates/storage/src/postgres/connect.rs",

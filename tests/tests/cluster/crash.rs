@@ -17,9 +17,9 @@ struct Cluster {
 }
 
 impl Cluster {
-    async fn start() -> Option<Self> {
+    fn start() -> Option<Self> {
         let redis = PrivateRedis::start_or_skip()?;
-        let proxy = Proxy::before(&redis.address()).await;
+        let proxy = Proxy::before(&redis.address());
         let mut deployment = Deployment::postgres_with(1, &[UNLIMITED, ("REDIS_URL", &redis.url())])?;
         deployment.add_node_with(&[("REDIS_URL", &format!("redis://{}", proxy.address()))]);
         Some(Self { deployment, proxy, _redis: redis })
@@ -33,7 +33,7 @@ impl Cluster {
 #[test]
 fn a_message_of_a_node_killed_between_commit_and_publish_is_on_the_other_node_within_two_seconds() {
     run(async {
-        let Some(mut cluster) = Cluster::start().await else { return };
+        let Some(mut cluster) = Cluster::start() else { return };
         let Pair { ann, ben, home, .. } = cluster.deployment.pair().await;
         let mut ann = ann.at(cluster.deployment.last()).chat().await;
         let mut ben = ben.at(cluster.deployment.first()).chat().await;
@@ -56,7 +56,7 @@ fn a_message_of_a_node_killed_between_commit_and_publish_is_on_the_other_node_wi
 #[test]
 fn a_match_of_a_node_killed_between_commit_and_publish_is_announced_on_the_other_node_within_two_seconds() {
     run(async {
-        let Some(mut cluster) = Cluster::start().await else { return };
+        let Some(mut cluster) = Cluster::start() else { return };
         let ann = Person::sign_up(cluster.deployment.last(), "Ann").await;
         let ben = Person::sign_up(cluster.deployment.first(), "Ben").await;
         ben.api.like(ann.id).await.expect("a like works");

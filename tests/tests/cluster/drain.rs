@@ -12,9 +12,9 @@ use std::{
     },
     time::Duration,
 };
-use tests::{Deployment, Light, PATIENCE, Pair, Said, percentile, run};
+use tests::{Deployment, PATIENCE, Pair, RawSocket, Said, percentile, run};
 use tokio::{
-    sync::Semaphore,
+    sync::{Semaphore, watch},
     task::JoinSet,
     time::{Instant, sleep, timeout},
 };
@@ -85,7 +85,7 @@ fn a_node_that_is_stopped_under_load_sends_everybody_on_and_no_send_fails_and_no
 #[derive(Default)]
 struct Shared {
     over: AtomicBool,
-    open: AtomicUsize,
+    open: watch::Sender<usize>,
 }
 
 struct Run {
@@ -142,12 +142,9 @@ impl Run {
 
     async fn all_are_in(&self, clients: usize) {
         // How fast a node takes people in is not what is asked here.
-        let all = timeout(PATIENCE * long_or(40, 8), async {
-            while self.shared.open.load(Ordering::SeqCst) < clients {
-                sleep(Duration::from_millis(20)).await;
-            }
-        });
-        all.await.expect("everybody comes in");
+        let mut open = self.shared.open.subscribe();
+        let all = timeout(PATIENCE * long_or(40, 8), open.wait_for(|open| *open >= clients)).await;
+        all.expect("everybody comes in").expect("somebody counts");
     }
 
     /// Lets everybody finish and adds up what happened since `stopped`.
@@ -195,7 +192,7 @@ impl Client {
         loop {
             let Some(mut socket) = self.connect().await else { continue };
             if !std::mem::replace(&mut came_before, true) {
-                self.shared.open.fetch_add(1, Ordering::SeqCst);
+                self.shared.open.send_modify(|open| *open += 1);
             }
             if let Some(key) = &pending {
                 self.story.again += 1;
@@ -255,13 +252,14 @@ impl Client {
         }
     }
 
-    async fn connect(&mut self) -> Option<Light> {
+    async fn connect(&mut self) -> Option<RawSocket> {
         let slots = self.slots.clone();
         let _slot = slots.acquire().await.expect("the slots stay open");
         let address = &self.addresses[self.node % self.addresses.len()];
-        let opened = Light::open(address, &self.token, "", None).await;
+        let opened = RawSocket::chat(address, &self.token).await;
         if opened.is_err() {
             self.node += 1;
+            // As a client would before it tries the next one.
             sleep(Duration::from_millis(50)).await;
         }
         opened.ok()

@@ -118,7 +118,7 @@ fn a_database_that_vanished_counts_as_away_and_is_written_to_again_when_it_is_ba
         let Some(mut deployment) = Deployment::postgres_with(1, &[UNLIMITED]) else { return };
         let url = deployment.settings().iter().find(|(name, _)| name == "DATABASE_URL").expect("a database").1.clone();
         let (host, rest) = url.split_once('@').expect("a user").1.split_once('/').expect("a database");
-        let proxy = Proxy::before(host).await;
+        let proxy = Proxy::before(host);
         let behind = format!("{}@{}/{rest}", url.split_once('@').expect("a user").0, proxy.address());
         deployment.add_node_with(&[("DATABASE_URL", &behind)]);
         let (deployment, mut crowd) = Crowd::enter(deployment).await;

@@ -73,9 +73,12 @@ fn a_node_killed_while_it_makes_its_database_makes_it_at_the_next_start() {
     });
 }
 
+/// What costs a start most is done by each thread that serves, and one is enough here: what is written has one way in any case.
+const ONE_THREAD: (&str, &str) = ("MATCHWIRE__SERVER__WORKERS", "1");
+
 /// Kills a node so often while people talk; gives back how many messages were acked.
 async fn live_through(kills: usize) -> usize {
-    let mut site = block_in_place(|| Deployment::sqlite_with(&[UNLIMITED]));
+    let mut site = block_in_place(|| Deployment::sqlite_with(&[UNLIMITED, ONE_THREAD]));
     let people = site.crowd(COUPLES * 2).await;
     let path = env::temp_dir().join(format!("{}.jsonl", test_name()));
     let history = Arc::new(History::create(&path).expect("a file of our own"));

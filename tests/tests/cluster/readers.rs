@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use tests::{Deployment, Light, Said, percentile, run};
+use tests::{Deployment, RawSocket, Said, percentile, run, wait_until};
 use tokio::{
     task::JoinSet,
     time::{Instant, interval},
@@ -28,17 +28,18 @@ fn two_hundred_slow_reads_leave_the_acks_of_others_as_they_are() {
     let (couples, pace) = (long_or(250, 25), Duration::from_millis(500));
     let rounds = long_or(12, 1);
     run(async {
-        let Some(deployment) = Deployment::postgres_with(1, &[UNLIMITED]) else { return };
+        let Some(deployment) = Deployment::postgres_with(1, &[UNLIMITED]).map(Arc::new) else { return };
         let node = deployment.first();
         let (first, tokens) = deployment.rooms(couples, 2);
         let acks = Arc::<Mutex<Vec<Duration>>>::default();
         let mut talking = JoinSet::new();
         for (room, couple) in tokens.chunks(2).enumerate() {
-            let socket = Light::open(node.address(), &couple[0], "", None).await.expect("a handshake");
+            let socket = RawSocket::chat(node.address(), &couple[0]).await.expect("a handshake");
             let home = ConversationId(first.0 + i64::try_from(room).expect("few rooms"));
             talking.spawn(talk(socket, home, pace, acks.clone()));
         }
         let take = || std::mem::take(&mut *acks.lock().expect("nobody panics with it"));
+        // So long they talk, to compare with.
         tokio::time::sleep(SLOW).await;
         let mut before = take();
 
@@ -71,34 +72,36 @@ fn two_hundred_slow_reads_leave_the_acks_of_others_as_they_are() {
 
 /// Holds up everything that reads the catalogue of interests, and has it read by many at once: whatever connections there are for
 /// reading are then taken. Gives back how long the first of them took.
-async fn slow_reads(deployment: &Deployment, api: &Api) -> Duration {
+async fn slow_reads(deployment: &Arc<Deployment>, api: &Api) -> Duration {
     let held = format!(
         "BEGIN; LOCK TABLE interests IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep({}); COMMIT",
         SLOW.as_secs_f64()
     );
     let begun = Instant::now();
-    let mut reading = JoinSet::new();
-    let holding = async {
-        tokio::task::block_in_place(|| deployment.sql(&held));
+    let holding = {
+        let deployment = deployment.clone();
+        tokio::task::spawn_blocking(move || deployment.sql(&held))
     };
+    let is_held = "SELECT count(*) FROM pg_locks WHERE relation = 'interests'::regclass AND granted \
+                   AND mode = 'AccessExclusiveLock'";
+    wait_until("the table is held", async || tokio::task::block_in_place(|| deployment.sql(is_held)) == "1").await;
+    let mut reading = JoinSet::new();
     for _ in 0..READERS {
         let api = api.clone();
         reading.spawn(async move {
-            // They begin when the table is held.
-            tokio::time::sleep(Duration::from_millis(200)).await;
             let answer = api.request(Method::GET, READ, None).await.expect("the node answers");
             // A read that has waited for too long may be given up.
             assert!(matches!(answer.status, 200 | 503), "{}", answer.status);
         });
     }
-    holding.await;
+    holding.await.expect("the table is held");
     let held = begun.elapsed();
     reading.join_all().await;
     held
 }
 
 /// Sends at a pace and notes how long each ack takes.
-async fn talk(mut socket: Light, home: ConversationId, pace: Duration, acks: Arc<Mutex<Vec<Duration>>>) {
+async fn talk(mut socket: RawSocket, home: ConversationId, pace: Duration, acks: Arc<Mutex<Vec<Duration>>>) {
     let mut pace = interval(pace);
     let mut waiting = std::collections::HashMap::new();
     for number in 0_u64.. {

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
-use tests::{Deployment, Light, Metrics, Node, Said, percentile, run, wait_until};
+use tests::{Deployment, Metrics, Node, RawSocket, Said, percentile, run, wait_until};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -94,7 +94,7 @@ impl Crowd {
         let late = Arc::<Mutex<Vec<Duration>>>::default();
         let mut people = JoinSet::new();
         for (number, token) in tokens.iter().enumerate() {
-            let socket = Light::open(address, token, "", None).await.expect("a handshake");
+            let socket = RawSocket::chat(address, token).await.expect("a handshake");
             if number.is_multiple_of(2) {
                 // Each couple at its own moment.
                 let offset = PACE.mul_f64(f64::from(u32::try_from(number % 1000).expect("small")) / 1000.0);
@@ -135,8 +135,9 @@ impl Flood {
         let pace = Duration::from_millis(long_or(250, 40));
         let (deaf, mut people) = (watch::Sender::new(false), JoinSet::new());
         for (room, couple) in tokens.chunks(2).enumerate() {
-            let reader = Light::open(address, &couple[0], "", Some(WINDOW)).await.expect("a handshake");
-            let talker = Light::open(address, &couple[1], "", None).await.expect("a handshake");
+            let reader =
+                RawSocket::open(address, "/ws/chat/", Some(&couple[0]), Some(WINDOW)).await.expect("a handshake");
+            let talker = RawSocket::chat(address, &couple[1]).await.expect("a handshake");
             let offset = pace * u32::try_from(room).expect("few") / u32::try_from(tokens.len() / 2).expect("few");
             people.spawn(read_until(reader, deaf.subscribe()));
             people.spawn(talk(talker, home(room), Talk { offset, pace, text: Some("😀".repeat(4000)) }));
@@ -168,7 +169,7 @@ struct Talk {
     text: Option<String>,
 }
 
-async fn talk(mut socket: Light, home: ConversationId, talk: Talk) {
+async fn talk(mut socket: RawSocket, home: ConversationId, talk: Talk) {
     sleep(talk.offset).await;
     let mut pace = interval(talk.pace);
     loop {
@@ -186,7 +187,7 @@ async fn talk(mut socket: Light, home: ConversationId, talk: Talk) {
 }
 
 /// Notes how late messages come.
-async fn listen(mut socket: Light, late: Arc<Mutex<Vec<Duration>>>) {
+async fn listen(mut socket: RawSocket, late: Arc<Mutex<Vec<Duration>>>) {
     loop {
         let frame = frame(socket.next().await);
         if frame["type"] == "new_message" {
@@ -198,7 +199,7 @@ async fn listen(mut socket: Light, late: Arc<Mutex<Vec<Duration>>>) {
 }
 
 /// Reads, then only holds its socket.
-async fn read_until(mut socket: Light, mut deaf: watch::Receiver<bool>) {
+async fn read_until(mut socket: RawSocket, mut deaf: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             said = socket.next() => {

@@ -54,6 +54,7 @@ fn two_who_matched_see_each_other_come_and_go_and_a_stranger_sees_nothing() {
             // Nobody sees or is seen who does not allow it.
             let hide = UserPatch { share_presence: Some(false), ..UserPatch::default() };
             ben.api.update_me(&hide).await.unwrap();
+            // What people may still be told of before the change is over by then; nothing tells of that.
             tokio::time::sleep(Duration::from_secs(3)).await;
             let before = statuses_of(&ann_chat, ben.id);
             let mut ben_chat = ben.chat().await;

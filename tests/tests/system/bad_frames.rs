@@ -1,13 +1,14 @@
 //! What a client must not send over a socket, and that nobody else notices.
 
-use crate::{
-    raw::{BINARY, FIN, Heard, PING, RawSocket, TEXT, frame, header},
-    wire::{UNBOUNDED, closed, error, ping, seen, told},
-};
+use crate::wire::{UNBOUNDED, closed, error, ping, seen, told};
 use client::Socket;
 use protocol::FrameKind;
 use serde_json::json;
-use tests::{Deployment, PATIENCE, Pair, run};
+use tests::{
+    Deployment, PATIENCE, Pair, RawSocket, Said,
+    raw_socket::{BINARY, FIN, PING, TEXT, frame, header},
+    run,
+};
 
 /// A message of Ann's still arrives at Ben's socket.
 async fn still_works(anns: &mut Socket, bens: &mut Socket, pair: &Pair, text: &str) {
@@ -131,28 +132,28 @@ fn what_breaks_the_protocol_closes_that_socket_with_its_code_and_no_other() {
                 ("too many fragments", [frame(TEXT, b""), frame(0, b"").repeat(64)].concat(), 1009),
                 ("too many together", [frame(TEXT, &vec![b' '; 60_000]), header(0, 60_000)].concat(), 1009),
             ] {
-                let mut socket = RawSocket::open(site.first(), &pair.ann).await;
-                socket.write(&bytes).await;
+                let mut socket = RawSocket::welcomed(site.first(), &pair.ann).await;
+                let _ = socket.write(&bytes).await;
                 assert_eq!(socket.close_code().await, Some(code), "{what}");
                 ping(&mut anns).await;
             }
             still_works(&mut anns, &mut bens, &pair, "unharmed").await;
 
             // The largest frame that is allowed, in one and in many pieces.
-            let mut socket = RawSocket::open(site.first(), &pair.ann).await;
+            let mut socket = RawSocket::welcomed(site.first(), &pair.ann).await;
             let padded = format!(r#"{{"type":"ping"{}}}"#, " ".repeat(65_536 - 15));
             assert_eq!(padded.len(), 65_536);
             socket.frame(FIN | TEXT, padded.as_bytes()).await;
-            assert!(matches!(socket.hear().await, Heard::Text(pong) if pong["type"] == "pong"));
+            assert!(matches!(socket.hear().await, Said::Text(pong) if pong["type"] == "pong"));
             socket.frame(TEXT, br#"{"type":"#).await;
             socket.frame(FIN | PING, b"here?").await;
             socket.frame(FIN, br#""ping"}"#).await;
-            assert!(matches!(socket.hear().await, Heard::Text(pong) if pong["type"] == "pong"));
+            assert!(matches!(socket.hear().await, Said::Text(pong) if pong["type"] == "pong"));
             // What came before the violation is answered, what comes after it is not.
             let good = frame(FIN | TEXT, ping_text);
-            socket.write(&[good.clone(), frame(FIN | 3, b""), good].concat()).await;
-            assert!(matches!(socket.hear().await, Heard::Text(pong) if pong["type"] == "pong"));
-            assert_eq!(socket.hear().await, Heard::Close(1002));
+            let _ = socket.write(&[good.clone(), frame(FIN | 3, b""), good].concat()).await;
+            assert!(matches!(socket.hear().await, Said::Text(pong) if pong["type"] == "pong"));
+            assert_eq!(socket.hear().await, Said::Close(1002));
         }
     });
 }
@@ -163,11 +164,11 @@ fn a_frame_that_does_not_become_whole_in_time_ends_its_socket() {
         let site = Deployment::sqlite_with(&[("MATCHWIRE__REALTIME__FRAME_WITHIN_S", "1")]);
         let ann = site.person("Ann").await;
         let mut patient = ann.chat().await;
-        let mut socket = RawSocket::open(site.first(), &ann).await;
+        let mut socket = RawSocket::welcomed(site.first(), &ann).await;
         let whole = frame(FIN | TEXT, br#"{"type":"ping"}"#);
-        socket.write(&whole).await;
-        assert!(matches!(socket.hear().await, Heard::Text(pong) if pong["type"] == "pong"));
-        socket.write(&whole[..whole.len() - 1]).await;
+        let _ = socket.write(&whole).await;
+        assert!(matches!(socket.hear().await, Said::Text(pong) if pong["type"] == "pong"));
+        let _ = socket.write(&whole[..whole.len() - 1]).await;
         assert_eq!(socket.close_code().await, Some(4202));
         ping(&mut patient).await;
     });
@@ -179,10 +180,10 @@ fn a_client_that_closes_is_answered_with_its_own_code() {
         let site = Deployment::sqlite();
         let ann = site.person("Ann").await;
         for code in [1000u16, 1001, 3000, 4999] {
-            let mut socket = RawSocket::open(site.first(), &ann).await;
+            let mut socket = RawSocket::welcomed(site.first(), &ann).await;
             socket.frame(FIN | 8, &code.to_be_bytes()).await;
-            assert_eq!(socket.hear().await, Heard::Close(code));
-            assert_eq!(socket.hear().await, Heard::End);
+            assert_eq!(socket.hear().await, Said::Close(code));
+            assert_eq!(socket.hear().await, Said::End);
         }
     });
 }

@@ -1,15 +1,16 @@
 //! A server that has too much to do says so, and what is sent again is stored.
 
-use crate::{
-    raw::{FIN, Heard, RawSocket, TEXT, frame as raw_frame},
-    wire::{closed, frame, problem},
-};
+use crate::wire::{closed, frame, problem};
 use client::{Endpoint, Window};
 use kernel::ConversationId;
 use protocol::FrameKind;
 use serde_json::json;
 use std::collections::BTreeSet;
-use tests::{Deployment, Metrics, run, wait_until};
+use tests::{
+    Deployment, Metrics, RawSocket, Said,
+    raw_socket::{FIN, TEXT, frame as raw_frame},
+    run, wait_until,
+};
 
 /// As many commands as a socket may have under way.
 const AT_ONCE: usize = 32;
@@ -20,7 +21,7 @@ fn a_writer_that_is_full_answers_overloaded_and_what_is_sent_again_is_stored_onc
         let narrow = [("MATCHWIRE__DATABASE__WAITING_WRITES", "1"), ("MATCHWIRE__LIMITS__ENABLED", "false")];
         for site in Deployment::each_with(&narrow) {
             let pair = site.pair().await;
-            let mut socket = RawSocket::open(site.first(), &pair.ann).await;
+            let mut socket = RawSocket::welcomed(site.first(), &pair.ann).await;
             let (mut refused, mut round, mut stored) = (0, 0, 0_i64);
             // A machine may be fast enough to store all of them in turn; then there are more.
             while refused == 0 {
@@ -48,10 +49,10 @@ async fn send_all(socket: &mut RawSocket, home: ConversationId, pending: &mut BT
             json!({"type": "message", "conversation_id": home, "content": key, "client_message_id": key, "ref": key});
         bytes.extend(raw_frame(FIN | TEXT, text.to_string().as_bytes()));
     }
-    socket.write(&bytes).await;
+    socket.write(&bytes).await.expect("the node reads");
     let (mut answers, mut refused) = (pending.len(), 0);
     while answers > 0 {
-        let Heard::Text(heard) = socket.hear().await else { panic!("the socket stays open") };
+        let Said::Text(heard) = socket.hear().await else { panic!("the socket stays open") };
         if heard["type"] == "ack" {
             pending.remove(heard["ref"].as_str().expect("the reference"));
         } else if heard["type"] == "error" {

@@ -2,13 +2,14 @@
 
 mod outsider;
 
-use crate::raw::frame;
 use kernel::ConversationId;
 use outsider::{Outsider, Way};
 use protocol::CloseCode;
 use serde_json::json;
 use std::collections::BTreeSet;
-use tests::{Deployment, Metrics, Node, Pair, Person, Python, run, services::PrivatePostgres, wait_until};
+use tests::{
+    Deployment, Metrics, Node, Pair, Person, Python, raw_socket::frame, run, services::PrivatePostgres, wait_until,
+};
 
 const CHAT: &str = "/ws/chat/";
 /// Nobody has it.
@@ -60,7 +61,7 @@ async fn every_close(way: Way) {
     let ann = narrow.person("Ann").await;
     let room = format!("/ws/conversations/{NOWHERE}/");
     saw(CloseCode::NotFound, refused(&way, narrow.first(), &room, Some(&ann)).await);
-    saw(CloseCode::Unauthenticated, takes_anothers_token(&way, &narrow).await);
+    saw(CloseCode::Unauthenticated, takes_the_token_of_another(&way, &narrow).await);
     saw(CloseCode::Forbidden, is_banned(&way, &narrow).await);
     saw(CloseCode::SignedOut, signs_out(&way, &narrow).await);
     saw(CloseCode::TooManyConnections, opens_another(&way, &narrow).await);
@@ -119,7 +120,7 @@ async fn refused(way: &Way, node: &Node, path: &str, person: Option<&Person>) ->
     way.open(node.address(), &format!("{path}?errors=frame"), token).await.end().await
 }
 
-async fn takes_anothers_token(way: &Way, site: &Deployment) -> u16 {
+async fn takes_the_token_of_another(way: &Way, site: &Deployment) -> u16 {
     let (ann, ben) = (site.person("Ann").await, site.person("Ben").await);
     let mut socket = at(way, site.first(), &ann).await;
     let token = ben.api.token().expect("signed in").reveal();

@@ -2,14 +2,13 @@
 
 use crate::{
     exchange::{RawAnswer, bearer, exchange, plain, rest},
-    raw::RawSocket,
     wire::{call, get, post},
 };
 use client::Method;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 use std::io::Write as _;
-use tests::{Deployment, Node, PATIENCE, Person, run};
+use tests::{Deployment, Node, PATIENCE, Person, RawSocket, run};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -231,7 +230,7 @@ fn a_handshake_of_another_version_is_told_that_it_is_thirteen() {
             .open()
             .await
             .expect("open");
-        RawSocket::open(node, &ann).await;
+        RawSocket::welcomed(node, &ann).await;
     });
 }
 

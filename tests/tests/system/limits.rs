@@ -98,6 +98,7 @@ fn messages_of_one_person_count_at_every_node() {
             let since = Instant::now();
             while wait_of(&say(socket, &pair).await).is_none_or(|wait| wait <= 1000) {
                 assert!(since.elapsed() < PATIENCE, "the nodes do not settle");
+                // As a client that goes on trying.
                 sleep(Duration::from_millis(250)).await;
             }
         }

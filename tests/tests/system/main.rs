@@ -24,7 +24,6 @@ mod opening;
 mod order;
 mod origins;
 mod poolers;
-mod raw;
 mod readiness;
 mod restart;
 mod routes;

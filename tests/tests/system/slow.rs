@@ -1,13 +1,10 @@
 //! Clients that are too slow, silent or never finish a sentence.
 
-use crate::{
-    raw::RawSocket,
-    wire::{UNBOUNDED, post},
-};
+use crate::wire::{UNBOUNDED, post};
 use futures_util::future::join_all;
 use serde_json::json;
 use std::time::Duration;
-use tests::{Deployment, Light, Metrics, PATIENCE, Said, run};
+use tests::{Deployment, Metrics, PATIENCE, RawSocket, Said, run};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -28,7 +25,9 @@ fn who_does_not_read_what_is_said_is_closed_with_4200_while_others_read_on() {
             let pair = site.pair().await;
             let path = format!("/api/conversations/{}/messages/", pair.home);
             let token = pair.ben.api.token().expect("signed in").reveal();
-            let mut idle = Light::open(site.last().address(), token, "", Some(WINDOW)).await.expect("a handshake");
+            let mut idle = RawSocket::open(site.last().address(), "/ws/chat/", Some(token), Some(WINDOW))
+                .await
+                .expect("a handshake");
             let mut other = pair.ann.chat().await;
             // The system keeps megabytes for a connection before its writer has to wait.
             let text = "😀".repeat(15_000);
@@ -60,7 +59,7 @@ fn a_peer_from_which_nothing_comes_is_closed_with_4202() {
         for site in Deployment::each_with(&quick) {
             let ann = site.person("Ann").await;
             let mut lively = ann.chat().await;
-            let mut silent = RawSocket::open(site.last(), &ann).await;
+            let mut silent = RawSocket::welcomed(site.last(), &ann).await;
             // The library behind the other one answers pings while it waits.
             let waits = lively.expect_close(Duration::from_secs(4));
             let (stays, code) = tokio::join!(waits, silent.close_code());

@@ -44,6 +44,7 @@ fn while_postgres_is_away_requests_frames_and_handshakes_say_so_and_all_goes_on_
                 match socket.next(PATIENCE).await.expect("an answer") {
                     client::Received::Frame(frame, _) if frame.kind() == FrameKind::Ack => break,
                     client::Received::Closed(closed) => panic!("a socket survives its store: {closed:?}"),
+                    // Refused: a client waits before it tries again.
                     _ => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
                 }
             }

@@ -2,11 +2,10 @@
 #![allow(dead_code, unused_imports, reason = "every test binary uses its own part")]
 
 mod peer;
-mod proxy;
 mod store;
 
 pub(crate) use peer::{Frame, Peer};
-pub(crate) use proxy::Proxy;
+pub(crate) use services::Proxy;
 pub(crate) use store::Store;
 
 use actix_rt::Arbiter;
@@ -33,9 +32,7 @@ impl Clock for MachineClock {
 
 /// Waits until something is so of which no event tells.
 pub(crate) async fn until(condition: impl Fn() -> bool) {
-    while !condition() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    services::wait_until("what the test waits for", async || condition()).await;
 }
 
 /// Waits until the node hears what is said on the bus.

@@ -15,7 +15,7 @@ use matching::{Like, WhichMatch, contract::People as _};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -295,16 +295,19 @@ async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
     let crowd = Crowd::of(&stores);
     for end in [End::Logout, End::OfThePerson, End::NewPassword, End::ReusedRefresh] {
         let scene = Scene::set(&stores, &crowd).await;
-        let answered = Arc::new(AtomicBool::new(false));
+        let (answered, written) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         let writers: Vec<_> = (0..4)
             .map(|writer| {
-                let (scene, answered) = (scene.clone(), answered.clone());
+                let (scene, answered, written) = (scene.clone(), answered.clone(), written.clone());
                 tokio::spawn(async move {
                     for number in 0.. {
                         let is_late = answered.load(Ordering::SeqCst);
                         let text = format!("{writer}-{number}");
                         match scene.write(&scene.by_token(), Some(scene.home), Action::Send(draft(&text))).await {
-                            Ok(_) => assert!(!is_late, "{end:?}: begun after the answer and stored"),
+                            Ok(_) => {
+                                assert!(!is_late, "{end:?}: begun after the answer and stored");
+                                written.fetch_add(1, Ordering::SeqCst);
+                            }
                             Err(ConversationError::SignedOut) => return number,
                             Err(error) => panic!("{error:?}"),
                         }
@@ -313,7 +316,8 @@ async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
                 })
             })
             .collect();
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        // All of them are in the middle of it.
+        services::wait_until("everybody writes", async || written.load(Ordering::SeqCst) >= 8).await;
         scene.end(end).await;
         answered.store(true, Ordering::SeqCst);
         let mut acked = 2;

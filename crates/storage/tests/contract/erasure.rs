@@ -18,18 +18,14 @@ use kernel::{Author, ConversationId, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
 use std::{
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use storage::Stores;
 
 /// In every text and as the number of whoever is erased.
 const MARK: &str = "zanzibar";
 const ZOE: UserId = UserId(4_242_424_242);
-
 const ZARA: UserId = UserId(4_242_424_243);
-
-/// How long the files may keep what no row has any more: a bound for a busy machine, not a measurement.
-const PATIENCE: Duration = Duration::from_secs(15);
 
 const RING: Duration = Duration::from_secs(45);
 
@@ -225,11 +221,7 @@ fn nothing_of_an_erased_person_is_left_in_any_table() {
         assert!(unexpected.is_empty(), "{unexpected:?}");
         assert_eq!(columns_with(&path, "unconcerned"), ["messages.content"]);
         // Nor in what lies around in the files: at once, in a while, and when the program ends.
-        let began = Instant::now();
-        while !files_with(&path, MARK).is_empty() {
-            assert!(began.elapsed() < PATIENCE, "{:?}", files_with(&path, MARK));
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        services::wait_until("no file has anything of her", async || files_with(&path, MARK).is_empty()).await;
         assert!(!files_with(&path, "unconcerned").is_empty());
         live_again(&stores, &crowd).await;
         crowd.erase(ZARA, NOON).await;

@@ -1,12 +1,8 @@
 use super::Run;
 use kernel::ConversationId;
 use serde_json::Value;
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
-use tests::{Light, Said};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tests::{RawSocket, Said};
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep, timeout},
@@ -14,6 +10,7 @@ use tokio::{
 
 /// When everybody has stopped sending, this long without a frame is the end.
 const QUIET: Duration = Duration::from_secs(3);
+/// What a client waits before it tries again.
 const BREATH: Duration = Duration::from_millis(20);
 
 /// The name of a message tells whom it concerns.
@@ -82,11 +79,12 @@ impl Listener {
         }
     }
 
-    async fn connect(&mut self) -> Option<Light> {
+    async fn connect(&mut self) -> Option<RawSocket> {
         let slots = self.slots.clone();
         let _slot = slots.acquire().await.expect("the slots stay open");
         let resume = self.position.as_ref().map(|(cursor, epoch)| format!("?cursor={cursor}&epoch={epoch}"));
-        match Light::open(self.run.address(self.node), &self.token, &resume.unwrap_or_default(), None).await {
+        let path = format!("/ws/chat/{}", resume.unwrap_or_default());
+        match RawSocket::open(self.run.address(self.node), &path, Some(&self.token), None).await {
             Ok(socket) => Some(socket),
             Err(error) => {
                 // A proxy passes a handshake on; without one it is the client that goes on.
@@ -105,7 +103,7 @@ impl Listener {
             Some("welcome") if self.position.is_none() => {
                 let cursor = frame["cursor"].as_i64().expect("welcome says where");
                 self.position = Some((cursor, frame["epoch"].as_str().expect("and of which history").to_owned()));
-                self.run.arrived.fetch_add(1, Ordering::SeqCst);
+                self.run.arrived.send_modify(|arrived| *arrived += 1);
             }
             Some("new_message") => {
                 self.seen.extend(frame["message"]["client_message_id"].as_str().map(str::to_owned));

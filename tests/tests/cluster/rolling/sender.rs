@@ -2,7 +2,7 @@ use super::{Run, listener::key_of};
 use kernel::ConversationId;
 use serde_json::json;
 use std::{io, sync::Arc, time::Duration};
-use tests::{Light, Said};
+use tests::{RawSocket, Said};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -11,6 +11,7 @@ use tokio::{
 
 /// An answer that takes longer than this has failed.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
+/// What a client waits before it tries again.
 const BREATH: Duration = Duration::from_millis(20);
 
 /// Somebody who sends messages and wants an answer for each.
@@ -95,7 +96,7 @@ impl Sender {
         let mut pending: Option<String> = None;
         let mut node = self.number;
         loop {
-            let Ok(mut socket) = Light::open(self.run.address(node), &self.token, "", None).await else {
+            let Ok(mut socket) = RawSocket::chat(self.run.address(node), &self.token).await else {
                 node += 1;
                 sleep(BREATH).await;
                 continue;

@@ -8,13 +8,11 @@ use std::{
     thread,
     time::Duration,
 };
-use tests::{PATIENCE, Python};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpSocket, TcpStream},
-    sync::mpsc,
-    time::timeout,
+use tests::{
+    PATIENCE, Python, RawSocket,
+    raw_socket::{CLOSE, FIN, PING, PONG, frame},
 };
+use tokio::{sync::mpsc, time::timeout};
 
 /// Far less than the server leaves its writing side open, and more than a FIN on its way takes.
 const A_WHILE: Duration = Duration::from_millis(300);
@@ -76,82 +74,45 @@ impl Outsider {
 }
 
 pub(crate) struct Tcp {
-    stream: TcpStream,
-    buffer: Vec<u8>,
+    socket: RawSocket,
     mute: bool,
     has_closed: bool,
 }
 
 impl Tcp {
     async fn open(address: &str, path: &str, token: Option<&str>) -> Self {
-        let socket = TcpSocket::new_v4().expect("a socket");
-        socket.set_recv_buffer_size(WINDOW).expect("a small window");
-        let stream = socket.connect(address.parse().expect("an address")).await.expect("the node listens");
-        let mut tcp = Self { stream, buffer: Vec::new(), mute: false, has_closed: false };
-        let token = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {address}\r\n{token}Connection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        );
-        tcp.stream.write_all(request.as_bytes()).await.expect("the node reads");
-        let end = loop {
-            if let Some(end) = tcp.buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-                break end + 4;
-            }
-            assert!(tcp.fill().await > 0, "the handshake broke off");
-        };
-        let head: Vec<u8> = tcp.buffer.drain(..end).collect();
-        assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
-        tcp
+        let socket = RawSocket::open(address, path, token, Some(WINDOW)).await.expect("a handshake");
+        Self { socket, mute: false, has_closed: false }
     }
 
     async fn put(&mut self, bytes: &[u8]) {
-        self.has_closed |= bytes.first() == Some(&0x88);
-        self.stream.write_all(bytes).await.expect("the node reads");
+        self.has_closed |= bytes.first() == Some(&(FIN | CLOSE));
+        self.socket.write(bytes).await.expect("the node reads");
     }
 
     async fn end(mut self) -> u16 {
         let code = loop {
-            match self.frame().await {
-                (0x88, payload) => break u16::from_be_bytes(*payload.first_chunk().expect("a close says why")),
-                (0x89, payload) if !self.mute => self.put(&crate::raw::frame(0x8a, &payload)).await,
+            match self.frame().await.expect("the connection ends with a close frame") {
+                (first, payload) if first == FIN | CLOSE => {
+                    break u16::from_be_bytes(*payload.first_chunk().expect("a close says why"));
+                }
+                (first, payload) if first == FIN | PING && !self.mute => self.put(&frame(FIN | PONG, &payload)).await,
                 _ => {}
             }
         };
         if !self.has_closed {
-            let early = timeout(A_WHILE, self.fill()).await;
+            let early = timeout(A_WHILE, self.socket.next_frame()).await;
             assert!(early.is_err(), "{code}: the server says {early:?} instead of waiting for the answer to its close");
-            self.put(&crate::raw::frame(0x88, &code.to_be_bytes())).await;
+            self.put(&frame(FIN | CLOSE, &code.to_be_bytes())).await;
         }
-        assert_eq!(self.fill().await, 0, "{code}: nothing follows");
+        assert_eq!(self.frame().await, None, "{code}: nothing follows");
         code
     }
 
-    async fn frame(&mut self) -> (u8, Vec<u8>) {
-        loop {
-            if let Some(frame) = self.take() {
-                return frame;
-            }
-            assert!(self.fill().await > 0, "the connection ends with a close frame");
-        }
-    }
-
-    fn take(&mut self) -> Option<(u8, Vec<u8>)> {
-        let (header, length) = match *self.buffer.get(1)? {
-            126 => (4, usize::from(u16::from_be_bytes(*self.buffer.get(2..)?.first_chunk()?))),
-            127 => (10, usize::try_from(u64::from_be_bytes(*self.buffer.get(2..)?.first_chunk()?)).ok()?),
-            short => (2, usize::from(short)),
-        };
-        (self.buffer.len() >= header + length).then(|| {
-            let frame: Vec<u8> = self.buffer.drain(..header + length).collect();
-            (frame[0], frame[header..].to_vec())
-        })
-    }
-
-    /// How much has come: none at the end. A reset is a failure.
-    async fn fill(&mut self) -> usize {
-        let read = timeout(PATIENCE, self.stream.read_buf(&mut self.buffer)).await.expect("the server says something");
-        read.expect("the connection is not reset")
+    /// The next frame; nothing at the end. A reset is a failure.
+    async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
+        let frame = timeout(PATIENCE, self.socket.next_frame()).await.expect("the server says something");
+        frame.expect("the connection is not reset")
     }
 }
 
