@@ -166,12 +166,11 @@ async fn open(
         return Err(TxError::Rule(ConversationError::NotFound));
     }
     let present = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next();
-    let (conversation, events) = match present {
-        Some(conversation) => (conversation, Vec::new()),
-        None => {
-            refuse_what_was_said_before(conn, by.person, pair, &first).await?;
-            open_anew(conn, by.person, other, rule, at.not_behind(log::latest_in_lists(people.values()))).await?
-        }
+    let (conversation, events) = if let Some(conversation) = present {
+        (conversation, Vec::new())
+    } else {
+        refuse_what_was_said_before(conn, by.person, pair, &first).await?;
+        open_anew(conn, by.person, other, rule, at.not_behind(log::latest_in_lists(people.values()))).await?
     };
     let action = match first {
         First::Nothing => None,
