@@ -49,6 +49,9 @@ pub enum Error {
     /// An account with this address exists and is not known to belong to the same person.
     #[error("an account with this e-mail address exists, sign in to it instead")]
     AppwriteConflict,
+    /// Whoever was to say who this is does not answer.
+    #[error("the sign-in server does not answer")]
+    ProviderUnavailable,
     /// Absent, or not this person's.
     #[error("not found")]
     NotFound,

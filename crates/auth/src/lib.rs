@@ -21,7 +21,7 @@ pub use birth_date::BirthDate;
 pub use email::Email;
 pub use error::{Error, FieldError};
 pub use password::{Argon2id, Attempt, Hashing, HashingCost, Password, Recognised, Salt};
-pub use port::Accounts;
+pub use port::{Accounts, AppwriteServer};
 pub use service::{Auth, EndedSession, Fresh, Registration, SignedIn, Ticket, Tickets};
 pub use session::{
     NewRefresh, NewSession, NewTicket, Refresh, Rotated, Session, SessionId, SessionStanding, Standing, TicketHolder,

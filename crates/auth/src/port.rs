@@ -1,5 +1,5 @@
 use crate::{
-    Account, AccountState, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash,
+    Account, AccountState, AppwriteId, AppwriteIdentity, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash,
     Refresh, Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch,
 };
 use async_trait::async_trait;
@@ -93,4 +93,12 @@ pub trait Accounts: Send + Sync {
     /// Forgets tickets, refresh tokens and sessions that have been of no use since `before`, and answers how many
     /// rows went. A session is of no use once it is revoked, or has no refresh token left and was last used before.
     async fn sweep(&self, before: Timestamp) -> Result<usize, Error>;
+}
+
+/// An Appwrite server whose word is taken for who somebody is.
+#[async_trait]
+pub trait AppwriteServer: Send + Sync {
+    /// Whose token this is. [`Error::InvalidToken`] if the server does not know it, [`Error::ProviderUnavailable`] if it does not
+    /// answer.
+    async fn identify(&self, jwt: &str) -> Result<AppwriteIdentity, Error>;
 }

@@ -1,13 +1,19 @@
 //! The composition root: from a configuration to a server that listens. Tests run what production runs.
 
+mod error;
 mod leaving;
 mod lock;
 mod parts;
 mod runtime;
+mod settings;
 mod signals;
+mod stores;
 
-pub(crate) use parts::without_address as parts_without_address;
+pub use error::StartError;
+pub(crate) use parts::{Assembled, without_address};
 pub(crate) use runtime::StoreRuntime;
+#[cfg(test)]
+pub(crate) use settings::limit_settings;
 pub use signals::Signals;
 
 use leaving::Leaving;
@@ -15,59 +21,34 @@ use lock::DatabaseLock;
 use signals::Stop;
 
 use crate::{
-    calls,
     config::Config,
-    gateway::ServerGateway,
-    http, metrics_page, readiness, rest,
+    http, metrics_page, rest,
     state::AppState,
     transport::{Acceptor, Address, Connections, Kept, UpgradeFactory, Workers},
-    uploads, ws,
+    ws,
 };
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory as _, map_config};
-use actix_web::{App, dev::AppConfig, middleware, web};
-use kernel::Clock as _;
+use actix_web::{dev::AppConfig, middleware, web};
+use app::{AppGateway, sweeps};
 use realtime::supervise;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use storage::Stores;
 use tokio::{
     runtime::Handle,
     signal::unix::{SignalKind, signal},
+    sync::Mutex,
     time::timeout,
 };
 
 /// What the stores may take to leave their files tidy.
 const STORES_CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
-/// Why a server could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The address is taken or not ours.
-    #[error("cannot listen on {0}: {1}")]
-    Listen(SocketAddr, std::io::Error),
-    /// The signing secret cannot be had or used.
-    #[error("{0}")]
-    Secret(String),
-    /// The database cannot be opened or migrated.
-    #[error("the database cannot be opened: {0}")]
-    Store(String),
-    /// Another server has this database.
-    #[error("database_in_use: another server runs on {0}")]
-    DatabaseInUse(String),
-    /// Its folder takes no file.
-    #[error("database_read_only: the folder of {0} cannot be written: {1}")]
-    DatabaseReadOnly(String, std::io::Error),
-    /// A setting cannot be used.
-    #[error("{0}")]
-    Setting(String),
-    /// The system refuses something.
-    #[error("{0}")]
-    System(#[from] std::io::Error),
-}
-
 /// A server that is built and listens, and serves once it is run.
 pub struct Application {
     workers: Workers,
     leaving: Leaving,
+    stores: Stores,
     address: SocketAddr,
     // Near the end, so that it goes late: everything above may still write.
     runtime: StoreRuntime,
@@ -85,10 +66,10 @@ impl Application {
         ignore_the_signal_of_long_files()?;
         let lock = DatabaseLock::take(&config)?;
         let runtime = StoreRuntime::new()?;
-        let state = parts::assemble(config, address, &runtime).await?;
-        state.realtime.start(Arc::new(ServerGateway::new(state.clone())));
+        let Assembled { state, stores } = parts::assemble(config, address, &runtime).await?;
+        state.app.realtime.start(Arc::new(AppGateway::new(state.app.clone())));
         // Whoever asks in the first moment gets an answer that was looked for.
-        state.readiness.look(state.stores.probe.as_ref()).await;
+        state.readiness.look().await;
         begin_background(&state, &runtime.handle())?;
         let connections = Connections::default();
         let workers = serve(address, &state, &connections).await?;
@@ -96,7 +77,7 @@ impl Application {
         let acceptor = Acceptor::start(ours, &workers, leaving::BEGUN_WITHIN);
         let acceptor = acceptor.map_err(|error| StartError::Listen(bind, error))?;
         let leaving = Leaving { state, acceptor, connections };
-        Ok(Self { workers, leaving, address, runtime, _lock: lock })
+        Ok(Self { workers, leaving, stores, address, runtime, _lock: lock })
     }
 
     /// The same, unless it is told to stop meanwhile: then there is none. What it has migrated by then is migrated.
@@ -119,7 +100,7 @@ impl Application {
 
     /// What an operator can do with the store of this server.
     pub fn operator(&self) -> crate::Operator {
-        crate::Operator::over(self.leaving.state.clone())
+        crate::Operator::over(self.leaving.state.app.clone(), self.stores.clone())
     }
 
     /// Serves until a signal comes, then goes away in order. SIGTERM gives it the configured time; SIGINT, and any second signal,
@@ -150,10 +131,9 @@ impl Application {
     }
 
     async fn end(self) -> std::io::Result<()> {
-        let Self { workers, leaving, runtime, _lock, .. } = self;
-        leaving.state.realtime.stop();
+        let Self { workers, leaving, stores, runtime, _lock, .. } = self;
+        leaving.state.app.realtime.stop();
         workers.stop().await;
-        let stores = leaving.state.stores.clone();
         drop(leaving);
         if timeout(STORES_CLOSE_WITHIN, stores.close()).await.is_err() {
             tracing::warn!("the store did not close in time; the next start tidies up");
@@ -167,17 +147,14 @@ impl Application {
 
 /// What runs beside all that is asked, for as long as the server does.
 fn begin_background(state: &Arc<AppState>, runtime: &Handle) -> Result<(), StartError> {
-    let own = state.clone();
-    runtime.spawn(supervise("readiness", move || readiness::watch(own.clone())));
-    let own = state.clone();
-    runtime.spawn(supervise("sweep", move || sweep(own.clone())));
-    let own = state.clone();
-    runtime.spawn(supervise("overdue_calls", move || calls::watch(own.clone())));
-    if let Some(settlement) = parts::settlement(&state.config)?.map(Arc::new) {
-        let own = state.clone();
+    let readiness = state.readiness.clone();
+    runtime.spawn(supervise("readiness", move || readiness.clone().watch()));
+    sweeps::start(&state.app, runtime);
+    if let Some(settlement) = parts::settlement(&state.config)? {
+        let (app, settlement) = (state.app.clone(), Arc::new(Mutex::new(settlement)));
         let settle = move || {
-            let (settlement, own) = (settlement.clone(), own.clone());
-            async move { settlement.keep(&own.limits).await }
+            let (app, settlement) = (app.clone(), settlement.clone());
+            async move { app.limits.settle_for_ever(&settlement).await }
         };
         runtime.spawn(supervise("limits", settle));
     }
@@ -196,9 +173,10 @@ fn ignore_the_signal_of_long_files() -> std::io::Result<()> {
 async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connections) -> std::io::Result<Workers> {
     let threads = state.config.server.worker_threads();
     let send_buffer = state.config.realtime.send_buffer_bytes;
-    let state = web::Data::from(state.clone());
+    let (product, state) = (web::Data::from(state.app.clone()), web::Data::from(state.clone()));
     let app = move || {
-        let app = App::new()
+        let app = actix_web::App::new()
+            .app_data(product.clone())
             .app_data(state.clone())
             .wrap(state.origins.cors())
             // The last one comes first.
@@ -230,36 +208,10 @@ async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connect
     Workers::start(threads, connections, service).await
 }
 
-/// Forgets what is of no use any more: once a minute quiet buckets, ended sessions and tickets, once an hour unused files.
-async fn sweep(state: Arc<AppState>) {
-    let lifetime = Duration::from_secs(u64::from(state.config.auth.access_lifetime_s));
-    // Nodes that start together do not sweep together.
-    let mut minute = tokio::time::interval_at(tokio::time::Instant::now() + first_sweep(), Duration::from_mins(1));
-    let mut hour = tokio::time::interval(Duration::from_hours(1));
-    loop {
-        tokio::select! {
-            _ = minute.tick() => {}
-            _ = hour.tick() => {
-                uploads::sweep(&state).await;
-                continue;
-            }
-        }
-        state.limits.sweep();
-        if let Err(error) = state.stores.accounts.sweep(state.clock.now().minus(lifetime)).await {
-            tracing::warn!(error.cause = ?error, "ended sessions could not be swept");
-        }
-    }
-}
-
-/// Some time within the first minute, by chance.
-fn first_sweep() -> Duration {
-    Duration::from_mins(1).mul_f64(rand::random::<f64>())
-}
-
 /// Brings the configured database to the newest schema; returns what was done.
 pub async fn migrate(config: &Config) -> Result<Vec<String>, StartError> {
     let runtime = StoreRuntime::new()?;
-    let done = parts::migrate(config, &runtime).await;
+    let done = stores::migrate(config, &runtime).await;
     runtime.finish().await;
     done
 }

@@ -7,16 +7,15 @@ pub use demo::DemoPerson;
 pub use rooms::SeededRooms;
 
 use crate::{
-    application::{StartError, StoreRuntime, parts_without_address},
+    application::{Assembled, StartError, StoreRuntime, without_address},
     config::Config,
-    http::ApiError,
-    random,
-    state::AppState,
 };
+use app::{App, Refusal, random};
 use auth::Email;
-use kernel::{Clock as _, Event, StoreError, Timestamp, UserId};
+use kernel::{Event, StoreError, Timestamp, UserId};
 use secrecy::ExposeSecret as _;
 use std::sync::Arc;
+use storage::Stores;
 
 /// Why an operator's command failed.
 #[derive(Debug, thiserror::Error)]
@@ -46,34 +45,35 @@ impl From<matching::Error> for OperatorError {
 
 impl From<StoreError> for OperatorError {
     fn from(error: StoreError) -> Self {
-        Self::Refused(ApiError::from(error).to_string())
+        Self::Refused(Refusal::from(error).to_string())
     }
 }
 
 /// The operator's tools over one store: that of a server in this process, or opened for one command.
 pub struct Operator {
-    state: Arc<AppState>,
+    app: Arc<App>,
+    stores: Stores,
     // Only where no server runs in this process.
     runtime: Option<StoreRuntime>,
 }
 
 impl Operator {
-    pub(crate) fn over(state: Arc<AppState>) -> Self {
-        Self { state, runtime: None }
+    pub(crate) fn over(app: Arc<App>, stores: Stores) -> Self {
+        Self { app, stores, runtime: None }
     }
 
     /// Opens the configured store for one command.
     pub async fn open(config: Config) -> Result<Self, OperatorError> {
         let runtime = StoreRuntime::new().map_err(StartError::from)?;
-        let state = parts_without_address(config, &runtime).await?;
-        Ok(Self { state, runtime: Some(runtime) })
+        let Assembled { state, stores } = without_address(config, &runtime).await?;
+        Ok(Self { app: state.app.clone(), stores, runtime: Some(runtime) })
     }
 
     /// An access token for somebody, by id or e-mail address.
     pub async fn token(&self, who: &str) -> Result<String, OperatorError> {
         let id = self.find(who).await?;
         let fresh = random::fresh().ok_or_else(|| OperatorError::Refused("no random ids".to_owned()))?;
-        let signed_in = self.state.auth.login_as(id, fresh, self.state.clock.now()).await?;
+        let signed_in = self.app.auth.login_as(id, fresh, self.app.clock.now()).await?;
         Ok(signed_in.tokens.access.expose_secret().to_owned())
     }
 
@@ -83,7 +83,7 @@ impl Operator {
             return Ok(id);
         }
         for email in Email::spellings(who) {
-            if let Some(account) = self.state.stores.accounts.find_by_email(&email).await? {
+            if let Some(account) = self.stores.accounts.find_by_email(&email).await? {
                 return Ok(account.id);
             }
         }
@@ -93,14 +93,14 @@ impl Operator {
     /// Shuts somebody's account: tokens end at once, open sockets are closed with 4003 on every node. False if it was shut.
     pub async fn ban(&self, who: &str) -> Result<bool, OperatorError> {
         let id = self.find(who).await?;
-        let told = self.state.auth.ban(id, self.state.clock.now()).await?;
+        let told = self.app.auth.ban(id, self.app.clock.now()).await?;
         Ok(self.tell(id, told))
     }
 
     /// Opens the account again; the person signs in anew. False if it was open.
     pub async fn unban(&self, who: &str) -> Result<bool, OperatorError> {
         let id = self.find(who).await?;
-        let told = self.state.auth.unban(id, self.state.clock.now()).await?;
+        let told = self.app.auth.unban(id, self.app.clock.now()).await?;
         Ok(self.tell(id, told))
     }
 
@@ -108,27 +108,27 @@ impl Operator {
     /// be told: the nodes look into the store themselves, within two seconds.
     fn tell(&self, id: UserId, told: Option<Vec<Event>>) -> bool {
         let changed = told.is_some();
-        self.state.people.forget(id);
+        self.app.renderer.people.forget(id);
         if self.runtime.is_none() {
-            self.state.publish(told.unwrap_or_default());
+            self.app.publish(told.unwrap_or_default());
         }
         changed
     }
 
     /// Drops events older than `before`; clients whose cursor lies there start anew.
     pub async fn trim_events(&self, before: Timestamp) -> Result<u64, OperatorError> {
-        Ok(self.state.stores.events.trim(before).await?)
+        Ok(self.stores.events.trim(before).await?)
     }
 
     /// Gives the database's history a new name, after a backup was restored.
     pub async fn renew_epoch(&self) -> Result<(), OperatorError> {
-        Ok(self.state.stores.events.renew_epoch(&random::ordered_id()).await?)
+        Ok(self.stores.events.renew_epoch(&random::ordered_id()).await?)
     }
 
     /// Closes the store, if it was opened for this.
     pub async fn close(self) {
-        let Self { state, runtime } = self;
-        drop(state);
+        let Self { app, stores, runtime } = self;
+        drop((app, stores));
         if let Some(runtime) = runtime {
             runtime.finish().await;
         }

@@ -1,7 +1,6 @@
 //! Whether this node should be sent people. It looks every other second and remembers what it saw, so that whoever asks `/readyz`
 //! gets an answer at once, however the store is: a store that is silent makes nobody wait here.
 
-use crate::state::AppState;
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -15,8 +14,12 @@ const WITHIN: Duration = Duration::from_secs(4);
 /// What was seen longer ago than this says nothing any more: whatever looks is stuck itself.
 const STALE: Duration = Duration::from_secs(8);
 
-/// What the node last saw of its store.
-pub(crate) struct Readiness(Mutex<Seen>);
+/// What the node last saw of its store. Cloning shares it.
+#[derive(Clone)]
+pub(crate) struct Readiness {
+    probe: Arc<dyn Probe>,
+    seen: Arc<Mutex<Seen>>,
+}
 
 /// What was seen, and when.
 #[derive(Clone, Copy, Debug)]
@@ -41,25 +44,35 @@ impl Seen {
 
 impl Readiness {
     /// Nothing was seen yet, which counts as silence.
-    pub(crate) fn new() -> Self {
-        Self(Mutex::new(Seen::nothing(Instant::now())))
+    pub(crate) fn new(probe: Arc<dyn Probe>) -> Self {
+        Self { probe, seen: Arc::new(Mutex::new(Seen::nothing(Instant::now()))) }
     }
 
     /// What was seen last, and how long ago.
     pub(crate) fn seen(&self) -> (Seen, Duration) {
-        let seen = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let age = seen.at.elapsed();
         (seen.after(age), age)
     }
 
     /// Looks once.
-    pub(crate) async fn look(&self, probe: &dyn Probe) {
-        let (writes, reads) = tokio::join!(judged(probe.write(rand::random())), judged(probe.read()));
+    pub(crate) async fn look(&self) {
+        let (writes, reads) = tokio::join!(judged(self.probe.write(rand::random())), judged(self.probe.read()));
         let seen = Seen { writes, reads, at: Instant::now() };
-        let before = std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), seen);
+        let before = std::mem::replace(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner), seen);
         if (before.writes, before.reads) != (writes, reads) {
             let word = |outcome: Result<(), Ailment>| outcome.map_or_else(Ailment::word, |()| "ok");
             tracing::info!(store.writes = word(writes), store.reads = word(reads), "readiness");
+        }
+    }
+
+    /// Looks for as long as the node lives.
+    pub(crate) async fn watch(self) {
+        let mut tick = interval(EVERY);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            self.look().await;
         }
     }
 }
@@ -71,16 +84,6 @@ async fn judged(answer: impl Future<Output = Result<(), kernel::StoreError>>) ->
             Ailment::of(&error)
         }),
         Err(_) => Err(Ailment::Silent),
-    }
-}
-
-/// Looks for as long as the node lives.
-pub(crate) async fn watch(state: Arc<AppState>) {
-    let mut tick = interval(EVERY);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tick.tick().await;
-        state.readiness.look(state.stores.probe.as_ref()).await;
     }
 }
 

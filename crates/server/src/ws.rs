@@ -3,26 +3,24 @@
 mod credentials;
 mod form;
 mod refusal;
+mod upgrade;
 
 use crate::{
-    gateway::identity_of,
-    http::{ApiError, get, resource},
-    limits::client_address,
-    rest::id_in_path,
+    http::{ApiError, client_address, get, id_in_path, resource},
     state::AppState,
 };
 use actix_web::{HttpRequest, HttpResponse, body::MessageBody as _, web};
+use app::{
+    Refusal,
+    actions::{authenticate, conversations},
+    identity_of,
+};
 use credentials::Query;
 use kernel::ConversationId;
 use protocol::ErrorCode;
-use realtime::{
-    Arrival, Endpoint, Position,
-    framing::{self, Upgraded},
-};
+use realtime::{Arrival, Endpoint, Identity, Position, framing::Upgraded};
 use std::sync::atomic::Ordering;
-
-/// The subprotocol that is echoed.
-const SUBPROTOCOL: &str = "matchwire.v1";
+use upgrade::upgrade;
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -59,7 +57,8 @@ async fn open(
     match admit(&state, &request, &query, endpoint).await {
         Ok((identity, endpoint)) => match upgrade(&request, payload) {
             Ok(Upgraded { response, payload, .. }) => {
-                let body = state.realtime.accept(Arrival { identity, endpoint, position: query.position(), payload });
+                let arrival = Arrival { identity, endpoint, position: query.position(), payload };
+                let body = state.app.realtime.accept(arrival);
                 let patience = body.patience();
                 let mut response = response.set_body(body.boxed());
                 response.extensions_mut().insert(patience);
@@ -77,44 +76,40 @@ async fn admit(
     request: &HttpRequest,
     query: &Query,
     endpoint: Result<Endpoint, ApiError>,
-) -> Result<(realtime::Identity, Endpoint), ApiError> {
+) -> Result<(Identity, Endpoint), ApiError> {
+    let app = &state.app;
     if state.draining.load(Ordering::Relaxed) {
         return Err(ApiError::new(ErrorCode::Draining));
     }
     // Handshakes under way are not counted yet, so a burst may go a little beyond.
-    if state.config.realtime.max_sockets.is_some_and(|most| state.realtime.sockets() >= most) {
+    if state.config.realtime.max_sockets.is_some_and(|most| app.realtime.sockets() >= most) {
         metrics::counter!("matchwire_handshakes_refused_total", "reason" => "overloaded").increment(1);
-        return Err(ApiError::new(ErrorCode::Overloaded).after(5));
+        return Err(Refusal::new(ErrorCode::Overloaded).after(5).into());
     }
-    state.limits.handshake(client_address(state, request))?;
-    let claims = credentials::claims(state, request, query).await?;
-    state.auth.admit(&claims).await?;
+    app.limits.handshake(client_address(state, request))?;
+    let shown = credentials::shown(request, query).ok_or_else(|| Refusal::new(ErrorCode::Unauthenticated))?;
+    let claims = authenticate::claims(app, shown).await?;
+    authenticate::admit(app, &claims).await?;
     let endpoint = endpoint?;
-    if let Endpoint::Conversation(id) = endpoint
-        && state.stores.conversations.standing(claims.user, id).await?.is_none()
-    {
-        return Err(ApiError::new(ErrorCode::NotFound));
+    if let Endpoint::Conversation(id) = endpoint {
+        conversations::require_part(app, claims.user, id).await?;
     }
     // It may have begun to go away meanwhile, and a handshake can still be passed on.
     if state.draining.load(Ordering::Relaxed) {
         return Err(ApiError::new(ErrorCode::Draining));
     }
-    state.limits.arrival(claims.user);
+    app.limits.arrival(claims.user);
     Ok((identity_of(&claims), endpoint))
-}
-
-/// The switch to frames.
-fn upgrade(request: &HttpRequest, payload: web::Payload) -> Result<Upgraded, ApiError> {
-    framing::upgrade(request, payload, &[SUBPROTOCOL]).map_err(|_| form::refused())
 }
 
 impl Query {
     fn position(&self) -> Position {
+        let named = |name| self.get(name).map(str::to_owned);
         Position {
-            cursor: self.get("cursor"),
-            after_rev: self.get("after_rev"),
-            after_seq: self.get("after_seq"),
-            epoch: self.get("epoch"),
+            cursor: named("cursor"),
+            after_rev: named("after_rev"),
+            after_seq: named("after_seq"),
+            epoch: named("epoch"),
         }
     }
 }

@@ -8,6 +8,7 @@ mod dependencies;
 mod files;
 mod licences;
 mod logs;
+mod metrics;
 mod outsiders;
 mod texts;
 mod words;

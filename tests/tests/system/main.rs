@@ -25,6 +25,7 @@ mod order;
 mod origins;
 mod poolers;
 mod readiness;
+mod replayed;
 mod restart;
 mod routes;
 mod secrets;

@@ -38,7 +38,7 @@ impl Leaving {
         let end = Instant::now() + over;
         let left = || end.saturating_duration_since(Instant::now());
         tracing::info!(
-            sockets.count = state.realtime.sockets(),
+            sockets.count = state.app.realtime.sockets(),
             drain.over_s = over.as_secs(),
             drain.lame_duck_s = lame_duck.as_secs(),
             "draining"
@@ -49,20 +49,20 @@ impl Leaving {
         // It ends at once where nobody is connected.
         let _ = timeout(LAST_CALL.min(left() / 10), connections.answered()).await;
         connections.end_quiet_ones();
-        state.realtime.drain(left().mul_f64(0.75)).await;
-        state.realtime.close_all(CloseCode::Draining);
+        state.app.realtime.drain(left().mul_f64(0.75)).await;
+        state.app.realtime.close_all(CloseCode::Draining);
         let written_by = end - over.mul_f64(0.05);
         let all = async {
             connections.gone().await;
             // Of those too whose clients have hung up.
-            state.requests.close();
-            state.requests.wait().await;
+            state.app.under_way.close();
+            state.app.under_way.wait().await;
         };
         if timeout_at(end - over.mul_f64(0.1), all).await.is_err() {
-            let (left, requests) = (connections.len(), state.requests.len());
+            let (left, requests) = (connections.len(), state.app.under_way.len());
             tracing::warn!(connections.count = left, requests.count = requests, "not everything was finished in time");
         }
-        if timeout_at(written_by, state.writer.settled()).await.is_err() {
+        if timeout_at(written_by, state.app.writer.settled()).await.is_err() {
             tracing::warn!("not everything was written in time");
         }
     }

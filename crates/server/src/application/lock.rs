@@ -1,4 +1,4 @@
-use super::StartError;
+use super::error::StartError;
 use crate::config::Config;
 use secrecy::ExposeSecret as _;
 use std::{

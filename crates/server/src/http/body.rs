@@ -2,6 +2,7 @@
 
 use super::ApiError;
 use actix_web::{HttpRequest, http::header, web};
+use app::Refusal;
 use flate2::read::MultiGzDecoder;
 use protocol::ErrorCode;
 use std::{io::Read as _, time::Duration};
@@ -43,9 +44,9 @@ enum Coding {
 impl Coding {
     fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         let refused = || {
-            ApiError::new(ErrorCode::UnsupportedMediaType)
-                .with_detail(format!("Of content encodings {TAKEN} are taken"))
-                .with_header(header::ACCEPT_ENCODING, TAKEN)
+            let refusal = Refusal::new(ErrorCode::UnsupportedMediaType);
+            let refusal = refusal.with_detail(format!("Of content encodings {TAKEN} are taken"));
+            ApiError::from(refusal).with_header(header::ACCEPT_ENCODING, TAKEN)
         };
         let mut coding = Self::None;
         for value in request.headers().get_all(header::CONTENT_ENCODING) {
@@ -69,7 +70,7 @@ fn unpacked(bytes: &[u8], limit: usize) -> Result<Vec<u8>, ApiError> {
     if unpacked.len() > limit {
         return Err(ApiError::new(ErrorCode::TooLarge));
     }
-    read.map_err(|_| ApiError::new(ErrorCode::BadJson).with_detail("The body is not packed with gzip"))?;
+    read.map_err(|_| Refusal::new(ErrorCode::BadJson).with_detail("The body is not packed with gzip"))?;
     Ok(unpacked)
 }
 
@@ -91,10 +92,10 @@ mod tests {
         assert_eq!(unpacked(&packed(b"{}"), 2).unwrap(), b"{}");
         let bomb = packed(&vec![b' '; 50_000_000]);
         assert!(bomb.len() < LIMIT);
-        assert_eq!(unpacked(&bomb, LIMIT).unwrap_err().code, ErrorCode::TooLarge);
+        assert_eq!(unpacked(&bomb, LIMIT).unwrap_err().refusal.code, ErrorCode::TooLarge);
         let whole = packed(b"{\"a\":1}");
         for broken in [&whole[..whole.len() - 9], b"{}", b""] {
-            assert_eq!(unpacked(broken, LIMIT).unwrap_err().code, ErrorCode::BadJson);
+            assert_eq!(unpacked(broken, LIMIT).unwrap_err().refusal.code, ErrorCode::BadJson);
         }
     }
 
@@ -115,7 +116,7 @@ mod tests {
             assert_eq!(coding(value).unwrap(), expected, "{value}");
         }
         for value in ["br", "deflate", "gzip, gzip", "gzip, br", "zstd", "gzip;q=1"] {
-            assert_eq!(coding(value).unwrap_err().code, ErrorCode::UnsupportedMediaType, "{value}");
+            assert_eq!(coding(value).unwrap_err().refusal.code, ErrorCode::UnsupportedMediaType, "{value}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) async fn finish_requests(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let answering = request.conn_data::<Rc<Asked>>().map(Answering::on);
-    match rt::spawn(state.requests.track_future(next.call(request))).await {
+    match rt::spawn(state.app.under_way.track_future(next.call(request))).await {
         Ok(answer) => {
             let mut answer = answer?.map_into_boxed_body();
             if state.draining.load(Ordering::Relaxed) {

@@ -1,6 +1,6 @@
 use super::query::{FromQuery, QueryFields};
-use crate::render::Links;
 use actix_web::{HttpRequest, HttpResponse, http::header};
+use app::render::Links;
 use kernel::{Listing, Place};
 use protocol::WireId;
 use serde::Serialize;

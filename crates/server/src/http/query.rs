@@ -2,6 +2,7 @@
 
 use super::ApiError;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use app::Refusal;
 use kernel::{Place, Seq, Timestamp};
 use percent_encoding::percent_decode;
 use protocol::{FieldErrors, WireId};
@@ -31,7 +32,7 @@ impl<T: FromQuery> FromRequest for Query<T> {
 fn parse<T: FromQuery>(query: &str) -> Result<T, ApiError> {
     let mut fields = QueryFields::of(query);
     let value = T::read(&mut fields);
-    if fields.errors.is_empty() { Ok(value) } else { Err(ApiError::invalid(fields.errors)) }
+    if fields.errors.is_empty() { Ok(value) } else { Err(Refusal::invalid(fields.errors).into()) }
 }
 
 /// The fields of one query. What is empty counts as absent, and what nobody asks for is ignored.
@@ -146,7 +147,7 @@ mod tests {
     }
 
     fn read(query: &str) -> Result<Wanted, Vec<String>> {
-        parse(query).map_err(|error| error.named_fields())
+        parse(query).map_err(|error| error.refusal.errors.0.keys().cloned().collect())
     }
 
     #[test]

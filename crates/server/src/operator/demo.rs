@@ -1,7 +1,7 @@
 use super::{Operator, OperatorError};
-use crate::{pictures, random};
+use app::{pictures, random};
 use auth::Registration;
-use kernel::{Clock as _, UserId};
+use kernel::UserId;
 use matching::{InterestName, PictureKey, ProfileForm};
 
 /// Everybody's password; the people are made up.
@@ -86,14 +86,14 @@ impl Operator {
 
     /// Whether there is nobody yet.
     pub async fn is_empty(&self) -> Result<bool, OperatorError> {
-        Ok(self.state.stores.seeding.is_empty().await?)
+        Ok(self.stores.seeding.is_empty().await?)
     }
 
     /// Makes the demo people; who is there already is left alone. The first two have matched and can talk; some of the
     /// others like the first, so that one like of hers makes a match.
     pub async fn seed_demo(&self) -> Result<Vec<DemoPerson>, OperatorError> {
         let names = PEOPLE.iter().flat_map(|person| person.5).filter_map(|name| InterestName::parse(name));
-        self.state.stores.matching.add_interests(&names.collect::<Vec<_>>()).await?;
+        self.stores.matching.add_interests(&names.collect::<Vec<_>>()).await?;
         let mut people = Vec::new();
         for (name, birth, gender, city, bio, interests) in PEOPLE {
             let first = name.split(' ').next().unwrap_or(name);
@@ -125,8 +125,8 @@ impl Operator {
             date_of_birth: Some(birth.to_owned()),
         };
         let fresh = random::fresh().ok_or_else(|| OperatorError::Refused("no random ids".to_owned()))?;
-        let (id, salt, now) = (random::user_id(), random::salt(), self.state.clock.now());
-        let signed_in = self.state.auth.register(registration, id, salt, None, fresh, now).await?;
+        let (id, salt, now) = (random::user_id(), random::salt(), self.app.clock.now());
+        let signed_in = self.app.auth.register(registration, id, salt, None, fresh, now).await?;
         Ok(signed_in.account.id)
     }
 
@@ -138,14 +138,14 @@ impl Operator {
         bio: &str,
         interests: &[&str],
     ) -> Result<(), OperatorError> {
-        let matchmaker = &self.state.matchmaker;
+        let matchmaker = &self.app.matchmaker;
         let form = ProfileForm {
             gender: Some(Some(gender.to_owned())),
             location: Some(city.to_owned()),
             bio: Some(bio.to_owned()),
             ..ProfileForm::default()
         };
-        matchmaker.change_profile(id, form, self.state.clock.now()).await?;
+        matchmaker.change_profile(id, form, self.app.clock.now()).await?;
         matchmaker.set_picture(id, PictureKey::parse(&pictures::drawn_key(&random::secret()))).await?;
         let known = matchmaker.interests(id).await?;
         let chosen =
@@ -155,9 +155,9 @@ impl Operator {
     }
 
     async fn like(&self, liker: UserId, target: UserId) -> Result<(), OperatorError> {
-        match self.state.matchmaker.like(liker, target, self.state.clock.now()).await {
+        match self.app.matchmaker.like(liker, target, self.app.clock.now()).await {
             Ok(outcome) => {
-                self.state.publish(outcome.events);
+                self.app.publish(outcome.events);
                 Ok(())
             }
             // Who was banned since stays so.

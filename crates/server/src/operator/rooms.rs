@@ -1,7 +1,7 @@
 use super::{Operator, OperatorError};
-use crate::random;
+use app::random;
 use auth::{Fresh, SessionId};
-use kernel::{Clock as _, ConversationId};
+use kernel::ConversationId;
 use secrecy::ExposeSecret as _;
 use storage::RoomMember;
 
@@ -20,19 +20,19 @@ impl Operator {
         let people: Vec<Vec<RoomMember>> = (0..rooms)
             .map(|room| (0..members).map(|member| person(&batch, room * members + member)).collect())
             .collect();
-        let now = self.state.clock.now();
+        let now = self.app.clock.now();
         let tokens = people
             .iter()
             .flatten()
             .map(|member| {
                 let fresh = random::fresh()?;
                 let fresh = Fresh { session: SessionId::parse(&member.session)?, ..fresh };
-                let tokens = self.state.auth.tokens_of_seeded(member.id, fresh, now);
+                let tokens = self.app.auth.tokens_of_seeded(member.id, fresh, now);
                 Some(tokens.access.expose_secret().to_owned())
             })
             .collect::<Option<_>>()
             .ok_or_else(|| OperatorError::Refused("no random ids".to_owned()))?;
-        let first = self.state.stores.seeding.seed_rooms(people, now).await?;
+        let first = self.stores.seeding.seed_rooms(people, now).await?;
         Ok(SeededRooms { first, tokens })
     }
 }

@@ -17,7 +17,7 @@ pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     let (seen, age) = state.readiness.seen();
     let missing = realtime::is_missing_a_task();
     let serves = seen.writes.is_ok() && seen.reads.is_ok() && !missing;
-    let bus = state.realtime.bus_health();
+    let bus = state.app.realtime.bus_health();
     let draining = state.draining.load(Ordering::Relaxed);
     let (status, word) = match (serves, draining) {
         (_, true) => (StatusCode::SERVICE_UNAVAILABLE, "draining"),

@@ -1,8 +1,7 @@
-use super::id_in_path;
+//! Pictures and files.
+
 use crate::{
-    http::{ApiError, Wanted},
-    pictures,
-    state::AppState,
+    http::{ApiError, HandlerResult, Wanted, id_in_path},
     transport::Answers,
 };
 use actix_web::{
@@ -17,31 +16,25 @@ use actix_web::{
     },
     web,
 };
-use conversations::{File, UploadStore};
+use app::{
+    App,
+    actions::{profiles, uploads},
+};
+use conversations::File;
 use futures_util::{
     Stream, StreamExt as _,
     stream::{self, LocalBoxStream},
 };
-use kernel::{Clock as _, StoreError, UploadId};
-use matching::PictureKey;
+use kernel::UploadId;
 use protocol::ErrorCode;
 use std::{ops::Range, rc::Rc, sync::Arc};
-use tokio_util::task::task_tracker::TaskTrackerToken;
 
 type Bytes = LocalBoxStream<'static, Result<web::Bytes, Box<dyn std::error::Error>>>;
 
 /// A profile picture by its unguessable key. Whoever was given the key may look, for as long as it is the picture of
 /// somebody whose account is not shut.
-pub(super) async fn picture(
-    state: web::Data<AppState>,
-    request: HttpRequest,
-    key: web::Path<String>,
-) -> Result<HttpResponse, ApiError> {
-    let svg = web::Bytes::from(pictures::draw(&key).ok_or_else(not_found)?);
-    let shown = PictureKey::parse(&key).ok_or_else(not_found)?;
-    if !state.stores.matching.shows_picture(&shown).await? {
-        return Err(not_found());
-    }
+pub(super) async fn picture(app: web::Data<App>, request: HttpRequest, key: web::Path<String>) -> HandlerResult {
+    let svg = web::Bytes::from(profiles::picture(&app, &key).await?);
     let mut head = inert("default-src 'none'; style-src 'unsafe-inline'");
     head.content_type("image/svg+xml");
     let (tag, size) = (EntityTag::new_strong(key.into_inner()), svg.len() as u64);
@@ -52,15 +45,9 @@ pub(super) async fn picture(
 }
 
 /// A file by a signed link. What the link allows is asked of the store each time, so a block ends it at once.
-pub(super) async fn file(
-    state: web::Data<AppState>,
-    request: HttpRequest,
-    id: web::Path<String>,
-) -> Result<HttpResponse, ApiError> {
+pub(super) async fn file(app: web::Data<App>, request: HttpRequest, id: web::Path<String>) -> HandlerResult {
     let id = id_in_path(&id, UploadId::parse)?;
-    let readership = state.links.readership(id, request.query_string(), state.clock.now()).ok_or_else(not_found)?;
-    let uploads = state.stores.uploads.clone();
-    let file = uploads.readable(id, readership).await?.ok_or_else(not_found)?;
+    let file = uploads::by_link(&app, id, request.query_string()).await?;
     if let Some(answers) = request.conn_data::<Rc<Answers>>() {
         answers.carry_foreign_bytes();
     }
@@ -71,7 +58,7 @@ pub(super) async fn file(
     }
     // A complete upload never changes, and its number is given to no other.
     let tag = EntityTag::new_strong(id.to_string());
-    serve(&request, head, tag, file.size, |part| chunks(uploads, id, part, state.requests.token()).boxed_local())
+    serve(&request, head, tag, file.size, |part| chunks(app.into_inner(), id, part).boxed_local())
 }
 
 /// Answers with what is wanted of so many bytes; `read` is asked for no others.
@@ -81,7 +68,7 @@ fn serve(
     tag: EntityTag,
     size: u64,
     read: impl FnOnce(Range<u64>) -> Bytes,
-) -> Result<HttpResponse, ApiError> {
+) -> HandlerResult {
     let wanted = Wanted::of(request, &tag, size);
     head.insert_header((header::ACCEPT_RANGES, "bytes")).insert_header(header::ETag(tag));
     let part = match wanted {
@@ -101,10 +88,6 @@ fn serve(
     // The headers of a HEAD are those of a GET, and nothing is read for them.
     let bytes = if request.method() == Method::HEAD { stream::empty().boxed_local() } else { read(part) };
     Ok(head.body(SizedStream::new(length, bytes)))
-}
-
-fn not_found() -> ApiError {
-    ApiError::new(ErrorCode::NotFound)
 }
 
 /// Whatever it is, a browser shows it and runs nothing of it, and nobody keeps it much longer than it may be seen.
@@ -138,24 +121,22 @@ fn ascii(name: &str) -> String {
 
 /// As it came, chunk by chunk: no more of it is in memory than one. The request is under way until the last of them.
 fn chunks(
-    uploads: Arc<dyn UploadStore>,
+    app: Arc<App>,
     id: UploadId,
     part: Range<u64>,
-    request: TaskTrackerToken,
 ) -> impl Stream<Item = Result<web::Bytes, Box<dyn std::error::Error>>> {
-    stream::try_unfold((uploads, part, request), move |(uploads, part, request)| async move {
+    let request = app.under_way.token();
+    stream::try_unfold((app, part, request), move |(app, part, request)| async move {
         if part.is_empty() {
             return Ok(None);
         }
-        let chunk = uploads.chunk(id, part.start).await.map_err(|error: StoreError| {
-            // The answer has begun: all that is left is to break off before its end.
-            ApiError::from(error).to_string()
-        })?;
+        // The answer has begun: where it cannot go on all that is left is to break off before its end.
+        let chunk = uploads::chunk(&app, id, part.start).await.map_err(|refusal| refusal.to_string())?;
         Ok(chunk.map(|chunk| {
-            let mut bytes = web::Bytes::from(chunk);
+            let mut bytes = chunk;
             bytes.truncate(usize::try_from(part.end - part.start).unwrap_or(usize::MAX));
             let rest = part.start + bytes.len() as u64..part.end;
-            (bytes, (uploads, rest, request))
+            (bytes, (app, rest, request))
         }))
     })
 }

@@ -1,15 +1,8 @@
-//! What a handshake shows of who it is: the first of the accepted kinds that is present.
+//! What a handshake shows of who it is.
 
-use crate::{
-    http::{ApiError, bearer},
-    random,
-    state::AppState,
-};
+use crate::http::{bearer, legacy_id, user_agent};
 use actix_web::{HttpRequest, http::header, web};
-use auth::Claims;
-use kernel::Clock as _;
-use protocol::ErrorCode;
-use secrecy::ExposeSecret as _;
+use app::actions::authenticate::Credential;
 use std::collections::HashMap;
 
 /// The parameters of a handshake's address.
@@ -21,42 +14,24 @@ impl Query {
         Self(web::Query::from_query(request.query_string()).map(web::Query::into_inner).unwrap_or_default())
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
     }
 }
 
-/// Whose socket this is to be. Whether the person and the session still stand is asked afterwards.
-pub(super) async fn claims(state: &AppState, request: &HttpRequest, query: &Query) -> Result<Claims, ApiError> {
-    let now = state.clock.now();
-    if let Some(token) = bearer(request) {
-        return Ok(state.auth.authenticate(token, now)?);
-    }
-    if let Some(token) = offered(request).find_map(|word| word.strip_prefix("bearer.")) {
-        return Ok(state.auth.authenticate(token, now)?);
-    }
-    if let Some(ticket) = query.get("ticket") {
-        return Ok(state.auth.redeem_ticket(&ticket, now).await?);
-    }
-    if let Some(token) = query.get("token") {
-        return Ok(state.auth.authenticate(&token, now)?);
-    }
-    let header = request.headers().get("X-Appwrite-JWT").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    match header.or_else(|| query.get("appwrite_jwt")) {
-        Some(jwt) => by_appwrite(state, request, &jwt).await,
-        None => state.legacy_claims(request).await,
-    }
-}
-
-/// The Appwrite server says who it is, and that person is signed in as by `auth/appwrite`.
-async fn by_appwrite(state: &AppState, request: &HttpRequest, jwt: &str) -> Result<Claims, ApiError> {
-    let appwrite = state.appwrite.as_ref().ok_or_else(|| ApiError::new(ErrorCode::InvalidToken))?;
-    let identity = appwrite.identify(jwt).await?;
-    let fresh = random::fresh().ok_or_else(|| ApiError::new(ErrorCode::Internal))?;
-    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    let now = state.clock.now();
-    let signed_in = state.auth.exchange(identity, random::user_id(), agent, fresh, now).await?;
-    Ok(state.auth.authenticate(signed_in.tokens.access.expose_secret(), now)?)
+/// The first of the accepted kinds that is present.
+pub(super) fn shown<'a>(request: &'a HttpRequest, query: &'a Query) -> Option<Credential<'a>> {
+    let jwt = || {
+        let header = request.headers().get("X-Appwrite-JWT").and_then(|value| value.to_str().ok());
+        header.or_else(|| query.get("appwrite_jwt"))
+    };
+    bearer(request)
+        .or_else(|| offered(request).find_map(|word| word.strip_prefix("bearer.")))
+        .map(Credential::Token)
+        .or_else(|| query.get("ticket").map(Credential::Ticket))
+        .or_else(|| query.get("token").map(Credential::Token))
+        .or_else(|| jwt().map(|jwt| Credential::AppwriteJwt { jwt, user_agent: user_agent(request) }))
+        .or_else(|| legacy_id(request))
 }
 
 fn offered(request: &HttpRequest) -> impl Iterator<Item = &str> {

@@ -15,7 +15,7 @@ use tests::{Deployment, run};
 pub(super) const REVEALING: [(&str, &str); 2] = [UNBOUNDED[0], ("MATCHWIRE__MATCHING__REVEAL_LIKES", "true")];
 
 /// The table of routes as the server has it.
-const OF_THE_SERVER: &str = include_str!("../../../../crates/server/src/rest/mod.rs");
+const OF_THE_SERVER: &str = include_str!("../../../../crates/server/src/rest.rs");
 
 /// After these the two are no longer in the state that is tried.
 const CHANGES: [&str; 9] = [

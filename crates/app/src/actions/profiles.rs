@@ -1,0 +1,90 @@
+//! Profiles: one's own, what others see of it, whom one looks for, what one likes to do.
+
+use crate::{App, Asker, Refusal, pictures, render};
+use kernel::UserId;
+use matching::{GenderPreference, Interest, PictureKey, PreferencesChange, PrivacyChange, ProfileForm};
+use protocol::{Card, InterestChoice, InterestsRequest, Preferences, PreferencesPatch, User, UserPatch};
+
+/// One's own profile, with what only the owner sees.
+pub async fn own(app: &App, person: UserId) -> Result<User, Refusal> {
+    let (account, profile) = (app.auth.account(person).await?, app.matchmaker.profile(person).await?);
+    Ok(app.renderer.user(profile, &account))
+}
+
+pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refusal> {
+    let form = ProfileForm {
+        username: body.username,
+        first_name: body.first_name,
+        last_name: body.last_name,
+        bio: body.bio,
+        date_of_birth: body.date_of_birth,
+        gender: body.gender,
+        phone_number: body.phone_number,
+        location: body.location,
+        // A picture comes by upload; what is sent here can only take it away.
+        removes_picture: body.profile_picture == Some(None),
+        privacy: PrivacyChange {
+            hide_last_name: body.hide_last_name,
+            share_presence: body.share_presence,
+            share_typing: body.share_typing,
+            share_read_receipts: body.share_read_receipts,
+        },
+    };
+    // Nothing of the account is changed here. It is read first: what is committed below is answered whatever becomes of the store.
+    let account = app.auth.account(by.person()).await?;
+    let acting = app.matchmaker.acting(by.author.clone());
+    let profile = acting.change_profile(by.person(), form, app.clock.now()).await?;
+    app.renderer.people.forget(by.person());
+    Ok(app.renderer.user(profile, &account))
+}
+
+/// What the viewer may see of somebody.
+pub async fn card(app: &App, viewer: UserId, of: UserId) -> Result<Card, Refusal> {
+    let card = app.matchmaker.card(viewer, of, app.clock.now()).await?;
+    Ok(app.renderer.card(card))
+}
+
+/// The profile picture of this unguessable key, as SVG: whoever was given it may look, for as long as it is the picture of somebody
+/// whose account is not shut.
+pub async fn picture(app: &App, key: &str) -> Result<String, Refusal> {
+    let svg = pictures::draw(key).ok_or_else(Refusal::not_found)?;
+    let key = PictureKey::parse(key).ok_or_else(Refusal::not_found)?;
+    if app.ports.matching.shows_picture(&key).await? { Ok(svg) } else { Err(Refusal::not_found()) }
+}
+
+pub async fn preferences(app: &App, person: UserId) -> Result<Preferences, Refusal> {
+    Ok(render::preferences(app.matchmaker.profile(person).await?.preferences))
+}
+
+pub async fn change_preferences(app: &App, by: &Asker, body: PreferencesPatch) -> Result<Preferences, Refusal> {
+    let gender = body.gender_preference.as_deref().map(|letter| {
+        GenderPreference::parse(letter).ok_or_else(|| Refusal::field("gender_preference", "must be M, F, O or A"))
+    });
+    let change = PreferencesChange {
+        min_age: body.min_age,
+        max_age: body.max_age,
+        max_distance: body.max_distance,
+        gender: gender.transpose()?,
+    };
+    let acting = app.matchmaker.acting(by.author.clone());
+    Ok(render::preferences(acting.change_preferences(by.person(), change).await?))
+}
+
+/// Every interest there is, and which of them the person has.
+pub async fn interests(app: &App, person: UserId) -> Result<Vec<InterestChoice>, Refusal> {
+    Ok(choices(app.matchmaker.interests(person).await?))
+}
+
+pub async fn choose_interests(app: &App, by: &Asker, body: InterestsRequest) -> Result<Vec<InterestChoice>, Refusal> {
+    let acting = app.matchmaker.acting(by.author.clone());
+    Ok(choices(acting.set_interests(by.person(), &body.interest_ids).await?))
+}
+
+fn choices(all: Vec<(Interest, bool)>) -> Vec<InterestChoice> {
+    let choice = |(interest, is_selected): (Interest, bool)| InterestChoice {
+        id: interest.id.0,
+        name: interest.name,
+        is_selected,
+    };
+    all.into_iter().map(choice).collect()
+}

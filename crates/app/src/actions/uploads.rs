@@ -1,0 +1,85 @@
+//! Files that people send, as they arrive over a socket, and as they are fetched.
+
+use crate::{App, Asker, Refusal, random::hex};
+use aws_lc_rs::digest::{Context, SHA256};
+use bytes::Bytes;
+use conversations::{
+    File,
+    upload::{Begun, Completed, Digest, NewUpload, UploadRules},
+};
+use kernel::{StoreError, UploadId};
+use protocol::{AttachmentInfo, ErrorCode, UploadBegin};
+use std::time::Duration;
+
+/// A chunk is as large as a frame may be with its offset, but not larger than this.
+const LARGEST_CHUNK: usize = 32 * 1024;
+const OFFSET: usize = 8;
+/// A file that nobody has touched for so long and no message shows is thrown away, and so is what was never completed.
+const KEPT_UNUSED: Duration = Duration::from_hours(24);
+
+/// Announces a file, or goes on with an earlier announcement of the same.
+pub async fn begin(app: &App, by: &Asker, announced: UploadBegin) -> Result<Begun, Refusal> {
+    let UploadBegin { upload_id, filename, size, content_type, sha256 } = announced;
+    let wanted = NewUpload { name: upload_id, filename, size, content_type, sha256 };
+    Ok(app.ports.uploads.begin(&by.author, wanted, rules(app), app.clock.now()).await?)
+}
+
+/// Takes one chunk, no faster than the pace of its owner. Answers how many bytes are here now, durably.
+pub async fn append(app: &App, by: &Asker, id: UploadId, start: u64, bytes: Bytes) -> Result<u64, Refusal> {
+    app.upload_pace.wait(by.person(), bytes.len()).await;
+    Ok(app.ports.uploads.append(&by.author, id, start, bytes.into()).await?)
+}
+
+/// Completes an upload whose bytes are those that were announced.
+pub async fn complete(app: &App, by: &Asker, id: UploadId) -> Result<AttachmentInfo, Refusal> {
+    let digest = digest(app, id).await?;
+    match app.ports.uploads.complete(&by.author, id, digest, app.clock.now()).await? {
+        Completed::Whole(file) => Ok(app.renderer.own_file(&file, by.person())),
+        Completed::Corrupt => Err(Refusal::new(ErrorCode::UploadCorrupt)),
+    }
+}
+
+/// Of what is stored, not of what went by: an upload may have come in parts, to several nodes.
+async fn digest(app: &App, id: UploadId) -> Result<Digest, StoreError> {
+    let (mut context, mut bytes) = (Context::new(&SHA256), 0);
+    while let Some(chunk) = app.ports.uploads.chunk(id, bytes).await? {
+        context.update(&chunk);
+        bytes += chunk.len() as u64;
+    }
+    Ok(Digest { sha256: hex(context.finish().as_ref()), bytes })
+}
+
+/// Bytes of the largest chunk a client should send.
+pub fn chunk_size(app: &App) -> u64 {
+    LARGEST_CHUNK.min(app.settings.uploads.frame_bytes - OFFSET) as u64
+}
+
+fn rules(app: &App) -> UploadRules {
+    let uploads = &app.settings.uploads;
+    UploadRules {
+        max_bytes: uploads.max_bytes,
+        daily_bytes: uploads.daily_bytes,
+        content_types: uploads.content_types.clone(),
+    }
+}
+
+/// A file by the signed query of a link. What the link allows is asked of the store each time, so a block ends it at once.
+pub async fn by_link(app: &App, id: UploadId, query: &str) -> Result<File, Refusal> {
+    let readership = app.renderer.links.readership(id, query, app.clock.now()).ok_or_else(Refusal::not_found)?;
+    app.ports.uploads.readable(id, readership).await?.ok_or_else(Refusal::not_found)
+}
+
+/// The bytes of a file from there to the end of the chunk that holds them; none at the end.
+pub async fn chunk(app: &App, id: UploadId, start: u64) -> Result<Option<Bytes>, Refusal> {
+    Ok(app.ports.uploads.chunk(id, start).await?.map(Bytes::from))
+}
+
+/// Throws away what is of no use any more.
+pub async fn sweep(app: &App) {
+    app.upload_pace.sweep();
+    match app.ports.uploads.sweep_uploads(app.clock.now().minus(KEPT_UNUSED)).await {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(uploads.count = files, "unused uploads are gone"),
+        Err(error) => tracing::warn!(error.cause = ?error, "unused uploads could not be swept"),
+    }
+}

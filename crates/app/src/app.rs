@@ -1,0 +1,97 @@
+//! What an action works with.
+
+use crate::{
+    Ports, Settings,
+    delivery::{Publisher, Signals, Writer, WriterSettings},
+    limits::{RateLimits, UploadPace},
+    render::{Links, Renderer},
+};
+use auth::{AppwriteServer, Auth};
+use conversations::{Calls, Conversations};
+use kernel::{Clock, Event};
+use matching::Matchmaker;
+use realtime::Realtime;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+use tokio_util::task::TaskTracker;
+
+/// An [`App`] is made of these, which the server brings.
+pub struct Parts {
+    pub settings: Settings,
+    pub clock: Arc<dyn Clock>,
+    pub ports: Ports,
+    pub auth: Auth,
+    /// The Appwrite server whose word is taken, if one is configured.
+    pub appwrite: Option<Arc<dyn AppwriteServer>>,
+    pub limits: RateLimits,
+    pub links: Links,
+    pub realtime: Realtime,
+    /// The name of the database's history.
+    pub epoch: String,
+    pub writer: WriterSettings,
+    /// Where the store's connections live, and so do the tasks that ask it for something.
+    pub runtime: Handle,
+}
+
+/// One node's share of the product. Every action takes it; whoever needs only a part of it takes that part.
+pub struct App {
+    pub settings: Settings,
+    pub clock: Arc<dyn Clock>,
+    pub auth: Auth,
+    pub appwrite: Option<Arc<dyn AppwriteServer>>,
+    pub matchmaker: Matchmaker,
+    pub conversations: Conversations,
+    pub calls: Calls,
+    pub limits: RateLimits,
+    pub renderer: Renderer,
+    pub writer: Writer,
+    pub realtime: Realtime,
+    /// What is being answered. A node that goes away waits for it.
+    pub under_way: TaskTracker,
+    /// No door asks a store.
+    pub(crate) ports: Ports,
+    pub(crate) upload_pace: UploadPace,
+    pub(crate) publisher: Publisher,
+    pub(crate) signals: Signals,
+    pub(crate) epoch: Arc<str>,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { settings, clock, ports, auth, appwrite, limits, links, realtime, epoch, writer, runtime } = parts;
+        let upload_address = links.files();
+        let renderer = Renderer::new(&ports, links, realtime.clone(), clock.clone(), settings.reveal_likes);
+        let publisher = Publisher::start(realtime.clone(), &renderer, &runtime);
+        let daily_likes = settings.daily_likes;
+        Self {
+            matchmaker: Matchmaker::new(ports.matching.clone(), matching::Settings { daily_likes }),
+            conversations: Conversations::new(conversations::Settings {
+                max_chars: settings.message_chars,
+                attachment_hosts: settings.attachment_hosts.clone(),
+                upload_address,
+            }),
+            calls: Calls::new(ports.calls.clone(), settings.calls_ring_for),
+            upload_pace: UploadPace::new(settings.uploads.paced),
+            writer: Writer::start(writer, &ports.conversations, &publisher, &runtime),
+            signals: Signals::new(ports.conversations.clone(), realtime.clone()),
+            epoch: epoch.into(),
+            under_way: TaskTracker::new(),
+            settings,
+            clock,
+            auth,
+            appwrite,
+            limits,
+            renderer,
+            publisher,
+            realtime,
+            ports,
+        }
+    }
+
+    /// Tells the sockets of everybody concerned, on every node, of what is committed. No answer waits for it.
+    pub fn publish(&self, events: Vec<Event>) {
+        if !events.is_empty() {
+            self.publisher.events(events, &self.under_way.token());
+        }
+    }
+}

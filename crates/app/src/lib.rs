@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+#![allow(missing_docs, reason = "only the server uses this crate: a comment stands where it helps")]
+
+pub mod actions;
+mod app;
+mod asker;
+pub mod delivery;
+mod gateway;
+pub mod limits;
+mod passwords;
+mod people;
+pub mod pictures;
+mod ports;
+pub mod random;
+mod refusal;
+pub mod render;
+mod settings;
+pub mod sweeps;
+
+pub use app::{App, Parts};
+pub use asker::{Asker, Door};
+pub use gateway::{AppGateway, identity_of};
+pub use passwords::BlockingPasswords;
+pub use people::People;
+pub use ports::Ports;
+pub use refusal::Refusal;
+pub use settings::{Settings, UploadSettings};

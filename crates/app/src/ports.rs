@@ -1,0 +1,16 @@
+use auth::Accounts;
+use conversations::{CallStore, ConversationStore, UploadStore};
+use events::EventLog;
+use matching::Matching;
+use std::sync::Arc;
+
+/// The ports of the domains, on whatever database there is. Cloning shares them.
+#[derive(Clone)]
+pub struct Ports {
+    pub accounts: Arc<dyn Accounts>,
+    pub matching: Arc<dyn Matching>,
+    pub events: Arc<dyn EventLog>,
+    pub conversations: Arc<dyn ConversationStore>,
+    pub uploads: Arc<dyn UploadStore>,
+    pub calls: Arc<dyn CallStore>,
+}

@@ -1,0 +1,19 @@
+use super::Refusal;
+use matching::Error as E;
+use protocol::ErrorCode;
+
+impl From<E> for Refusal {
+    fn from(error: E) -> Self {
+        match error {
+            E::Invalid(fields) => Self::fields(fields.iter().map(|f| (f.field, f.message))),
+            E::OneSelf => Self::new(ErrorCode::CannotTargetSelf),
+            E::NotFound => Self::not_found(),
+            E::AlreadyLiked { .. } => Self::new(ErrorCode::AlreadyLiked),
+            E::LimitReached { .. } => Self::new(ErrorCode::LikeLimitReached),
+            E::UsernameTaken => Self::username_taken(),
+            E::UnderAge => Self::under_age(),
+            E::NotActive => Self::new(ErrorCode::SignedOut),
+            E::Store(error) => error.into(),
+        }
+    }
+}

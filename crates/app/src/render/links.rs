@@ -1,0 +1,68 @@
+//! Absolute addresses under the server's public one.
+
+mod signature;
+
+use conversations::{File, upload::Readership};
+use kernel::{Clock, ConversationId, Timestamp, UserId};
+use matching::PictureKey;
+use signature::Signer;
+use std::sync::Arc;
+
+/// Where uploads are served; the number of one follows.
+const FILES: &str = "/media/files/";
+
+/// Makes addresses. Cloning shares the key that some of them are signed with.
+#[derive(Clone)]
+pub struct Links {
+    base: Arc<str>,
+    signer: Arc<Signer>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Links {
+    /// Below this address, such as `https://api.example.com`. Every node signs with the same secret.
+    pub fn new(public_url: &str, secret: &[u8], clock: Arc<dyn Clock>) -> Self {
+        Self { base: public_url.trim_end_matches('/').into(), signer: Arc::new(Signer::new(secret)), clock }
+    }
+
+    /// Where a profile picture is served, the same for every viewer.
+    pub fn picture(&self, key: &PictureKey) -> String {
+        self.picture_of(key.as_str())
+    }
+
+    /// The same by the key's text.
+    pub fn picture_of(&self, key: &str) -> String {
+        format!("{}/media/pictures/{key}", self.base)
+    }
+
+    /// An address of this server.
+    pub fn to(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.base)
+    }
+
+    /// What every address of an upload begins with.
+    pub fn files(&self) -> String {
+        self.to(FILES)
+    }
+
+    /// A file for the people of a conversation: all of them are shown the same bytes of a frame, so it is bound to the
+    /// conversation and not to one of them. The store says at each fetch whether they still talk there.
+    pub fn shown_file(&self, file: &File, conversation: ConversationId) -> String {
+        self.file(file, Readership::Conversation(conversation))
+    }
+
+    /// A file for whoever has uploaded it.
+    pub fn own_file(&self, file: &File, owner: UserId) -> String {
+        self.file(file, Readership::Owner(owner))
+    }
+
+    fn file(&self, file: &File, readership: Readership) -> String {
+        let query = self.signer.sign(file.id, readership, self.clock.now());
+        format!("{}{FILES}{}?{query}", self.base, file.id)
+    }
+
+    /// For whom an address of a file was made, if it was made here and holds still.
+    pub fn readership(&self, id: kernel::UploadId, query: &str, now: Timestamp) -> Option<Readership> {
+        self.signer.verify(id, query, now)
+    }
+}

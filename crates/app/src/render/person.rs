@@ -1,0 +1,102 @@
+//! People as others see them.
+
+use super::{Links, Renderer};
+use crate::people::Faces;
+use auth::Account;
+use kernel::UserId;
+use matching::{Card, MatchedCard, Profile};
+use protocol::{Interest, Match, MatchSummary, MatchedPerson, PersonRef, Preferences, User};
+
+/// The least one shows of a person. Of somebody who is gone only the id is left.
+pub(super) fn reference(links: &Links, faces: &impl Faces, id: UserId) -> PersonRef {
+    let face = faces.face(id);
+    PersonRef {
+        id,
+        username: face.as_ref().map(|face| face.username.to_owned()).unwrap_or_default(),
+        profile_picture: face.and_then(|face| face.picture).map(|key| links.picture_of(key)),
+    }
+}
+
+/// A match as its frame shows it.
+pub(super) fn summary(links: &Links, matched: &MatchedCard) -> MatchSummary {
+    let card = &matched.card;
+    MatchSummary {
+        id: matched.matched.id,
+        user: MatchedPerson {
+            id: card.id,
+            username: card.username.clone(),
+            profile_picture: card.picture.as_ref().map(|key| links.picture(key)),
+            first_name: card.first_name.clone(),
+            last_name: card.last_name.clone(),
+        },
+        created_at: matched.matched.created_at,
+        conversation_id: matched.matched.conversation,
+    }
+}
+
+impl Renderer {
+    /// A public profile, as a viewer sees it who may know what stands on the card.
+    pub fn card(&self, card: Card) -> protocol::Card {
+        protocol::Card {
+            id: card.id,
+            username: card.username,
+            first_name: card.first_name,
+            last_name: card.last_name,
+            profile_picture: card.picture.as_ref().map(|key| self.links.picture(key)),
+            bio: card.bio,
+            location: card.location,
+            is_online: card.shows_presence && self.is_present(card.id),
+            last_activity: card.last_seen_at,
+            interests: card.interests,
+            age: card.age,
+            distance: None,
+        }
+    }
+
+    /// A match as one of the two sees it.
+    pub fn matched(&self, matched: MatchedCard) -> Match {
+        Match {
+            id: matched.matched.id,
+            created_at: matched.matched.created_at,
+            is_active: true,
+            conversation_id: matched.matched.conversation,
+            matched_user: self.card(matched.card),
+        }
+    }
+
+    /// One's own profile, with what only the owner sees.
+    pub fn user(&self, profile: Profile, account: &Account) -> User {
+        User {
+            id: profile.id,
+            username: profile.username,
+            email: account.email.as_str().to_owned(),
+            first_name: profile.first_name,
+            last_name: profile.last_name,
+            profile_picture: profile.picture.as_ref().map(|key| self.links.picture(key)),
+            bio: profile.bio,
+            date_of_birth: profile.date_of_birth.map(|date| date.to_string()),
+            phone_number: profile.phone_number,
+            location: profile.location,
+            is_online: self.is_present(profile.id),
+            last_activity: profile.last_seen_at,
+            interests: profile.interests.into_iter().map(|one| Interest { id: one.id.0, name: one.name }).collect(),
+            preferences: preferences(profile.preferences),
+            appwrite_user_id: account.appwrite_id.as_ref().map(|id| id.as_str().to_owned()),
+            gender: profile.gender.map(|gender| gender.letter().to_owned()),
+            hide_last_name: profile.privacy.hide_last_name,
+            share_presence: profile.privacy.share_presence,
+            share_typing: profile.privacy.share_typing,
+            share_read_receipts: profile.privacy.share_read_receipts,
+        }
+    }
+}
+
+/// The people whom somebody looks for.
+pub fn preferences(preferences: matching::Preferences) -> Preferences {
+    Preferences {
+        min_age: preferences.min_age,
+        max_age: preferences.max_age,
+        max_distance: preferences.max_distance,
+        gender_preference: preferences.gender.letter().to_owned(),
+    }
+}

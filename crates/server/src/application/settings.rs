@@ -1,0 +1,77 @@
+//! What the configuration says, as each part of the server wants to hear it.
+
+use crate::config::{Config, Environment};
+use app::{Settings, UploadSettings, limits::LimitSettings};
+use conversations::OpenRule;
+use realtime::{FramingLimits, OutboxLimits};
+use std::time::Duration;
+
+/// For the product.
+pub(super) fn app(config: &Config) -> Settings {
+    let open_rule =
+        if config.matching.open_conversation_requires_match { OpenRule::MatchedOnly } else { OpenRule::Anyone };
+    Settings {
+        reveal_likes: config.matching.reveal_likes,
+        open_rule,
+        legacy_appwrite_ids: config.auth.appwrite.legacy_id_header,
+        access_lifetime: Duration::from_secs(u64::from(config.auth.access_lifetime_s)),
+        daily_likes: config.limits.enabled.then_some(i64::from(config.limits.likes_per_day)),
+        message_chars: config.messages.max_chars,
+        attachment_hosts: config.messages.attachment_hosts.clone(),
+        calls_ring_for: Duration::from_secs(config.calls.ring_s),
+        uploads: UploadSettings {
+            max_bytes: config.uploads.max_bytes,
+            daily_bytes: config.limits.enabled.then_some(config.uploads.daily_bytes),
+            content_types: config.uploads.content_types.clone(),
+            paced: config.limits.enabled,
+            frame_bytes: config.realtime.frame_bytes,
+        },
+    }
+}
+
+/// For the limits, if there are any. In development anybody may register as often as they like.
+pub(crate) fn limit_settings(config: &Config) -> Option<LimitSettings> {
+    let set = &config.limits;
+    let is_bounded = config.server.environment == Environment::Production;
+    set.enabled.then(|| LimitSettings {
+        shared: config.redis.url.is_some(),
+        message_burst: set.message_burst,
+        message_per_s: set.message_per_s,
+        frames_per_min: set.frames_per_min,
+        handshake_burst: set.handshake_burst,
+        handshakes_per_s: set.handshakes_per_s,
+        registrations_per_hour: is_bounded.then_some(set.registrations_per_hour),
+        logins_per_min: set.logins_per_min,
+        logins_per_min_address: set.logins_per_min_address,
+    })
+}
+
+/// For the sockets.
+pub(super) fn realtime(config: &Config) -> realtime::Settings {
+    let set = &config.realtime;
+    let defaults = realtime::Settings::default();
+    let limited = |value: u64| config.limits.enabled.then_some(value);
+    realtime::Settings {
+        framing: FramingLimits {
+            frame_bytes: set.frame_bytes,
+            message_bytes: set.frame_bytes,
+            frame_within: Duration::from_secs(set.frame_within_s),
+            ..defaults.framing
+        },
+        outbox: OutboxLimits { bytes: set.outbox_bytes, frames: set.outbox_frames, ..defaults.outbox },
+        ping_every: Duration::from_secs(set.ping_s),
+        presence_grace: Duration::from_secs(set.presence_grace_s),
+        silence: Duration::from_secs(set.silence_s),
+        replay_page: set.replay_page as usize,
+        sockets_per_person: config.limits.enabled.then_some(set.sockets_per_person),
+        limits: protocol::Limits {
+            frame_bytes: set.frame_bytes as u64,
+            message_chars: config.messages.max_chars as u64,
+            sockets: limited(set.sockets_per_person as u64),
+            message_burst: limited(config.limits.message_burst.into()),
+            messages_per_s: limited(config.limits.message_per_s.into()),
+            frames_per_min: limited(config.limits.frames_per_min.into()),
+        },
+        ..defaults
+    }
+}
