@@ -15,11 +15,11 @@ use tokio::{
 /// Starts them all.
 pub fn start(app: &Arc<App>, runtime: &Handle) {
     let own = app.clone();
-    runtime.spawn(supervise("every_second", move || every_second(own.clone())));
+    runtime.spawn(supervise("overdue_calls", move || every_second(own.clone())));
     let own = app.clone();
-    runtime.spawn(supervise("every_minute", move || every_minute(own.clone())));
+    runtime.spawn(supervise("sweep_every_minute", move || every_minute(own.clone())));
     let own = app.clone();
-    runtime.spawn(supervise("every_hour", move || every_hour(own.clone())));
+    runtime.spawn(supervise("sweep_every_hour", move || every_hour(own.clone())));
 }
 
 /// Calls whose time is over. The look takes an index that holds living calls only.
