@@ -31,7 +31,7 @@ use layers::Layers;
 use std::path::Path;
 
 /// Every key with its default and its comment.
-pub const DEFAULT_TOML: &str = include_str!("../../../../config/default.toml");
+pub const DEFAULT_TOML: &str = include_str!("../../../config/default.toml");
 
 impl Config {
     /// The defaults alone: no file, no environment.

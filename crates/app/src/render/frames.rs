@@ -59,8 +59,11 @@ pub(super) struct Row<S> {
     pub(super) frame: FrameKind,
     pub(super) needs: Needs,
     pub(super) superseded: Superseded,
-    show: fn(&Links, &S, &Event) -> Option<Shown>,
+    show: Show<S>,
 }
+
+/// Makes the bodies of an event from what the source has; nothing if they may not be seen.
+type Show<S> = fn(&Links, &S, &Event) -> Option<Shown>;
 
 /// The line of a kind; none for kinds of a newer version.
 pub(super) fn row<S: Source>(kind: EventKind) -> Option<Row<S>> {
@@ -68,7 +71,7 @@ pub(super) fn row<S: Source>(kind: EventKind) -> Option<Row<S>> {
     use FrameKind as F;
     use Needs as N;
     use Superseded::{ByMessage, ByMessageAndPerson, Never};
-    let (frame, needs, superseded, show): (_, _, _, fn(&Links, &S, &Event) -> Option<Shown>) = match kind {
+    let (frame, needs, superseded, show): (_, _, _, Show<S>) = match kind {
         E::NewMatch => (F::NewMatch, N::Match, Never, new_match),
         E::ConversationCreated => (F::ConversationUpdate, N::Conversation, Never, conversation_created),
         E::ConversationDeleted => (F::ConversationUpdate, N::Nothing, Never, conversation_deleted),
@@ -164,6 +167,7 @@ fn new_like<S: Source>(links: &Links, source: &S, event: &Event) -> Option<Shown
     Some(Shown::notification(Notification::NewLike { timestamp: event.at, user }))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table, like all others")]
 fn system<S: Source>(_: &Links, _: &S, event: &Event) -> Option<Shown> {
     let (title, message) = (String::new(), String::new());
     Some(Shown::notification(Notification::System { timestamp: event.at, title, message }))

@@ -5,7 +5,7 @@ use actix_web::{
     http::header::{self, HeaderName},
 };
 use app::Refusal;
-use protocol::{ErrorCode, PROBLEM_JSON, Problem};
+use protocol::{ErrorCode, PROBLEM_JSON, Problem, RequestError};
 use std::fmt;
 
 /// A refusal on its way to a client of REST: a problem document (RFC 9457), and the headers that belong to it.
@@ -59,9 +59,15 @@ impl ApiError {
     }
 }
 
-impl<T: Into<Refusal>> From<T> for ApiError {
-    fn from(refusal: T) -> Self {
-        Self { refusal: refusal.into(), headers: Vec::new() }
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, headers: Vec::new() }
+    }
+}
+
+impl From<RequestError> for ApiError {
+    fn from(error: RequestError) -> Self {
+        Refusal::from(error).into()
     }
 }
 
