@@ -1,13 +1,14 @@
 use crate::{
     Gateway, LiveEvent, Settings, Signal,
     bus::{Account, Bus, OpenSockets, Receiver, Topic},
+    counter_requests::CounterRequests,
     dispatch::Dispatch,
+    group::Arbiters,
     hub::Hub,
     meters::Meters,
     presence::Presence,
     sockets::Sockets,
-    typists::TypingDesk,
-    watermark::Desk,
+    typing::TypingState,
 };
 use kernel::{Clock, UserId};
 use std::{
@@ -22,12 +23,13 @@ pub(crate) struct Core {
     pub(crate) settings: Arc<Settings>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hub: Hub,
+    pub(crate) arbiters: Arbiters,
     pub(crate) bus: Arc<dyn Bus>,
     /// This node's own number.
     pub(crate) node: u64,
-    pub(crate) desk: Desk,
+    pub(crate) counter_requests: CounterRequests,
     pub(crate) sockets: Sockets,
-    pub(crate) typing: TypingDesk,
+    pub(crate) typing: TypingState,
     pub(crate) presence: Presence,
     pub(crate) meters: Arc<Meters>,
     /// Store and Redis work runs here, never on a thread that serves sockets.
@@ -51,7 +53,7 @@ impl Core {
 impl Receiver for Core {
     fn event(&self, event: LiveEvent, account: Account) {
         let counts = account == Account::Open;
-        let taken = self.hub.deliver(event, |event| counts.then(|| Dispatch::of(event, self)));
+        let taken = self.hub.deliver(event, |event| counts.then(|| Dispatch::of(event, &self.meters, &self.clock)));
         if counts && !taken {
             // The person has just left.
             self.meters.waiting(1);
@@ -64,7 +66,7 @@ impl Receiver for Core {
 
     fn subscribed(&self, topics: &[Topic]) {
         // What was published before the subscription took effect is found by comparing the counters now.
-        self.desk.ask_all(topics.iter().filter_map(|topic| match topic {
+        self.counter_requests.ask_all(topics.iter().filter_map(|topic| match topic {
             Topic::Person(person) => Some(*person),
             Topic::Conversation(_) | Topic::Presence | Topic::Node(_) => None,
         }));

@@ -1,4 +1,4 @@
-use crate::{LiveEvent, core::Core, meters::Meters};
+use crate::{LiveEvent, meters::Meters};
 use kernel::{Clock, Timestamp};
 use protocol::FrameKind;
 use std::sync::{
@@ -27,10 +27,10 @@ pub(crate) struct Dispatch {
 }
 
 impl Dispatch {
-    pub(crate) fn of(event: &LiveEvent, core: &Core) -> Arc<Self> {
+    pub(crate) fn of(event: &LiveEvent, meters: &Arc<Meters>, clock: &Arc<dyn Clock>) -> Arc<Self> {
         Arc::new(Self {
-            meters: core.meters.clone(),
-            clock: core.clock.clone(),
+            meters: meters.clone(),
+            clock: clock.clone(),
             kind: event.kind,
             committed_at: event.at,
             written: AtomicBool::new(false),

@@ -1,7 +1,8 @@
 use crate::{
     core::Core,
     presence::teller,
-    session::{Depart, reconnect},
+    session::reconnect,
+    sockets::Depart,
 };
 use protocol::CloseCode;
 use std::time::Duration;

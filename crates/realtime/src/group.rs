@@ -2,31 +2,36 @@
 //!
 //! `person`, `conversation`, `track`, `roster`, `elsewhere` and `focus` are pure; the actors around them hold the sockets.
 
+mod arbiters;
 mod conversation;
 mod conversation_actor;
+mod conversation_handle;
 mod elsewhere;
 mod focus;
+mod handle;
 mod inbox;
 mod person;
 mod person_actor;
-mod person_shared;
+mod person_handle;
 mod pump;
 mod roster;
+mod start;
 mod track;
 
-pub(crate) use conversation_actor::{
-    ConversationActor, ConversationItem, ConversationShared, EnterConversation, JoinConversation, LeaveConversation,
+pub(crate) use arbiters::Arbiters;
+pub(crate) use conversation_handle::{
+    ConversationHandle, ConversationItem, ConversationMessage, ConversationShared, EnterConversation, JoinConversation,
 };
 pub(crate) use person::Admittance;
-pub(crate) use person_actor::{
-    CounterRead, EnterPerson, JoinPerson, LeavePerson, PersonActor, PersonItem, Steer, Subscribed,
-};
-pub(crate) use person_shared::PersonShared;
+pub(crate) use person_handle::{EnterPerson, JoinPerson, PersonHandle, PersonItem, PersonMessage, PersonShared};
 pub(crate) use roster::SocketId;
+pub(crate) use start::{join_conversation, join_person};
 #[cfg(test)]
 pub(crate) use {
     conversation::{ConversationEffect, ConversationGroup},
+    conversation_actor::ConversationActor,
     person::{PersonEffect, PersonGroup},
+    person_actor::PersonActor,
 };
 
 use actix::{Message, Recipient};

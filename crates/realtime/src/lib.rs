@@ -2,6 +2,7 @@
 
 mod bus;
 mod core;
+mod counter_requests;
 mod dispatch;
 mod drain;
 mod endpoint;
@@ -22,7 +23,7 @@ mod settings;
 mod socket;
 mod sockets;
 mod text;
-mod typists;
+mod typing;
 mod watermark;
 
 pub use bus::{BusConfig, BusHealth};

@@ -2,8 +2,10 @@ use crate::{
     BusConfig, BusHealth, Endpoint, Gateway, Identity, LiveEvent, Position, Settings, Signal,
     bus::{Account, Bus, LocalBus, RedisBus},
     core::Core,
+    counter_requests::CounterRequests,
     dispatch::Dispatch,
     drain,
+    group::Arbiters,
     hub::Hub,
     meters::Meters,
     outbox::SocketBody,
@@ -12,8 +14,8 @@ use crate::{
     session::{SessionActor, Transport},
     socket::Socket,
     sockets::Sockets,
-    typists::{self, TypingDesk},
-    watermark::{self, Desk},
+    typing::{self, TypingState},
+    watermark,
 };
 use actix_rt::ArbiterHandle;
 use actix_web::web::Payload;
@@ -72,7 +74,6 @@ impl Realtime {
     /// Without an arbiter: there would be no thread for the groups.
     pub fn new(parts: Parts) -> Result<Self, RedisError> {
         let Parts { settings, clock, bus, runtime, arbiters, node } = parts;
-        assert!(!arbiters.is_empty(), "group actors need a thread to live on");
         let (bus, board): (Arc<dyn Bus>, _) = match bus {
             BusConfig::Local => (Arc::new(LocalBus), None),
             BusConfig::Redis { url, prefix } => {
@@ -84,12 +85,13 @@ impl Realtime {
             presence: Presence::new(&settings),
             settings: Arc::new(settings),
             clock,
-            hub: Hub::new(arbiters),
+            hub: Hub::new(),
+            arbiters: Arbiters::new(arbiters),
             bus,
             node,
-            desk: Desk::default(),
+            counter_requests: CounterRequests::default(),
             sockets: Sockets::new(),
-            typing: TypingDesk::default(),
+            typing: TypingState::default(),
             meters: Arc::new(Meters::new()),
             runtime,
             stop: CancellationToken::new(),
@@ -107,7 +109,7 @@ impl Realtime {
         core.bus.start(core.clone(), &core.runtime);
         core.runtime.spawn(watermark::keep(core.clone()));
         core.runtime.spawn(recheck::keep(core.clone()));
-        core.runtime.spawn(typists::keep(core.clone()));
+        core.runtime.spawn(typing::keep(core.clone()));
         core.runtime.spawn(teller::keep(core.clone()));
         let board = self.board.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(board) = board {
@@ -118,8 +120,9 @@ impl Realtime {
     /// Tells the sockets of these people, here at once and on the other nodes over the bus. Called after the commit, in
     /// any order; never waits.
     pub fn deliver(&self, events: Vec<LiveEvent>) {
+        let Core { hub, meters, clock, .. } = self.core.as_ref();
         for event in events {
-            let here = self.core.hub.deliver(event.clone(), |event| Some(Dispatch::of(event, &self.core)));
+            let here = hub.deliver(event.clone(), |event| Some(Dispatch::of(event, meters, clock)));
             let account = if here { Account::Kept } else { Account::Open };
             self.core.bus.event(&event, account);
         }
@@ -135,9 +138,12 @@ impl Realtime {
     /// the socket belongs to.
     pub fn accept(&self, arrival: Arrival) -> SocketBody {
         let Arrival { identity, endpoint, position, payload } = arrival;
-        let socket = Arc::new(Socket::new(self.core.sockets.next_id(), endpoint, identity.clone(), &self.core));
-        let (body, written) = SocketBody::of(socket.clone());
-        if self.core.gateway.get().is_some() {
+        let Core { sockets, clock, settings, meters, gateway, .. } = self.core.as_ref();
+        let (id, limits) = (sockets.next_id(), settings.outbox.clone());
+        let socket =
+            Arc::new(Socket::new(id, endpoint, identity.clone(), clock.as_ref(), limits, meters.clone()));
+        let (body, written) = SocketBody::of(socket.outbox.clone());
+        if gateway.get().is_some() {
             let transport = Transport { payload, written };
             SessionActor::launch(self.core.clone(), socket, &identity, &position, transport);
         } else {

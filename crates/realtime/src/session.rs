@@ -5,6 +5,7 @@ mod answers;
 mod machine;
 mod members;
 mod opening;
+mod parameters;
 mod position;
 mod pulse;
 mod replies;
@@ -14,7 +15,7 @@ mod step;
 mod typing;
 mod upload;
 
-pub(crate) use actor::{Depart, SessionActor, Transport};
+pub(crate) use actor::{SessionActor, Transport};
 pub(crate) use answers::reconnect;
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 use crate::{
-    Control, Endpoint, Identity,
-    core::Core,
+    Control, Endpoint, Identity, OutboxLimits,
     dispatch::Dispatch,
     group::SocketId,
     meters::Meters,
@@ -8,7 +7,7 @@ use crate::{
     text::Text,
 };
 use bytestring::ByteString;
-use kernel::{ConversationId, Timestamp, UserId};
+use kernel::{Clock, ConversationId, Timestamp, UserId};
 use protocol::{CloseCode, FrameKind, SubscriptionKind};
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -23,7 +22,7 @@ pub(crate) struct Socket {
     pub(crate) opened: Timestamp,
     pub(crate) person: UserId,
     pub(crate) endpoint: Endpoint,
-    pub(crate) outbox: Outbox,
+    pub(crate) outbox: Arc<Outbox>,
     meters: Arc<Meters>,
     /// One bit for each subscription that was turned off.
     muted: AtomicU8,
@@ -33,14 +32,21 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    pub(crate) fn new(id: SocketId, endpoint: Endpoint, identity: Identity, core: &Core) -> Self {
+    pub(crate) fn new(
+        id: SocketId,
+        endpoint: Endpoint,
+        identity: Identity,
+        clock: &dyn Clock,
+        limits: OutboxLimits,
+        meters: Arc<Meters>,
+    ) -> Self {
         Self {
             id,
-            opened: core.clock.now(),
+            opened: clock.now(),
             person: identity.person,
             endpoint,
-            outbox: Outbox::new(core.settings.outbox.clone()),
-            meters: core.meters.clone(),
+            outbox: Arc::new(Outbox::new(limits)),
+            meters,
             muted: AtomicU8::new(0),
             focus: AtomicI64::new(0),
             identity: Mutex::new(Arc::new(identity)),

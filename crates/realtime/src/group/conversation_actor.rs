@@ -1,76 +1,24 @@
 use super::{
     Answer, Answers, SocketId,
     conversation::{ConversationEffect, ConversationGroup},
-    inbox::Inbox,
+    conversation_handle::{
+        ConversationItem, ConversationMessage, ConversationShared, EnterConversation, JoinConversation,
+    },
     pump::{Fed, Pump},
 };
-use crate::{
-    LiveEvent, Settings,
-    core::Core,
-    greeting::Greeting,
-    socket::Socket,
-    text::{Text, conversation_text},
-};
-use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Message};
+use crate::{LiveEvent, core::Core, greeting::Greeting, socket::Socket, text::conversation_text};
+use actix::{Actor, ActorContext, AsyncContext, Context, Handler};
 use bytes::Bytes;
 use bytestring::ByteString;
-use kernel::{ConversationId, Rev, UserId};
+use kernel::{Rev, UserId};
 use protocol::CloseCode;
 use std::{
     collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
 /// An idle group keeps no more memory of its busy times than for this many.
 const KEPT_EFFECTS: usize = 4;
-
-/// What other threads see of a conversation's group.
-pub(crate) struct ConversationShared {
-    pub(crate) conversation: ConversationId,
-    pub(crate) inbox: Arc<Inbox<ConversationItem>>,
-    /// Members that were announced and have not arrived.
-    pub(crate) announced: AtomicUsize,
-}
-
-impl ConversationShared {
-    pub(crate) fn new(conversation: ConversationId, settings: &Settings) -> Self {
-        Self { conversation, inbox: Arc::new(Inbox::new(settings.group_inbox)), announced: AtomicUsize::new(0) }
-    }
-}
-
-/// What comes into a conversation's group from any thread.
-pub(crate) enum ConversationItem {
-    /// What a person's group has passed on, in its order.
-    Event(LiveEvent),
-    /// For everyone but the one it comes from.
-    Signal(UserId, Text),
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct JoinConversation {
-    pub(crate) socket: Arc<Socket>,
-    pub(crate) answers: Answers,
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct EnterConversation {
-    pub(crate) person: UserId,
-    pub(crate) id: SocketId,
-    pub(crate) at: Rev,
-    pub(crate) greeting: Option<Greeting>,
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct LeaveConversation {
-    pub(crate) person: UserId,
-    pub(crate) id: SocketId,
-}
 
 struct Member {
     socket: Arc<Socket>,
@@ -201,10 +149,20 @@ impl Fed for ConversationActor {
     }
 }
 
-impl Handler<JoinConversation> for ConversationActor {
+impl Handler<ConversationMessage> for ConversationActor {
     type Result = ();
 
-    fn handle(&mut self, join: JoinConversation, _: &mut Context<Self>) {
+    fn handle(&mut self, message: ConversationMessage, ctx: &mut Context<Self>) {
+        match message {
+            ConversationMessage::Join(join) => self.join(join),
+            ConversationMessage::Enter(enter) => self.enter(enter),
+            ConversationMessage::Leave { person, id } => self.leave(person, id, ctx),
+        }
+    }
+}
+
+impl ConversationActor {
+    fn join(&mut self, join: JoinConversation) {
         let JoinConversation { socket, answers } = join;
         self.shared.announced.fetch_sub(1, Ordering::AcqRel);
         self.group.join(socket.person, socket.id);
@@ -212,31 +170,23 @@ impl Handler<JoinConversation> for ConversationActor {
         let member = Member { answers, greeting: None, live: None, socket: socket.clone() };
         self.members.entry(socket.person).or_default().push(member);
     }
-}
 
-impl Handler<EnterConversation> for ConversationActor {
-    type Result = ();
-
-    fn handle(&mut self, enter: EnterConversation, _: &mut Context<Self>) {
+    fn enter(&mut self, enter: EnterConversation) {
         let EnterConversation { person, id, at, greeting } = enter;
         self.with_member(id, |member| member.greeting = greeting);
         self.group.enter(person, id, at, &mut self.effects);
         self.act();
     }
-}
 
-impl Handler<LeaveConversation> for ConversationActor {
-    type Result = ();
-
-    fn handle(&mut self, leave: LeaveConversation, ctx: &mut Context<Self>) {
-        self.group.leave(leave.person, leave.id);
-        if let Some(members) = self.members.get_mut(&leave.person) {
-            members.retain(|member| member.socket.id != leave.id);
+    fn leave(&mut self, person: UserId, id: SocketId, ctx: &mut Context<Self>) {
+        self.group.leave(person, id);
+        if let Some(members) = self.members.get_mut(&person) {
+            members.retain(|member| member.socket.id != id);
             if members.is_empty() {
-                self.members.remove(&leave.person);
+                self.members.remove(&person);
             }
         }
-        if self.group.is_empty() && self.core.hub.retire_conversation(&self.core, &self.shared) {
+        if self.group.is_empty() && self.core.hub.retire_conversation(&self.shared, self.core.bus.as_ref()) {
             ctx.stop();
         }
     }

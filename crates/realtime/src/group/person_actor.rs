@@ -1,23 +1,23 @@
+mod member;
 mod room;
 mod show;
 
-pub(crate) use room::Subscribed;
-
+use member::Member;
 use show::{Encoded, is_shown, show};
 
 use super::{
-    Answer, Answers, SocketId,
+    Answer, SocketId,
     elsewhere::Elsewhere,
     focus::Readings,
-    person::{Admittance, PersonEffect, PersonGroup},
-    person_shared::PersonShared,
+    person::{PersonEffect, PersonGroup},
+    person_handle::{EnterPerson, JoinPerson, PersonItem, PersonMessage, PersonShared},
     pump::{Fed, Pump},
 };
 use crate::{
-    Command, Control, Endpoint, LiveEvent, Unavailable, bus::OpenSockets, core::Core, dispatch::Dispatch,
-    greeting::Greeting, socket::Socket, text::Text,
+    Command, Control, Endpoint, LiveEvent, Unavailable, core::Core, dispatch::Dispatch, greeting::Greeting,
+    socket::Socket, text::Text,
 };
-use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use kernel::{ConversationId, Cursor};
 use protocol::{CloseCode, FrameKind, ResetReason};
 use std::{
@@ -31,55 +31,6 @@ use tokio::time::timeout;
 const READ_PAUSE: Duration = Duration::from_millis(300);
 /// An idle group keeps no more memory of its busy times than for this many.
 const KEPT_EFFECTS: usize = 4;
-
-/// What comes into a person's group from any thread.
-pub(crate) enum PersonItem {
-    /// With its place in the account, if this node counts it.
-    Event(LiveEvent, Option<Arc<Dispatch>>),
-    /// For `/ws/chat/`, and for the sockets of the named conversation.
-    Signal(Option<ConversationId>, Text),
-    /// The person's sockets on another node.
-    Elsewhere(u64, OpenSockets),
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct JoinPerson {
-    pub(crate) socket: Arc<Socket>,
-    pub(crate) answers: Answers,
-    pub(crate) admittance: Admittance,
-    pub(crate) greeting: Option<Greeting>,
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct EnterPerson {
-    pub(crate) id: SocketId,
-    /// None begins at the group's own place.
-    pub(crate) at: Option<Cursor>,
-    pub(crate) greeting: Greeting,
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct LeavePerson(pub(crate) SocketId);
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct CounterRead(pub(crate) Result<Cursor, Unavailable>);
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Steer(pub(crate) Control);
-
-struct Member {
-    socket: Arc<Socket>,
-    answers: Answers,
-    /// Put in front of everything else in the step that makes the member live.
-    greeting: Option<Greeting>,
-    /// The member gets what lies above this.
-    live: Option<Cursor>,
-}
 
 /// A person's group on this node.
 pub(crate) struct PersonActor {
@@ -137,7 +88,7 @@ impl PersonActor {
                     }
                 }
                 PersonEffect::Reset(cursor) => self.reset(cursor),
-                PersonEffect::AskCounter => self.core.desk.ask(self.shared.person),
+                PersonEffect::AskCounter => self.core.counter_requests.ask(self.shared.person),
                 PersonEffect::AwaitHole => {
                     ctx.run_later(self.core.settings.hole_grace, |actor, ctx| {
                         actor.group.hole_is_due(&mut actor.effects);
@@ -299,10 +250,26 @@ impl Fed for PersonActor {
     }
 }
 
-impl Handler<JoinPerson> for PersonActor {
+impl Handler<PersonMessage> for PersonActor {
     type Result = ();
 
-    fn handle(&mut self, join: JoinPerson, ctx: &mut Context<Self>) {
+    fn handle(&mut self, message: PersonMessage, ctx: &mut Context<Self>) {
+        match message {
+            PersonMessage::Join(join) => self.join(join, ctx),
+            PersonMessage::Enter(enter) => self.enter(enter, ctx),
+            PersonMessage::Leave(id) => self.leave(id, ctx),
+            PersonMessage::CounterRead(counter) => {
+                self.group.counter(counter, &mut self.effects);
+                self.act(ctx);
+            }
+            PersonMessage::Steer(control) => self.steer(&control),
+            PersonMessage::Subscribed => self.subscribed(),
+        }
+    }
+}
+
+impl PersonActor {
+    fn join(&mut self, join: JoinPerson, ctx: &mut Context<Self>) {
         let JoinPerson { socket, answers, admittance, greeting } = join;
         if socket.endpoint == Endpoint::Chat {
             self.shared.chats.fetch_add(1, Ordering::AcqRel);
@@ -316,50 +283,29 @@ impl Handler<JoinPerson> for PersonActor {
         self.group.join(id, admittance, &mut self.effects);
         self.act(ctx);
     }
-}
 
-impl Handler<EnterPerson> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, enter: EnterPerson, ctx: &mut Context<Self>) {
+    fn enter(&mut self, enter: EnterPerson, ctx: &mut Context<Self>) {
         let Some(member) = self.members.get_mut(&enter.id) else { return };
         member.greeting = Some(enter.greeting);
         self.group.enter(enter.id, enter.at, &mut self.effects);
         self.act(ctx);
     }
-}
 
-impl Handler<LeavePerson> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, leave: LeavePerson, ctx: &mut Context<Self>) {
-        self.group.leave(leave.0);
-        let left = self.members.remove(&leave.0);
+    fn leave(&mut self, id: SocketId, ctx: &mut Context<Self>) {
+        self.group.leave(id);
+        let left = self.members.remove(&id);
         if left.is_some_and(|member| member.socket.endpoint == Endpoint::Chat) {
             self.shared.chats.fetch_sub(1, Ordering::AcqRel);
         }
         self.sockets_changed();
-        if self.group.is_empty() && self.core.hub.retire_person(&self.core, &self.shared) {
+        if self.group.is_empty() && self.core.hub.retire_person(&self.shared, self.core.bus.as_ref()) {
             ctx.stop();
         }
     }
-}
 
-impl Handler<CounterRead> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, read: CounterRead, ctx: &mut Context<Self>) {
-        self.group.counter(read.0, &mut self.effects);
-        self.act(ctx);
-    }
-}
-
-impl Handler<Steer> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, steer: Steer, _: &mut Context<Self>) {
+    fn steer(&self, control: &Control) {
         for member in self.members.values() {
-            if let Some(code) = steer.0.concerns(&member.socket) {
+            if let Some(code) = control.concerns(&member.socket) {
                 member.socket.close(code);
             }
         }

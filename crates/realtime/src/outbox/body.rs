@@ -1,7 +1,7 @@
 //! The way of a socket's frames to its transport: straight from the outbox, those that are ready in one piece.
 
-use super::{Farewell, NO_CODE, Parcel};
-use crate::{dispatch::Dispatch, socket::Socket};
+use super::{Farewell, NO_CODE, Outbox, Parcel};
+use crate::dispatch::Dispatch;
 use actix_http::{
     body::{BodySize, MessageBody},
     ws::{CloseCode as WireCode, CloseReason, OpCode, Parser},
@@ -29,7 +29,7 @@ pub(crate) enum Written {
 /// What is written to one socket: the body of its handshake's answer. A transport asks for more only when it has written what
 /// it was given; one that gives up drops it.
 pub struct SocketBody {
-    socket: Arc<Socket>,
+    outbox: Arc<Outbox>,
     /// The events of the piece that is being written: they count as delivered when the next one is asked for.
     in_flight: Vec<Arc<Dispatch>>,
     /// The close in that piece.
@@ -39,14 +39,14 @@ pub struct SocketBody {
 
 impl SocketBody {
     /// The body, and the word of how its writing ended.
-    pub(crate) fn of(socket: Arc<Socket>) -> (Self, oneshot::Receiver<Written>) {
+    pub(crate) fn of(outbox: Arc<Outbox>) -> (Self, oneshot::Receiver<Written>) {
         let (ended, outcome) = oneshot::channel();
-        (Self { socket, in_flight: Vec::new(), closing: None, ended: Some(ended) }, outcome)
+        (Self { outbox, in_flight: Vec::new(), closing: None, ended: Some(ended) }, outcome)
     }
 
     /// How long the transport waits for a peer that takes nothing.
     pub fn patience(&self) -> Patience {
-        Patience(self.socket.clone())
+        Patience(self.outbox.clone())
     }
 
     fn is_written(&mut self) {
@@ -120,14 +120,14 @@ impl MessageBody for SocketBody {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
         let this = self.get_mut();
         this.is_written();
-        let Some(piece) = ready!(this.socket.outbox.poll_piece(context)) else { return Poll::Ready(None) };
+        let Some(piece) = ready!(this.outbox.poll_piece(context)) else { return Poll::Ready(None) };
         Poll::Ready(Some(Ok(this.encode(piece))))
     }
 }
 
 impl Drop for SocketBody {
     fn drop(&mut self) {
-        let outbox = &self.socket.outbox;
+        let outbox = &self.outbox;
         let how = if outbox.has_stalled() { Written::Stalled(outbox.farewell()) } else { Written::Gone };
         self.end(how);
     }
@@ -135,12 +135,12 @@ impl Drop for SocketBody {
 
 /// How long the transport of one socket waits for a peer that takes nothing.
 #[derive(Clone)]
-pub struct Patience(Arc<Socket>);
+pub struct Patience(Arc<Outbox>);
 
 impl Patience {
     /// Ends when a peer that takes no byte from now on is given up: sooner when the socket is closing. Must be awaited by the
     /// task that asks the body for more.
     pub async fn over(&self) {
-        self.0.outbox.wait_for_peer().await;
+        self.0.wait_for_peer().await;
     }
 }

@@ -1,22 +1,28 @@
 use super::{
-    machine::{Effect, Input, Machine, Terms},
+    machine::Machine,
     members::{ConversationMember, PersonMember},
+    parameters::Parameters,
     pulse::Now,
-    replies::{AwaitReplies, Replies},
+    replies::{AwaitReplies, Replies, Replying},
     slots::Slot,
+    step::{Effect, Input},
 };
 use crate::{
     Command, CommandError, Endpoint, Gateway, Identity, Position, Reply, Unavailable,
     core::Core,
     framing::{Frames, Gate, Incoming, Violation},
-    group::{Answer, Answers, EnterConversation, EnterPerson, JoinConversation, JoinPerson},
+    group::{
+        Answer, Answers, ConversationMessage, EnterConversation, EnterPerson, JoinConversation, JoinPerson,
+        PersonMessage, join_conversation, join_person,
+    },
     meters,
     outbox::{Farewell, Written},
     socket::Socket,
-    sockets::Open,
+    sockets::{Depart, Open},
+    typing,
 };
 use actix::{
-    Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, SpawnHandle, StreamHandler,
+    Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, SpawnHandle, StreamHandler,
     WrapFuture,
 };
 use actix_web::web::Payload;
@@ -41,11 +47,6 @@ pub(crate) struct Transport {
     pub(crate) written: oneshot::Receiver<Written>,
 }
 
-/// Asks a session to close once the commands under way are answered.
-#[derive(Clone, Copy, Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct Depart(pub(crate) CloseCode);
-
 /// One socket's actor. It holds no rule: what happens goes into the machine, what the machine decides is done.
 pub(crate) struct SessionActor {
     core: Arc<Core>,
@@ -57,7 +58,7 @@ pub(crate) struct SessionActor {
     person: Option<PersonMember>,
     conversation: Option<ConversationMember>,
     effects: Vec<Effect>,
-    pub(super) replies: Replies,
+    replies: Replies,
     timer: Option<SpawnHandle>,
     /// The close that is out.
     farewell: Option<u16>,
@@ -82,14 +83,14 @@ impl SessionActor {
         let Transport { payload, written } = transport;
         let frames = Frames::new(payload, core.settings.framing.clone(), gate.clone());
         let gateway = core.gateway();
-        let terms = Terms {
+        let parameters = Parameters {
             endpoint: socket.endpoint,
             settings: core.settings.clone(),
             epoch: gateway.epoch(),
             name: socket.id,
         };
         let mut effects = Vec::new();
-        let machine = Machine::begin(terms, identity, position, present(&core), &mut effects);
+        let machine = Machine::begin(parameters, identity, position, present(&core), &mut effects);
         Self::create(|ctx| {
             ctx.add_stream(frames);
             Self {
@@ -149,23 +150,24 @@ impl SessionActor {
             Effect::Replay(frames) => self.replay(frames, ctx),
             Effect::JoinPerson(admittance, greeting) => {
                 let join = JoinPerson { socket: self.socket.clone(), answers: answers(ctx), admittance, greeting };
-                let reach = self.core.hub.join_person(&self.core, self.socket.person, join);
-                self.person = Some(PersonMember(reach, self.socket.id));
+                let group = join_person(&self.core, self.socket.person, join);
+                self.person = Some(PersonMember(group, self.socket.id));
             }
             Effect::EnterPerson(at, greeting) => {
-                if let Some(PersonMember(reach, id)) = &self.person {
-                    reach.addr.do_send(EnterPerson { id: *id, at, greeting });
+                if let Some(PersonMember(group, id)) = &self.person {
+                    group.send(PersonMessage::Enter(EnterPerson { id: *id, at, greeting }));
                 }
             }
             Effect::JoinConversation => {
                 let Some(conversation) = self.socket.endpoint.conversation() else { return };
                 let join = JoinConversation { socket: self.socket.clone(), answers: answers(ctx) };
-                let reach = self.core.hub.join_conversation(&self.core, conversation, join);
-                self.conversation = Some(ConversationMember(reach, self.socket.person, self.socket.id));
+                let group = join_conversation(&self.core, conversation, join);
+                self.conversation = Some(ConversationMember(group, self.socket.person, self.socket.id));
             }
             Effect::EnterConversation(at, greeting) => {
-                if let Some(ConversationMember(reach, person, id)) = &self.conversation {
-                    reach.addr.do_send(EnterConversation { person: *person, id: *id, at, greeting });
+                if let Some(ConversationMember(group, person, id)) = &self.conversation {
+                    let enter = EnterConversation { person: *person, id: *id, at, greeting };
+                    group.send(ConversationMessage::Enter(enter));
                 }
             }
             Effect::ReadPerson(after) => {
@@ -220,10 +222,6 @@ impl SessionActor {
         if self.replies.add(slot, reply) {
             ctx.spawn(AwaitReplies);
         }
-    }
-
-    pub(super) fn reply(&mut self, slot: Slot, reply: Result<Reply, CommandError>, ctx: &mut Context<Self>) {
-        self.feed(Input::Reply(slot, reply), ctx);
     }
 
     /// Puts a page into the outbox as the peer makes room.
@@ -315,11 +313,21 @@ impl Actor for SessionActor {
             self.core.presence.closed(self.socket.person, self.core.clock.now());
         }
         if self.has_typed {
-            self.core.typing.socket_closed(&self.core, self.socket.id);
+            typing::socket_closed(&self.core, self.socket.id);
         }
         self.socket.outbox.end();
         // 1006 is what a connection that just ends is called; it is never on the wire.
         meters::closed(self.socket.endpoint.name(), self.farewell.unwrap_or(1006));
+    }
+}
+
+impl Replying for SessionActor {
+    fn replies(&mut self) -> &mut Replies {
+        &mut self.replies
+    }
+
+    fn reply(&mut self, slot: Slot, reply: Result<Reply, CommandError>, ctx: &mut Context<Self>) {
+        self.feed(Input::Reply(slot, reply), ctx);
     }
 }
 

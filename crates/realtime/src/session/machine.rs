@@ -1,35 +1,22 @@
-pub(super) use super::step::{Effect, Input};
-
 use super::{
     answers,
     opening::Opening,
+    parameters::Parameters,
     pulse::{Beat, Now, Pulse},
     request::{Request, cost, request},
     slots::{Pending, Slot, Slots},
+    step::{Effect, Input},
     typing::Throttle,
     upload::{NoChunk, Uploading},
 };
 use crate::{
-    Admission, Command, CommandError, Endpoint, FrameCost, Identity, Position, Reply, Settings,
+    Admission, Command, CommandError, FrameCost, Identity, Position, Reply,
     group::Answer,
     outbox::{Farewell, NO_CODE},
 };
 use bytes::Bytes;
 use protocol::{CloseCode, ErrorCode};
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-
-/// What does not change while a socket lives.
-#[derive(Debug)]
-pub(super) struct Terms {
-    pub(super) endpoint: Endpoint,
-    pub(super) settings: Arc<Settings>,
-    pub(super) epoch: Arc<str>,
-    /// The name of the socket for support and logs.
-    pub(super) name: u64,
-}
+use std::time::{Duration, Instant};
 
 #[derive(Debug)]
 enum Phase {
@@ -43,7 +30,7 @@ enum Phase {
 /// The protocol of one socket, without a socket: things happen to it and it says what follows.
 #[derive(Debug)]
 pub(super) struct Machine {
-    terms: Terms,
+    parameters: Parameters,
     phase: Phase,
     slots: Slots,
     typing: Throttle,
@@ -63,15 +50,15 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 impl Machine {
     /// A session that begins, and the first thing it wants.
     pub(super) fn begin(
-        terms: Terms,
+        parameters: Parameters,
         identity: &Identity,
         position: &Position,
         now: Now,
         effects: &mut Effects,
     ) -> Self {
-        let opening = Opening::begin(&terms, identity, position, now, effects);
+        let opening = Opening::begin(&parameters, identity, position, now, effects);
         Self {
-            terms,
+            parameters,
             phase: Phase::Opening(Box::new(opening)),
             slots: Slots::default(),
             typing: Throttle::default(),
@@ -89,7 +76,7 @@ impl Machine {
 
     /// After how long a `Tick` is due.
     pub(super) fn due_in(&self, now: Now) -> Duration {
-        let beat = self.pulse.due_in(&self.terms.settings, now);
+        let beat = self.pulse.due_in(&self.parameters.settings, now);
         match self.departing {
             Some((_, by)) => beat.min(by.saturating_duration_since(now.instant)),
             None => beat,
@@ -110,17 +97,17 @@ impl Machine {
         match input {
             Input::Group(answer) => self.group(answer, effects),
             Input::PersonPage(page) => {
-                self.open(effects, |opening, terms, effects| opening.person_page(page, terms, effects));
+                self.open(effects, |opening, parameters, effects| opening.person_page(page, parameters, effects));
             }
             Input::ConversationPage(page) => {
-                self.open(effects, |opening, terms, effects| opening.conversation_page(page, terms, effects));
+                self.open(effects, |opening, parameters, effects| opening.conversation_page(page, parameters, effects));
             }
             Input::ConversationState(state) => {
-                self.open(effects, |opening, terms, effects| opening.state(state, terms, effects));
+                self.open(effects, |opening, parameters, effects| opening.state(state, parameters, effects));
             }
             Input::Replayed => {
                 if let Phase::Opening(opening) = &mut self.phase {
-                    opening.replayed(&self.terms, effects);
+                    opening.replayed(&self.parameters, effects);
                 }
             }
             Input::Text(text) => {
@@ -158,11 +145,11 @@ impl Machine {
     fn open(
         &mut self,
         effects: &mut Effects,
-        step: impl FnOnce(&mut Opening, &Terms, &mut Effects) -> Result<(), CloseCode>,
+        step: impl FnOnce(&mut Opening, &Parameters, &mut Effects) -> Result<(), CloseCode>,
     ) {
         // A page that was asked for before the session became live comes too late to matter.
         let Phase::Opening(opening) = &mut self.phase else { return };
-        if let Err(code) = step(opening, &self.terms, effects) {
+        if let Err(code) = step(opening, &self.parameters, effects) {
             self.close(code, effects);
         }
     }
@@ -177,7 +164,7 @@ impl Machine {
                 self.phase = Phase::Opening(Box::new(Opening::again(from, effects)));
             }
             (Answer::Unavailable, _) => self.close(CloseCode::StoreUnavailable, effects),
-            (answer, Phase::Opening(opening)) => opening.group(answer, &self.terms, effects),
+            (answer, Phase::Opening(opening)) => opening.group(answer, &self.parameters, effects),
             (_, Phase::Live | Phase::Closing) => {}
         }
     }
@@ -208,7 +195,7 @@ impl Machine {
             (admission, over_limit) = (Admission::Granted, Some(retry_after_ms));
         }
         let Some(pending) = self.admitted(admission, pending, effects) else { return };
-        match request(frame, self.terms.endpoint) {
+        match request(frame, self.parameters.endpoint) {
             Ok(mut request) => {
                 if let Request::Command(Command::Send { over_limit_ms, .. }) = &mut request {
                     *over_limit_ms = over_limit;
@@ -253,7 +240,7 @@ impl Machine {
                 acknowledge(pending, effects);
             }
             Request::Command(Command::Typing { conversation, is_typing })
-                if !self.typing.passes(conversation, is_typing, self.terms.settings.typing_every, now.instant) =>
+                if !self.typing.passes(conversation, is_typing, self.parameters.settings.typing_every, now.instant) =>
             {
                 acknowledge(pending, effects);
             }
@@ -330,7 +317,7 @@ impl Machine {
         if matches!(&self.phase, Phase::Opening(opening) if !opening.is_greeted()) {
             return;
         }
-        while let Some(beat) = self.pulse.beat(&self.terms.settings, now) {
+        while let Some(beat) = self.pulse.beat(&self.parameters.settings, now) {
             match beat {
                 Beat::Ping => effects.push(Effect::Ping),
                 Beat::ExpiresSoon(at) => effects.push(Effect::Send(answers::token_expiring(at))),
@@ -352,7 +339,7 @@ impl Machine {
     /// the session is about to leave.
     fn hold_back(&mut self, effects: &mut Effects) {
         let greeted = !matches!(&self.phase, Phase::Opening(opening) if !opening.is_greeted());
-        let busy = self.slots.taken() > self.terms.settings.commands_in_flight;
+        let busy = self.slots.taken() > self.parameters.settings.commands_in_flight;
         // A closing session reads on: it waits for the peer's own close.
         let hold = !self.is_closing()
             && (!greeted || busy || self.renewing || self.upload.is_busy() || self.departing.is_some());

@@ -1,7 +1,8 @@
 use super::{
-    machine::{Effect, Terms},
+    parameters::Parameters,
     position::{Start, judge},
     pulse::Now,
+    step::Effect,
 };
 use crate::{
     ConversationFrame, ConversationPage, ConversationPosition, ConversationState, Endpoint, Identity, PersonPage,
@@ -71,26 +72,26 @@ type Stepped = Result<(), CloseCode>;
 
 impl Opening {
     pub(super) fn begin(
-        terms: &Terms,
+        parameters: &Parameters,
         identity: &Identity,
         position: &Position,
         now: Now,
         effects: &mut Effects,
     ) -> Self {
-        let start = Start::read(position, terms.endpoint, &terms.epoch);
+        let start = Start::read(position, parameters.endpoint, &parameters.epoch);
         let welcome = Box::new(Welcome {
-            session_id: terms.name.to_string(),
+            session_id: parameters.name.to_string(),
             user_id: identity.person,
             cursor: Cursor::ZERO,
-            epoch: terms.epoch.as_ref().to_owned(),
+            epoch: parameters.epoch.as_ref().to_owned(),
             server_time: now.at,
-            heartbeat_ms: u64::try_from(terms.settings.ping_every.as_millis()).unwrap_or(u64::MAX),
-            limits: terms.settings.limits.clone(),
+            heartbeat_ms: u64::try_from(parameters.settings.ping_every.as_millis()).unwrap_or(u64::MAX),
+            limits: parameters.settings.limits.clone(),
             last_seq: None,
             last_rev: None,
         });
         let mut opening = Self { start, step: Step::JoiningPerson, welcome: Some(welcome), verdict: "new" };
-        let (admittance, greeting) = match (terms.endpoint, start) {
+        let (admittance, greeting) = match (parameters.endpoint, start) {
             (Endpoint::Conversation(_), _) => (Admittance::Bystander, None),
             (_, Start::Now) => (Admittance::Now, opening.welcome.take().map(Greeting::Welcome)),
             (_, _) => (Admittance::Reader, None),
@@ -116,9 +117,9 @@ impl Opening {
         metrics::counter!("matchwire_resumes_total", "verdict" => self.verdict).increment(1);
     }
 
-    pub(super) fn group(&mut self, answer: Answer, terms: &Terms, effects: &mut Effects) {
+    pub(super) fn group(&mut self, answer: Answer, parameters: &Parameters, effects: &mut Effects) {
         match (answer, &self.step) {
-            (Answer::PersonJoined(cursor), Step::JoiningPerson) => self.person_joined(cursor, terms, effects),
+            (Answer::PersonJoined(cursor), Step::JoiningPerson) => self.person_joined(cursor, parameters, effects),
             (Answer::ConversationJoined, Step::JoiningConversation(cursor)) => {
                 self.step = Step::ReadingState(*cursor, Then::Greet);
                 effects.push(Effect::ReadState);
@@ -129,8 +130,8 @@ impl Opening {
         }
     }
 
-    fn person_joined(&mut self, cursor: Cursor, terms: &Terms, effects: &mut Effects) {
-        if terms.endpoint.conversation().is_some() {
+    fn person_joined(&mut self, cursor: Cursor, parameters: &Parameters, effects: &mut Effects) {
+        if parameters.endpoint.conversation().is_some() {
             self.step = Step::JoiningConversation(cursor);
             effects.push(Effect::JoinConversation);
             return;
@@ -142,7 +143,7 @@ impl Opening {
             // The group makes it live by itself.
             Start::Now | Start::Conversation(_) => {}
             Start::Cursor(last) => self.read_person(last, effects),
-            Start::Reset(reason) => self.reset_person(reason, terms, effects),
+            Start::Reset(reason) => self.reset_person(reason, parameters, effects),
         }
     }
 
@@ -151,16 +152,16 @@ impl Opening {
         effects.push(Effect::ReadPerson(last));
     }
 
-    fn reset_person(&mut self, reason: ResetReason, terms: &Terms, effects: &mut Effects) {
+    fn reset_person(&mut self, reason: ResetReason, parameters: &Parameters, effects: &mut Effects) {
         self.verdict = reason.as_str();
         self.step = Step::EnteringPerson(None);
-        effects.push(Effect::EnterPerson(None, Greeting::reset(&terms.epoch, reason)));
+        effects.push(Effect::EnterPerson(None, Greeting::reset(&parameters.epoch, reason)));
     }
 
     pub(super) fn person_page(
         &mut self,
         page: Result<PersonPage, Unavailable>,
-        terms: &Terms,
+        parameters: &Parameters,
         effects: &mut Effects,
     ) -> Stepped {
         let Step::ReadingPerson(last) = self.step else { return Ok(()) };
@@ -168,14 +169,14 @@ impl Opening {
         let end = match judge(last, &page) {
             Ok(end) => end,
             Err(reason) => {
-                self.reset_person(reason, terms, effects);
+                self.reset_person(reason, parameters, effects);
                 return Ok(());
             }
         };
         let frames: Vec<(FrameKind, ByteString)> = page
             .events
             .iter()
-            .filter_map(|event| match terms.endpoint {
+            .filter_map(|event| match parameters.endpoint {
                 Endpoint::Notifications => Some((FrameKind::Notification, notification_text(event)?)),
                 _ => Some((event.kind, chat_text(event)?)),
             })
@@ -183,7 +184,7 @@ impl Opening {
         self.verdict = "resumed";
         self.step = Step::ReplayingPerson { last: end, more: end < page.counter };
         if frames.is_empty() {
-            self.replayed(terms, effects);
+            self.replayed(parameters, effects);
         } else {
             effects.push(Effect::Replay(frames));
         }
@@ -193,7 +194,7 @@ impl Opening {
     pub(super) fn state(
         &mut self,
         state: Result<Option<ConversationState>, Unavailable>,
-        terms: &Terms,
+        parameters: &Parameters,
         effects: &mut Effects,
     ) -> Stepped {
         let Step::ReadingState(cursor, then) = self.step else { return Ok(()) };
@@ -218,7 +219,7 @@ impl Opening {
         match (reason, self.start) {
             (Some(reason), _) => {
                 self.verdict = reason.as_str();
-                let greeting = Greeting::reset(&terms.epoch, reason).of_conversation(&state);
+                let greeting = Greeting::reset(&parameters.epoch, reason).of_conversation(&state);
                 self.step = Step::EnteringConversation(Retry::State(cursor, Then::Reset(reason)));
                 effects.push(Effect::EnterConversation(state.last_rev, Some(greeting)));
             }
@@ -243,7 +244,7 @@ impl Opening {
     pub(super) fn conversation_page(
         &mut self,
         page: Result<Option<ConversationPage>, Unavailable>,
-        terms: &Terms,
+        parameters: &Parameters,
         effects: &mut Effects,
     ) -> Stepped {
         let Step::ReadingConversation(pass) = &self.step else { return Ok(()) };
@@ -255,20 +256,20 @@ impl Opening {
         let frames: Vec<_> = page.frames.iter().map(text).collect();
         self.step = Step::ReplayingConversation(pass, page.next);
         if frames.is_empty() {
-            self.replayed(terms, effects);
+            self.replayed(parameters, effects);
         } else {
             effects.push(Effect::Replay(frames));
         }
         Ok(())
     }
 
-    pub(super) fn replayed(&mut self, terms: &Terms, effects: &mut Effects) {
+    pub(super) fn replayed(&mut self, parameters: &Parameters, effects: &mut Effects) {
         match &self.step {
             Step::ReplayingPerson { last, more: true } => self.read_person(*last, effects),
             Step::ReplayingPerson { last, more: false } => {
                 let last = *last;
                 self.step = Step::EnteringPerson(Some(last));
-                effects.push(Effect::EnterPerson(Some(last), Greeting::synced(&terms.epoch, last)));
+                effects.push(Effect::EnterPerson(Some(last), Greeting::synced(&parameters.epoch, last)));
             }
             Step::ReplayingConversation(pass, next @ Some(_)) => {
                 let (pass, next) = (pass.clone(), *next);
@@ -277,7 +278,7 @@ impl Opening {
             Step::ReplayingConversation(pass, None) => {
                 let pass = pass.clone();
                 let Some(reached) = &pass.reached else { return };
-                let synced = || Greeting::synced(&terms.epoch, pass.cursor).of_conversation(reached);
+                let synced = || Greeting::synced(&parameters.epoch, pass.cursor).of_conversation(reached);
                 effects.push(Effect::EnterConversation(reached.last_rev, (!pass.quiet).then(synced)));
                 self.step = Step::EnteringConversation(Retry::Pass(pass));
             }

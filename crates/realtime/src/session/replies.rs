@@ -1,6 +1,6 @@
-use super::{actor::SessionActor, slots::Slot};
+use super::slots::Slot;
 use crate::{CommandError, Reply};
-use actix::{ActorFuture, Context};
+use actix::{Actor, ActorFuture, Context};
 use futures_util::future::BoxFuture;
 use std::{
     pin::Pin,
@@ -40,20 +40,24 @@ impl Replies {
     }
 }
 
-/// Feeds the session with its replies for as long as any is under way.
+/// An actor that waits for the replies to its commands.
+pub(super) trait Replying: Actor<Context = Context<Self>> {
+    /// Those that are under way.
+    fn replies(&mut self) -> &mut Replies;
+
+    /// One of them has come.
+    fn reply(&mut self, slot: Slot, answer: Answer, ctx: &mut Context<Self>);
+}
+
+/// Feeds the actor with its replies for as long as any is under way.
 pub(super) struct AwaitReplies;
 
-impl ActorFuture<SessionActor> for AwaitReplies {
+impl<A: Replying> ActorFuture<A> for AwaitReplies {
     type Output = ();
 
-    fn poll(
-        self: Pin<&mut Self>,
-        actor: &mut SessionActor,
-        ctx: &mut Context<SessionActor>,
-        task: &mut std::task::Context<'_>,
-    ) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, actor: &mut A, ctx: &mut Context<A>, task: &mut std::task::Context<'_>) -> Poll<()> {
         loop {
-            let ready = actor.replies.take_ready(task);
+            let ready = actor.replies().take_ready(task);
             if ready.is_empty() {
                 break;
             }
@@ -61,12 +65,13 @@ impl ActorFuture<SessionActor> for AwaitReplies {
                 actor.reply(slot, answer, ctx);
             }
         }
-        if actor.replies.pending.is_empty() {
+        let replies = actor.replies();
+        if replies.pending.is_empty() {
             // An idle socket keeps no memory of its busy times.
-            actor.replies = Replies::default();
+            *replies = Replies::default();
             return Poll::Ready(());
         }
-        actor.replies.waker = Some(task.waker().clone());
+        replies.waker = Some(task.waker().clone());
         Poll::Pending
     }
 }

@@ -4,8 +4,10 @@ mod person_model;
 mod schedules;
 
 use super::{
-    machine::{Effect, Input, Machine, Terms},
+    machine::Machine,
+    parameters::Parameters,
     pulse::Now,
+    step::{Effect, Input},
 };
 use crate::{Admission, Endpoint, Identity, Position, Settings};
 use kernel::{Timestamp, UserId};
@@ -33,9 +35,9 @@ impl Bench {
     fn new(endpoint: Endpoint, position: &Position, identity: &Identity) -> Self {
         let now = Now { at: Timestamp::from_seconds(1_000_000), instant: Instant::now() };
         let settings = Arc::new(Settings { commands_in_flight: 2, ..Settings::default() });
-        let terms = Terms { endpoint, settings, epoch: EPOCH.into(), name: 1 };
+        let parameters = Parameters { endpoint, settings, epoch: EPOCH.into(), name: 1 };
         let mut effects = Vec::new();
-        let machine = Machine::begin(terms, identity, position, now, &mut effects);
+        let machine = Machine::begin(parameters, identity, position, now, &mut effects);
         Self { machine, effects, now, admission: Admission::Granted }
     }
 

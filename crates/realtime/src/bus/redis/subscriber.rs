@@ -1,4 +1,7 @@
-use super::{Link, PATIENCE, Pause};
+use super::{
+    link::{Link, PATIENCE},
+    pause::Pause,
+};
 use crate::bus::{
     Account, Receiver, Topic,
     wire::{self, Heard},

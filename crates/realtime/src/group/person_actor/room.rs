@@ -3,16 +3,11 @@
 //! Nodes whose person has sockets on others tell each other when theirs were opened, and each closes those of its own that
 //! are too many. Nothing is kept in Redis, and nothing is said while all sockets are on one node.
 
-use super::{PersonActor, Socket};
-use crate::{bus::OpenSockets, group::elsewhere::surplus};
-use actix::{AsyncContext, Context, Handler, Message};
+use super::PersonActor;
+use crate::{bus::OpenSockets, group::elsewhere::surplus, socket::Socket};
+use actix::{AsyncContext, Context};
 use protocol::CloseCode;
 use std::{sync::Arc, time::Instant};
-
-/// The person's topic is heard from now on: other nodes can be asked.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Subscribed;
 
 impl PersonActor {
     /// The oldest sockets give way to the newest, wherever those are.
@@ -43,6 +38,13 @@ impl PersonActor {
         self.make_room();
         if theirs.asks {
             self.tell(false);
+        }
+    }
+
+    /// The person's topic is heard from now on: the other nodes can be asked.
+    pub(super) fn subscribed(&self) {
+        if !self.members.is_empty() {
+            self.tell(true);
         }
     }
 
@@ -79,15 +81,5 @@ impl PersonActor {
         let mut open: Vec<_> = sockets.filter(|socket| !socket.is_closing()).collect();
         open.sort_by_key(|socket| (socket.opened, socket.id));
         open
-    }
-}
-
-impl Handler<Subscribed> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, _: Subscribed, _: &mut Context<Self>) {
-        if !self.members.is_empty() {
-            self.tell(true);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! What an event is on a member's socket.
 
-use super::Member;
+use super::member::Member;
 use crate::{
     Endpoint, LiveEvent,
     dispatch::Dispatch,

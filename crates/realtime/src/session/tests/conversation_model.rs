@@ -5,7 +5,7 @@ mod device;
 mod promises;
 
 use super::{
-    super::machine::{Effect, Input},
+    super::step::{Effect, Input},
     ADA, Bench, identity,
     schedules::{Dice, Tally},
 };

@@ -1,4 +1,4 @@
-use super::super::machine::{Effect, Input};
+use super::super::step::{Effect, Input};
 use super::{ADA, Bench, identity};
 use crate::{
     Admission, Command, CommandError, Endpoint, PersonPage, Position, Reply, SentMessage, Unavailable, UploadStep,

@@ -15,7 +15,7 @@ use crate::{
     Endpoint, LiveEvent, PersonPage, Position, Unavailable,
     greeting::Greeting,
     group::{Admittance, PersonGroup, SocketId},
-    session::machine::Input,
+    session::step::Input,
 };
 use device::Device;
 use kernel::Cursor;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     group::{Answer, PersonEffect, SocketId},
-    session::machine::Effect,
+    session::step::Effect,
 };
 use kernel::Cursor;
 

@@ -1,12 +1,57 @@
-use super::{inbox::Inbox, person_actor::PersonItem};
-use crate::Settings;
-use kernel::{Cursor, UserId};
+use super::{Answers, SocketId, handle::GroupHandle, inbox::Inbox, person::Admittance};
+use crate::{
+    Control, LiveEvent, Settings, Unavailable, bus::OpenSockets, dispatch::Dispatch, greeting::Greeting, socket::Socket,
+    text::Text,
+};
+use actix::Message;
+use kernel::{ConversationId, Cursor, UserId};
 use std::sync::{
     Arc,
     atomic::{AtomicI64, AtomicUsize, Ordering},
 };
 
 const UNKNOWN: i64 = -1;
+
+/// A person's group as the rest of the node reaches it.
+pub(crate) type PersonHandle = GroupHandle<PersonShared, PersonMessage>;
+
+/// What comes into a person's group from any thread.
+pub(crate) enum PersonItem {
+    /// With its place in the account, if this node counts it.
+    Event(LiveEvent, Option<Arc<Dispatch>>),
+    /// For `/ws/chat/`, and for the sockets of the named conversation.
+    Signal(Option<ConversationId>, Text),
+    /// The person's sockets on another node.
+    Elsewhere(u64, OpenSockets),
+}
+
+/// What steers a person's group.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) enum PersonMessage {
+    Join(JoinPerson),
+    Enter(EnterPerson),
+    Leave(SocketId),
+    /// What the store says of the person's counter.
+    CounterRead(Result<Cursor, Unavailable>),
+    Steer(Control),
+    /// The person's topic is heard from now on: other nodes can be asked.
+    Subscribed,
+}
+
+pub(crate) struct JoinPerson {
+    pub(crate) socket: Arc<Socket>,
+    pub(crate) answers: Answers,
+    pub(crate) admittance: Admittance,
+    pub(crate) greeting: Option<Greeting>,
+}
+
+pub(crate) struct EnterPerson {
+    pub(crate) id: SocketId,
+    /// None begins at the group's own place.
+    pub(crate) at: Option<Cursor>,
+    pub(crate) greeting: Greeting,
+}
 
 /// What other threads see of a person's group.
 pub(crate) struct PersonShared {

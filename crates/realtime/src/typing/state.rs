@@ -1,17 +1,11 @@
-//! Who types where, from this node's sockets. Whoever just stops is taken off the others' screens by the server, so one
-//! lost `is_typing: false` shows nobody typing for ever.
-
-use crate::{Command, Identity, core::Core, group::SocketId};
+use crate::{Command, Identity, group::SocketId};
 use kernel::{ConversationId, UserId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::{
-    sync::Notify,
-    time::{sleep_until, timeout},
-};
+use tokio::{sync::Notify, time::sleep_until};
 
 type Place = (UserId, ConversationId);
 
@@ -32,7 +26,7 @@ struct Typists {
 }
 
 /// Somebody to take off the others' screens.
-type Ended = (Arc<Identity>, ConversationId);
+pub(super) type Ended = (Arc<Identity>, ConversationId);
 
 impl Typists {
     /// Shows somebody until then, or for longer.
@@ -76,14 +70,14 @@ impl Typists {
 
 /// The typists of a node, reached from any thread.
 #[derive(Default)]
-pub(crate) struct TypingDesk {
+pub(crate) struct TypingState {
     typists: Mutex<Typists>,
     /// Rung when somebody begins while nobody typed. Everybody types for the same span, so nobody who begins later is
     /// due earlier.
     bell: Notify,
 }
 
-impl TypingDesk {
+impl TypingState {
     /// A command of a socket is being carried out: what does it say about typing? Tells who has to be taken off the
     /// others' screens because of it.
     pub(crate) fn note(
@@ -115,10 +109,23 @@ impl TypingDesk {
         }
     }
 
-    /// A socket is gone.
-    pub(crate) fn socket_closed(&self, core: &Core, socket: SocketId) {
-        let ended = self.lock().socket_closed(socket);
-        tell(core, &ended);
+    /// A socket is gone. Tells who has to be taken off the others' screens because of it.
+    pub(super) fn socket_closed(&self, socket: SocketId) -> Vec<Ended> {
+        self.lock().socket_closed(socket)
+    }
+
+    /// Waits until somebody's time may be over.
+    pub(super) async fn due(&self) {
+        let next = self.lock().next_due();
+        match next {
+            Some(due) => sleep_until(due.into()).await,
+            None => self.bell.notified().await,
+        }
+    }
+
+    /// Those whose time is over.
+    pub(super) fn expire(&self, now: Instant) -> Vec<Ended> {
+        self.lock().expire(now)
     }
 
     fn lock(&self) -> MutexGuard<'_, Typists> {
@@ -127,41 +134,8 @@ impl TypingDesk {
     }
 }
 
-/// Takes everybody off the others' screens who has not said for a while that they still type.
-pub(crate) async fn keep(core: Arc<Core>) {
-    loop {
-        let due = core.typing.lock().next_due();
-        let wait = async {
-            match due {
-                Some(due) => sleep_until(due.into()).await,
-                None => core.typing.bell.notified().await,
-            }
-        };
-        tokio::select! {
-            () = core.stop.cancelled() => return,
-            () = wait => {}
-        }
-        let ended = core.typing.lock().expire(Instant::now());
-        tell(&core, &ended);
-    }
-}
-
-/// Best effort: the others' own screens forget it too after a while.
-fn tell(core: &Core, ended: &[Ended]) {
-    if ended.is_empty() {
-        return;
-    }
-    metrics::counter!("matchwire_typing_expired_total").increment(ended.len() as u64);
-    let gateway = core.gateway();
-    let told: Vec<_> =
-        ended.iter().map(|(identity, conversation)| gateway.command(identity, stopped(*conversation))).collect();
-    let patience = core.settings.store_patience;
-    core.runtime.spawn(async move {
-        let _ = timeout(patience, futures_util::future::join_all(told)).await;
-    });
-}
-
-fn stopped(conversation: ConversationId) -> Command {
+/// What takes somebody off the others' screens.
+pub(super) fn stopped(conversation: ConversationId) -> Command {
     Command::Typing { conversation, is_typing: false }
 }
 
@@ -216,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_message_ends_the_typing_in_its_conversation() {
-        let (desk, identity) = (TypingDesk::default(), who(1));
+        let (state, identity) = (TypingState::default(), who(1));
         let send = |conversation| Command::Send {
             conversation,
             content: String::new(),
@@ -226,13 +200,13 @@ mod tests {
             over_limit_ms: None,
         };
         let typing = |is_typing| Command::Typing { conversation: HERE, is_typing };
-        assert!(desk.note(&typing(true), &identity, 10, SPAN).is_none());
-        assert!(desk.note(&send(THERE), &identity, 10, SPAN).is_none());
-        let ended = desk.note(&send(HERE), &identity, 10, SPAN);
+        assert!(state.note(&typing(true), &identity, 10, SPAN).is_none());
+        assert!(state.note(&send(THERE), &identity, 10, SPAN).is_none());
+        let ended = state.note(&send(HERE), &identity, 10, SPAN);
         assert!(matches!(ended, Some(Command::Typing { conversation: HERE, is_typing: false })));
-        assert!(desk.note(&send(HERE), &identity, 10, SPAN).is_none());
-        desk.note(&typing(true), &identity, 10, SPAN);
-        assert!(desk.note(&typing(false), &identity, 10, SPAN).is_none());
-        assert!(desk.lock().shown.is_empty());
+        assert!(state.note(&send(HERE), &identity, 10, SPAN).is_none());
+        state.note(&typing(true), &identity, 10, SPAN);
+        assert!(state.note(&typing(false), &identity, 10, SPAN).is_none());
+        assert!(state.lock().shown.is_empty());
     }
 }

@@ -1,0 +1,51 @@
+use super::{Answers, SocketId, handle::GroupHandle, inbox::Inbox};
+use crate::{LiveEvent, Settings, greeting::Greeting, socket::Socket, text::Text};
+use actix::Message;
+use kernel::{ConversationId, Rev, UserId};
+use std::sync::{Arc, atomic::AtomicUsize};
+
+/// A conversation's group as the rest of the node reaches it.
+pub(crate) type ConversationHandle = GroupHandle<ConversationShared, ConversationMessage>;
+
+/// What comes into a conversation's group from any thread.
+pub(crate) enum ConversationItem {
+    /// What a person's group has passed on, in its order.
+    Event(LiveEvent),
+    /// For everyone but the one it comes from.
+    Signal(UserId, Text),
+}
+
+/// What steers a conversation's group.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) enum ConversationMessage {
+    Join(JoinConversation),
+    Enter(EnterConversation),
+    Leave { person: UserId, id: SocketId },
+}
+
+pub(crate) struct JoinConversation {
+    pub(crate) socket: Arc<Socket>,
+    pub(crate) answers: Answers,
+}
+
+pub(crate) struct EnterConversation {
+    pub(crate) person: UserId,
+    pub(crate) id: SocketId,
+    pub(crate) at: Rev,
+    pub(crate) greeting: Option<Greeting>,
+}
+
+/// What other threads see of a conversation's group.
+pub(crate) struct ConversationShared {
+    pub(crate) conversation: ConversationId,
+    pub(crate) inbox: Arc<Inbox<ConversationItem>>,
+    /// Members that were announced and have not arrived.
+    pub(crate) announced: AtomicUsize,
+}
+
+impl ConversationShared {
+    pub(crate) fn new(conversation: ConversationId, settings: &Settings) -> Self {
+        Self { conversation, inbox: Arc::new(Inbox::new(settings.group_inbox)), announced: AtomicUsize::new(0) }
+    }
+}
