@@ -6,7 +6,6 @@ mod counter_requests;
 mod dispatch;
 mod drain;
 mod endpoint;
-pub mod framing;
 mod gateway;
 mod greeting;
 mod group;
@@ -33,6 +32,6 @@ pub use gateway::{
     ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, SentMessage, Unavailable, UploadStep,
 };
 pub use live_event::{Control, LiveEvent, Signal, SignalFrame};
-pub use outbox::{Patience, SocketBody};
+pub use outbox::SocketBody;
 pub use realtime::{Arrival, Parts, Realtime};
-pub use settings::{FramingLimits, OutboxLimits, Settings};
+pub use settings::{OutboxLimits, Settings};

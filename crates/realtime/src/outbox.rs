@@ -3,7 +3,7 @@
 mod body;
 
 pub(crate) use body::Written;
-pub use body::{Patience, SocketBody};
+pub use body::SocketBody;
 
 use crate::{dispatch::Dispatch, settings::OutboxLimits};
 use bytes::Bytes;
@@ -86,8 +86,6 @@ pub(crate) struct Outbox {
     room: AtomicWaker,
 }
 
-/// A close frame without a code, as the answer to one.
-pub(crate) const NO_CODE: u16 = 1005;
 /// So many bytes of frames are handed out in one piece, or a single frame that is larger.
 const PIECE: usize = 64 * 1024;
 

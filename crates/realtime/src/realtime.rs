@@ -47,7 +47,7 @@ pub struct Parts {
 
 /// A socket that has passed the handshake.
 ///
-/// `payload` comes from [`framing::upgrade`](crate::framing::upgrade).
+/// `payload` comes from [`websocket::upgrade`].
 pub struct Arrival {
     /// Who.
     pub identity: Identity,

@@ -20,7 +20,6 @@ use crate::{
     gateway::ServerGateway,
     http, metrics_page, readiness, rest,
     state::AppState,
-    transport::{Acceptor, Address, Connections, Kept, UpgradeFactory, Workers},
     uploads, ws,
 };
 use actix_http::HttpService;
@@ -32,6 +31,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     time::timeout,
 };
+use websocket::transport::{Acceptor, Address, Connections, Kept, UpgradeFactory, Workers};
 
 /// What the stores may take to leave their files tidy.
 const STORES_CLOSE_WITHIN: Duration = Duration::from_secs(5);
@@ -210,7 +210,7 @@ async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connect
             .local_addr(address)
             .upgrade(UpgradeFactory { app: app(), send_buffer, connections: ours.clone() })
             .h1(app());
-        ours.before(service)
+        ours.before(service, http::reword)
     };
     Workers::start(threads, connections, service).await
 }

@@ -22,7 +22,6 @@ mod render;
 mod rest;
 mod say;
 mod state;
-mod transport;
 mod uploads;
 mod writer;
 mod ws;

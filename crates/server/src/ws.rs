@@ -15,11 +15,9 @@ use actix_web::{HttpRequest, HttpResponse, body::MessageBody as _, web};
 use credentials::Query;
 use kernel::ConversationId;
 use protocol::ErrorCode;
-use realtime::{
-    Arrival, Endpoint, Position,
-    framing::{self, Upgraded},
-};
+use realtime::{Arrival, Endpoint, Position};
 use std::sync::atomic::Ordering;
+use websocket::Upgraded;
 
 /// The subprotocol that is echoed.
 const SUBPROTOCOL: &str = "matchwire.v1";
@@ -105,7 +103,7 @@ async fn admit(
 
 /// The switch to frames.
 fn upgrade(request: &HttpRequest, payload: web::Payload) -> Result<Upgraded, ApiError> {
-    framing::upgrade(request, payload, &[SUBPROTOCOL]).map_err(|_| form::refused())
+    websocket::upgrade(request, payload, &[SUBPROTOCOL]).map_err(|_| form::refused())
 }
 
 impl Query {

@@ -1,11 +1,8 @@
 //! The way of a socket's frames to its transport: straight from the outbox, those that are ready in one piece.
 
-use super::{Farewell, NO_CODE, Outbox, Parcel};
+use super::{Farewell, Outbox, Parcel};
 use crate::dispatch::Dispatch;
-use actix_http::{
-    body::{BodySize, MessageBody},
-    ws::{CloseCode as WireCode, CloseReason, OpCode, Parser},
-};
+use actix_http::body::{BodySize, MessageBody};
 use bytes::{Bytes, BytesMut};
 use std::{
     convert::Infallible,
@@ -14,6 +11,10 @@ use std::{
     task::{Context, Poll, ready},
 };
 use tokio::sync::oneshot;
+use websocket::{
+    framing::encode::{self, LONGEST_HEADER},
+    transport::Patience,
+};
 
 /// How the writing of a socket ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,9 +45,13 @@ impl SocketBody {
         (Self { outbox, in_flight: Vec::new(), closing: None, ended: Some(ended) }, outcome)
     }
 
-    /// How long the transport waits for a peer that takes nothing.
+    /// How long the transport waits for a peer that takes nothing: less when the socket is closing.
     pub fn patience(&self) -> Patience {
-        Patience(self.outbox.clone())
+        let outbox = self.outbox.clone();
+        Patience::new(move || {
+            let outbox = outbox.clone();
+            async move { outbox.wait_for_peer().await }
+        })
     }
 
     fn is_written(&mut self) {
@@ -69,15 +74,15 @@ impl SocketBody {
         let mut bytes = BytesMut::with_capacity(piece.iter().map(|parcel| parcel.len() + LONGEST_HEADER).sum());
         for parcel in piece {
             match parcel {
-                Parcel::Text(text) => write(&mut bytes, &text, OpCode::Text),
+                Parcel::Text(text) => encode::text(&mut bytes, &text),
                 Parcel::Event(text, dispatch) => {
-                    write(&mut bytes, &text, OpCode::Text);
+                    encode::text(&mut bytes, &text);
                     self.in_flight.push(dispatch);
                 }
-                Parcel::Ping => write(&mut bytes, b"", OpCode::Ping),
-                Parcel::Pong(payload) => write(&mut bytes, &payload, OpCode::Pong),
+                Parcel::Ping => encode::ping(&mut bytes),
+                Parcel::Pong(payload) => encode::pong(&mut bytes, &payload),
                 Parcel::Close(farewell) => {
-                    Parser::write_close(&mut bytes, reason(&farewell), false);
+                    encode::close(&mut bytes, farewell.code, farewell.reason);
                     self.closing = Some(farewell);
                 }
             }
@@ -85,9 +90,6 @@ impl SocketBody {
         bytes.freeze()
     }
 }
-
-/// Of a frame from a server, which is not masked.
-const LONGEST_HEADER: usize = 10;
 
 impl Parcel {
     fn len(&self) -> usize {
@@ -98,16 +100,6 @@ impl Parcel {
             Self::Close(farewell) => size_of::<u16>() + farewell.reason.len(),
         }
     }
-}
-
-fn write(bytes: &mut BytesMut, payload: impl AsRef<[u8]>, kind: OpCode) {
-    Parser::write_message(bytes, payload, kind, true, false);
-}
-
-/// 1005 stands for "no code": it is never written (RFC 6455, 7.4.1).
-fn reason(farewell: &Farewell) -> Option<CloseReason> {
-    let description = (!farewell.reason.is_empty()).then(|| farewell.reason.to_owned());
-    (farewell.code != NO_CODE).then(|| CloseReason { code: WireCode::from(farewell.code), description })
 }
 
 impl MessageBody for SocketBody {
@@ -130,17 +122,5 @@ impl Drop for SocketBody {
         let outbox = &self.outbox;
         let how = if outbox.has_stalled() { Written::Stalled(outbox.farewell()) } else { Written::Gone };
         self.end(how);
-    }
-}
-
-/// How long the transport of one socket waits for a peer that takes nothing.
-#[derive(Clone)]
-pub struct Patience(Arc<Outbox>);
-
-impl Patience {
-    /// Ends when a peer that takes no byte from now on is given up: sooner when the socket is closing. Must be awaited by the
-    /// task that asks the body for more.
-    pub async fn over(&self) {
-        self.0.wait_for_peer().await;
     }
 }

@@ -10,7 +10,6 @@ use super::{
 use crate::{
     Command, CommandError, Endpoint, Gateway, Identity, Position, Reply, Unavailable,
     core::Core,
-    framing::{Frames, Gate, Incoming, Violation},
     group::{
         Answer, Answers, ConversationMessage, EnterConversation, EnterPerson, JoinConversation, JoinPerson,
         PersonMessage, join_conversation, join_person,
@@ -37,6 +36,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{sync::oneshot, time::timeout};
+use websocket::framing::{Frames, Gate, Incoming, Violation};
 
 /// After the close frame the peer has this long for its own, so that no reset overtakes ours.
 const PEER_CLOSE_WITHIN: Duration = Duration::from_secs(2);

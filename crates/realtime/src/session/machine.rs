@@ -12,11 +12,12 @@ use super::{
 use crate::{
     Admission, Command, CommandError, FrameCost, Identity, Position, Reply,
     group::Answer,
-    outbox::{Farewell, NO_CODE},
+    outbox::Farewell,
 };
 use bytes::Bytes;
 use protocol::{CloseCode, ErrorCode};
 use std::time::{Duration, Instant};
+use websocket::framing::{Violation, encode::NO_CODE};
 
 #[derive(Debug)]
 enum Phase {
@@ -131,7 +132,7 @@ impl Machine {
                 self.phase = Phase::Closing;
                 effects.push(Effect::Close(Farewell { code: code.unwrap_or(NO_CODE), reason: "" }));
             }
-            Input::Violation(violation) => self.close(violation.close_code(), effects),
+            Input::Violation(violation) => self.close(close_code(violation), effects),
             Input::Reply(slot, reply) => self.reply(slot, reply, effects),
             Input::Tick => self.tick(now, effects),
             Input::Depart(code) => {
@@ -354,6 +355,17 @@ impl Machine {
             self.phase = Phase::Closing;
             effects.push(Effect::Close(Farewell::new(code)));
         }
+    }
+}
+
+/// What a socket is closed with whose peer broke the framing.
+fn close_code(violation: Violation) -> CloseCode {
+    match violation {
+        Violation::Protocol(_) => CloseCode::Protocol,
+        Violation::Utf8 => CloseCode::InvalidUtf8,
+        Violation::TooBig(_) => CloseCode::TooBig,
+        // The peer may be on a bad line: it may come back at once and resume.
+        Violation::TooSlow => CloseCode::Idle,
     }
 }
 

@@ -4,7 +4,6 @@ use super::slots::Slot;
 use crate::{
     Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Identity, PersonPage, Reply,
     Unavailable,
-    framing::Violation,
     greeting::Greeting,
     group::{Admittance, Answer},
     outbox::Farewell,
@@ -13,6 +12,7 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use kernel::{Cursor, Rev, Seq};
 use protocol::{ClientFrameKind, CloseCode, FrameKind, SubscriptionKind};
+use websocket::framing::Violation;
 
 /// What happens to a session.
 #[derive(Debug)]

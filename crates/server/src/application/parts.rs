@@ -21,7 +21,7 @@ use crate::{
 use auth::{Argon2id, Auth, HashingCost, Lifetimes, Tickets, Tokens};
 use conversations::{Calls, Conversations};
 use matching::Matchmaker;
-use realtime::{BusConfig, FramingLimits, OutboxLimits, Parts, Realtime};
+use realtime::{BusConfig, OutboxLimits, Parts, Realtime};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     fs::OpenOptions,
@@ -32,6 +32,7 @@ use std::{
 };
 use storage::{Location, Options, Stores, TimeLimits};
 use tokio_util::task::TaskTracker;
+use websocket::framing::FramingLimits;
 
 /// SQLite has one writer; PostgreSQL gains from a second lane while the first waits for the disk.
 const POSTGRES_LANES: usize = 2;

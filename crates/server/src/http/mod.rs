@@ -12,6 +12,7 @@ mod query;
 mod range;
 mod request_id;
 mod resource;
+mod unreadable;
 
 pub(crate) use error::ApiError;
 pub(crate) use finish::finish_requests;
@@ -23,3 +24,4 @@ pub(crate) use query::{FromQuery, Query, QueryFields};
 pub(crate) use range::Wanted;
 pub(crate) use request_id::{name_requests, request_id_of};
 pub(crate) use resource::{delete, get, patch, post, put, resource};
+pub(crate) use unreadable::reword;

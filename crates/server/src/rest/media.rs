@@ -3,7 +3,6 @@ use crate::{
     http::{ApiError, Wanted},
     pictures,
     state::AppState,
-    transport::Answers,
 };
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -26,6 +25,7 @@ use kernel::{Clock as _, StoreError, UploadId};
 use matching::PictureKey;
 use protocol::ErrorCode;
 use std::{ops::Range, rc::Rc, sync::Arc};
+use websocket::transport::Answers;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 type Bytes = LocalBoxStream<'static, Result<web::Bytes, Box<dyn std::error::Error>>>;

@@ -2,15 +2,14 @@ use super::super::step::{Effect, Input};
 use super::{ADA, Bench, identity};
 use crate::{
     Admission, Command, CommandError, Endpoint, PersonPage, Position, Reply, SentMessage, Unavailable, UploadStep,
-    framing::Violation,
     group::{Admittance, Answer},
-    outbox::NO_CODE,
 };
 use bytes::Bytes;
 use kernel::{ConversationId, Cursor, MessageId, Seq, Timestamp, UploadId};
 use protocol::{CloseCode, ErrorCode};
 use serde_json::{Value, json};
 use std::time::Duration;
+use websocket::framing::{Violation, encode::NO_CODE};
 
 fn chat() -> Bench {
     let mut bench = Bench::new(Endpoint::Chat, &Position::default(), &identity(None));

@@ -1,5 +1,4 @@
-use super::Violation;
-use crate::settings::FramingLimits;
+use super::{FramingLimits, Violation};
 
 pub(super) const CONTINUATION: u8 = 0;
 pub(super) const TEXT: u8 = 1;

@@ -4,6 +4,7 @@ use super::{
     driver::{answer, drive, write},
     kept::{Connections, Kept},
     link::Link,
+    patience::Patience,
     payload::SocketPayload,
 };
 use actix_codec::Framed;
@@ -16,7 +17,6 @@ use actix_service::{Service, ServiceFactory};
 use actix_web::{Error, dev::ServiceResponse};
 use bytes::{Bytes, BytesMut};
 use futures_util::future::LocalBoxFuture;
-use realtime::Patience;
 use socket2::SockRef;
 use std::{
     fmt::Debug,
@@ -30,12 +30,13 @@ use tokio_util::codec::Encoder as _;
 type Upgrade = (Request, Framed<Kept, h1::Codec>);
 
 /// Makes the upgrade service of each worker over the same `App` that answers requests.
-pub(crate) struct UpgradeFactory<F> {
-    pub(crate) app: F,
+pub struct UpgradeFactory<F> {
+    /// The `App` as a service.
+    pub app: F,
     /// Bytes the system keeps for one socket; `None` leaves it to the system.
-    pub(crate) send_buffer: Option<usize>,
+    pub send_buffer: Option<usize>,
     /// Where its sockets are counted.
-    pub(crate) connections: Connections,
+    pub connections: Connections,
 }
 
 impl<F> ServiceFactory<Upgrade> for UpgradeFactory<F>
@@ -61,7 +62,7 @@ where
 }
 
 /// Answers handshakes.
-pub(crate) struct UpgradeService<S> {
+pub struct UpgradeService<S> {
     app: S,
     send_buffer: Option<usize>,
     connections: Connections,

@@ -1,9 +1,9 @@
 //! A connection on its way to the HTTP dispatcher.
 //!
 //! What the dispatcher cannot read as a request never reaches the `App`: it writes a bare `400` or `431` by itself. The last
-//! place where such an answer can still be put into our words is the stream it is written to.
+//! place where such an answer can still be put into other words is the stream it is written to.
 
-use super::refusal::{Bare, problem};
+use super::bare_refusal::BareRefusal;
 use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
 use bytes::{Buf as _, Bytes};
 use std::{
@@ -24,29 +24,35 @@ const LINGER_BYTES: u64 = 1024 * 1024;
 
 /// What the answers of a connection say about the bytes they are written in. Requests find it in their connection's data.
 #[derive(Debug, Default)]
-pub(crate) struct Answers {
+pub struct Answers {
     foreign: Cell<bool>,
 }
 
 impl Answers {
     /// From now on the connection carries bytes that are not ours, and which may look like an answer.
-    pub(crate) fn carry_foreign_bytes(&self) {
+    pub fn carry_foreign_bytes(&self) {
         self.foreign.set(true);
     }
 }
 
-/// A stream that puts the dispatcher's bare refusals into our words.
+/// Puts a refusal of the dispatcher's own, of which there is a status and perhaps a date, into the words of the server: a
+/// whole answer, head and body. An answer of the server must have other headers than a date and a length of zero, or it would
+/// be taken for such a refusal.
+pub type Rewording = fn(status: u16, date: Option<&str>) -> Bytes;
+
+/// A stream that puts the dispatcher's bare refusals into the server's words.
 pub(super) struct Connection {
     io: Option<TcpStream>,
     answers: Rc<Answers>,
+    reword: Rewording,
     /// What is being written in place of a bare refusal.
     refusal: Option<Bytes>,
     is_refused: bool,
 }
 
 impl Connection {
-    pub(super) fn new(io: TcpStream) -> Self {
-        Self { io: Some(io), answers: Rc::default(), refusal: None, is_refused: false }
+    pub(super) fn new(io: TcpStream, reword: Rewording) -> Self {
+        Self { io: Some(io), answers: Rc::default(), reword, refusal: None, is_refused: false }
     }
 
     /// What requests may say about their answers.
@@ -64,9 +70,9 @@ impl Connection {
     }
 
     /// Writes a refusal to its end before anything is said to be written: the dispatcher waits for no more than that.
-    fn poll_refuse(&mut self, context: &mut Context<'_>, bare: &Bare<'_>) -> Poll<io::Result<()>> {
+    fn poll_refuse(&mut self, context: &mut Context<'_>, bare: &BareRefusal<'_>) -> Poll<io::Result<()>> {
         self.is_refused = true;
-        let mut text = self.refusal.take().unwrap_or_else(|| problem(bare));
+        let mut text = self.refusal.take().unwrap_or_else(|| (self.reword)(bare.status, bare.date));
         while !text.is_empty() {
             match self.stream()?.poll_write(context, &text)? {
                 Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
@@ -95,7 +101,7 @@ impl AsyncRead for Connection {
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         // Foreign bytes could be made to look like a refusal: then none is looked for.
-        let bare = if self.answers.foreign.get() { None } else { Bare::at_the_end_of(bytes) };
+        let bare = if self.answers.foreign.get() { None } else { BareRefusal::at_the_end_of(bytes) };
         match bare {
             // What stands before it goes as it is.
             Some(bare) if bare.start > 0 => self.stream()?.poll_write(context, &bytes[..bare.start]),

@@ -1,9 +1,8 @@
-//! Writes to one connection what its session says, and ends it: the one place where a socket's writing side is closed.
+//! Writes to one connection what its body says, and ends it: the one place where a socket's writing side is closed.
 
-use super::link::Link;
+use super::{link::Link, patience::Patience};
 use actix_http::body::{BoxBody, MessageBody as _};
 use bytes::{Buf as _, Bytes};
-use realtime::Patience;
 use socket2::SockRef;
 use std::{
     future::poll_fn,

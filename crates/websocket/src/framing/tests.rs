@@ -1,5 +1,4 @@
 use super::*;
-use crate::settings::FramingLimits;
 use actix_http::{
     error::PayloadError,
     ws::{CloseCode, CloseReason},
@@ -74,7 +73,7 @@ fn text(text: &str) -> Result<Incoming, Violation> {
 
 fn refused(results: &[Result<Incoming, Violation>]) -> u16 {
     match results {
-        [.., Err(violation)] => violation.close_code().code(),
+        [.., Err(violation)] => violation.code(),
         other => panic!("not refused: {other:?}"),
     }
 }

@@ -4,7 +4,7 @@
 //! must end, and one on which something is asked must not; and what has arrived already counts as asked. The only place that
 //! knows all three is the stream itself: where nothing more can be read and everything that was read is answered, it ends.
 
-use super::connection::{Answers, Connection};
+use super::connection::{Answers, Connection, Rewording};
 use actix_codec::{AsyncRead, AsyncWrite, ReadBuf};
 use actix_http::error::DispatchError;
 use actix_service::{ServiceFactory, ServiceFactoryExt as _, fn_service};
@@ -27,7 +27,7 @@ use tokio_util::{
 
 /// Everything that is connected to this node.
 #[derive(Clone, Default)]
-pub(crate) struct Connections {
+pub struct Connections {
     requests: TaskTracker,
     sockets: TaskTracker,
     ending: CancellationToken,
@@ -45,32 +45,34 @@ impl Connections {
     }
 
     /// From now on a connection on which nothing is asked ends.
-    pub(crate) fn end_quiet_ones(&self) {
+    pub fn end_quiet_ones(&self) {
         self.ending.cancel();
     }
 
     /// Ready when none is left that carries requests.
-    pub(crate) async fn answered(&self) {
+    pub async fn answered(&self) {
         self.requests.close();
         self.requests.wait().await;
     }
 
     /// Ready when none is left at all.
-    pub(crate) async fn gone(&self) {
+    pub async fn gone(&self) {
         self.answered().await;
         self.sockets.close();
         self.sockets.wait().await;
     }
 
     /// How many are left.
-    pub(crate) fn len(&self) -> usize {
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub fn len(&self) -> usize {
         self.requests.len() + self.sockets.len()
     }
 
-    /// Brings the connections of a listener to an HTTP service.
-    pub(crate) fn before<S>(
+    /// Brings the connections of a listener to an HTTP service; `reword` has the word where that refuses by itself.
+    pub fn before<S>(
         &self,
         service: S,
+        reword: Rewording,
     ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<S>
     where
         S: ServiceFactory<
@@ -84,7 +86,7 @@ impl Connections {
         let ending = self.ending.clone();
         fn_service(move |io: TcpStream| {
             let peer = io.peer_addr().ok();
-            ready(Ok((Kept::new(Connection::new(io), &ending), peer)))
+            ready(Ok((Kept::new(Connection::new(io, reword), &ending), peer)))
         })
         .and_then(service)
     }
@@ -92,7 +94,7 @@ impl Connections {
 
 /// What one connection has been asked.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub struct Asked {
     /// Something was read since the last time something was written.
     unanswered: Cell<bool>,
     /// Answers on their way.
@@ -106,16 +108,17 @@ impl Asked {
 }
 
 /// An answer on its way: until its body is out, its connection is not quiet.
-pub(crate) struct Answering(Rc<Asked>);
+pub struct Answering(Rc<Asked>);
 
 impl Answering {
-    pub(crate) fn on(asked: &Rc<Asked>) -> Self {
+    /// Begins with it.
+    pub fn on(asked: &Rc<Asked>) -> Self {
         asked.answers.set(asked.answers.get() + 1);
         Self(asked.clone())
     }
 
     /// Goes on until the body is read to its end.
-    pub(crate) fn while_read(self, body: BoxBody) -> BoxBody {
+    pub fn while_read(self, body: BoxBody) -> BoxBody {
         match body.try_into_bytes() {
             // It is written in one go.
             Ok(bytes) => BoxBody::new(bytes),
@@ -148,7 +151,7 @@ impl MessageBody for Streamed {
 }
 
 /// The stream of one connection.
-pub(crate) struct Kept {
+pub struct Kept {
     io: Connection,
     asked: Rc<Asked>,
     ending: CancellationToken,
@@ -162,12 +165,12 @@ impl Kept {
     }
 
     /// What its requests can find in their connection's data.
-    pub(crate) fn asked(&self) -> Rc<Asked> {
+    pub fn asked(&self) -> Rc<Asked> {
         self.asked.clone()
     }
 
     /// What they may say about their answers.
-    pub(crate) fn answers(&self) -> Rc<Answers> {
+    pub fn answers(&self) -> Rc<Answers> {
         self.io.answers()
     }
 

@@ -1,5 +1,3 @@
-use protocol::CloseCode;
-
 /// How a peer broke the framing. The stream of messages ends with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
@@ -18,14 +16,14 @@ pub enum Violation {
 }
 
 impl Violation {
-    /// The code the socket is closed with.
-    pub fn close_code(self) -> CloseCode {
+    /// The code that RFC 6455 (7.4.1) has for it. A frame that takes too long breaks no rule of the RFC but one of ours, which
+    /// is a violation of policy.
+    pub fn code(self) -> u16 {
         match self {
-            Self::Protocol(_) => CloseCode::Protocol,
-            Self::Utf8 => CloseCode::InvalidUtf8,
-            Self::TooBig(_) => CloseCode::TooBig,
-            // The peer may be on a bad line: it may come back at once and resume.
-            Self::TooSlow => CloseCode::Idle,
+            Self::Protocol(_) => 1002,
+            Self::Utf8 => 1007,
+            Self::TooBig(_) => 1009,
+            Self::TooSlow => 1008,
         }
     }
 }

@@ -1,9 +1,8 @@
 use super::{
-    Gate, Violation,
+    FramingLimits, Gate, Violation,
     header::{BINARY, CONTINUATION, Header, TEXT, Unfinished},
     utf8::Utf8,
 };
-use crate::settings::FramingLimits;
 use actix_http::{
     error::PayloadError,
     ws::{CloseReason, Codec, Frame, Item},

@@ -1,6 +1,6 @@
 //! The stream of one socket, shared by its reader and its writer.
 
-use super::inbound::CloseFinder;
+use super::close_finder::CloseFinder;
 use bytes::Bytes;
 use std::{
     cell::{Cell, RefCell},

@@ -24,14 +24,14 @@ const BREATH: Duration = Duration::from_millis(100);
 const THREADS_END_WITHIN: Duration = Duration::from_secs(1);
 
 /// An address that is ours, though nobody can connect yet: whoever connects is answered, and a start may still come to nothing.
-pub(crate) struct Address {
+pub struct Address {
     socket: Socket,
     address: SocketAddr,
 }
 
 impl Address {
     /// Takes the address; port 0 is any that is free.
-    pub(crate) fn take(address: SocketAddr) -> io::Result<Self> {
+    pub fn take(address: SocketAddr) -> io::Result<Self> {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_reuse_address(true)?;
         socket.set_nonblocking(true)?;
@@ -40,7 +40,8 @@ impl Address {
         Ok(Self { socket, address })
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
+    /// Where it is.
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 
@@ -51,14 +52,14 @@ impl Address {
 }
 
 /// The threads that serve. Each has its own service and keeps the connections that it was given.
-pub(crate) struct Workers {
+pub struct Workers {
     threads: Vec<Arbiter>,
     ways_in: Vec<mpsc::UnboundedSender<Arriving>>,
 }
 
 impl Workers {
     /// Starts them and waits until each can serve.
-    pub(crate) async fn start<F, S>(count: usize, connections: &Connections, make: F) -> io::Result<Self>
+    pub async fn start<F, S>(count: usize, connections: &Connections, make: F) -> io::Result<Self>
     where
         F: Fn() -> S + Clone + Send + 'static,
         S: ServiceFactory<TcpStream, Config = ()> + 'static,
@@ -91,7 +92,7 @@ impl Workers {
     }
 
     /// Ends the threads, and with them whatever they still serve. One that does not end in time is left behind.
-    pub(crate) async fn stop(self) {
+    pub async fn stop(self) {
         for thread in &self.threads {
             thread.stop();
         }
@@ -127,14 +128,14 @@ where
 }
 
 /// Accepts until it is told to stop.
-pub(crate) struct Acceptor {
+pub struct Acceptor {
     stop: CancellationToken,
     closed: CancellationToken,
 }
 
 impl Acceptor {
     /// Begins to listen. `begun_within` is how long a connection may take to come about that has begun to when it is told to stop.
-    pub(crate) fn start(address: Address, workers: &Workers, begun_within: Duration) -> io::Result<Self> {
+    pub fn start(address: Address, workers: &Workers, begun_within: Duration) -> io::Result<Self> {
         let listener = address.listen()?;
         let (stop, closed) = (CancellationToken::new(), CancellationToken::new());
         let acceptor = Self { stop: stop.clone(), closed: closed.clone() };
@@ -155,7 +156,7 @@ impl Acceptor {
     }
 
     /// Accepts who has begun to connect, and closes the listener then. May be asked for more than once.
-    pub(crate) async fn close(&self) {
+    pub async fn close(&self) {
         self.stop.cancel();
         self.closed.cancelled().await;
     }

@@ -1,16 +1,17 @@
-//! RFC 6455 from the peer's side: frames are judged by their headers before a byte of payload is kept, then put together
-//! to messages.
+//! RFC 6455 in both directions: what a peer sends is judged by its headers before a byte of payload is kept, then put together
+//! to messages; what goes out is encoded.
 
+pub mod encode;
 mod frames;
 mod gate;
 mod header;
-mod upgrade;
+mod limits;
 mod utf8;
 mod violation;
 
 pub use frames::{Frames, Incoming};
 pub use gate::Gate;
-pub use upgrade::{Upgraded, upgrade};
+pub use limits::FramingLimits;
 pub use violation::Violation;
 
 #[cfg(test)]
