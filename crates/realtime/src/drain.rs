@@ -1,9 +1,4 @@
-use crate::{
-    core::Core,
-    presence::teller,
-    session::reconnect,
-    sockets::Depart,
-};
+use crate::{connection::reconnect, core::Core, presence::teller, sockets::Depart};
 use protocol::CloseCode;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
@@ -31,7 +26,7 @@ pub(crate) async fn drain(core: &Core, over: Duration) {
     for (sockets, slot) in slots {
         sleep_until(begun + slot).await;
         for open in sockets {
-            open.session.do_send(Depart(CloseCode::Draining));
+            open.connection.do_send(Depart(CloseCode::Draining));
         }
     }
     // Who came while the drain began.
@@ -46,6 +41,6 @@ pub(crate) async fn drain(core: &Core, over: Duration) {
 
 pub(crate) fn close_all(core: &Core, with: CloseCode) {
     for open in core.sockets.all() {
-        open.session.do_send(Depart(with));
+        open.connection.do_send(Depart(with));
     }
 }

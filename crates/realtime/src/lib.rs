@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod bus;
+mod connection;
 mod core;
 mod counter_requests;
 mod dispatch;
@@ -17,7 +18,6 @@ mod presence;
 mod realtime;
 mod recheck;
 mod registry;
-mod session;
 mod settings;
 mod socket;
 mod sockets;

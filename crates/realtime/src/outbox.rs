@@ -2,8 +2,8 @@
 
 mod body;
 
-pub(crate) use body::Written;
 pub use body::SocketBody;
+pub(crate) use body::Written;
 
 use crate::{dispatch::Dispatch, settings::OutboxLimits};
 use bytes::Bytes;

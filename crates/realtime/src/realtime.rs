@@ -1,6 +1,7 @@
 use crate::{
     BusConfig, BusHealth, Endpoint, Gateway, Identity, LiveEvent, Position, Settings, Signal,
     bus::{Account, Bus, LocalBus, RedisBus},
+    connection::{ConnectionActor, Transport},
     core::Core,
     counter_requests::CounterRequests,
     dispatch::Dispatch,
@@ -11,7 +12,6 @@ use crate::{
     outbox::SocketBody,
     presence::{Board, Presence, board, teller},
     recheck,
-    session::{SessionActor, Transport},
     socket::Socket,
     sockets::Sockets,
     typing::{self, TypingState},
@@ -140,12 +140,11 @@ impl Realtime {
         let Arrival { identity, endpoint, position, payload } = arrival;
         let Core { sockets, clock, settings, meters, gateway, .. } = self.core.as_ref();
         let (id, limits) = (sockets.next_id(), settings.outbox.clone());
-        let socket =
-            Arc::new(Socket::new(id, endpoint, identity.clone(), clock.as_ref(), limits, meters.clone()));
+        let socket = Arc::new(Socket::new(id, endpoint, identity.clone(), clock.as_ref(), limits, meters.clone()));
         let (body, written) = SocketBody::of(socket.outbox.clone());
         if gateway.get().is_some() {
             let transport = Transport { payload, written };
-            SessionActor::launch(self.core.clone(), socket, &identity, &position, transport);
+            ConnectionActor::launch(self.core.clone(), socket, &identity, &position, transport);
         } else {
             socket.close(CloseCode::StoreUnavailable);
         }

@@ -15,12 +15,7 @@ use lock::DatabaseLock;
 use signals::Stop;
 
 use crate::{
-    calls,
-    config::Config,
-    gateway::ServerGateway,
-    http, metrics_page, readiness, rest,
-    state::AppState,
-    uploads, ws,
+    calls, config::Config, gateway::ServerGateway, http, metrics_page, readiness, rest, state::AppState, uploads, ws,
 };
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory as _, map_config};

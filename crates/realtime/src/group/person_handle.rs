@@ -1,7 +1,7 @@
 use super::{Answers, SocketId, handle::GroupHandle, inbox::Inbox, person::Admittance};
 use crate::{
-    Control, LiveEvent, Settings, Unavailable, bus::OpenSockets, dispatch::Dispatch, greeting::Greeting, socket::Socket,
-    text::Text,
+    Control, LiveEvent, Settings, Unavailable, bus::OpenSockets, dispatch::Dispatch, greeting::Greeting,
+    socket::Socket, text::Text,
 };
 use actix::Message;
 use kernel::{ConversationId, Cursor, UserId};

@@ -65,7 +65,7 @@ impl SocketBody {
 
     fn end(&mut self, how: Written) {
         if let Some(ended) = self.ended.take() {
-            // The session may be gone before its connection.
+            // The actor may be gone before its transport.
             let _ = ended.send(how);
         }
     }

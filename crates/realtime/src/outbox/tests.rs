@@ -104,7 +104,7 @@ fn a_piece_is_bounded_and_a_frame_that_is_larger_goes_alone() {
 }
 
 #[test]
-fn whose_session_is_gone_writes_nothing_more_but_a_close_that_was_decided() {
+fn whose_connection_is_gone_writes_nothing_more_but_a_close_that_was_decided() {
     let (gone, closed) = (outbox(), outbox());
     for outbox in [&gone, &closed] {
         outbox.push(text("x"));

@@ -25,8 +25,8 @@ use kernel::{Clock as _, StoreError, UploadId};
 use matching::PictureKey;
 use protocol::ErrorCode;
 use std::{ops::Range, rc::Rc, sync::Arc};
-use websocket::transport::Answers;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+use websocket::transport::Answers;
 
 type Bytes = LocalBoxStream<'static, Result<web::Bytes, Box<dyn std::error::Error>>>;
 

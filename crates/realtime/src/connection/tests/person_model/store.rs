@@ -1,4 +1,4 @@
-use crate::{LiveEvent, PersonPage, session::tests::ADA};
+use crate::{LiveEvent, PersonPage, connection::tests::ADA};
 use bytes::Bytes;
 use kernel::Cursor;
 use protocol::FrameKind;

@@ -1,7 +1,7 @@
 //! What holds whatever the schedule, and that the model would notice if it did not.
 
 use super::{Fault, World};
-use crate::session::tests::schedules::{Dice, Tally, explore, find_fault};
+use crate::connection::tests::schedules::{Dice, Tally, explore, find_fault};
 use proptest::{prop_assert_eq, test_runner::TestCaseError};
 
 fn run(dice: Dice, fault: Option<Fault>) -> Result<Tally, TestCaseError> {

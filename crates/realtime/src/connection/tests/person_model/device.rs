@@ -1,9 +1,9 @@
 use super::{Read, ToGroup};
 use crate::{
     PersonPage,
+    connection::tests::Bench,
     greeting::Greeting,
     group::{Answer, SocketId},
-    session::tests::Bench,
 };
 use kernel::Cursor;
 use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};

@@ -5,8 +5,8 @@ use super::{
     device::{Device, Seen},
 };
 use crate::{
+    connection::step::Effect,
     group::{Answer, PersonEffect, SocketId},
-    session::step::Effect,
 };
 use kernel::Cursor;
 

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     Endpoint, LiveEvent, PersonPage, Position, Unavailable,
+    connection::step::Input,
     greeting::Greeting,
     group::{Admittance, PersonGroup, SocketId},
-    session::step::Input,
 };
 use device::Device;
 use kernel::Cursor;

@@ -3,7 +3,7 @@ use kernel::ConversationId;
 use protocol::{ClientFrame, ClientFrameKind, ErrorCode, SubscriptionKind, UploadBegin};
 use serde_json::Value;
 
-/// What a frame asks for: of the session itself, or of the server.
+/// What a frame asks for: of the connection itself, or of the server.
 #[derive(Debug)]
 pub(super) enum Request {
     Ping(Option<Value>),

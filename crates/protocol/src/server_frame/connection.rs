@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
     /// This socket's own id, for support and logs.
-    pub session_id: String,
+    #[serde(rename = "session_id")]
+    pub socket_id: String,
     /// Who the server takes the client for.
     pub user_id: UserId,
     /// Without a position the socket is live from here on.

@@ -1,7 +1,7 @@
 use super::{
     answers,
     opening::Opening,
-    parameters::Parameters,
+    parameters::ConnectionParameters,
     pulse::{Beat, Now, Pulse},
     request::{Request, cost, request},
     slots::{Pending, Slot, Slots},
@@ -9,11 +9,7 @@ use super::{
     typing::Throttle,
     upload::{NoChunk, Uploading},
 };
-use crate::{
-    Admission, Command, CommandError, FrameCost, Identity, Position, Reply,
-    group::Answer,
-    outbox::Farewell,
-};
+use crate::{Admission, Command, CommandError, FrameCost, Identity, Position, Reply, group::Answer, outbox::Farewell};
 use bytes::Bytes;
 use protocol::{CloseCode, ErrorCode};
 use std::time::{Duration, Instant};
@@ -31,7 +27,7 @@ enum Phase {
 /// The protocol of one socket, without a socket: things happen to it and it says what follows.
 #[derive(Debug)]
 pub(super) struct Machine {
-    parameters: Parameters,
+    parameters: ConnectionParameters,
     phase: Phase,
     slots: Slots,
     typing: Throttle,
@@ -45,13 +41,13 @@ pub(super) struct Machine {
 
 type Effects = Vec<Effect>;
 
-/// How long a departing session waits for the answers to its commands.
+/// How long a departing connection waits for the answers to its commands.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 impl Machine {
-    /// A session that begins, and the first thing it wants.
+    /// A connection that begins, and the first thing it wants.
     pub(super) fn begin(
-        parameters: Parameters,
+        parameters: ConnectionParameters,
         identity: &Identity,
         position: &Position,
         now: Now,
@@ -146,9 +142,9 @@ impl Machine {
     fn open(
         &mut self,
         effects: &mut Effects,
-        step: impl FnOnce(&mut Opening, &Parameters, &mut Effects) -> Result<(), CloseCode>,
+        step: impl FnOnce(&mut Opening, &ConnectionParameters, &mut Effects) -> Result<(), CloseCode>,
     ) {
-        // A page that was asked for before the session became live comes too late to matter.
+        // A page that was asked for before the connection became live comes too late to matter.
         let Phase::Opening(opening) = &mut self.phase else { return };
         if let Err(code) = step(opening, &self.parameters, effects) {
             self.close(code, effects);
@@ -336,12 +332,12 @@ impl Machine {
         }
     }
 
-    /// The peer waits in its own window until the session is greeted, while too much of it is unanswered, and when
-    /// the session is about to leave.
+    /// The peer waits in its own window until the connection is greeted, while too much of it is unanswered, and when
+    /// the connection is about to leave.
     fn hold_back(&mut self, effects: &mut Effects) {
         let greeted = !matches!(&self.phase, Phase::Opening(opening) if !opening.is_greeted());
         let busy = self.slots.taken() > self.parameters.settings.commands_in_flight;
-        // A closing session reads on: it waits for the peer's own close.
+        // A closing connection reads on: it waits for the peer's own close.
         let hold = !self.is_closing()
             && (!greeted || busy || self.renewing || self.upload.is_busy() || self.departing.is_some());
         if hold != self.held_back {

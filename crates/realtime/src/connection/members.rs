@@ -2,7 +2,7 @@ use crate::group::{ConversationHandle, ConversationMessage, PersonHandle, Person
 use kernel::UserId;
 use std::sync::Arc;
 
-/// Leaves the group when the session is gone, however it went.
+/// Leaves the group when the connection is gone, however it went.
 pub(super) struct PersonMember(pub(super) Arc<PersonHandle>, pub(super) SocketId);
 
 impl Drop for PersonMember {

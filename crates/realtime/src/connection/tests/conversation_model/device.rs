@@ -1,9 +1,9 @@
 use super::{Answered, Question, Rows, ToGroup};
 use crate::{
     LiveEvent,
+    connection::tests::Bench,
     greeting::Greeting,
     group::{Answer, SocketId},
-    session::tests::Bench,
     text::conversation_text,
 };
 use kernel::Rev;

@@ -1,5 +1,5 @@
 use super::{
-    parameters::Parameters,
+    parameters::ConnectionParameters,
     position::{Start, judge},
     pulse::Now,
     step::Effect,
@@ -72,7 +72,7 @@ type Stepped = Result<(), CloseCode>;
 
 impl Opening {
     pub(super) fn begin(
-        parameters: &Parameters,
+        parameters: &ConnectionParameters,
         identity: &Identity,
         position: &Position,
         now: Now,
@@ -80,7 +80,7 @@ impl Opening {
     ) -> Self {
         let start = Start::read(position, parameters.endpoint, &parameters.epoch);
         let welcome = Box::new(Welcome {
-            session_id: parameters.name.to_string(),
+            socket_id: parameters.socket_id.to_string(),
             user_id: identity.person,
             cursor: Cursor::ZERO,
             epoch: parameters.epoch.as_ref().to_owned(),
@@ -117,7 +117,7 @@ impl Opening {
         metrics::counter!("matchwire_resumes_total", "verdict" => self.verdict).increment(1);
     }
 
-    pub(super) fn group(&mut self, answer: Answer, parameters: &Parameters, effects: &mut Effects) {
+    pub(super) fn group(&mut self, answer: Answer, parameters: &ConnectionParameters, effects: &mut Effects) {
         match (answer, &self.step) {
             (Answer::PersonJoined(cursor), Step::JoiningPerson) => self.person_joined(cursor, parameters, effects),
             (Answer::ConversationJoined, Step::JoiningConversation(cursor)) => {
@@ -130,7 +130,7 @@ impl Opening {
         }
     }
 
-    fn person_joined(&mut self, cursor: Cursor, parameters: &Parameters, effects: &mut Effects) {
+    fn person_joined(&mut self, cursor: Cursor, parameters: &ConnectionParameters, effects: &mut Effects) {
         if parameters.endpoint.conversation().is_some() {
             self.step = Step::JoiningConversation(cursor);
             effects.push(Effect::JoinConversation);
@@ -152,7 +152,7 @@ impl Opening {
         effects.push(Effect::ReadPerson(last));
     }
 
-    fn reset_person(&mut self, reason: ResetReason, parameters: &Parameters, effects: &mut Effects) {
+    fn reset_person(&mut self, reason: ResetReason, parameters: &ConnectionParameters, effects: &mut Effects) {
         self.verdict = reason.as_str();
         self.step = Step::EnteringPerson(None);
         effects.push(Effect::EnterPerson(None, Greeting::reset(&parameters.epoch, reason)));
@@ -161,7 +161,7 @@ impl Opening {
     pub(super) fn person_page(
         &mut self,
         page: Result<PersonPage, Unavailable>,
-        parameters: &Parameters,
+        parameters: &ConnectionParameters,
         effects: &mut Effects,
     ) -> Stepped {
         let Step::ReadingPerson(last) = self.step else { return Ok(()) };
@@ -194,7 +194,7 @@ impl Opening {
     pub(super) fn state(
         &mut self,
         state: Result<Option<ConversationState>, Unavailable>,
-        parameters: &Parameters,
+        parameters: &ConnectionParameters,
         effects: &mut Effects,
     ) -> Stepped {
         let Step::ReadingState(cursor, then) = self.step else { return Ok(()) };
@@ -244,7 +244,7 @@ impl Opening {
     pub(super) fn conversation_page(
         &mut self,
         page: Result<Option<ConversationPage>, Unavailable>,
-        parameters: &Parameters,
+        parameters: &ConnectionParameters,
         effects: &mut Effects,
     ) -> Stepped {
         let Step::ReadingConversation(pass) = &self.step else { return Ok(()) };
@@ -263,7 +263,7 @@ impl Opening {
         Ok(())
     }
 
-    pub(super) fn replayed(&mut self, parameters: &Parameters, effects: &mut Effects) {
+    pub(super) fn replayed(&mut self, parameters: &ConnectionParameters, effects: &mut Effects) {
         match &self.step {
             Step::ReplayingPerson { last, more: true } => self.read_person(*last, effects),
             Step::ReplayingPerson { last, more: false } => {

@@ -224,7 +224,7 @@ fn what_ends_a_socket_ends_it_with_its_code_and_nothing_counts_after() {
 }
 
 #[test]
-fn a_departing_session_answers_its_commands_first_but_not_for_ever() {
+fn a_departing_connection_answers_its_commands_first_but_not_for_ever() {
     let frame = json!({"type": "message", "conversation_id": 77, "content": "hi"});
     let mut bench = chat();
     let (slot, _) = submitted(&say(&mut bench, &frame));

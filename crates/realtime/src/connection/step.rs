@@ -14,7 +14,7 @@ use kernel::{Cursor, Rev, Seq};
 use protocol::{ClientFrameKind, CloseCode, FrameKind, SubscriptionKind};
 use websocket::framing::Violation;
 
-/// What happens to a session.
+/// What happens to a connection.
 #[derive(Debug)]
 pub(super) enum Input {
     /// A group answers.
@@ -42,7 +42,7 @@ pub(super) enum Input {
     Depart(CloseCode),
 }
 
-/// What a session wants done, in this order.
+/// What a connection wants done, in this order.
 #[derive(Debug)]
 pub(super) enum Effect {
     JoinPerson(Admittance, Option<Greeting>),

@@ -1,7 +1,7 @@
 use super::{
     machine::Machine,
     members::{ConversationMember, PersonMember},
-    parameters::Parameters,
+    parameters::ConnectionParameters,
     pulse::Now,
     replies::{AwaitReplies, Replies, Replying},
     slots::Slot,
@@ -21,8 +21,7 @@ use crate::{
     typing,
 };
 use actix::{
-    Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, SpawnHandle, StreamHandler,
-    WrapFuture,
+    Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, SpawnHandle, StreamHandler, WrapFuture,
 };
 use actix_web::web::Payload;
 use bytestring::ByteString;
@@ -48,7 +47,7 @@ pub(crate) struct Transport {
 }
 
 /// One socket's actor. It holds no rule: what happens goes into the machine, what the machine decides is done.
-pub(crate) struct SessionActor {
+pub(crate) struct ConnectionActor {
     core: Arc<Core>,
     gateway: Arc<dyn Gateway>,
     socket: Arc<Socket>,
@@ -70,7 +69,7 @@ pub(crate) struct SessionActor {
     counts: bool,
 }
 
-impl SessionActor {
+impl ConnectionActor {
     /// Starts the actor on this thread.
     pub(crate) fn launch(
         core: Arc<Core>,
@@ -83,11 +82,11 @@ impl SessionActor {
         let Transport { payload, written } = transport;
         let frames = Frames::new(payload, core.settings.framing.clone(), gate.clone());
         let gateway = core.gateway();
-        let parameters = Parameters {
+        let parameters = ConnectionParameters {
             endpoint: socket.endpoint,
             settings: core.settings.clone(),
             epoch: gateway.epoch(),
-            name: socket.id,
+            socket_id: socket.id,
         };
         let mut effects = Vec::new();
         let machine = Machine::begin(parameters, identity, position, present(&core), &mut effects);
@@ -280,16 +279,16 @@ fn present(core: &Core) -> Now {
     Now { at: core.clock.now(), instant: Instant::now() }
 }
 
-fn answers(ctx: &mut Context<SessionActor>) -> Answers {
+fn answers(ctx: &mut Context<ConnectionActor>) -> Answers {
     ctx.address().recipient()
 }
 
-impl Actor for SessionActor {
+impl Actor for ConnectionActor {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         meters::opened(self.socket.endpoint.name());
-        self.core.sockets.add(Open { socket: self.socket.clone(), session: ctx.address().recipient() });
+        self.core.sockets.add(Open { socket: self.socket.clone(), connection: ctx.address().recipient() });
         if let Some(written) = self.written.take() {
             // Whose body was dropped with the connection has said nothing more.
             let written = async move { written.await.unwrap_or(Written::Gone) };
@@ -321,7 +320,7 @@ impl Actor for SessionActor {
     }
 }
 
-impl Replying for SessionActor {
+impl Replying for ConnectionActor {
     fn replies(&mut self) -> &mut Replies {
         &mut self.replies
     }
@@ -331,7 +330,7 @@ impl Replying for SessionActor {
     }
 }
 
-impl StreamHandler<Result<Incoming, Violation>> for SessionActor {
+impl StreamHandler<Result<Incoming, Violation>> for ConnectionActor {
     fn handle(&mut self, incoming: Result<Incoming, Violation>, ctx: &mut Context<Self>) {
         // Somebody else may have closed this socket: then nothing more of it is carried out.
         let closing = self.socket.is_closing();
@@ -360,7 +359,7 @@ impl StreamHandler<Result<Incoming, Violation>> for SessionActor {
     }
 }
 
-impl Handler<Answer> for SessionActor {
+impl Handler<Answer> for ConnectionActor {
     type Result = ();
 
     fn handle(&mut self, answer: Answer, ctx: &mut Context<Self>) {
@@ -371,7 +370,7 @@ impl Handler<Answer> for SessionActor {
     }
 }
 
-impl Handler<Depart> for SessionActor {
+impl Handler<Depart> for ConnectionActor {
     type Result = ();
 
     fn handle(&mut self, depart: Depart, ctx: &mut Context<Self>) {
@@ -389,7 +388,7 @@ mod tests {
     #[test]
     fn an_idle_socket_is_small() {
         let sizes = [
-            size_of::<SessionActor>(),
+            size_of::<ConnectionActor>(),
             size_of::<Socket>(),
             size_of::<Frames<Payload>>(),
             size_of::<PersonActor>(),

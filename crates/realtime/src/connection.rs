@@ -15,7 +15,7 @@ mod step;
 mod typing;
 mod upload;
 
-pub(crate) use actor::{SessionActor, Transport};
+pub(crate) use actor::{ConnectionActor, Transport};
 pub(crate) use answers::reconnect;
 
 #[cfg(test)]

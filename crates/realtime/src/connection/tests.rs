@@ -5,7 +5,7 @@ mod schedules;
 
 use super::{
     machine::Machine,
-    parameters::Parameters,
+    parameters::ConnectionParameters,
     pulse::Now,
     step::{Effect, Input},
 };
@@ -35,7 +35,7 @@ impl Bench {
     fn new(endpoint: Endpoint, position: &Position, identity: &Identity) -> Self {
         let now = Now { at: Timestamp::from_seconds(1_000_000), instant: Instant::now() };
         let settings = Arc::new(Settings { commands_in_flight: 2, ..Settings::default() });
-        let parameters = Parameters { endpoint, settings, epoch: EPOCH.into(), name: 1 };
+        let parameters = ConnectionParameters { endpoint, settings, epoch: EPOCH.into(), socket_id: 1 };
         let mut effects = Vec::new();
         let machine = Machine::begin(parameters, identity, position, now, &mut effects);
         Self { machine, effects, now, admission: Admission::Granted }
