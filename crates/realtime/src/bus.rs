@@ -61,16 +61,16 @@ pub(crate) struct OpenSockets {
 
 /// Who counts what becomes of an event (see [`Dispatch`](crate::dispatch::Dispatch)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Account {
+pub(crate) enum CountedBy {
     /// The node that committed it.
-    Kept,
+    Origin,
     /// Whoever takes the doorbell, or the node that committed it when nobody does.
-    Open,
+    Receiver,
 }
 
 /// Who hears what other nodes say.
 pub(crate) trait Receiver: Send + Sync {
-    fn event(&self, event: LiveEvent, account: Account);
+    fn event(&self, event: LiveEvent, counted_by: CountedBy);
     fn signal(&self, signal: Signal);
     /// These people are online for so long from now.
     fn presence(&self, people: &[(UserId, Duration)]);
@@ -88,7 +88,7 @@ pub(crate) trait Bus: Send + Sync {
     /// Begins to work on `runtime`. Called once.
     fn start(&self, receiver: Arc<dyn Receiver>, runtime: &Handle);
     /// Tells the other nodes' groups.
-    fn event(&self, event: &LiveEvent, account: Account);
+    fn event(&self, event: &LiveEvent, counted_by: CountedBy);
     /// Tells the other nodes' groups.
     fn signal(&self, signal: &Signal);
     /// Tells every other node that these people are online for so long from now.

@@ -1,6 +1,6 @@
 use crate::{
     Gateway, LiveEvent, Settings, Signal,
-    bus::{Account, Bus, OpenSockets, Receiver, Topic},
+    bus::{Bus, CountedBy, OpenSockets, Receiver, Topic},
     counter_requests::CounterRequests,
     dispatch::Dispatch,
     group::Arbiters,
@@ -51,8 +51,8 @@ impl Core {
 }
 
 impl Receiver for Core {
-    fn event(&self, event: LiveEvent, account: Account) {
-        let counts = account == Account::Open;
+    fn event(&self, event: LiveEvent, counted_by: CountedBy) {
+        let counts = counted_by == CountedBy::Receiver;
         let taken = self.hub.deliver(event, |event| counts.then(|| Dispatch::of(event, &self.meters, &self.clock)));
         if counts && !taken {
             // The person has just left.

@@ -6,8 +6,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// One event in the account of what became of everything that was committed: delivered once a transport of the person has
-/// taken it, waiting when none did and this is dropped, for whatever reason.
+/// What becomes of one event, for delivery accounting: delivered once a transport of the person has taken it, waiting when none
+/// did and this is dropped, for whatever reason.
 ///
 /// Each committed event is counted by one node. Where the node that committed it has the person, it is that one, and the
 /// doorbell tells the other nodes so; else it is the node that takes the doorbell; and where no node takes it, the committing

@@ -85,8 +85,8 @@ impl Hub {
         })
     }
 
-    /// Hands an event to its person's group, with its place in the account if this node keeps it, and tells whether the person
-    /// is here. Never waits.
+    /// Hands an event to its person's group, with what counts it if this node does, and tells whether the person is
+    /// here. Never waits.
     pub(crate) fn deliver(&self, event: LiveEvent, dispatch: impl FnOnce(&LiveEvent) -> Option<Arc<Dispatch>>) -> bool {
         let group = self.people.get(&event.person);
         if let Some(group) = &group {

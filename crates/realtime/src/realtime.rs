@@ -1,6 +1,6 @@
 use crate::{
     BusConfig, BusHealth, Endpoint, Gateway, Identity, LiveEvent, Position, Settings, Signal,
-    bus::{Account, Bus, LocalBus, RedisBus},
+    bus::{Bus, CountedBy, LocalBus, RedisBus},
     connection::{ConnectionActor, Transport},
     core::Core,
     counter_requests::CounterRequests,
@@ -123,8 +123,8 @@ impl Realtime {
         let Core { hub, meters, clock, .. } = self.core.as_ref();
         for event in events {
             let here = hub.deliver(event.clone(), |event| Some(Dispatch::of(event, meters, clock)));
-            let account = if here { Account::Kept } else { Account::Open };
-            self.core.bus.event(&event, account);
+            let counted_by = if here { CountedBy::Origin } else { CountedBy::Receiver };
+            self.core.bus.event(&event, counted_by);
         }
     }
 

@@ -8,7 +8,7 @@ mod publisher;
 mod subscriber;
 mod wishes;
 
-use super::{Account, Bus, BusHealth, OpenSockets, Receiver, Topic, wire};
+use super::{Bus, BusHealth, CountedBy, OpenSockets, Receiver, Topic, wire};
 use crate::{LiveEvent, Signal};
 use deadpool_redis::redis::RedisError;
 use kernel::UserId;
@@ -39,9 +39,9 @@ impl Bus for RedisBus {
         runtime.spawn(subscriber::listen(self.0.clone(), receiver));
     }
 
-    fn event(&self, event: &LiveEvent, account: Account) {
+    fn event(&self, event: &LiveEvent, counted_by: CountedBy) {
         let topic = Topic::Person(event.person);
-        self.0.outgoing.push_event(topic, wire::event(self.0.node, event, account), account);
+        self.0.outgoing.push_event(topic, wire::event(self.0.node, event, counted_by), counted_by);
     }
 
     fn signal(&self, signal: &Signal) {

@@ -39,7 +39,7 @@ pub(crate) struct PersonActor {
     group: PersonGroup,
     members: BTreeMap<SocketId, Member>,
     effects: Vec<PersonEffect>,
-    /// What came over a doorbell and is not passed on yet, in the account.
+    /// What came over a doorbell and is not passed on yet, for those events that this node counts.
     dispatches: BTreeMap<Cursor, Arc<Dispatch>>,
     readings: Readings,
     /// The person's sockets on other nodes. Few people have any, so the others have no room for them.
@@ -142,8 +142,8 @@ impl PersonActor {
         self.core.hub.forward(event);
     }
 
-    /// Keeps an event's place in the account until the event is passed on.
-    fn account_for(&mut self, event: &LiveEvent, dispatch: Arc<Dispatch>) {
+    /// Keeps in mind that this node counts an event, until the event is passed on.
+    fn will_count(&mut self, event: &LiveEvent, dispatch: Arc<Dispatch>) {
         if self.group.last() >= Some(event.cursor) {
             // The group has read it from the store before the doorbell came, and shown it to whom it concerns.
             let mut live = self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor));
@@ -230,7 +230,7 @@ impl Fed for PersonActor {
         match item {
             PersonItem::Event(event, dispatch) => {
                 if let Some(dispatch) = dispatch {
-                    self.account_for(&event, dispatch);
+                    self.will_count(&event, dispatch);
                 }
                 self.group.event(event, &mut self.effects);
                 self.act(ctx);

@@ -17,7 +17,7 @@ pub(crate) type PersonHandle = GroupHandle<PersonShared, PersonMessage>;
 
 /// What comes into a person's group from any thread.
 pub(crate) enum PersonItem {
-    /// With its place in the account, if this node counts it.
+    /// With what counts it, if this node does.
     Event(LiveEvent, Option<Arc<Dispatch>>),
     /// For `/ws/chat/`, and for the sockets of the named conversation.
     Signal(Option<ConversationId>, Text),

@@ -1,4 +1,4 @@
-use crate::bus::{Account, Topic};
+use crate::bus::{CountedBy, Topic};
 use std::{
     collections::VecDeque,
     sync::{Mutex, PoisonError},
@@ -21,7 +21,7 @@ pub(super) struct Outbound {
     pub(super) topic: Topic,
     pub(super) message: Vec<u8>,
     /// An event that nobody here counts: if no other node takes it, it waits.
-    pub(super) open: bool,
+    pub(super) counted_by_receiver: bool,
 }
 
 #[derive(Default)]
@@ -32,11 +32,11 @@ struct Queue {
 
 impl Outgoing {
     pub(super) fn push(&self, topic: Topic, message: Vec<u8>) {
-        self.put(Outbound { topic, message, open: false });
+        self.put(Outbound { topic, message, counted_by_receiver: false });
     }
 
-    pub(super) fn push_event(&self, topic: Topic, message: Vec<u8>, account: Account) {
-        self.put(Outbound { topic, message, open: account == Account::Open });
+    pub(super) fn push_event(&self, topic: Topic, message: Vec<u8>, counted_by: CountedBy) {
+        self.put(Outbound { topic, message, counted_by_receiver: counted_by == CountedBy::Receiver });
     }
 
     /// Waits until there is something to take.
@@ -71,5 +71,5 @@ impl Outgoing {
 pub(super) fn dropped(messages: &[Outbound]) {
     metrics::counter!("matchwire_dropped_total", "reason" => "bus_away").increment(messages.len() as u64);
     metrics::counter!("matchwire_events_waiting_total")
-        .increment(messages.iter().filter(|outbound| outbound.open).count() as u64);
+        .increment(messages.iter().filter(|outbound| outbound.counted_by_receiver).count() as u64);
 }

@@ -10,9 +10,9 @@ use std::sync::Arc;
 const BATCH: usize = 512;
 
 /// Counts what Redis tells about an event that this node does not count itself: nobody took it, or several did.
-fn account(batch: &[Outbound], takers: &[u64]) {
+fn count(batch: &[Outbound], takers: &[u64]) {
     let (mut waiting, mut shared) = (0, 0);
-    for (_, &takers) in batch.iter().zip(takers).filter(|(outbound, _)| outbound.open) {
+    for (_, &takers) in batch.iter().zip(takers).filter(|(outbound, _)| outbound.counted_by_receiver) {
         waiting += u64::from(takers == 0);
         shared += takers.saturating_sub(1);
     }
@@ -64,7 +64,7 @@ async fn carry(link: &Link, mut connection: MultiplexedConnection) -> RedisResul
         }
         match pipeline.query_async::<Vec<u64>>(&mut connection).await {
             Ok(takers) => {
-                account(&batch, &takers);
+                count(&batch, &takers);
                 for (outbound, takers) in batch.iter().zip(takers) {
                     link.listeners.heard(outbound.topic, takers);
                 }

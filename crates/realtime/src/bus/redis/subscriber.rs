@@ -3,7 +3,7 @@ use super::{
     pause::Pause,
 };
 use crate::bus::{
-    Account, Receiver, Topic,
+    CountedBy, Receiver, Topic,
     wire::{self, Heard},
 };
 use bytes::Bytes;
@@ -141,10 +141,10 @@ impl<'a> Subscriber<'a> {
         match wire::decode(payload) {
             Some((node, Heard::Probe(number))) if node == self.link.node => self.probe_came_back(number),
             // Nobody was here when it was said. Somebody may be now; if not, it is counted like everybody's.
-            Some((_, Heard::Event(event, Account::Open))) => self.receiver.event(event, Account::Open),
+            Some((_, Heard::Event(event, CountedBy::Receiver))) => self.receiver.event(event, CountedBy::Receiver),
             // What this node said it has delivered already.
             Some((node, _)) if node == self.link.node => {}
-            Some((_, Heard::Event(event, account))) => self.receiver.event(event, account),
+            Some((_, Heard::Event(event, counted_by))) => self.receiver.event(event, counted_by),
             Some((_, Heard::Signal(signal))) => self.receiver.signal(signal),
             Some((node, Heard::Sockets(theirs))) => self.receiver.sockets(node, theirs),
             Some((_, Heard::Presence(people))) => self.receiver.presence(&people),
