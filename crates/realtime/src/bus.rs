@@ -59,7 +59,7 @@ pub(crate) struct OpenSockets {
     pub(crate) asks: bool,
 }
 
-/// Who counts what becomes of an event (see [`Dispatch`](crate::dispatch::Dispatch)).
+/// Who counts what becomes of an event (see [`DeliveryTracker`](crate::delivery_tracker::DeliveryTracker)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CountedBy {
     /// The node that committed it.

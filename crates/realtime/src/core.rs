@@ -2,7 +2,7 @@ use crate::{
     Gateway, LiveEvent, Settings, Signal,
     bus::{Bus, CountedBy, OpenSockets, Receiver, Topic},
     counter_requests::CounterRequests,
-    dispatch::Dispatch,
+    delivery_tracker::DeliveryTracker,
     group::Arbiters,
     hub::Hub,
     meters::Meters,
@@ -53,7 +53,8 @@ impl Core {
 impl Receiver for Core {
     fn event(&self, event: LiveEvent, counted_by: CountedBy) {
         let counts = counted_by == CountedBy::Receiver;
-        let taken = self.hub.deliver(event, |event| counts.then(|| Dispatch::of(event, &self.meters, &self.clock)));
+        let taken =
+            self.hub.deliver(event, |event| counts.then(|| DeliveryTracker::of(event, &self.meters, &self.clock)));
         if counts && !taken {
             // The person has just left.
             self.meters.waiting(1);

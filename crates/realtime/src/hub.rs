@@ -1,7 +1,7 @@
 use crate::{
     LiveEvent, Signal,
     bus::{Bus, OpenSockets, Topic},
-    dispatch::Dispatch,
+    delivery_tracker::DeliveryTracker,
     group::{
         ConversationHandle, ConversationItem, ConversationMessage, ConversationShared, JoinConversation, JoinPerson,
         PersonHandle, PersonItem, PersonMessage, PersonShared,
@@ -87,11 +87,15 @@ impl Hub {
 
     /// Hands an event to its person's group, with what counts it if this node does, and tells whether the person is
     /// here. Never waits.
-    pub(crate) fn deliver(&self, event: LiveEvent, dispatch: impl FnOnce(&LiveEvent) -> Option<Arc<Dispatch>>) -> bool {
+    pub(crate) fn deliver(
+        &self,
+        event: LiveEvent,
+        tracker: impl FnOnce(&LiveEvent) -> Option<Arc<DeliveryTracker>>,
+    ) -> bool {
         let group = self.people.get(&event.person);
         if let Some(group) = &group {
-            let dispatch = dispatch(&event);
-            group.shared.inbox.push(event.cursor.0, PersonItem::Event(event, dispatch));
+            let tracker = tracker(&event);
+            group.shared.inbox.push(event.cursor.0, PersonItem::Event(event, tracker));
         }
         group.is_some()
     }

@@ -4,7 +4,7 @@ mod bus;
 mod connection;
 mod core;
 mod counter_requests;
-mod dispatch;
+mod delivery_tracker;
 mod drain;
 mod endpoint;
 mod gateway;

@@ -5,7 +5,7 @@ mod body;
 pub use body::SocketBody;
 pub(crate) use body::Written;
 
-use crate::{dispatch::Dispatch, settings::OutboxLimits};
+use crate::{delivery_tracker::DeliveryTracker, settings::OutboxLimits};
 use bytes::Bytes;
 use bytestring::ByteString;
 use futures_util::task::AtomicWaker;
@@ -37,7 +37,7 @@ impl Farewell {
 pub(crate) enum Parcel {
     Text(ByteString),
     /// A live event, which is counted once it is written.
-    Event(ByteString, Arc<Dispatch>),
+    Event(ByteString, Arc<DeliveryTracker>),
     Ping,
     Pong(Bytes),
     /// The last one, always.
@@ -101,9 +101,9 @@ impl Outbox {
     }
 
     /// Queues a live event.
-    pub(crate) fn push_event(&self, text: ByteString, dispatch: Arc<Dispatch>) -> Pushed {
+    pub(crate) fn push_event(&self, text: ByteString, tracker: Arc<DeliveryTracker>) -> Pushed {
         let bytes = text.len();
-        self.put(Waiting { parcel: Parcel::Event(text, dispatch), bytes, ephemeral: false })
+        self.put(Waiting { parcel: Parcel::Event(text, tracker), bytes, ephemeral: false })
     }
 
     /// Queues a frame that may be lost.

@@ -4,7 +4,7 @@ use crate::{
     connection::{ConnectionActor, Transport},
     core::Core,
     counter_requests::CounterRequests,
-    dispatch::Dispatch,
+    delivery_tracker::DeliveryTracker,
     drain,
     group::Arbiters,
     hub::Hub,
@@ -122,7 +122,7 @@ impl Realtime {
     pub fn deliver(&self, events: Vec<LiveEvent>) {
         let Core { hub, meters, clock, .. } = self.core.as_ref();
         for event in events {
-            let here = hub.deliver(event.clone(), |event| Some(Dispatch::of(event, meters, clock)));
+            let here = hub.deliver(event.clone(), |event| Some(DeliveryTracker::of(event, meters, clock)));
             let counted_by = if here { CountedBy::Origin } else { CountedBy::Receiver };
             self.core.bus.event(&event, counted_by);
         }

@@ -1,6 +1,6 @@
 use crate::{
     Control, Endpoint, Identity, OutboxLimits,
-    dispatch::Dispatch,
+    delivery_tracker::DeliveryTracker,
     group::SocketId,
     meters::Meters,
     outbox::{Farewell, Outbox, Pushed},
@@ -94,11 +94,11 @@ impl Socket {
     }
 
     /// Queues a durable event, unless its kind is turned off.
-    pub(crate) fn send_event(&self, kind: FrameKind, text: ByteString, dispatch: Option<&Arc<Dispatch>>) {
+    pub(crate) fn send_event(&self, kind: FrameKind, text: ByteString, tracker: Option<&Arc<DeliveryTracker>>) {
         if self.shows(kind) {
             self.meters.frame_out(kind);
-            self.pushed(match dispatch {
-                Some(dispatch) => self.outbox.push_event(text, dispatch.clone()),
+            self.pushed(match tracker {
+                Some(tracker) => self.outbox.push_event(text, tracker.clone()),
                 None => self.outbox.push(text),
             });
         }

@@ -14,8 +14,8 @@ use super::{
     pump::{Fed, Pump},
 };
 use crate::{
-    Command, Control, Endpoint, LiveEvent, Unavailable, core::Core, dispatch::Dispatch, greeting::Greeting,
-    socket::Socket, text::Text,
+    Command, Control, Endpoint, LiveEvent, Unavailable, core::Core, delivery_tracker::DeliveryTracker,
+    greeting::Greeting, socket::Socket, text::Text,
 };
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use kernel::{ConversationId, Cursor};
@@ -40,7 +40,7 @@ pub(crate) struct PersonActor {
     members: BTreeMap<SocketId, Member>,
     effects: Vec<PersonEffect>,
     /// What came over a doorbell and is not passed on yet, for those events that this node counts.
-    dispatches: BTreeMap<Cursor, Arc<Dispatch>>,
+    trackers: BTreeMap<Cursor, Arc<DeliveryTracker>>,
     readings: Readings,
     /// The person's sockets on other nodes. Few people have any, so the others have no room for them.
     elsewhere: Option<Box<Elsewhere>>,
@@ -55,7 +55,7 @@ impl PersonActor {
             group,
             members: BTreeMap::new(),
             effects: Vec::new(),
-            dispatches: BTreeMap::new(),
+            trackers: BTreeMap::new(),
             readings: Readings::default(),
             elsewhere: None,
         }
@@ -106,8 +106,8 @@ impl PersonActor {
         }
         self.effects = effects;
         // What the group has gone past without passing it on waits in the store: dropping it counts it.
-        while self.dispatches.first_key_value().is_some_and(|(cursor, _)| self.group.last() >= Some(*cursor)) {
-            self.dispatches.pop_first();
+        while self.trackers.first_key_value().is_some_and(|(cursor, _)| self.group.last() >= Some(*cursor)) {
+            self.trackers.pop_first();
         }
         self.shared.stands_at(self.group.last());
     }
@@ -129,9 +129,9 @@ impl PersonActor {
 
     fn pass_on(&mut self, event: &LiveEvent) {
         let mut encoded = Encoded::default();
-        let dispatch = self.dispatches.remove(&event.cursor);
+        let tracker = self.trackers.remove(&event.cursor);
         for member in self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor)) {
-            show(member, event, &mut encoded, dispatch.as_ref());
+            show(member, event, &mut encoded, tracker.as_ref());
         }
         if event.kind == FrameKind::NewMatch {
             // There is somebody more whom they may see.
@@ -143,15 +143,15 @@ impl PersonActor {
     }
 
     /// Keeps in mind that this node counts an event, until the event is passed on.
-    fn will_count(&mut self, event: &LiveEvent, dispatch: Arc<Dispatch>) {
+    fn will_count(&mut self, event: &LiveEvent, tracker: Arc<DeliveryTracker>) {
         if self.group.last() >= Some(event.cursor) {
             // The group has read it from the store before the doorbell came, and shown it to whom it concerns.
             let mut live = self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor));
             if live.any(|member| is_shown(member, event)) {
-                dispatch.written();
+                tracker.written();
             }
-        } else if self.dispatches.len() < self.core.settings.group_hold {
-            self.dispatches.insert(event.cursor, dispatch);
+        } else if self.trackers.len() < self.core.settings.group_hold {
+            self.trackers.insert(event.cursor, tracker);
         }
     }
 
@@ -228,9 +228,9 @@ impl Fed for PersonActor {
 
     fn take(&mut self, item: PersonItem, ctx: &mut Context<Self>) {
         match item {
-            PersonItem::Event(event, dispatch) => {
-                if let Some(dispatch) = dispatch {
-                    self.will_count(&event, dispatch);
+            PersonItem::Event(event, tracker) => {
+                if let Some(tracker) = tracker {
+                    self.will_count(&event, tracker);
                 }
                 self.group.event(event, &mut self.effects);
                 self.act(ctx);

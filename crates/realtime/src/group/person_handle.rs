@@ -1,6 +1,6 @@
 use super::{Answers, SocketId, handle::GroupHandle, inbox::Inbox, person::Admittance};
 use crate::{
-    Control, LiveEvent, Settings, Unavailable, bus::OpenSockets, dispatch::Dispatch, greeting::Greeting,
+    Control, LiveEvent, Settings, Unavailable, bus::OpenSockets, delivery_tracker::DeliveryTracker, greeting::Greeting,
     socket::Socket, text::Text,
 };
 use actix::Message;
@@ -18,7 +18,7 @@ pub(crate) type PersonHandle = GroupHandle<PersonShared, PersonMessage>;
 /// What comes into a person's group from any thread.
 pub(crate) enum PersonItem {
     /// With what counts it, if this node does.
-    Event(LiveEvent, Option<Arc<Dispatch>>),
+    Event(LiveEvent, Option<Arc<DeliveryTracker>>),
     /// For `/ws/chat/`, and for the sockets of the named conversation.
     Signal(Option<ConversationId>, Text),
     /// The person's sockets on another node.

@@ -1,7 +1,7 @@
 //! The way of a socket's frames to its transport: straight from the outbox, those that are ready in one piece.
 
 use super::{Farewell, Outbox, Parcel};
-use crate::dispatch::Dispatch;
+use crate::delivery_tracker::DeliveryTracker;
 use actix_http::body::{BodySize, MessageBody};
 use bytes::{Bytes, BytesMut};
 use std::{
@@ -32,7 +32,7 @@ pub(crate) enum Written {
 pub struct SocketBody {
     outbox: Arc<Outbox>,
     /// The events of the piece that is being written: they count as delivered when the next one is asked for.
-    in_flight: Vec<Arc<Dispatch>>,
+    in_flight: Vec<Arc<DeliveryTracker>>,
     /// The close in that piece.
     closing: Option<Farewell>,
     ended: Option<oneshot::Sender<Written>>,
@@ -55,8 +55,8 @@ impl SocketBody {
     }
 
     fn is_written(&mut self) {
-        for dispatch in std::mem::take(&mut self.in_flight) {
-            dispatch.written();
+        for tracker in std::mem::take(&mut self.in_flight) {
+            tracker.written();
         }
         if let Some(farewell) = self.closing.take() {
             self.end(Written::Closed(farewell));
@@ -75,9 +75,9 @@ impl SocketBody {
         for parcel in piece {
             match parcel {
                 Parcel::Text(text) => encode::text(&mut bytes, &text),
-                Parcel::Event(text, dispatch) => {
+                Parcel::Event(text, tracker) => {
                     encode::text(&mut bytes, &text);
-                    self.in_flight.push(dispatch);
+                    self.in_flight.push(tracker);
                 }
                 Parcel::Ping => encode::ping(&mut bytes),
                 Parcel::Pong(payload) => encode::pong(&mut bytes, &payload),

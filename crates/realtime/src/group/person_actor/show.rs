@@ -3,7 +3,7 @@
 use super::member::Member;
 use crate::{
     Endpoint, LiveEvent,
-    dispatch::Dispatch,
+    delivery_tracker::DeliveryTracker,
     text::{chat_text, notification_text},
 };
 use bytestring::ByteString;
@@ -28,7 +28,7 @@ pub(super) fn is_shown(member: &Member, event: &LiveEvent) -> bool {
 }
 
 /// Puts an event into a member's outbox if its endpoint shows it.
-pub(super) fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded, dispatch: Option<&Arc<Dispatch>>) {
+pub(super) fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded, tracker: Option<&Arc<DeliveryTracker>>) {
     let (kind, cell, encode): (_, _, fn(&LiveEvent) -> Option<ByteString>) = match member.socket.endpoint {
         Endpoint::Chat => (event.kind, &mut encoded.chat, chat_text),
         Endpoint::Notifications => (FrameKind::Notification, &mut encoded.notification, notification_text),
@@ -38,6 +38,6 @@ pub(super) fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded, di
         *cell = encode(event);
     }
     if let Some(text) = cell {
-        member.socket.send_event(kind, text.clone(), dispatch);
+        member.socket.send_event(kind, text.clone(), tracker);
     }
 }

@@ -18,7 +18,7 @@ use std::sync::{
 /// committed + shared = delivered + waiting.
 ///
 /// What waited and is read later, by a replay or by a group that repairs a hole, is not counted again.
-pub(crate) struct Dispatch {
+pub(crate) struct DeliveryTracker {
     meters: Arc<Meters>,
     clock: Arc<dyn Clock>,
     kind: FrameKind,
@@ -26,7 +26,7 @@ pub(crate) struct Dispatch {
     written: AtomicBool,
 }
 
-impl Dispatch {
+impl DeliveryTracker {
     pub(crate) fn of(event: &LiveEvent, meters: &Arc<Meters>, clock: &Arc<dyn Clock>) -> Arc<Self> {
         Arc::new(Self {
             meters: meters.clone(),
@@ -45,7 +45,7 @@ impl Dispatch {
     }
 }
 
-impl Drop for Dispatch {
+impl Drop for DeliveryTracker {
     fn drop(&mut self) {
         if !*self.written.get_mut() {
             self.meters.waiting(1);
@@ -54,16 +54,19 @@ impl Drop for Dispatch {
 }
 
 /// Two are the same only if they are one.
-impl PartialEq for Dispatch {
+impl PartialEq for DeliveryTracker {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
     }
 }
 
-impl Eq for Dispatch {}
+impl Eq for DeliveryTracker {}
 
-impl std::fmt::Debug for Dispatch {
+impl std::fmt::Debug for DeliveryTracker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Dispatch").field("kind", &self.kind).field("written", &self.written).finish_non_exhaustive()
+        f.debug_struct("DeliveryTracker")
+            .field("kind", &self.kind)
+            .field("written", &self.written)
+            .finish_non_exhaustive()
     }
 }
