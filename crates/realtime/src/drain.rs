@@ -1,4 +1,4 @@
-use crate::{connection::reconnect, core::Core, presence::teller, sockets::Depart};
+use crate::{connection::reconnect, core::Core, presence::notifier, sockets::Depart};
 use protocol::CloseCode;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
@@ -34,7 +34,7 @@ pub(crate) async fn drain(core: &Core, over: Duration) {
     while core.sockets.len() > 0 && begun.elapsed() < over.mul_f64(SOCKETS_TAKE) {
         sleep(LOOK_EVERY).await;
     }
-    if timeout_at(begun + over, teller::note_departures(core)).await.is_err() {
+    if timeout_at(begun + over, notifier::note_departures(core)).await.is_err() {
         tracing::debug!("when the last people were here could not be stored in time");
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     hub::Hub,
     meters::Meters,
     outbox::SocketBody,
-    presence::{Board, Presence, board, teller},
+    presence::{self, Presence, PresenceInRedis},
     recheck,
     socket::Socket,
     sockets::Sockets,
@@ -64,7 +64,7 @@ pub struct Arrival {
 pub struct Realtime {
     core: Arc<Core>,
     /// Where presence is shared, until the node starts.
-    board: Arc<Mutex<Option<Board>>>,
+    shared_presence: Arc<Mutex<Option<PresenceInRedis>>>,
 }
 
 impl Realtime {
@@ -74,11 +74,11 @@ impl Realtime {
     /// Without an arbiter: there would be no thread for the groups.
     pub fn new(parts: Parts) -> Result<Self, RedisError> {
         let Parts { settings, clock, bus, runtime, arbiters, node } = parts;
-        let (bus, board): (Arc<dyn Bus>, _) = match bus {
+        let (bus, shared_presence): (Arc<dyn Bus>, _) = match bus {
             BusConfig::Local => (Arc::new(LocalBus), None),
             BusConfig::Redis { url, prefix } => {
-                let board = Board::new(&url, &prefix)?;
-                (Arc::new(RedisBus::new(&url, prefix, node)?), Some(board))
+                let shared = PresenceInRedis::new(&url, &prefix)?;
+                (Arc::new(RedisBus::new(&url, prefix, node)?), Some(shared))
             }
         };
         let core = Core {
@@ -97,7 +97,7 @@ impl Realtime {
             stop: CancellationToken::new(),
             gateway: OnceLock::new(),
         };
-        Ok(Self { core: Arc::new(core), board: Arc::new(Mutex::new(board)) })
+        Ok(Self { core: Arc::new(core), shared_presence: Arc::new(Mutex::new(shared_presence)) })
     }
 
     /// Attaches the server's side and begins to work. The second call changes nothing.
@@ -110,10 +110,10 @@ impl Realtime {
         core.runtime.spawn(watermark::keep(core.clone()));
         core.runtime.spawn(recheck::keep(core.clone()));
         core.runtime.spawn(typing::keep(core.clone()));
-        core.runtime.spawn(teller::keep(core.clone()));
-        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(board) = board {
-            core.runtime.spawn(board::keep(core.clone(), board));
+        core.runtime.spawn(presence::notifier::keep(core.clone()));
+        let shared = self.shared_presence.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(shared) = shared {
+            core.runtime.spawn(presence::redis::keep(core.clone(), shared));
         }
     }
 

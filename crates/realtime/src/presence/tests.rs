@@ -24,12 +24,12 @@ fn the_first_socket_brings_online_and_the_grace_after_the_last_takes_off() {
     view.opened(ADA, start);
     view.opened(ADA, start);
     assert_eq!(changes(&mut view), [(ADA, true)]);
-    assert_eq!(view.take_news(start), [(ADA, TERMS.lease)]);
+    assert_eq!(view.take_unpublished(start), [(ADA, TERMS.lease)]);
     view.closed(ADA, start + seconds(100), AT);
     view.lapse(start + seconds(200));
-    assert!(view.is_online(ADA) && view.take_news(start + seconds(200)).is_empty());
+    assert!(view.is_online(ADA) && view.take_unpublished(start + seconds(200)).is_empty());
     view.closed(ADA, start + seconds(200), AT);
-    assert_eq!(view.take_news(start + seconds(201)), [(ADA, seconds(14))]);
+    assert_eq!(view.take_unpublished(start + seconds(201)), [(ADA, seconds(14))]);
     view.lapse(start + seconds(214));
     assert!(view.is_online(ADA));
     view.lapse(start + seconds(215));
@@ -43,9 +43,9 @@ fn coming_back_within_the_grace_shows_nothing_and_is_told_to_the_others() {
     view.opened(ADA, start);
     changes(&mut view);
     view.closed(ADA, start, AT);
-    view.take_news(start);
+    view.take_unpublished(start);
     view.opened(ADA, start + seconds(14));
-    assert_eq!(view.take_news(start + seconds(14)), [(ADA, TERMS.lease)]);
+    assert_eq!(view.take_unpublished(start + seconds(14)), [(ADA, TERMS.lease)]);
     view.lapse(start + seconds(60));
     assert!(changes(&mut view).is_empty() && view.is_online(ADA));
     // Nothing is stored either: nobody has gone.
@@ -62,7 +62,7 @@ fn words_of_other_nodes_only_ever_lengthen() {
     assert!(view.is_online(ADA));
     assert_eq!(changes(&mut view), [(ADA, true)]);
     // Only whose socket is open here is spoken for from here.
-    assert!(view.own().is_empty() && view.take_news(start).is_empty());
+    assert!(view.own().is_empty() && view.take_unpublished(start).is_empty());
     view.lapse(start + seconds(15));
     assert_eq!(changes(&mut view), [(ADA, false)]);
 }
@@ -207,7 +207,7 @@ impl World {
             if self.beats[node] <= self.now {
                 self.beat(node);
             }
-            for (person, span) in self.nodes[node].take_news(self.now) {
+            for (person, span) in self.nodes[node].take_unpublished(self.now) {
                 self.write(person, span);
                 for other in (0..NODES).filter(|other| *other != node) {
                     if self.roll(10) >= losses {
@@ -219,8 +219,8 @@ impl World {
         for node in 0..NODES {
             self.nodes[node].lapse(self.now);
             for (person, online) in self.nodes[node].take_changes(100) {
-                let news = if online { self.online[node].insert(person) } else { self.online[node].remove(&person) };
-                assert!(news, "shown twice");
+                let is_new = if online { self.online[node].insert(person) } else { self.online[node].remove(&person) };
+                assert!(is_new, "shown twice");
             }
         }
     }

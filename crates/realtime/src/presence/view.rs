@@ -39,7 +39,7 @@ pub(super) struct View {
     terms: Terms,
     people: HashMap<UserId, Entry>,
     /// To be said to the other nodes.
-    news: HashSet<UserId>,
+    unpublished: HashSet<UserId>,
     /// Who came or went since it was last asked, and whether they were online before.
     changed: HashMap<UserId, bool>,
     seen: HashMap<UserId, Timestamp>,
@@ -47,8 +47,8 @@ pub(super) struct View {
 
 impl View {
     pub(super) fn new(terms: Terms) -> Self {
-        let (people, news, changed, seen) = Default::default();
-        Self { terms, people, news, changed, seen }
+        let (people, unpublished, changed, seen) = Default::default();
+        Self { terms, people, unpublished, changed, seen }
     }
 
     pub(super) fn is_online(&self, person: UserId) -> bool {
@@ -68,7 +68,7 @@ impl View {
         entry.sockets += 1;
         if entry.sockets == 1 {
             (entry.left, entry.noted) = (None, now);
-            self.news.insert(person);
+            self.unpublished.insert(person);
         }
     }
 
@@ -79,7 +79,7 @@ impl View {
         if entry.sockets == 0 {
             entry.until = entry.until.max(now + self.terms.grace);
             entry.left = Some(at);
-            self.news.insert(person);
+            self.unpublished.insert(person);
         }
     }
 
@@ -110,9 +110,9 @@ impl View {
     }
 
     /// What the other nodes have to be told since the last time, and for how long it holds.
-    pub(super) fn take_news(&mut self, now: Instant) -> Vec<(UserId, Duration)> {
-        let news = std::mem::take(&mut self.news).into_iter();
-        let spans = news.filter_map(|person| {
+    pub(super) fn take_unpublished(&mut self, now: Instant) -> Vec<(UserId, Duration)> {
+        let unpublished = std::mem::take(&mut self.unpublished).into_iter();
+        let spans = unpublished.filter_map(|person| {
             let entry = self.people.get(&person)?;
             let span = if entry.sockets > 0 { self.terms.lease } else { entry.until.saturating_duration_since(now) };
             Some((person, span)).filter(|_| !span.is_zero())

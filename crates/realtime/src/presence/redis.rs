@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(500);
 /// People of one command.
 const BATCH: usize = 1000;
-/// Nobody is online for so long without a word: a board that no node writes on any more vanishes.
+/// Nobody is online for so long without a word: what no node writes to any more vanishes.
 const FORGOTTEN_AFTER_S: u64 = 600;
 
 /// One moment for all nodes: Redis' own clock. A deadline is only ever moved forward.
@@ -28,14 +28,14 @@ return 1";
 
 /// Where all nodes write down until when whom is online: one sorted set in Redis, person by deadline.
 ///
-/// It is a board, not a store: emptied, it is full again after one heartbeat of every node, and until then every node
+/// Nothing is kept there that is missed: emptied, it is full again after one heartbeat of every node, and until then every node
 /// goes by what it has read before.
-pub(crate) struct Board {
+pub(crate) struct PresenceInRedis {
     client: Client,
     key: String,
 }
 
-impl Board {
+impl PresenceInRedis {
     /// Only reads the address: Redis need not be there.
     pub(crate) fn new(url: &str, prefix: &str) -> Result<Self, RedisError> {
         Ok(Self { client: Client::open(url)?, key: format!("{prefix}presence") })
@@ -86,12 +86,12 @@ impl Board {
 
 /// Tells the other nodes who came and went, in one batch for each short while, and says again with every heartbeat who
 /// is here.
-pub(crate) async fn keep(core: Arc<Core>, board: Board) {
+pub(crate) async fn keep(core: Arc<Core>, shared: PresenceInRedis) {
     let work = async {
         let mut first = true;
         loop {
-            let ended = match board.connect().await {
-                Ok(connection) => follow(&core, &board, connection, &mut first).await,
+            let ended = match shared.connect().await {
+                Ok(connection) => follow(&core, &shared, connection, &mut first).await,
                 Err(error) => Err(error),
             };
             if let Err(error) = ended {
@@ -109,7 +109,7 @@ pub(crate) async fn keep(core: Arc<Core>, board: Board) {
 
 async fn follow(
     core: &Core,
-    board: &Board,
+    shared: &PresenceInRedis,
     mut connection: MultiplexedConnection,
     first: &mut bool,
 ) -> RedisResult<()> {
@@ -119,14 +119,14 @@ async fn follow(
     batch.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = beat.tick() => heartbeat(core, board, &mut connection, first).await?,
+            _ = beat.tick() => heartbeat(core, shared, &mut connection, first).await?,
             // What was said while nobody listened is read instead.
-            () = core.presence.gap.notified() => heartbeat(core, board, &mut connection, first).await?,
+            () = core.presence.gap.notified() => heartbeat(core, shared, &mut connection, first).await?,
             _ = batch.tick() => {
-                let news = core.presence.view().take_news(Instant::now());
-                if !news.is_empty() {
-                    core.bus.presence(&news);
-                    board.say(&mut connection, &news).await?;
+                let unpublished = core.presence.view().take_unpublished(Instant::now());
+                if !unpublished.is_empty() {
+                    core.bus.presence(&unpublished);
+                    shared.say(&mut connection, &unpublished).await?;
                 }
             }
         }
@@ -135,13 +135,13 @@ async fn follow(
 
 async fn heartbeat(
     core: &Core,
-    board: &Board,
+    shared: &PresenceInRedis,
     connection: &mut MultiplexedConnection,
     first: &mut bool,
 ) -> RedisResult<()> {
     let own = core.presence.view().own();
-    board.say(connection, &own).await?;
-    let people = board.read(connection).await?;
+    shared.say(connection, &own).await?;
+    let people = shared.read(connection).await?;
     let read_at = Instant::now();
     let mut view = core.presence.view();
     for (person, span) in people {
