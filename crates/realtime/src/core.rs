@@ -82,7 +82,7 @@ impl Receiver for Core {
     }
 
     fn sockets(&self, node: u64, theirs: OpenSockets) {
-        self.hub.elsewhere(node, theirs);
+        self.hub.remote_sockets(node, theirs);
     }
 
     fn presence(&self, people: &[(UserId, Duration)]) {

@@ -1,12 +1,11 @@
 //! The streams of people and conversations on this node: what is passed on, to whom, in which order.
 //!
-//! `person`, `conversation`, `track`, `roster`, `elsewhere` and `focus` are pure; the actors around them hold the sockets.
+//! `person`, `conversation`, `track`, `roster`, `remote_sockets` and `focus` are pure; the actors around them hold the sockets.
 
 mod arbiters;
 mod conversation;
 mod conversation_actor;
 mod conversation_handle;
-mod elsewhere;
 mod focus;
 mod handle;
 mod inbox;
@@ -14,6 +13,7 @@ mod person;
 mod person_actor;
 mod person_handle;
 mod pump;
+mod remote_sockets;
 mod roster;
 mod start;
 mod track;

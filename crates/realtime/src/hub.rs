@@ -133,9 +133,9 @@ impl Hub {
     }
 
     /// A person's sockets on another node. A word that is lost is said again.
-    pub(crate) fn elsewhere(&self, node: u64, theirs: OpenSockets) {
+    pub(crate) fn remote_sockets(&self, node: u64, theirs: OpenSockets) {
         if let Some(group) = self.people.get(&theirs.person) {
-            dropped(group.shared.inbox.push_ephemeral(PersonItem::Elsewhere(node, theirs)));
+            dropped(group.shared.inbox.push_ephemeral(PersonItem::RemoteSockets(node, theirs)));
         }
     }
 

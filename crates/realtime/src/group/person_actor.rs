@@ -1,17 +1,17 @@
 mod member;
-mod room;
 mod show;
+mod socket_limit;
 
 use member::Member;
 use show::{Encoded, is_shown, show};
 
 use super::{
     Answer, SocketId,
-    elsewhere::Elsewhere,
     focus::Readings,
     person::{PersonEffect, PersonGroup},
     person_handle::{EnterPerson, JoinPerson, PersonItem, PersonMessage, PersonShared},
     pump::{Fed, Pump},
+    remote_sockets::RemoteSockets,
 };
 use crate::{
     Command, Control, Endpoint, LiveEvent, Unavailable, core::Core, delivery_tracker::DeliveryTracker,
@@ -43,7 +43,7 @@ pub(crate) struct PersonActor {
     trackers: BTreeMap<Cursor, Arc<DeliveryTracker>>,
     readings: Readings,
     /// The person's sockets on other nodes. Few people have any, so the others have no room for them.
-    elsewhere: Option<Box<Elsewhere>>,
+    remote: Option<Box<RemoteSockets>>,
 }
 
 impl PersonActor {
@@ -57,7 +57,7 @@ impl PersonActor {
             effects: Vec::new(),
             trackers: BTreeMap::new(),
             readings: Readings::default(),
-            elsewhere: None,
+            remote: None,
         }
     }
 
@@ -236,7 +236,7 @@ impl Fed for PersonActor {
                 self.act(ctx);
             }
             PersonItem::Signal(conversation, text) => self.signal(conversation, &text),
-            PersonItem::Elsewhere(node, theirs) => self.heard(node, theirs, ctx),
+            PersonItem::RemoteSockets(node, theirs) => self.heard(node, theirs, ctx),
         }
     }
 

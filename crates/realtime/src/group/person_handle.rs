@@ -22,7 +22,7 @@ pub(crate) enum PersonItem {
     /// For `/ws/chat/`, and for the sockets of the named conversation.
     Signal(Option<ConversationId>, Text),
     /// The person's sockets on another node.
-    Elsewhere(u64, OpenSockets),
+    RemoteSockets(u64, OpenSockets),
 }
 
 /// What steers a person's group.

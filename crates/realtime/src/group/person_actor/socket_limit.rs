@@ -4,7 +4,7 @@
 //! are too many. Nothing is kept in Redis, and nothing is said while all sockets are on one node.
 
 use super::PersonActor;
-use crate::{bus::OpenSockets, group::elsewhere::surplus, socket::Socket};
+use crate::{bus::OpenSockets, group::remote_sockets::surplus, socket::Socket};
 use actix::{AsyncContext, Context};
 use protocol::CloseCode;
 use std::{sync::Arc, time::Instant};
@@ -15,14 +15,14 @@ impl PersonActor {
         let Some(limit) = self.core.settings.sockets_per_person else { return };
         let own = self.open_sockets();
         let ages: Vec<_> = own.iter().map(|socket| (socket.opened, socket.id)).collect();
-        for socket in own.iter().take(surplus(&ages, self.core.node, self.elsewhere.as_deref(), limit)) {
+        for socket in own.iter().take(surplus(&ages, self.core.node, self.remote.as_deref(), limit)) {
             socket.close(CloseCode::TooManyConnections);
         }
     }
 
     /// A socket came or went: whoever else has some of this person is told.
     pub(super) fn sockets_changed(&self) {
-        if self.elsewhere.is_some() {
+        if self.remote.is_some() {
             self.tell(false);
         }
     }
@@ -30,11 +30,11 @@ impl PersonActor {
     /// Another node tells its sockets.
     pub(super) fn heard(&mut self, node: u64, theirs: OpenSockets, ctx: &mut Context<Self>) {
         let Some(limit) = self.core.settings.sockets_per_person else { return };
-        if self.elsewhere.is_none() {
+        if self.remote.is_none() {
             self.repeat_later(ctx);
         }
-        let elsewhere = self.elsewhere.get_or_insert_default();
-        elsewhere.heard(node, theirs.opened, limit, Instant::now());
+        let remote = self.remote.get_or_insert_default();
+        remote.heard(node, theirs.opened, limit, Instant::now());
         self.make_room();
         if theirs.asks {
             self.tell(false);
@@ -63,11 +63,11 @@ impl PersonActor {
     fn repeat_later(&self, ctx: &mut Context<Self>) {
         let every = self.core.settings.ping_every;
         ctx.run_later(every, move |actor, ctx| {
-            let Some(elsewhere) = &mut actor.elsewhere else { return };
+            let Some(remote) = &mut actor.remote else { return };
             // Two words may be lost, and a node may be busy for a moment: after a minute it is gone.
-            elsewhere.forget(every * 12 / 5, Instant::now());
-            if elsewhere.is_empty() {
-                actor.elsewhere = None;
+            remote.forget(every * 12 / 5, Instant::now());
+            if remote.is_empty() {
+                actor.remote = None;
             } else {
                 actor.tell(false);
                 actor.repeat_later(ctx);

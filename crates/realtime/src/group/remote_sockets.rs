@@ -9,7 +9,7 @@ const MOST_NODES: usize = 64;
 
 /// What the other nodes have said lately. A node with none of the person's sockets is not in it.
 #[derive(Debug, Default)]
-pub(super) struct Elsewhere {
+pub(super) struct RemoteSockets {
     words: Vec<Word>,
 }
 
@@ -21,7 +21,7 @@ struct Word {
     opened: Vec<Timestamp>,
 }
 
-impl Elsewhere {
+impl RemoteSockets {
     /// A node tells all its sockets: what it said before is over.
     pub(super) fn heard(&mut self, node: u64, mut opened: Vec<Timestamp>, limit: usize, now: Instant) {
         self.words.retain(|word| word.node != node);
@@ -59,10 +59,10 @@ impl Elsewhere {
 /// altogether, wherever the newer ones are.
 ///
 /// A socket that gives way is newer only than such as give way too, so it changes no other node's mind that it does.
-pub(super) fn surplus(own: &[(Timestamp, SocketId)], node: u64, elsewhere: Option<&Elsewhere>, limit: usize) -> usize {
+pub(super) fn surplus(own: &[(Timestamp, SocketId)], node: u64, remote: Option<&RemoteSockets>, limit: usize) -> usize {
     let gives_way = |(rank, (opened, _)): (usize, &(Timestamp, SocketId))| {
         let newer_here = own.len() - 1 - rank;
-        newer_here + elsewhere.map_or(0, |elsewhere| elsewhere.newer_than(*opened, node)) >= limit
+        newer_here + remote.map_or(0, |remote| remote.newer_than(*opened, node)) >= limit
     };
     own.iter().enumerate().take_while(|socket| gives_way(*socket)).count()
 }
@@ -79,8 +79,8 @@ mod tests {
         at(micros.iter().copied()).into_iter().zip(1..).collect()
     }
 
-    fn elsewhere(words: &[(u64, &[i64])]) -> Elsewhere {
-        let (mut all, now) = (Elsewhere::default(), Instant::now());
+    fn remote(words: &[(u64, &[i64])]) -> RemoteSockets {
+        let (mut all, now) = (RemoteSockets::default(), Instant::now());
         for (node, opened) in words {
             all.heard(*node, at(opened.iter().copied()), 10, now);
         }
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_oldest_of_all_nodes_gives_way_wherever_it_is() {
-        let others = elsewhere(&[(8, &[2, 5]), (9, &[4])]);
+        let others = remote(&[(8, &[2, 5]), (9, &[4])]);
         assert_eq!(surplus(&own(&[1, 3]), 7, Some(&others), 4), 1);
         assert_eq!(surplus(&own(&[3, 6]), 7, Some(&others), 4), 0, "the one at node 8 does");
         assert_eq!(surplus(&own(&[3, 6]), 7, Some(&others), 1), 1);
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_a_node_says_replaces_what_it_said_and_silence_ends_it() {
-        let (mut others, now) = (Elsewhere::default(), Instant::now());
+        let (mut others, now) = (RemoteSockets::default(), Instant::now());
         let minute = Duration::from_mins(1);
         others.heard(8, at([1, 2, 3]), 2, now);
         assert_eq!(surplus(&own(&[0]), 7, Some(&others), 2), 1, "the newest two are kept");
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn no_more_nodes_are_remembered_than_there_is_room_for() {
-        let (mut others, now) = (Elsewhere::default(), Instant::now());
+        let (mut others, now) = (RemoteSockets::default(), Instant::now());
         for node in 0..200 {
             others.heard(node, at([1]), 10, now + Duration::from_secs(node));
         }
@@ -151,7 +151,7 @@ mod tests {
             let all: usize = sites.iter().map(|(_, opened)| opened.len()).sum();
             let (mut kept, mut gone) = (Vec::new(), Vec::new());
             for (node, opened) in &sites {
-                let mut others = Elsewhere::default();
+                let mut others = RemoteSockets::default();
                 for (other, theirs) in sites.iter().filter(|(other, _)| other != node) {
                     others.heard(*other, at(theirs.iter().copied()), limit, Instant::now());
                 }
