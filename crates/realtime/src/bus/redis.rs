@@ -6,7 +6,7 @@ mod outgoing;
 mod pause;
 mod publisher;
 mod subscriber;
-mod wishes;
+mod subscriptions;
 
 use super::{Bus, BusHealth, CountedBy, OpenSockets, Receiver, Topic, wire};
 use crate::{LiveEvent, Signal};
@@ -77,13 +77,13 @@ impl Bus for RedisBus {
     }
 
     fn subscribe(&self, topic: Topic) {
-        self.0.wishes.want(topic);
-        self.0.wished.notify_one();
+        self.0.subscriptions.want(topic);
+        self.0.changed.notify_one();
     }
 
     fn unsubscribe(&self, topic: Topic) {
-        self.0.wishes.forget(topic);
-        self.0.wished.notify_one();
+        self.0.subscriptions.forget(topic);
+        self.0.changed.notify_one();
     }
 
     fn health(&self) -> BusHealth {

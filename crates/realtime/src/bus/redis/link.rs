@@ -1,4 +1,4 @@
-use super::{listeners::Listeners, outgoing::Outgoing, wishes::Wishes};
+use super::{listeners::Listeners, outgoing::Outgoing, subscriptions::Subscriptions};
 use crate::{SignalFrame, bus::Topic};
 use deadpool_redis::redis::{Client, RedisError};
 use protocol::FrameKind;
@@ -19,9 +19,9 @@ pub(super) struct Link {
     pub(super) prefix: String,
     pub(super) outgoing: Outgoing,
     pub(super) listeners: Listeners,
-    pub(super) wishes: Wishes,
-    /// Rung with every wish.
-    pub(super) wished: Notify,
+    pub(super) subscriptions: Subscriptions,
+    /// Rung when they change.
+    pub(super) changed: Notify,
     pub(super) healthy: AtomicBool,
     pub(super) stop: CancellationToken,
 }
@@ -35,8 +35,8 @@ impl Link {
             prefix,
             outgoing: Outgoing::default(),
             listeners: Listeners::default(),
-            wishes: Wishes::default(),
-            wished: Notify::new(),
+            subscriptions: Subscriptions::default(),
+            changed: Notify::new(),
             healthy: AtomicBool::new(false),
             stop: CancellationToken::new(),
         })

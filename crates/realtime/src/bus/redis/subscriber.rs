@@ -93,7 +93,7 @@ impl<'a> Subscriber<'a> {
         let (mut sink, mut messages) = subscription.split();
         in_time(sink.subscribe(self.link.channel(Topic::Node(self.link.node)))).await?;
         self.send_probe();
-        let all = self.link.wishes.all();
+        let all = self.link.subscriptions.all();
         self.subscribe(&mut sink, &all).await?;
         let mut round = interval(REPEAT_EVERY);
         round.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -103,14 +103,14 @@ impl<'a> Subscriber<'a> {
                     Some(message) => self.hear(&message),
                     None => return Ok(()),
                 },
-                () = self.link.wished.notified() => self.follow_wishes(&mut sink).await?,
+                () = self.link.changed.notified() => self.follow_changes(&mut sink).await?,
                 _ = round.tick() => self.check_probe()?,
             }
         }
     }
 
-    async fn follow_wishes(&mut self, sink: &mut PubSubSink) -> Result<(), Lost> {
-        let change = self.link.wishes.take(&self.listening);
+    async fn follow_changes(&mut self, sink: &mut PubSubSink) -> Result<(), Lost> {
+        let change = self.link.subscriptions.take(&self.listening);
         for batch in change.unsubscribe.chunks(BATCH) {
             in_time(sink.unsubscribe(self.channels(batch))).await?;
             for topic in batch {

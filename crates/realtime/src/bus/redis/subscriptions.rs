@@ -7,7 +7,7 @@ use std::{
 /// What the node wants to listen to. It is a set and not a queue of commands, so coming and going while Redis is away
 /// costs nothing and adds up to nothing.
 #[derive(Default)]
-pub(super) struct Wishes {
+pub(super) struct Subscriptions {
     state: Mutex<State>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Change {
     pub(super) renewed: Vec<Topic>,
 }
 
-impl Wishes {
+impl Subscriptions {
     pub(super) fn want(&self, topic: Topic) {
         let mut state = self.lock();
         state.wanted.insert(topic);
@@ -73,21 +73,21 @@ mod tests {
 
     #[test]
     fn coming_and_going_in_between_adds_up_to_nothing() {
-        let wishes = Wishes::default();
+        let subscriptions = Subscriptions::default();
         let (ada, bob) = (Topic::Person(UserId(1)), Topic::Person(UserId(2)));
-        wishes.want(ada);
-        wishes.want(bob);
-        wishes.forget(bob);
-        let change = wishes.take(&HashSet::new());
+        subscriptions.want(ada);
+        subscriptions.want(bob);
+        subscriptions.forget(bob);
+        let change = subscriptions.take(&HashSet::new());
         assert_eq!(change, Change { subscribe: vec![ada], ..Change::default() });
-        assert_eq!(wishes.take(&HashSet::from([ada])), Change::default());
+        assert_eq!(subscriptions.take(&HashSet::from([ada])), Change::default());
 
-        wishes.forget(ada);
-        wishes.want(ada);
-        assert_eq!(wishes.take(&HashSet::from([ada])), Change { renewed: vec![ada], ..Change::default() });
+        subscriptions.forget(ada);
+        subscriptions.want(ada);
+        assert_eq!(subscriptions.take(&HashSet::from([ada])), Change { renewed: vec![ada], ..Change::default() });
 
-        wishes.forget(ada);
-        assert_eq!(wishes.take(&HashSet::from([ada])).unsubscribe, [ada]);
-        assert!(wishes.all().is_empty());
+        subscriptions.forget(ada);
+        assert_eq!(subscriptions.take(&HashSet::from([ada])).unsubscribe, [ada]);
+        assert!(subscriptions.all().is_empty());
     }
 }
