@@ -21,12 +21,12 @@ use tokio::time::{Instant, sleep_until};
 
 /// How a socket ends: the code and a word for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Farewell {
+pub(crate) struct CloseReason {
     pub(crate) code: u16,
     pub(crate) reason: &'static str,
 }
 
-impl Farewell {
+impl CloseReason {
     pub(crate) fn new(code: CloseCode) -> Self {
         Self { code: code.code(), reason: code.as_str() }
     }
@@ -34,14 +34,14 @@ impl Farewell {
 
 /// One thing to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Parcel {
+pub(crate) enum WriteItem {
     Text(ByteString),
     /// A live event, which is counted once it is written.
     Event(ByteString, Arc<DeliveryTracker>),
     Ping,
     Pong(Bytes),
     /// The last one, always.
-    Close(Farewell),
+    Close(CloseReason),
 }
 
 /// What became of a frame.
@@ -58,7 +58,7 @@ pub(crate) enum Pushed {
 }
 
 struct Waiting {
-    parcel: Parcel,
+    item: WriteItem,
     bytes: usize,
     ephemeral: bool,
 }
@@ -71,8 +71,8 @@ struct State {
     /// Of these, handed to the transport.
     in_flight: usize,
     /// Set once; nothing is queued after it.
-    farewell: Option<(Farewell, Instant)>,
-    /// Nothing follows: the farewell was handed out, or nobody is left who would say more.
+    close_reason: Option<(CloseReason, Instant)>,
+    /// Nothing follows: the close was handed out, or nobody is left who would say more.
     over: bool,
     /// The peer took nothing for too long.
     stalled: bool,
@@ -97,38 +97,38 @@ impl Outbox {
     /// Queues a frame that must not be lost.
     pub(crate) fn push(&self, text: ByteString) -> Pushed {
         let bytes = text.len();
-        self.put(Waiting { parcel: Parcel::Text(text), bytes, ephemeral: false })
+        self.put(Waiting { item: WriteItem::Text(text), bytes, ephemeral: false })
     }
 
     /// Queues a live event.
     pub(crate) fn push_event(&self, text: ByteString, tracker: Arc<DeliveryTracker>) -> Pushed {
         let bytes = text.len();
-        self.put(Waiting { parcel: Parcel::Event(text, tracker), bytes, ephemeral: false })
+        self.put(Waiting { item: WriteItem::Event(text, tracker), bytes, ephemeral: false })
     }
 
     /// Queues a frame that may be lost.
     pub(crate) fn push_ephemeral(&self, text: ByteString) -> Pushed {
         let bytes = text.len();
-        self.put(Waiting { parcel: Parcel::Text(text), bytes, ephemeral: true })
+        self.put(Waiting { item: WriteItem::Text(text), bytes, ephemeral: true })
     }
 
     /// Queues the server's own ping.
     pub(crate) fn ping(&self) -> Pushed {
-        self.put(Waiting { parcel: Parcel::Ping, bytes: 0, ephemeral: true })
+        self.put(Waiting { item: WriteItem::Ping, bytes: 0, ephemeral: true })
     }
 
     /// Answers the peer's ping. A peer that pings faster than it reads overflows like any other.
     pub(crate) fn pong(&self, payload: Bytes) -> Pushed {
         let bytes = payload.len();
-        self.put(Waiting { parcel: Parcel::Pong(payload), bytes, ephemeral: false })
+        self.put(Waiting { item: WriteItem::Pong(payload), bytes, ephemeral: false })
     }
 
     /// Closes behind what waits. Only the first close counts.
-    pub(crate) fn close(&self, farewell: Farewell) -> bool {
+    pub(crate) fn close(&self, reason: CloseReason) -> bool {
         let mut state = self.lock();
-        let first = state.farewell.is_none();
+        let first = state.close_reason.is_none();
         if first {
-            state.farewell = Some((farewell, Instant::now() + self.limits.close_within));
+            state.close_reason = Some((reason, Instant::now() + self.limits.close_within));
         }
         drop(state);
         self.writer.wake();
@@ -137,8 +137,8 @@ impl Outbox {
     }
 
     /// The close that was decided, if one was.
-    pub(crate) fn farewell(&self) -> Option<Farewell> {
-        self.lock().farewell.as_ref().map(|(farewell, _)| farewell.clone())
+    pub(crate) fn close_reason(&self) -> Option<CloseReason> {
+        self.lock().close_reason.as_ref().map(|(reason, _)| reason.clone())
     }
 
     /// Payload bytes that wait.
@@ -150,12 +150,12 @@ impl Outbox {
     pub(crate) fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
         self.room.register(cx.waker());
         let state = self.lock();
-        if state.farewell.is_some() || !self.crowded(&state) { Poll::Ready(()) } else { Poll::Pending }
+        if state.close_reason.is_some() || !self.crowded(&state) { Poll::Ready(()) } else { Poll::Pending }
     }
 
     /// What is to be written next: all that waits, up to a bound, so that it leaves in one write. To ask says that what was
     /// given before is written. None when nothing follows.
-    pub(crate) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<Parcel>>> {
+    pub(crate) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<WriteItem>>> {
         self.writer.register(cx.waker());
         let mut state = self.lock();
         state.bytes -= std::mem::take(&mut state.in_flight);
@@ -176,7 +176,7 @@ impl Outbox {
     /// Nobody is left who would say more: what still waits is given up, but for a close that was decided.
     pub(crate) fn end(&self) {
         let mut state = self.lock();
-        if state.farewell.is_none() {
+        if state.close_reason.is_none() {
             state.over = true;
             state.bytes = state.in_flight;
             state.queue = VecDeque::new();
@@ -209,12 +209,12 @@ impl Outbox {
 
     /// By when a closing socket must have written everything.
     fn close_by(&self) -> Option<Instant> {
-        self.lock().farewell.as_ref().map(|(_, by)| *by)
+        self.lock().close_reason.as_ref().map(|(_, by)| *by)
     }
 
     fn put(&self, waiting: Waiting) -> Pushed {
         let mut state = self.lock();
-        if state.farewell.is_some() || state.over {
+        if state.close_reason.is_some() || state.over {
             return Pushed::Closing;
         }
         if waiting.ephemeral && self.crowded(&state) {
@@ -229,8 +229,8 @@ impl Outbox {
             state.bytes += waiting.bytes;
             state.queue.push_back(waiting);
         } else {
-            let farewell = Farewell::new(CloseCode::SlowConsumer);
-            state.farewell = Some((farewell, Instant::now() + self.limits.close_within));
+            let reason = CloseReason::new(CloseCode::SlowConsumer);
+            state.close_reason = Some((reason, Instant::now() + self.limits.close_within));
         }
         drop(state);
         self.writer.wake();
@@ -255,7 +255,7 @@ impl Outbox {
 
 impl State {
     /// What waits, in its order, and behind the last of it the close that was decided.
-    fn take_piece(&mut self) -> Option<Vec<Parcel>> {
+    fn take_piece(&mut self) -> Option<Vec<WriteItem>> {
         let mut piece = Vec::new();
         while let Some(next) = self.queue.front()
             && (piece.is_empty() || self.in_flight + next.bytes <= PIECE)
@@ -265,15 +265,15 @@ impl State {
             }
             let Some(next) = self.queue.pop_front() else { break };
             self.in_flight += next.bytes;
-            piece.push(next.parcel);
+            piece.push(next.item);
         }
         if self.queue.is_empty() {
             // An idle socket keeps no memory of its busy times.
             self.queue = VecDeque::new();
             if !self.over
-                && let Some((farewell, _)) = &self.farewell
+                && let Some((reason, _)) = &self.close_reason
             {
-                piece.push(Parcel::Close(farewell.clone()));
+                piece.push(WriteItem::Close(reason.clone()));
                 self.over = true;
             }
         }

@@ -3,7 +3,7 @@ use crate::{
     delivery_tracker::DeliveryTracker,
     group::SocketId,
     meters::Meters,
-    outbox::{Farewell, Outbox, Pushed},
+    outbox::{CloseReason, Outbox, Pushed},
     text::Text,
 };
 use bytestring::ByteString;
@@ -132,11 +132,11 @@ impl Socket {
 
     /// Closes behind what is queued.
     pub(crate) fn close(&self, code: CloseCode) {
-        self.outbox.close(Farewell::new(code));
+        self.outbox.close(CloseReason::new(code));
     }
 
     pub(crate) fn is_closing(&self) -> bool {
-        self.outbox.farewell().is_some()
+        self.outbox.close_reason().is_some()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
         PersonMessage, join_conversation, join_person,
     },
     meters,
-    outbox::{Farewell, Written},
+    outbox::{CloseReason, Written},
     socket::Socket,
     sockets::{Depart, Open},
     typing,
@@ -60,7 +60,7 @@ pub(crate) struct ConnectionActor {
     replies: Replies,
     timer: Option<SpawnHandle>,
     /// The close that is out.
-    farewell: Option<u16>,
+    closed_with: Option<u16>,
     /// The peer has closed or is gone: nothing more is expected from it.
     peer_is_done: bool,
     /// Something on it was once typed: only then is there anything to be taken back.
@@ -104,7 +104,7 @@ impl ConnectionActor {
                 effects,
                 replies: Replies::default(),
                 timer: None,
-                farewell: None,
+                closed_with: None,
                 peer_is_done: false,
                 has_typed: false,
                 counts: false,
@@ -139,7 +139,7 @@ impl ConnectionActor {
             }
             Effect::HoldBack(hold) => self.gate.set_shut(hold),
             Effect::Turn(kind, on) => self.socket.turn(kind, on),
-            Effect::Close(farewell) => self.close(farewell),
+            Effect::Close(reason) => self.close(reason),
             Effect::Become(identity) => {
                 self.socket.set_identity(identity);
                 self.set_timer(ctx);
@@ -237,8 +237,8 @@ impl ConnectionActor {
         ctx.spawn(written.into_actor(self).map(|(), actor, ctx| actor.feed(Input::Replayed, ctx)));
     }
 
-    fn close(&mut self, farewell: Farewell) {
-        self.socket.outbox.close(farewell);
+    fn close(&mut self, reason: CloseReason) {
+        self.socket.outbox.close(reason);
     }
 
     /// Wakes the machine when something is due, and not before.
@@ -257,8 +257,8 @@ impl ConnectionActor {
 
     fn written(&mut self, written: Written, ctx: &mut Context<Self>) {
         match written {
-            Written::Closed(farewell) => {
-                self.farewell = Some(farewell.code);
+            Written::Closed(reason) => {
+                self.closed_with = Some(reason.code);
                 if self.peer_is_done {
                     return ctx.stop();
                 }
@@ -266,8 +266,8 @@ impl ConnectionActor {
                 self.gate.set_shut(false);
                 ctx.run_later(PEER_CLOSE_WITHIN, |_, ctx| ctx.stop());
             }
-            Written::Stalled(farewell) => {
-                self.farewell = Some(farewell.map_or(CloseCode::SlowConsumer.code(), |farewell| farewell.code));
+            Written::Stalled(reason) => {
+                self.closed_with = Some(reason.map_or(CloseCode::SlowConsumer.code(), |reason| reason.code));
                 ctx.stop();
             }
             Written::Gone => ctx.stop(),
@@ -316,7 +316,7 @@ impl Actor for ConnectionActor {
         }
         self.socket.outbox.end();
         // 1006 is what a connection that just ends is called; it is never on the wire.
-        meters::closed(self.socket.endpoint.name(), self.farewell.unwrap_or(1006));
+        meters::closed(self.socket.endpoint.name(), self.closed_with.unwrap_or(1006));
     }
 }
 
@@ -335,7 +335,7 @@ impl StreamHandler<Result<Incoming, Violation>> for ConnectionActor {
         // Somebody else may have closed this socket: then nothing more of it is carried out.
         let closing = self.socket.is_closing();
         let input = match incoming {
-            Ok(Incoming::Close(_)) if self.farewell.is_some() => return ctx.stop(),
+            Ok(Incoming::Close(_)) if self.closed_with.is_some() => return ctx.stop(),
             Ok(Incoming::Close(reason)) => {
                 self.peer_is_done = true;
                 Input::PeerClosed(reason.map(|reason| reason.code.into()))
@@ -353,7 +353,7 @@ impl StreamHandler<Result<Incoming, Violation>> for ConnectionActor {
     fn finished(&mut self, ctx: &mut Context<Self>) {
         self.peer_is_done = true;
         // Without a close under way the peer is just gone and nobody reads what would still be written.
-        if !self.socket.is_closing() || self.farewell.is_some() {
+        if !self.socket.is_closing() || self.closed_with.is_some() {
             ctx.stop();
         }
     }

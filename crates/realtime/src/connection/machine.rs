@@ -9,7 +9,9 @@ use super::{
     typing::Throttle,
     upload::{NoChunk, Uploading},
 };
-use crate::{Admission, Command, CommandError, FrameCost, Identity, Position, Reply, group::Answer, outbox::Farewell};
+use crate::{
+    Admission, Command, CommandError, FrameCost, Identity, Position, Reply, group::Answer, outbox::CloseReason,
+};
 use bytes::Bytes;
 use protocol::{CloseCode, ErrorCode};
 use std::time::{Duration, Instant};
@@ -126,7 +128,7 @@ impl Machine {
             Input::Pong => self.pulse.heard(now),
             Input::PeerClosed(code) => {
                 self.phase = Phase::Closing;
-                effects.push(Effect::Close(Farewell { code: code.unwrap_or(NO_CODE), reason: "" }));
+                effects.push(Effect::Close(CloseReason { code: code.unwrap_or(NO_CODE), reason: "" }));
             }
             Input::Violation(violation) => self.close(close_code(violation), effects),
             Input::Reply(slot, reply) => self.reply(slot, reply, effects),
@@ -349,7 +351,7 @@ impl Machine {
     fn close(&mut self, code: CloseCode, effects: &mut Effects) {
         if !self.is_closing() {
             self.phase = Phase::Closing;
-            effects.push(Effect::Close(Farewell::new(code)));
+            effects.push(Effect::Close(CloseReason::new(code)));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     Unavailable,
     greeting::Greeting,
     group::{Admittance, Answer},
-    outbox::Farewell,
+    outbox::CloseReason,
 };
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -66,5 +66,5 @@ pub(super) enum Effect {
     /// The socket belongs to this session from now on.
     Become(Identity),
     /// Close behind what was sent.
-    Close(Farewell),
+    Close(CloseReason),
 }

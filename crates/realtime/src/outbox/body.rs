@@ -1,6 +1,6 @@
 //! The way of a socket's frames to its transport: straight from the outbox, those that are ready in one piece.
 
-use super::{Farewell, Outbox, Parcel};
+use super::{CloseReason, Outbox, WriteItem};
 use crate::delivery_tracker::DeliveryTracker;
 use actix_http::body::{BodySize, MessageBody};
 use bytes::{Bytes, BytesMut};
@@ -20,9 +20,9 @@ use websocket::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
     /// All of it, the close frame too.
-    Closed(Farewell),
+    Closed(CloseReason),
     /// The peer took nothing for too long: nothing more can reach it, and its connection is cut.
-    Stalled(Option<Farewell>),
+    Stalled(Option<CloseReason>),
     /// The connection is gone.
     Gone,
 }
@@ -34,7 +34,7 @@ pub struct SocketBody {
     /// The events of the piece that is being written: they count as delivered when the next one is asked for.
     in_flight: Vec<Arc<DeliveryTracker>>,
     /// The close in that piece.
-    closing: Option<Farewell>,
+    closing: Option<CloseReason>,
     ended: Option<oneshot::Sender<Written>>,
 }
 
@@ -58,8 +58,8 @@ impl SocketBody {
         for tracker in std::mem::take(&mut self.in_flight) {
             tracker.written();
         }
-        if let Some(farewell) = self.closing.take() {
-            self.end(Written::Closed(farewell));
+        if let Some(reason) = self.closing.take() {
+            self.end(Written::Closed(reason));
         }
     }
 
@@ -70,20 +70,20 @@ impl SocketBody {
         }
     }
 
-    fn encode(&mut self, piece: Vec<Parcel>) -> Bytes {
-        let mut bytes = BytesMut::with_capacity(piece.iter().map(|parcel| parcel.len() + LONGEST_HEADER).sum());
-        for parcel in piece {
-            match parcel {
-                Parcel::Text(text) => encode::text(&mut bytes, &text),
-                Parcel::Event(text, tracker) => {
+    fn encode(&mut self, piece: Vec<WriteItem>) -> Bytes {
+        let mut bytes = BytesMut::with_capacity(piece.iter().map(|item| item.len() + LONGEST_HEADER).sum());
+        for item in piece {
+            match item {
+                WriteItem::Text(text) => encode::text(&mut bytes, &text),
+                WriteItem::Event(text, tracker) => {
                     encode::text(&mut bytes, &text);
                     self.in_flight.push(tracker);
                 }
-                Parcel::Ping => encode::ping(&mut bytes),
-                Parcel::Pong(payload) => encode::pong(&mut bytes, &payload),
-                Parcel::Close(farewell) => {
-                    encode::close(&mut bytes, farewell.code, farewell.reason);
-                    self.closing = Some(farewell);
+                WriteItem::Ping => encode::ping(&mut bytes),
+                WriteItem::Pong(payload) => encode::pong(&mut bytes, &payload),
+                WriteItem::Close(reason) => {
+                    encode::close(&mut bytes, reason.code, reason.reason);
+                    self.closing = Some(reason);
                 }
             }
         }
@@ -91,13 +91,13 @@ impl SocketBody {
     }
 }
 
-impl Parcel {
+impl WriteItem {
     fn len(&self) -> usize {
         match self {
             Self::Text(text) | Self::Event(text, _) => text.len(),
             Self::Ping => 0,
             Self::Pong(payload) => payload.len(),
-            Self::Close(farewell) => size_of::<u16>() + farewell.reason.len(),
+            Self::Close(reason) => size_of::<u16>() + reason.reason.len(),
         }
     }
 }
@@ -120,7 +120,7 @@ impl MessageBody for SocketBody {
 impl Drop for SocketBody {
     fn drop(&mut self) {
         let outbox = &self.outbox;
-        let how = if outbox.has_stalled() { Written::Stalled(outbox.farewell()) } else { Written::Gone };
+        let how = if outbox.has_stalled() { Written::Stalled(outbox.close_reason()) } else { Written::Gone };
         self.end(how);
     }
 }

@@ -368,7 +368,7 @@ impl World {
                     device.replaying = true;
                 }
                 Effect::Send(text) => device.see(&text, history),
-                Effect::Close(farewell) => panic!("closed with {}", farewell.code),
+                Effect::Close(reason) => panic!("closed with {}", reason.code),
                 _ => {}
             }
         }

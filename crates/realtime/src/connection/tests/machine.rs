@@ -47,7 +47,7 @@ fn sent(effects: &[Effect]) -> Vec<Value> {
 
 fn closed(effects: &[Effect]) -> Option<u16> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Close(farewell) => Some(farewell.code),
+        Effect::Close(reason) => Some(reason.code),
         _ => None,
     })
 }
