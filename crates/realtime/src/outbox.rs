@@ -1,9 +1,9 @@
 //! What waits for one socket: bounded in frames and bytes, written by one task, filled from any thread without waiting.
 
-mod body;
+mod writer;
 
-pub use body::SocketBody;
-pub(crate) use body::Written;
+pub use writer::SocketBody;
+pub(crate) use writer::Written;
 
 use crate::{delivery_tracker::DeliveryTracker, settings::OutboxLimits};
 use bytes::Bytes;
