@@ -2,12 +2,12 @@
 
 mod actor;
 mod answers;
+mod heartbeat;
 mod machine;
 mod members;
 mod opening;
 mod parameters;
 mod position;
-mod pulse;
 mod replies;
 mod request;
 mod slots;

@@ -1,8 +1,8 @@
 use super::{
+    heartbeat::Now,
     machine::Machine,
     members::{ConversationMember, PersonMember},
     parameters::ConnectionParameters,
-    pulse::Now,
     replies::{AwaitReplies, Replies, Replying},
     slots::Slot,
     step::{Effect, Input},

@@ -1,8 +1,8 @@
 use super::{
     answers,
+    heartbeat::{Heartbeat, HeartbeatEvent, Now},
     opening::Opening,
     parameters::ConnectionParameters,
-    pulse::{Beat, Now, Pulse},
     request::{Request, cost, request},
     slots::{Pending, Slot, Slots},
     step::{Effect, Input},
@@ -34,7 +34,7 @@ pub(super) struct Machine {
     slots: Slots,
     typing: Throttle,
     upload: Uploading,
-    pulse: Pulse,
+    heartbeat: Heartbeat,
     departing: Option<(CloseCode, Instant)>,
     held_back: bool,
     /// A token is being looked up.
@@ -62,7 +62,7 @@ impl Machine {
             slots: Slots::default(),
             typing: Throttle::default(),
             upload: Uploading::default(),
-            pulse: Pulse::new(identity.expires_at, now),
+            heartbeat: Heartbeat::new(identity.expires_at, now),
             departing: None,
             held_back: true,
             renewing: false,
@@ -75,10 +75,10 @@ impl Machine {
 
     /// After how long a `Tick` is due.
     pub(super) fn due_in(&self, now: Now) -> Duration {
-        let beat = self.pulse.due_in(&self.parameters.settings, now);
+        let due = self.heartbeat.due_in(&self.parameters.settings, now);
         match self.departing {
-            Some((_, by)) => beat.min(by.saturating_duration_since(now.instant)),
-            None => beat,
+            Some((_, by)) => due.min(by.saturating_duration_since(now.instant)),
+            None => due,
         }
     }
 
@@ -110,22 +110,22 @@ impl Machine {
                 }
             }
             Input::Text(text) => {
-                self.pulse.heard(now);
+                self.heartbeat.heard(now);
                 self.text(&text, now, admit, effects);
             }
             Input::Binary(frame) => {
-                self.pulse.heard(now);
+                self.heartbeat.heard(now);
                 self.chunk(frame, effects);
             }
             Input::Ping(payload) => {
-                self.pulse.heard(now);
+                self.heartbeat.heard(now);
                 effects.push(Effect::Pong(payload));
                 // RFC 6455 (5.5.2) wants every ping answered, so none is refused; who does not stop is closed all the same.
                 if admit(FrameCost::Ping) == Admission::Exhausted {
                     self.close(CloseCode::RateLimited, effects);
                 }
             }
-            Input::Pong => self.pulse.heard(now),
+            Input::Pong => self.heartbeat.heard(now),
             Input::PeerClosed(code) => {
                 self.phase = Phase::Closing;
                 effects.push(Effect::Close(CloseReason { code: code.unwrap_or(NO_CODE), reason: "" }));
@@ -290,7 +290,7 @@ impl Machine {
             Ok(Reply::Sent(message)) => effects.push(Effect::Send(answers::sent(pending.reference, message))),
             Ok(Reply::Done) => acknowledge(pending, effects),
             Ok(Reply::Authenticated(identity)) => {
-                self.pulse.renew(identity.expires_at);
+                self.heartbeat.renew(identity.expires_at);
                 effects.push(Effect::Become(identity));
                 acknowledge(pending, effects);
             }
@@ -316,12 +316,12 @@ impl Machine {
         if matches!(&self.phase, Phase::Opening(opening) if !opening.is_greeted()) {
             return;
         }
-        while let Some(beat) = self.pulse.beat(&self.parameters.settings, now) {
-            match beat {
-                Beat::Ping => effects.push(Effect::Ping),
-                Beat::ExpiresSoon(at) => effects.push(Effect::Send(answers::token_expiring(at))),
-                Beat::Silent => return self.close(CloseCode::Idle, effects),
-                Beat::Expired => return self.close(CloseCode::TokenExpired, effects),
+        while let Some(event) = self.heartbeat.next_event(&self.parameters.settings, now) {
+            match event {
+                HeartbeatEvent::Ping => effects.push(Effect::Ping),
+                HeartbeatEvent::ExpiresSoon(at) => effects.push(Effect::Send(answers::token_expiring(at))),
+                HeartbeatEvent::Silent => return self.close(CloseCode::Idle, effects),
+                HeartbeatEvent::Expired => return self.close(CloseCode::TokenExpired, effects),
             }
         }
     }

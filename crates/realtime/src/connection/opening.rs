@@ -1,7 +1,7 @@
 use super::{
+    heartbeat::Now,
     parameters::ConnectionParameters,
     position::{Start, judge},
-    pulse::Now,
     step::Effect,
 };
 use crate::{

@@ -4,9 +4,9 @@ mod person_model;
 mod schedules;
 
 use super::{
+    heartbeat::Now,
     machine::Machine,
     parameters::ConnectionParameters,
-    pulse::Now,
     step::{Effect, Input},
 };
 use crate::{Admission, Endpoint, Identity, Position, Settings};

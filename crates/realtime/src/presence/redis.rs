@@ -113,13 +113,13 @@ async fn follow(
     mut connection: MultiplexedConnection,
     first: &mut bool,
 ) -> RedisResult<()> {
-    let mut beat = interval(core.presence.heartbeat_every());
+    let mut heartbeats = interval(core.presence.heartbeat_every());
     let mut batch = interval(core.settings.presence_batch_every);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     batch.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = beat.tick() => heartbeat(core, shared, &mut connection, first).await?,
+            _ = heartbeats.tick() => heartbeat(core, shared, &mut connection, first).await?,
             // What was said while nobody listened is read instead.
             () = core.presence.gap.notified() => heartbeat(core, shared, &mut connection, first).await?,
             _ = batch.tick() => {

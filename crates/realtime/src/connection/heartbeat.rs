@@ -11,7 +11,7 @@ pub(super) struct Now {
 
 /// What time itself brings about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Beat {
+pub(super) enum HeartbeatEvent {
     /// Ask the peer whether it is there.
     Ping,
     /// Nothing came from it for too long.
@@ -24,14 +24,14 @@ pub(super) enum Beat {
 
 /// A socket's signs of life and the end of its token.
 #[derive(Debug)]
-pub(super) struct Pulse {
+pub(super) struct Heartbeat {
     heard: Instant,
     pinged: Instant,
     expires_at: Option<Timestamp>,
     noticed: bool,
 }
 
-impl Pulse {
+impl Heartbeat {
     pub(super) fn new(expires_at: Option<Timestamp>, now: Now) -> Self {
         Self { heard: now.instant, pinged: now.instant, expires_at, noticed: false }
     }
@@ -46,22 +46,22 @@ impl Pulse {
     }
 
     /// The next thing that is due now; asked until there is none.
-    pub(super) fn beat(&mut self, settings: &Settings, now: Now) -> Option<Beat> {
+    pub(super) fn next_event(&mut self, settings: &Settings, now: Now) -> Option<HeartbeatEvent> {
         if let Some(expires_at) = self.expires_at {
             if now.at >= expires_at {
-                return Some(Beat::Expired);
+                return Some(HeartbeatEvent::Expired);
             }
             if !self.noticed && now.at >= expires_at.minus(settings.expiry_notice) {
                 self.noticed = true;
-                return Some(Beat::ExpiresSoon(expires_at));
+                return Some(HeartbeatEvent::ExpiresSoon(expires_at));
             }
         }
         if now.instant.saturating_duration_since(self.heard) >= settings.silence {
-            return Some(Beat::Silent);
+            return Some(HeartbeatEvent::Silent);
         }
         if now.instant.saturating_duration_since(self.pinged) >= settings.ping_every {
             self.pinged = now.instant;
-            return Some(Beat::Ping);
+            return Some(HeartbeatEvent::Ping);
         }
         None
     }
@@ -69,9 +69,9 @@ impl Pulse {
     /// After how long something is due again.
     pub(super) fn due_in(&self, settings: &Settings, now: Now) -> Duration {
         let left = |since: Instant, span: Duration| span.saturating_sub(now.instant.saturating_duration_since(since));
-        let beat = left(self.heard, settings.silence).min(left(self.pinged, settings.ping_every));
-        let Some(expires_at) = self.expires_at else { return beat };
+        let due = left(self.heard, settings.silence).min(left(self.pinged, settings.ping_every));
+        let Some(expires_at) = self.expires_at else { return due };
         let next = if self.noticed { expires_at } else { expires_at.minus(settings.expiry_notice) };
-        beat.min(next.since(now.at))
+        due.min(next.since(now.at))
     }
 }
