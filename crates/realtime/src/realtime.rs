@@ -107,13 +107,13 @@ impl Realtime {
         }
         let core = &self.core;
         core.bus.start(core.clone(), &core.runtime);
-        core.runtime.spawn(watermark::keep(core.clone()));
-        core.runtime.spawn(recheck::keep(core.clone()));
-        core.runtime.spawn(typing::keep(core.clone()));
-        core.runtime.spawn(presence::notifier::keep(core.clone()));
+        core.runtime.spawn(watermark::run(core.clone()));
+        core.runtime.spawn(recheck::run(core.clone()));
+        core.runtime.spawn(typing::run(core.clone()));
+        core.runtime.spawn(presence::notifier::run(core.clone()));
         let shared = self.shared_presence.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(shared) = shared {
-            core.runtime.spawn(presence::redis::keep(core.clone(), shared));
+            core.runtime.spawn(presence::redis::run(core.clone(), shared));
         }
     }
 

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Instant};
 use tokio::time::timeout;
 
 /// Takes everybody off the others' screens who has not said for a while that they still type.
-pub(crate) async fn keep(core: Arc<Core>) {
+pub(crate) async fn run(core: Arc<Core>) {
     loop {
         tokio::select! {
             () = core.stop.cancelled() => return,

@@ -8,7 +8,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// Compares the counters of the people online here with what their groups have passed on, from time to time and whenever
 /// somebody asks. This bounds what any lost doorbell can hide.
-pub(crate) async fn keep(core: Arc<Core>) {
+pub(crate) async fn run(core: Arc<Core>) {
     let mut round = interval(core.settings.watermark_every);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -19,7 +19,7 @@ const SEEN_ROUND: Duration = Duration::from_secs(15);
 const SEEN_STEP_MICROS: i64 = 5 * 60 * 1_000_000;
 
 /// Shows the people of this node who of their matches comes and goes, and tells the store who was here.
-pub(crate) async fn keep(core: Arc<Core>) {
+pub(crate) async fn run(core: Arc<Core>) {
     let mut round = interval(core.settings.presence_batch_every);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut lapsed, mut noted) = (Instant::now(), Instant::now());

@@ -86,7 +86,7 @@ impl PresenceInRedis {
 
 /// Tells the other nodes who came and went, in one batch for each short while, and says again with every heartbeat who
 /// is here.
-pub(crate) async fn keep(core: Arc<Core>, shared: PresenceInRedis) {
+pub(crate) async fn run(core: Arc<Core>, shared: PresenceInRedis) {
     let work = async {
         let mut first = true;
         loop {
