@@ -40,7 +40,7 @@ use kernel::{Cursor, Rev};
 /// What a group tells one of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Message)]
 #[rtype(result = "()")]
-pub(crate) enum Answer {
+pub(crate) enum GroupAnswer {
     /// The person's group knows the member and stands here.
     PersonJoined(Cursor),
     /// The conversation's group keeps everything from now on.
@@ -56,7 +56,7 @@ pub(crate) enum Answer {
 }
 
 /// How a member is answered, from any thread.
-pub(crate) type Answers = Recipient<Answer>;
+pub(crate) type GroupAnswers = Recipient<GroupAnswer>;
 
 #[cfg(test)]
 mod tests;

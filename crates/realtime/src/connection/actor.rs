@@ -11,7 +11,7 @@ use crate::{
     Command, CommandError, Endpoint, Gateway, Identity, Position, Reply, Unavailable,
     core::Core,
     group::{
-        Answer, Answers, ConversationMessage, EnterConversation, EnterPerson, JoinConversation, JoinPerson,
+        ConversationMessage, EnterConversation, EnterPerson, GroupAnswer, GroupAnswers, JoinConversation, JoinPerson,
         PersonMessage, join_conversation, join_person,
     },
     meters,
@@ -279,7 +279,7 @@ fn present(core: &Core) -> Now {
     Now { at: core.clock.now(), instant: Instant::now() }
 }
 
-fn answers(ctx: &mut Context<ConnectionActor>) -> Answers {
+fn answers(ctx: &mut Context<ConnectionActor>) -> GroupAnswers {
     ctx.address().recipient()
 }
 
@@ -359,12 +359,12 @@ impl StreamHandler<Result<Incoming, Violation>> for ConnectionActor {
     }
 }
 
-impl Handler<Answer> for ConnectionActor {
+impl Handler<GroupAnswer> for ConnectionActor {
     type Result = ();
 
-    fn handle(&mut self, answer: Answer, ctx: &mut Context<Self>) {
+    fn handle(&mut self, answer: GroupAnswer, ctx: &mut Context<Self>) {
         self.feed(Input::Group(answer), ctx);
-        if answer == Answer::Live && self.socket.endpoint != Endpoint::Notifications {
+        if answer == GroupAnswer::Live && self.socket.endpoint != Endpoint::Notifications {
             self.core.presence.greet(&self.socket);
         }
     }

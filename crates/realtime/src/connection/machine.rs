@@ -10,7 +10,7 @@ use super::{
     upload::{NoChunk, Uploading},
 };
 use crate::{
-    Admission, Command, CommandError, FrameCost, Identity, Position, Reply, group::Answer, outbox::CloseReason,
+    Admission, Command, CommandError, FrameCost, Identity, Position, Reply, group::GroupAnswer, outbox::CloseReason,
 };
 use bytes::Bytes;
 use protocol::{CloseCode, ErrorCode};
@@ -153,16 +153,16 @@ impl Machine {
         }
     }
 
-    fn group(&mut self, answer: Answer, effects: &mut Effects) {
+    fn group(&mut self, answer: GroupAnswer, effects: &mut Effects) {
         match (answer, &mut self.phase) {
-            (Answer::Live, Phase::Opening(opening)) => {
+            (GroupAnswer::Live, Phase::Opening(opening)) => {
                 opening.count_verdict();
                 self.phase = Phase::Live;
             }
-            (Answer::Fell(from), Phase::Live) => {
+            (GroupAnswer::Fell(from), Phase::Live) => {
                 self.phase = Phase::Opening(Box::new(Opening::again(from, effects)));
             }
-            (Answer::Unavailable, _) => self.close(CloseCode::StoreUnavailable, effects),
+            (GroupAnswer::Unavailable, _) => self.close(CloseCode::StoreUnavailable, effects),
             (answer, Phase::Opening(opening)) => opening.group(answer, &self.parameters, effects),
             (_, Phase::Live | Phase::Closing) => {}
         }

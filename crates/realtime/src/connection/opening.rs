@@ -8,7 +8,7 @@ use crate::{
     ConversationFrame, ConversationPage, ConversationPosition, ConversationState, Endpoint, Identity, PersonPage,
     Position, Unavailable,
     greeting::Greeting,
-    group::{Admittance, Answer},
+    group::{Admittance, GroupAnswer},
     text::{chat_text, conversation_text, notification_text},
 };
 use bytestring::ByteString;
@@ -117,15 +117,15 @@ impl Opening {
         metrics::counter!("matchwire_resumes_total", "verdict" => self.verdict).increment(1);
     }
 
-    pub(super) fn group(&mut self, answer: Answer, parameters: &ConnectionParameters, effects: &mut Effects) {
+    pub(super) fn group(&mut self, answer: GroupAnswer, parameters: &ConnectionParameters, effects: &mut Effects) {
         match (answer, &self.step) {
-            (Answer::PersonJoined(cursor), Step::JoiningPerson) => self.person_joined(cursor, parameters, effects),
-            (Answer::ConversationJoined, Step::JoiningConversation(cursor)) => {
+            (GroupAnswer::PersonJoined(cursor), Step::JoiningPerson) => self.person_joined(cursor, parameters, effects),
+            (GroupAnswer::ConversationJoined, Step::JoiningConversation(cursor)) => {
                 self.step = Step::ReadingState(*cursor, Then::Greet);
                 effects.push(Effect::ReadState);
             }
-            (Answer::Behind, Step::EnteringPerson(Some(last))) => self.read_person(*last, effects),
-            (Answer::Behind, Step::EnteringConversation(retry)) => self.retry(retry.clone(), effects),
+            (GroupAnswer::Behind, Step::EnteringPerson(Some(last))) => self.read_person(*last, effects),
+            (GroupAnswer::Behind, Step::EnteringConversation(retry)) => self.retry(retry.clone(), effects),
             _ => {}
         }
     }

@@ -7,19 +7,19 @@ use std::{
     task::{Poll, Waker},
 };
 
-type Answer = Result<Reply, CommandError>;
+type CommandResult = Result<Reply, CommandError>;
 
 /// The commands of a socket that are under way, in the order in which they were submitted. Each is answered as soon as it is
 /// done; those that are done together, as after a group commit, are answered in their order.
 #[derive(Default)]
 pub(super) struct Replies {
-    pending: Vec<(Slot, BoxFuture<'static, Answer>)>,
+    pending: Vec<(Slot, BoxFuture<'static, CommandResult>)>,
     waker: Option<Waker>,
 }
 
 impl Replies {
     /// Waits for one more. True when an [`AwaitReplies`] has to be spawned for it.
-    pub(super) fn add(&mut self, slot: Slot, reply: BoxFuture<'static, Answer>) -> bool {
+    pub(super) fn add(&mut self, slot: Slot, reply: BoxFuture<'static, CommandResult>) -> bool {
         self.pending.push((slot, reply));
         if let Some(waker) = self.waker.take() {
             waker.wake();
@@ -27,7 +27,7 @@ impl Replies {
         self.pending.len() == 1
     }
 
-    fn take_ready(&mut self, cx: &mut std::task::Context<'_>) -> Vec<(Slot, Answer)> {
+    fn take_ready(&mut self, cx: &mut std::task::Context<'_>) -> Vec<(Slot, CommandResult)> {
         let mut ready = Vec::new();
         self.pending.retain_mut(|(slot, reply)| match reply.as_mut().poll(cx) {
             Poll::Ready(answer) => {
@@ -46,7 +46,7 @@ pub(super) trait Replying: Actor<Context = Context<Self>> {
     fn replies(&mut self) -> &mut Replies;
 
     /// One of them has come.
-    fn reply(&mut self, slot: Slot, answer: Answer, ctx: &mut Context<Self>);
+    fn reply(&mut self, slot: Slot, answer: CommandResult, ctx: &mut Context<Self>);
 }
 
 /// Feeds the actor with its replies for as long as any is under way.

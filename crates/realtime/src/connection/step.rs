@@ -5,7 +5,7 @@ use crate::{
     Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Identity, PersonPage, Reply,
     Unavailable,
     greeting::Greeting,
-    group::{Admittance, Answer},
+    group::{Admittance, GroupAnswer},
     outbox::CloseReason,
 };
 use bytes::Bytes;
@@ -18,7 +18,7 @@ use websocket::framing::Violation;
 #[derive(Debug)]
 pub(super) enum Input {
     /// A group answers.
-    Group(Answer),
+    Group(GroupAnswer),
     /// What `ReadPerson` brought.
     PersonPage(Result<PersonPage, Unavailable>),
     /// What `ReadConversation` brought; none when the person does not take part.

@@ -1,5 +1,5 @@
 use super::{
-    Answer, Answers, SocketId,
+    GroupAnswer, GroupAnswers, SocketId,
     conversation::{ConversationEffect, ConversationGroup},
     conversation_handle::{
         ConversationItem, ConversationMessage, ConversationShared, EnterConversation, JoinConversation,
@@ -22,7 +22,7 @@ const KEPT_EFFECTS: usize = 4;
 
 struct Member {
     socket: Arc<Socket>,
-    answers: Answers,
+    answers: GroupAnswers,
     greeting: Option<Greeting>,
     live: Option<Rev>,
 }
@@ -55,14 +55,14 @@ impl ConversationActor {
                     if let Some(greeting) = member.greeting.take() {
                         member.socket.send(greeting.at_rev(at));
                     }
-                    member.answers.do_send(Answer::Live);
+                    member.answers.do_send(GroupAnswer::Live);
                 }),
                 ConversationEffect::Behind(id) => {
-                    self.with_member(id, |member| member.answers.do_send(Answer::Behind));
+                    self.with_member(id, |member| member.answers.do_send(GroupAnswer::Behind));
                 }
                 ConversationEffect::Fell(id, from) => self.with_member(id, |member| {
                     member.live = None;
-                    member.answers.do_send(Answer::Fell(from));
+                    member.answers.do_send(GroupAnswer::Fell(from));
                 }),
                 ConversationEffect::Flush(id, event) => {
                     if let Some(text) = self.text(&event) {
@@ -166,7 +166,7 @@ impl ConversationActor {
         let JoinConversation { socket, answers } = join;
         self.shared.announced.fetch_sub(1, Ordering::AcqRel);
         self.group.join(socket.person, socket.id);
-        answers.do_send(Answer::ConversationJoined);
+        answers.do_send(GroupAnswer::ConversationJoined);
         let member = Member { answers, greeting: None, live: None, socket: socket.clone() };
         self.members.entry(socket.person).or_default().push(member);
     }

@@ -1,4 +1,4 @@
-use super::{Answers, SocketId, handle::GroupHandle, inbox::Inbox};
+use super::{GroupAnswers, SocketId, handle::GroupHandle, inbox::Inbox};
 use crate::{LiveEvent, Settings, greeting::Greeting, socket::Socket, text::Text};
 use actix::Message;
 use kernel::{ConversationId, Rev, UserId};
@@ -26,7 +26,7 @@ pub(crate) enum ConversationMessage {
 
 pub(crate) struct JoinConversation {
     pub(crate) socket: Arc<Socket>,
-    pub(crate) answers: Answers,
+    pub(crate) answers: GroupAnswers,
 }
 
 pub(crate) struct EnterConversation {

@@ -6,7 +6,7 @@ use member::Member;
 use show::{Encoded, is_shown, show};
 
 use super::{
-    Answer, SocketId,
+    GroupAnswer, SocketId,
     focus::Readings,
     person::{PersonEffect, PersonGroup},
     person_handle::{EnterPerson, JoinPerson, PersonItem, PersonMessage, PersonShared},
@@ -66,9 +66,9 @@ impl PersonActor {
         let mut effects = std::mem::take(&mut self.effects);
         for effect in effects.drain(..) {
             match effect {
-                PersonEffect::Joined(id, last) => self.answer(id, Answer::PersonJoined(last)),
-                PersonEffect::Unavailable(id) => self.answer(id, Answer::Unavailable),
-                PersonEffect::Behind(id) => self.answer(id, Answer::Behind),
+                PersonEffect::Joined(id, last) => self.answer(id, GroupAnswer::PersonJoined(last)),
+                PersonEffect::Unavailable(id) => self.answer(id, GroupAnswer::Unavailable),
+                PersonEffect::Behind(id) => self.answer(id, GroupAnswer::Behind),
                 PersonEffect::Live(id, at) => self.go_live(id, at),
                 PersonEffect::Flush(id, event) => {
                     if let Some(member) = self.members.get(&id) {
@@ -112,7 +112,7 @@ impl PersonActor {
         self.shared.stands_at(self.group.last());
     }
 
-    fn answer(&self, id: SocketId, answer: Answer) {
+    fn answer(&self, id: SocketId, answer: GroupAnswer) {
         if let Some(member) = self.members.get(&id) {
             member.answers.do_send(answer);
         }
@@ -124,7 +124,7 @@ impl PersonActor {
         if let Some(greeting) = member.greeting.take() {
             member.socket.send(greeting.at_cursor(at));
         }
-        member.answers.do_send(Answer::Live);
+        member.answers.do_send(GroupAnswer::Live);
     }
 
     fn pass_on(&mut self, event: &LiveEvent) {

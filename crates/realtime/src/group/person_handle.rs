@@ -1,4 +1,4 @@
-use super::{Answers, SocketId, handle::GroupHandle, inbox::Inbox, person::Admittance};
+use super::{GroupAnswers, SocketId, handle::GroupHandle, inbox::Inbox, person::Admittance};
 use crate::{
     Control, LiveEvent, Settings, Unavailable, bus::OpenSockets, delivery_tracker::DeliveryTracker, greeting::Greeting,
     socket::Socket, text::Text,
@@ -41,7 +41,7 @@ pub(crate) enum PersonMessage {
 
 pub(crate) struct JoinPerson {
     pub(crate) socket: Arc<Socket>,
-    pub(crate) answers: Answers,
+    pub(crate) answers: GroupAnswers,
     pub(crate) admittance: Admittance,
     pub(crate) greeting: Option<Greeting>,
 }

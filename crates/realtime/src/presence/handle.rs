@@ -1,4 +1,4 @@
-use super::view::{Terms, View};
+use super::view::{PresenceTimes, View};
 use crate::{Settings, socket::Socket};
 use kernel::{Timestamp, UserId};
 use std::{
@@ -29,8 +29,8 @@ impl Presence {
         let grace = settings.presence_grace;
         // Where it can be as long as the grace, everybody is offline exactly the grace after the last socket.
         let lease = grace.clamp(SHORTEST_LEASE, LONGEST_LEASE);
-        let terms = Terms { grace, lease, seen_every: settings.seen_every };
-        Self { view: Mutex::new(View::new(terms)), greetings: Mutex::default(), gap: Notify::new(), lease }
+        let times = PresenceTimes { grace, lease, seen_every: settings.seen_every };
+        Self { view: Mutex::new(View::new(times)), greetings: Mutex::default(), gap: Notify::new(), lease }
     }
 
     pub(crate) fn opened(&self, person: UserId) {

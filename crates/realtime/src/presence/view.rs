@@ -6,7 +6,7 @@ use std::{
 
 /// How long things hold.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Terms {
+pub(super) struct PresenceTimes {
     /// After the last socket closed.
     pub(super) grace: Duration,
     /// What a node says of somebody with an open socket holds for this long, and is said again well before: when the
@@ -36,7 +36,7 @@ struct Entry {
 /// itself, so nobody has to be told, and nothing is left to be cleaned up after a node that died.
 #[derive(Debug)]
 pub(super) struct View {
-    terms: Terms,
+    times: PresenceTimes,
     people: HashMap<UserId, Entry>,
     /// To be said to the other nodes.
     unpublished: HashSet<UserId>,
@@ -46,9 +46,9 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn new(terms: Terms) -> Self {
+    pub(super) fn new(times: PresenceTimes) -> Self {
         let (people, unpublished, changed, seen) = Default::default();
-        Self { terms, people, unpublished, changed, seen }
+        Self { times, people, unpublished, changed, seen }
     }
 
     pub(super) fn is_online(&self, person: UserId) -> bool {
@@ -77,7 +77,7 @@ impl View {
         let Some(entry) = self.people.get_mut(&person) else { return };
         entry.sockets = entry.sockets.saturating_sub(1);
         if entry.sockets == 0 {
-            entry.until = entry.until.max(now + self.terms.grace);
+            entry.until = entry.until.max(now + self.times.grace);
             entry.left = Some(at);
             self.unpublished.insert(person);
         }
@@ -114,7 +114,7 @@ impl View {
         let unpublished = std::mem::take(&mut self.unpublished).into_iter();
         let spans = unpublished.filter_map(|person| {
             let entry = self.people.get(&person)?;
-            let span = if entry.sockets > 0 { self.terms.lease } else { entry.until.saturating_duration_since(now) };
+            let span = if entry.sockets > 0 { self.times.lease } else { entry.until.saturating_duration_since(now) };
             Some((person, span)).filter(|_| !span.is_zero())
         });
         spans.collect()
@@ -123,7 +123,7 @@ impl View {
     /// The people with a socket here, said again with every heartbeat.
     pub(super) fn own(&self) -> Vec<(UserId, Duration)> {
         let here = self.people.iter().filter(|(_, entry)| entry.sockets > 0);
-        here.map(|(person, _)| (*person, self.terms.lease)).collect()
+        here.map(|(person, _)| (*person, self.times.lease)).collect()
     }
 
     /// Up to `most` people who came (true) or went since the last time. Who did both has done nothing.
@@ -151,7 +151,7 @@ impl View {
     /// When people were last here, for the store: those who have gone, and now and then those who stay.
     pub(super) fn take_seen(&mut self, now: Instant, at: Timestamp) -> Vec<(UserId, Timestamp)> {
         for (person, entry) in &mut self.people {
-            if entry.sockets > 0 && now.saturating_duration_since(entry.noted) >= self.terms.seen_every {
+            if entry.sockets > 0 && now.saturating_duration_since(entry.noted) >= self.times.seen_every {
                 entry.noted = now;
                 self.seen.insert(*person, at);
             }

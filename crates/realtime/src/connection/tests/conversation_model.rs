@@ -12,7 +12,7 @@ use super::{
 use crate::{
     ConversationFrame, ConversationPage, ConversationPosition, ConversationState, Endpoint, LiveEvent, Position,
     greeting::Greeting,
-    group::Answer,
+    group::GroupAnswer,
     group::{ConversationEffect, ConversationGroup, SocketId},
 };
 use bytes::Bytes;
@@ -252,7 +252,7 @@ impl World {
         match message {
             ToGroup::Join => {
                 self.group.join(ADA, id);
-                device.answers.push_back(Answer::ConversationJoined);
+                device.answers.push_back(GroupAnswer::ConversationJoined);
             }
             ToGroup::Enter(at, greeting) => {
                 device.greeting = greeting;
@@ -318,16 +318,16 @@ impl World {
                     if let Some(greeting) = device.greeting.take() {
                         device.see(&greeting.at_rev(at), history);
                     }
-                    device.answers.push_back(Answer::Live);
+                    device.answers.push_back(GroupAnswer::Live);
                 }
                 ConversationEffect::Behind(id) => {
                     let index = member(devices, id);
-                    devices[index].answers.push_back(Answer::Behind);
+                    devices[index].answers.push_back(GroupAnswer::Behind);
                 }
                 ConversationEffect::Fell(id, from) => {
                     let index = member(devices, id);
                     devices[index].live = None;
-                    devices[index].answers.push_back(Answer::Fell(from));
+                    devices[index].answers.push_back(GroupAnswer::Fell(from));
                 }
                 ConversationEffect::Flush(id, event) => {
                     let index = member(devices, id);
@@ -355,7 +355,7 @@ impl World {
                 Effect::JoinPerson(..) => {
                     // The person's group begins to pass on with its first member.
                     self.passes = true;
-                    device.answers.push_back(Answer::PersonJoined(Cursor(history.len() as i64 - 1)));
+                    device.answers.push_back(GroupAnswer::PersonJoined(Cursor(history.len() as i64 - 1)));
                 }
                 Effect::JoinConversation => device.to_group.push_back(ToGroup::Join),
                 Effect::EnterConversation(at, greeting) => device.to_group.push_back(ToGroup::Enter(at, greeting)),

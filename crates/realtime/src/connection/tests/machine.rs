@@ -2,7 +2,7 @@ use super::super::step::{Effect, Input};
 use super::{ADA, Bench, identity};
 use crate::{
     Admission, Command, CommandError, Endpoint, PersonPage, Position, Reply, SentMessage, Unavailable, UploadStep,
-    group::{Admittance, Answer},
+    group::{Admittance, GroupAnswer},
 };
 use bytes::Bytes;
 use kernel::{ConversationId, Cursor, MessageId, Seq, Timestamp, UploadId};
@@ -15,8 +15,8 @@ fn chat() -> Bench {
     let mut bench = Bench::new(Endpoint::Chat, &Position::default(), &identity(None));
     let begun = bench.take();
     assert!(matches!(&begun[..], [Effect::JoinPerson(Admittance::Now, Some(_))]), "{begun:?}");
-    bench.feed(Input::Group(Answer::PersonJoined(Cursor(4))));
-    let live = bench.feed(Input::Group(Answer::Live));
+    bench.feed(Input::Group(GroupAnswer::PersonJoined(Cursor(4))));
+    let live = bench.feed(Input::Group(GroupAnswer::Live));
     assert!(matches!(&live[..], [Effect::HoldBack(false)]), "reading begins with the welcome: {live:?}");
     bench
 }
@@ -24,10 +24,10 @@ fn chat() -> Bench {
 fn in_room() -> Bench {
     let endpoint = Endpoint::Conversation(ConversationId(77));
     let mut bench = Bench::new(endpoint, &Position::default(), &identity(None));
-    bench.feed(Input::Group(Answer::PersonJoined(Cursor(4))));
-    bench.feed(Input::Group(Answer::ConversationJoined));
+    bench.feed(Input::Group(GroupAnswer::PersonJoined(Cursor(4))));
+    bench.feed(Input::Group(GroupAnswer::ConversationJoined));
     bench.feed(Input::ConversationState(Ok(Some(crate::ConversationState::default()))));
-    bench.feed(Input::Group(Answer::Live));
+    bench.feed(Input::Group(GroupAnswer::Live));
     bench
 }
 
@@ -188,7 +188,7 @@ fn frames_are_answered_while_a_replay_is_under_way() {
     let position = Position { cursor: Some("0".into()), ..Position::default() };
     let mut bench = Bench::new(Endpoint::Chat, &position, &identity(None));
     assert!(matches!(bench.take()[..], [Effect::JoinPerson(Admittance::Reader, None)]));
-    let joined = bench.feed(Input::Group(Answer::PersonJoined(Cursor(4))));
+    let joined = bench.feed(Input::Group(GroupAnswer::PersonJoined(Cursor(4))));
     assert_eq!(sent(&joined)[0]["type"], "welcome");
     assert!(matches!(joined[1..], [Effect::ReadPerson(Cursor::ZERO), Effect::HoldBack(false)]), "{joined:?}");
     let pong = say(&mut bench, &json!({"type": "ping", "timestamp": "t"}));
@@ -196,7 +196,7 @@ fn frames_are_answered_while_a_replay_is_under_way() {
     let page = PersonPage { events: Vec::new(), counter: Cursor::ZERO };
     let entering = bench.feed(Input::PersonPage(Ok(page)));
     assert!(matches!(entering[..], [Effect::EnterPerson(Some(Cursor::ZERO), _)]), "{entering:?}");
-    let behind = bench.feed(Input::Group(Answer::Behind));
+    let behind = bench.feed(Input::Group(GroupAnswer::Behind));
     assert!(matches!(behind[..], [Effect::ReadPerson(Cursor::ZERO)]), "{behind:?}");
     let away = bench.feed(Input::PersonPage(Err(Unavailable)));
     assert_eq!(closed(&away), Some(4102));
@@ -213,7 +213,7 @@ fn what_ends_a_socket_ends_it_with_its_code_and_nothing_counts_after() {
         (Input::PeerClosed(Some(1001)), 1001),
         (Input::PeerClosed(None), NO_CODE),
         (Input::Depart(CloseCode::Draining), 4201),
-        (Input::Group(Answer::Unavailable), 4102),
+        (Input::Group(GroupAnswer::Unavailable), 4102),
     ];
     for (input, code) in cases {
         let mut bench = chat();
@@ -262,7 +262,7 @@ fn a_token_is_announced_a_minute_before_its_end_and_can_be_renewed() {
     let base = chat().now.at;
     let mut bench =
         Bench::new(Endpoint::Chat, &Position::default(), &identity(Some(base.plus(Duration::from_secs(90)))));
-    bench.feed(Input::Group(Answer::Live));
+    bench.feed(Input::Group(GroupAnswer::Live));
     assert_eq!(bench.machine.due_in(bench.now), Duration::from_secs(25));
     bench.pass(Duration::from_secs(30));
     let notice = bench.feed(Input::Tick);
@@ -314,8 +314,8 @@ fn a_conversation_that_is_gone_closes_with_4003_and_a_store_that_is_away_with_41
     for (state, code) in [(Ok(None), 4003), (Err(Unavailable), 4102)] {
         let endpoint = Endpoint::Conversation(ConversationId(77));
         let mut bench = Bench::new(endpoint, &Position::default(), &identity(None));
-        bench.feed(Input::Group(Answer::PersonJoined(Cursor(1))));
-        bench.feed(Input::Group(Answer::ConversationJoined));
+        bench.feed(Input::Group(GroupAnswer::PersonJoined(Cursor(1))));
+        bench.feed(Input::Group(GroupAnswer::ConversationJoined));
         assert_eq!(closed(&bench.feed(Input::ConversationState(state))), Some(code));
     }
 }

@@ -3,7 +3,7 @@ use crate::{
     LiveEvent,
     connection::tests::Bench,
     greeting::Greeting,
-    group::{Answer, SocketId},
+    group::{GroupAnswer, SocketId},
     text::conversation_text,
 };
 use kernel::Rev;
@@ -16,7 +16,7 @@ pub(super) struct Device {
     pub(super) live: Option<Rev>,
     pub(super) greeting: Option<Greeting>,
     pub(super) to_group: VecDeque<ToGroup>,
-    pub(super) answers: VecDeque<Answer>,
+    pub(super) answers: VecDeque<GroupAnswer>,
     pub(super) question: Option<Question>,
     pub(super) answered: Option<Answered>,
     pub(super) replaying: bool,

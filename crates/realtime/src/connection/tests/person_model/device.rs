@@ -3,7 +3,7 @@ use crate::{
     PersonPage,
     connection::tests::Bench,
     greeting::Greeting,
-    group::{Answer, SocketId},
+    group::{GroupAnswer, SocketId},
 };
 use kernel::Cursor;
 use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
@@ -28,7 +28,7 @@ pub(super) struct Device {
     pub(super) live: Option<Cursor>,
     pub(super) greeting: Option<Greeting>,
     pub(super) to_group: VecDeque<ToGroup>,
-    pub(super) answers: VecDeque<Answer>,
+    pub(super) answers: VecDeque<GroupAnswer>,
     pub(super) read: Option<Read<PersonPage>>,
     pub(super) replaying: bool,
     pub(super) seen: Vec<Seen>,

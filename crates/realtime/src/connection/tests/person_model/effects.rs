@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     connection::step::Effect,
-    group::{Answer, PersonEffect, SocketId},
+    group::{GroupAnswer, PersonEffect, SocketId},
 };
 use kernel::Cursor;
 
@@ -15,16 +15,16 @@ impl World {
     pub(super) fn act(&mut self, effects: Vec<PersonEffect>) {
         for effect in effects {
             match effect {
-                PersonEffect::Joined(id, last) => self.device(id).answers.push_back(Answer::PersonJoined(last)),
-                PersonEffect::Unavailable(id) => self.device(id).answers.push_back(Answer::Unavailable),
-                PersonEffect::Behind(id) => self.device(id).answers.push_back(Answer::Behind),
+                PersonEffect::Joined(id, last) => self.device(id).answers.push_back(GroupAnswer::PersonJoined(last)),
+                PersonEffect::Unavailable(id) => self.device(id).answers.push_back(GroupAnswer::Unavailable),
+                PersonEffect::Behind(id) => self.device(id).answers.push_back(GroupAnswer::Behind),
                 PersonEffect::Live(id, at) => {
                     let device = self.device(id);
                     device.live = Some(at);
                     if let Some(greeting) = device.greeting.take() {
                         device.see(&greeting.at_cursor(at));
                     }
-                    device.answers.push_back(Answer::Live);
+                    device.answers.push_back(GroupAnswer::Live);
                 }
                 PersonEffect::Flush(id, event) => self.device(id).seen.push(Seen::Event(event.cursor.0)),
                 PersonEffect::Event(event) => {
