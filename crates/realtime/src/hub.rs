@@ -2,12 +2,12 @@ use crate::{
     LiveEvent, Signal,
     bus::{Bus, OpenSockets, Topic},
     delivery_tracker::DeliveryTracker,
+    encoded_frame::EncodedFrame,
     group::{
         ConversationHandle, ConversationItem, ConversationMessage, ConversationShared, JoinConversation, JoinPerson,
         PersonHandle, PersonItem, PersonMessage, PersonShared,
     },
     registry::Registry,
-    text::Text,
 };
 use kernel::{ConversationId, UserId};
 use std::sync::{Arc, atomic::Ordering};
@@ -113,16 +113,16 @@ impl Hub {
     pub(crate) fn signal(&self, signal: &Signal) {
         match signal {
             Signal::Conversation { conversation, from, to, frame } => {
-                let text = Text::of(frame);
+                let frame = EncodedFrame::signal(frame);
                 if let Some(group) = self.conversations.get(conversation) {
-                    dropped(group.shared.inbox.push_ephemeral(ConversationItem::Signal(*from, text.clone())));
+                    dropped(group.shared.inbox.push_ephemeral(ConversationItem::Signal(*from, frame.clone())));
                 }
                 for person in to.iter().filter(|person| *person != from) {
-                    self.person_signal(*person, None, &text);
+                    self.person_signal(*person, None, &frame);
                 }
             }
             Signal::Person { person, conversation, frame } => {
-                self.person_signal(*person, *conversation, &Text::of(frame));
+                self.person_signal(*person, *conversation, &EncodedFrame::signal(frame));
             }
             Signal::Control { person, control } => {
                 if let Some(group) = self.people.get(person) {
@@ -146,13 +146,13 @@ impl Hub {
         }
     }
 
-    fn person_signal(&self, person: UserId, conversation: Option<ConversationId>, text: &Text) {
+    fn person_signal(&self, person: UserId, conversation: Option<ConversationId>, frame: &EncodedFrame) {
         let Some(group) = self.people.get(&person) else { return };
         // Most sockets in a large room are on the room itself: their people's groups need not be woken for nothing.
         if conversation.is_none() && group.shared.chats.load(Ordering::Acquire) == 0 {
             return;
         }
-        dropped(group.shared.inbox.push_ephemeral(PersonItem::Signal(conversation, text.clone())));
+        dropped(group.shared.inbox.push_ephemeral(PersonItem::Signal(conversation, frame.clone())));
     }
 }
 

@@ -6,6 +6,7 @@ mod core;
 mod counter_requests;
 mod delivery_tracker;
 mod drain;
+mod encoded_frame;
 mod endpoint;
 mod gateway;
 mod greeting;
@@ -21,7 +22,6 @@ mod registry;
 mod settings;
 mod socket;
 mod sockets;
-mod text;
 mod typing;
 mod watermark;
 

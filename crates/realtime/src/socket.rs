@@ -1,12 +1,11 @@
 use crate::{
     Control, Endpoint, Identity, OutboxLimits,
     delivery_tracker::DeliveryTracker,
+    encoded_frame::EncodedFrame,
     group::SocketId,
     meters::Meters,
     outbox::{CloseReason, Outbox, Pushed},
-    text::Text,
 };
-use bytestring::ByteString;
 use kernel::{Clock, ConversationId, Timestamp, UserId};
 use protocol::{CloseCode, FrameKind, SubscriptionKind};
 use std::sync::{
@@ -86,15 +85,14 @@ impl Socket {
     }
 
     /// Queues an answer or a greeting.
-    pub(crate) fn send(&self, text: ByteString) {
-        if let Some(kind) = kind_of(&text) {
-            self.meters.frame_out(kind);
-        }
-        self.pushed(self.outbox.push(text));
+    pub(crate) fn send(&self, frame: EncodedFrame) {
+        self.meters.frame_out(frame.kind);
+        self.pushed(self.outbox.push(frame.text));
     }
 
     /// Queues a durable event, unless its kind is turned off.
-    pub(crate) fn send_event(&self, kind: FrameKind, text: ByteString, tracker: Option<&Arc<DeliveryTracker>>) {
+    pub(crate) fn send_event(&self, frame: EncodedFrame, tracker: Option<&Arc<DeliveryTracker>>) {
+        let EncodedFrame { kind, text } = frame;
         if self.shows(kind) {
             self.meters.frame_out(kind);
             self.pushed(match tracker {
@@ -105,16 +103,16 @@ impl Socket {
     }
 
     /// Queues what the socket has missed, unless its kind is turned off.
-    pub(crate) fn send_missed(&self, kind: FrameKind, text: ByteString) {
+    pub(crate) fn send_missed(&self, frame: EncodedFrame) {
         self.meters.replayed();
-        self.send_event(kind, text, None);
+        self.send_event(frame, None);
     }
 
     /// Queues a frame that may be lost, unless its kind is turned off.
-    pub(crate) fn send_ephemeral(&self, text: &Text) {
-        if self.shows(text.kind) {
-            self.meters.frame_out(text.kind);
-            self.pushed(self.outbox.push_ephemeral(text.text.clone()));
+    pub(crate) fn send_ephemeral(&self, frame: &EncodedFrame) {
+        if self.shows(frame.kind) {
+            self.meters.frame_out(frame.kind);
+            self.pushed(self.outbox.push_ephemeral(frame.text.clone()));
         }
     }
 
@@ -138,12 +136,6 @@ impl Socket {
     pub(crate) fn is_closing(&self) -> bool {
         self.outbox.close_reason().is_some()
     }
-}
-
-/// Frames begin with their type: what is counted need not be handed on beside the text.
-fn kind_of(text: &str) -> Option<FrameKind> {
-    let (kind, _) = text.strip_prefix("{\"type\":\"")?.split_once('"')?;
-    kind.parse().ok()
 }
 
 fn bit(subscription: SubscriptionKind) -> u8 {

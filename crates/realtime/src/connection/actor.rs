@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Command, CommandError, Endpoint, Gateway, Identity, Position, Reply, Unavailable,
     core::Core,
+    encoded_frame::EncodedFrame,
     group::{
         ConversationMessage, EnterConversation, EnterPerson, GroupAnswer, GroupAnswers, JoinConversation, JoinPerson,
         PersonMessage, join_conversation, join_person,
@@ -24,8 +25,7 @@ use actix::{
     Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, SpawnHandle, StreamHandler, WrapFuture,
 };
 use actix_web::web::Payload;
-use bytestring::ByteString;
-use protocol::{CloseCode, FrameKind};
+use protocol::CloseCode;
 use std::{
     collections::VecDeque,
     future::poll_fn,
@@ -132,7 +132,7 @@ impl ConnectionActor {
 
     fn carry_out(&mut self, effect: Effect, ctx: &mut Context<Self>) {
         match effect {
-            Effect::Send(text) => self.socket.send(text),
+            Effect::Send(frame) => self.socket.send(frame),
             Effect::Pong(payload) => self.socket.pong(payload),
             Effect::Ping => {
                 self.socket.outbox.ping();
@@ -224,14 +224,14 @@ impl ConnectionActor {
     }
 
     /// Puts a page into the outbox as the peer makes room.
-    fn replay(&self, frames: Vec<(FrameKind, ByteString)>, ctx: &mut Context<Self>) {
+    fn replay(&self, frames: Vec<EncodedFrame>, ctx: &mut Context<Self>) {
         let socket = self.socket.clone();
         let mut frames = VecDeque::from(frames);
         let written = poll_fn(move |cx| {
             loop {
                 ready!(socket.outbox.poll_room(cx));
-                let Some((kind, text)) = frames.pop_front() else { return Poll::Ready(()) };
-                socket.send_missed(kind, text);
+                let Some(frame) = frames.pop_front() else { return Poll::Ready(()) };
+                socket.send_missed(frame);
             }
         });
         ctx.spawn(written.into_actor(self).map(|(), actor, ctx| actor.feed(Input::Replayed, ctx)));

@@ -7,13 +7,12 @@ use super::{
 use crate::{
     ConversationFrame, ConversationPage, ConversationPosition, ConversationState, Endpoint, Identity, PersonPage,
     Position, Unavailable,
+    encoded_frame::EncodedFrame,
     greeting::Greeting,
     group::{Admittance, GroupAnswer},
-    text::{chat_text, conversation_text, notification_text},
 };
-use bytestring::ByteString;
 use kernel::{Cursor, Rev, Seq};
-use protocol::{CloseCode, FrameKind, ResetReason, Welcome};
+use protocol::{CloseCode, ResetReason, Welcome};
 
 /// How a socket becomes live: it joins its groups first, so that nothing is missed, reads what it missed from the store, and
 /// enters the stream in one step inside the group.
@@ -173,14 +172,11 @@ impl Opening {
                 return Ok(());
             }
         };
-        let frames: Vec<(FrameKind, ByteString)> = page
-            .events
-            .iter()
-            .filter_map(|event| match parameters.endpoint {
-                Endpoint::Notifications => Some((FrameKind::Notification, notification_text(event)?)),
-                _ => Some((event.kind, chat_text(event)?)),
-            })
-            .collect();
+        let encode = match parameters.endpoint {
+            Endpoint::Notifications => EncodedFrame::notification,
+            Endpoint::Chat | Endpoint::Conversation(_) => EncodedFrame::chat,
+        };
+        let frames: Vec<_> = page.events.iter().filter_map(encode).collect();
         self.verdict = "resumed";
         self.step = Step::ReplayingPerson { last: end, more: end < page.counter };
         if frames.is_empty() {
@@ -214,7 +210,7 @@ impl Opening {
         };
         if let Some(welcome) = self.welcome.take() {
             let greeting = Greeting::Welcome(Box::new(Welcome { cursor, ..*welcome })).of_conversation(&state);
-            effects.push(Effect::Send(greeting.text()));
+            effects.push(Effect::Send(greeting.encode()));
         }
         match (reason, self.start) {
             (Some(reason), _) => {
@@ -252,8 +248,8 @@ impl Opening {
         let page = page.map_err(|Unavailable| CloseCode::StoreUnavailable)?.ok_or(CloseCode::Forbidden)?;
         // Later pages may show later states; what changed after the first page is read again in the next pass.
         pass.reached.get_or_insert(page.state);
-        let text = |frame: &ConversationFrame| (frame.kind, conversation_text(frame.kind, &frame.body));
-        let frames: Vec<_> = page.frames.iter().map(text).collect();
+        let encode = |frame: &ConversationFrame| EncodedFrame::conversation(frame.kind, &frame.body);
+        let frames: Vec<_> = page.frames.iter().map(encode).collect();
         self.step = Step::ReplayingConversation(pass, page.next);
         if frames.is_empty() {
             self.replayed(parameters, effects);

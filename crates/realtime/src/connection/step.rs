@@ -4,6 +4,7 @@ use super::slots::Slot;
 use crate::{
     Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Identity, PersonPage, Reply,
     Unavailable,
+    encoded_frame::EncodedFrame,
     greeting::Greeting,
     group::{Admittance, GroupAnswer},
     outbox::CloseReason,
@@ -11,7 +12,7 @@ use crate::{
 use bytes::Bytes;
 use bytestring::ByteString;
 use kernel::{Cursor, Rev, Seq};
-use protocol::{ClientFrameKind, CloseCode, FrameKind, SubscriptionKind};
+use protocol::{ClientFrameKind, CloseCode, SubscriptionKind};
 use websocket::framing::Violation;
 
 /// What happens to a connection.
@@ -53,8 +54,8 @@ pub(super) enum Effect {
     ReadState,
     ReadConversation(ConversationPosition, Option<Seq>),
     /// Write these as the peer takes them, then give `Replayed`.
-    Replay(Vec<(FrameKind, ByteString)>),
-    Send(ByteString),
+    Replay(Vec<EncodedFrame>),
+    Send(EncodedFrame),
     Pong(Bytes),
     Ping,
     /// Stop or go on reading from the peer.

@@ -1,6 +1,5 @@
-use crate::{Command, UploadStep, text::frame_text};
+use crate::{Command, UploadStep, encoded_frame::EncodedFrame};
 use bytes::{Buf as _, Bytes};
-use bytestring::ByteString;
 use kernel::UploadId;
 use protocol::{ErrorCode, ServerFrame, UploadBegin, UploadDone, UploadProgress, UploadReady};
 
@@ -63,7 +62,7 @@ impl Uploading {
     }
 
     /// A step is done: what the client is told.
-    pub(super) fn done(&mut self, step: UploadStep) -> ByteString {
+    pub(super) fn done(&mut self, step: UploadStep) -> EncodedFrame {
         self.busy = false;
         let frame = match step {
             UploadStep::Ready { upload, name, chunk_size, offset } => {
@@ -79,7 +78,7 @@ impl Uploading {
                 ServerFrame::UploadDone(UploadDone { upload_id, attachment })
             }
         };
-        frame_text(&frame)
+        EncodedFrame::of(&frame)
     }
 
     /// A step was refused. The upload stays open if the client can still do better.

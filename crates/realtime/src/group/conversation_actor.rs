@@ -6,10 +6,9 @@ use super::{
     },
     pump::{Fed, Pump},
 };
-use crate::{LiveEvent, core::Core, greeting::Greeting, socket::Socket, text::conversation_text};
+use crate::{LiveEvent, core::Core, encoded_frame::EncodedFrame, greeting::Greeting, socket::Socket};
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler};
 use bytes::Bytes;
-use bytestring::ByteString;
 use kernel::{Rev, UserId};
 use protocol::CloseCode;
 use std::{
@@ -35,7 +34,7 @@ pub(crate) struct ConversationActor {
     /// By person first, because that is how events come.
     members: HashMap<UserId, Vec<Member>>,
     /// The body that was encoded last and its frame: the participants' events come one after the other and share it.
-    last_frame: Option<(Bytes, ByteString)>,
+    last_frame: Option<(Bytes, EncodedFrame)>,
     effects: Vec<ConversationEffect>,
 }
 
@@ -65,9 +64,9 @@ impl ConversationActor {
                     member.answers.do_send(GroupAnswer::Fell(from));
                 }),
                 ConversationEffect::Flush(id, event) => {
-                    if let Some(text) = self.text(&event) {
+                    if let Some(frame) = self.frame(&event) {
                         self.with_member(id, |member| {
-                            member.socket.send_event(event.kind, text, None);
+                            member.socket.send_event(frame, None);
                         });
                     }
                 }
@@ -83,25 +82,25 @@ impl ConversationActor {
     }
 
     fn pass_on(&mut self, event: &LiveEvent) {
-        let Some(text) = self.text(event) else { return };
+        let Some(frame) = self.frame(event) else { return };
         let rev = event.conversation.map_or(Rev::ZERO, |(_, rev)| rev);
         let members = self.members.get(&event.person).into_iter().flatten();
         for member in members.filter(|member| member.live.is_some_and(|floor| floor < rev)) {
-            member.socket.send_event(event.kind, text.clone(), None);
+            member.socket.send_event(frame.clone(), None);
         }
     }
 
-    fn text(&mut self, event: &LiveEvent) -> Option<ByteString> {
+    fn frame(&mut self, event: &LiveEvent) -> Option<EncodedFrame> {
         let body = event.body.as_ref()?;
-        if let Some((last, text)) = &self.last_frame
+        if let Some((last, frame)) = &self.last_frame
             && last.as_ptr() == body.as_ptr()
             && last.len() == body.len()
         {
-            return Some(text.clone());
+            return Some(frame.clone());
         }
-        let text = conversation_text(event.kind, body);
-        self.last_frame = Some((body.clone(), text.clone()));
-        Some(text)
+        let frame = EncodedFrame::conversation(event.kind, body);
+        self.last_frame = Some((body.clone(), frame.clone()));
+        Some(frame)
     }
 
     fn with_member(&mut self, id: SocketId, act: impl FnOnce(&mut Member)) {
@@ -128,10 +127,10 @@ impl Fed for ConversationActor {
                 self.group.event(event, &mut self.effects);
                 self.act();
             }
-            ConversationItem::Signal(from, text) => {
+            ConversationItem::Signal(from, frame) => {
                 let others = self.members.iter().filter(|(person, _)| **person != from);
                 for member in others.flat_map(|(_, members)| members).filter(|member| member.live.is_some()) {
-                    member.socket.send_ephemeral(&text);
+                    member.socket.send_ephemeral(&frame);
                 }
             }
         }

@@ -1,5 +1,5 @@
 use super::{GroupAnswers, SocketId, handle::GroupHandle, inbox::Inbox};
-use crate::{LiveEvent, Settings, greeting::Greeting, socket::Socket, text::Text};
+use crate::{LiveEvent, Settings, encoded_frame::EncodedFrame, greeting::Greeting, socket::Socket};
 use actix::Message;
 use kernel::{ConversationId, Rev, UserId};
 use std::sync::{Arc, atomic::AtomicUsize};
@@ -12,7 +12,7 @@ pub(crate) enum ConversationItem {
     /// What a person's group has passed on, in its order.
     Event(LiveEvent),
     /// For everyone but the one it comes from.
-    Signal(UserId, Text),
+    Signal(UserId, EncodedFrame),
 }
 
 /// What steers a conversation's group.

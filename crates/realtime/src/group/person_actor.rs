@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Command, Control, Endpoint, LiveEvent, Unavailable, core::Core, delivery_tracker::DeliveryTracker,
-    greeting::Greeting, socket::Socket, text::Text,
+    encoded_frame::EncodedFrame, greeting::Greeting, socket::Socket,
 };
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use kernel::{ConversationId, Cursor};
@@ -199,7 +199,7 @@ impl PersonActor {
         }));
     }
 
-    fn signal(&self, conversation: Option<ConversationId>, text: &Text) {
+    fn signal(&self, conversation: Option<ConversationId>, frame: &EncodedFrame) {
         for member in self.members.values() {
             let wanted = match member.socket.endpoint {
                 Endpoint::Chat => true,
@@ -209,7 +209,7 @@ impl PersonActor {
             // A socket that reads the store has not been greeted yet or is busy; it misses nothing that counts.
             let ready = member.live.is_some() || member.socket.endpoint != Endpoint::Chat;
             if wanted && ready {
-                member.socket.send_ephemeral(text);
+                member.socket.send_ephemeral(frame);
             }
         }
     }
@@ -235,7 +235,7 @@ impl Fed for PersonActor {
                 self.group.event(event, &mut self.effects);
                 self.act(ctx);
             }
-            PersonItem::Signal(conversation, text) => self.signal(conversation, &text),
+            PersonItem::Signal(conversation, frame) => self.signal(conversation, &frame),
             PersonItem::RemoteSockets(node, theirs) => self.heard(node, theirs, ctx),
         }
     }

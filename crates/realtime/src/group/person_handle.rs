@@ -1,7 +1,7 @@
 use super::{GroupAnswers, SocketId, handle::GroupHandle, inbox::Inbox, person::Admittance};
 use crate::{
-    Control, LiveEvent, Settings, Unavailable, bus::OpenSockets, delivery_tracker::DeliveryTracker, greeting::Greeting,
-    socket::Socket, text::Text,
+    Control, LiveEvent, Settings, Unavailable, bus::OpenSockets, delivery_tracker::DeliveryTracker,
+    encoded_frame::EncodedFrame, greeting::Greeting, socket::Socket,
 };
 use actix::Message;
 use kernel::{ConversationId, Cursor, UserId};
@@ -20,7 +20,7 @@ pub(crate) enum PersonItem {
     /// With what counts it, if this node does.
     Event(LiveEvent, Option<Arc<DeliveryTracker>>),
     /// For `/ws/chat/`, and for the sockets of the named conversation.
-    Signal(Option<ConversationId>, Text),
+    Signal(Option<ConversationId>, EncodedFrame),
     /// The person's sockets on another node.
     RemoteSockets(u64, OpenSockets),
 }

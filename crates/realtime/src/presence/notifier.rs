@@ -1,4 +1,6 @@
-use crate::{Acquaintance, Endpoint, Signal, SignalFrame, Unavailable, core::Core, socket::Socket, text::Text};
+use crate::{
+    Acquaintance, Endpoint, Signal, SignalFrame, Unavailable, core::Core, encoded_frame::EncodedFrame, socket::Socket,
+};
 use bytes::Bytes;
 use kernel::{Timestamp, UserId};
 use protocol::{FrameKind, PresenceStatus, UserStatus, whole_frame};
@@ -130,7 +132,13 @@ fn greet(
             Endpoint::Notifications => false,
         };
         if shown_here && !told.contains(other) && core.presence.is_online(*other) {
-            socket.send_ephemeral(&Text::of(&frame(*other, username, true, at, core.settings.presence_grace)));
+            socket.send_ephemeral(&EncodedFrame::signal(&frame(
+                *other,
+                username,
+                true,
+                at,
+                core.settings.presence_grace,
+            )));
         }
     }
 }

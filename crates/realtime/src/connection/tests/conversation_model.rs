@@ -316,7 +316,7 @@ impl World {
                     let device = &mut devices[index];
                     device.live = Some(at);
                     if let Some(greeting) = device.greeting.take() {
-                        device.see(&greeting.at_rev(at), history);
+                        device.see(&greeting.at_rev(at).text, history);
                     }
                     device.answers.push_back(GroupAnswer::Live);
                 }
@@ -362,12 +362,12 @@ impl World {
                 Effect::ReadState => device.question = Some(Question::State),
                 Effect::ReadConversation(position, resume) => device.question = Some(Question::Page(position, resume)),
                 Effect::Replay(frames) => {
-                    for (_, text) in frames {
-                        device.see(&text, history);
+                    for frame in frames {
+                        device.see(&frame.text, history);
                     }
                     device.replaying = true;
                 }
-                Effect::Send(text) => device.see(&text, history),
+                Effect::Send(frame) => device.see(&frame.text, history),
                 Effect::Close(reason) => panic!("closed with {}", reason.code),
                 _ => {}
             }

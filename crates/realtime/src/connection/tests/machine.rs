@@ -39,7 +39,7 @@ fn say(bench: &mut Bench, frame: &Value) -> Vec<Effect> {
 
 fn sent(effects: &[Effect]) -> Vec<Value> {
     let text = |effect: &Effect| match effect {
-        Effect::Send(text) => Some(serde_json::from_str(text).unwrap()),
+        Effect::Send(frame) => Some(serde_json::from_str(&frame.text).unwrap()),
         _ => None,
     };
     effects.iter().filter_map(text).collect()

@@ -2,9 +2,9 @@ use super::{Answered, Question, Rows, ToGroup};
 use crate::{
     LiveEvent,
     connection::tests::Bench,
+    encoded_frame::EncodedFrame,
     greeting::Greeting,
     group::{GroupAnswer, SocketId},
-    text::conversation_text,
 };
 use kernel::Rev;
 use std::collections::VecDeque;
@@ -30,7 +30,7 @@ pub(super) struct Device {
 
 impl Device {
     pub(super) fn see_event(&mut self, event: &LiveEvent, history: &[Rows]) {
-        self.see(&conversation_text(event.kind, event.body.as_ref().unwrap()), history);
+        self.see(&EncodedFrame::conversation(event.kind, event.body.as_ref().unwrap()).text, history);
     }
 
     pub(super) fn see(&mut self, text: &str, history: &[Rows]) {

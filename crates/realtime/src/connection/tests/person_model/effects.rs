@@ -22,7 +22,7 @@ impl World {
                     let device = self.device(id);
                     device.live = Some(at);
                     if let Some(greeting) = device.greeting.take() {
-                        device.see(&greeting.at_cursor(at));
+                        device.see(&greeting.at_cursor(at).text);
                     }
                     device.answers.push_back(GroupAnswer::Live);
                 }
@@ -71,12 +71,12 @@ impl World {
                 Effect::EnterPerson(at, greeting) => device.to_group.push_back(ToGroup::Enter(at, greeting)),
                 Effect::ReadPerson(after) => device.read = Some(Read::Asked(after)),
                 Effect::Replay(frames) => {
-                    for (_, text) in frames {
-                        device.see(&text);
+                    for frame in frames {
+                        device.see(&frame.text);
                     }
                     device.replaying = true;
                 }
-                Effect::Send(text) => device.see(&text),
+                Effect::Send(frame) => device.see(&frame.text),
                 Effect::Close(_) if std::mem::take(&mut device.open) => {
                     device.to_group.push_back(ToGroup::Leave);
                 }
