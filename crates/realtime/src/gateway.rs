@@ -3,7 +3,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
-use protocol::{AttachmentInfo, CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret, UploadBegin};
+use protocol::{
+    CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret, SendMessage, StoredMessage, UploadBegin, UploadDone,
+    UploadProgress, UploadReady,
+};
 use std::sync::Arc;
 
 /// Who sits behind a socket, as the handshake (or `authenticate`) established it.
@@ -26,14 +29,8 @@ pub enum Command {
     Send {
         /// In which conversation.
         conversation: ConversationId,
-        /// The text, as it came.
-        content: String,
-        /// The id or address of an own upload.
-        attachment: Option<String>,
-        /// The client's idempotency key.
-        client_message_id: Option<String>,
-        /// The message it answers.
-        reply_to: Option<MessageId>,
+        /// What the client wants said.
+        message: SendMessage,
         /// It came too fast: it may only be answered with what an earlier attempt has come to, or refused for so long.
         over_limit_ms: Option<u64>,
     },
@@ -110,6 +107,8 @@ pub enum Command {
     AppendUpload {
         /// Which, as [`UploadStep::Ready`] named it.
         upload: UploadId,
+        /// The client's own word for it.
+        name: String,
         /// Where the chunk begins.
         start: u64,
         /// What is in it.
@@ -117,8 +116,10 @@ pub enum Command {
     },
     /// Completes an upload.
     EndUpload {
-        /// Which.
+        /// Which, as [`UploadStep::Ready`] named it.
         upload: UploadId,
+        /// The client's own word for it.
+        name: String,
     },
 }
 
@@ -145,7 +146,7 @@ impl Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// A message is committed.
-    Sent(SentMessage),
+    Sent(StoredMessage),
     /// It is done; only a frame with a `ref` is told so.
     Done,
     /// The socket belongs to this session from now on. The person must be the same.
@@ -154,44 +155,15 @@ pub enum Reply {
     Upload(UploadStep),
 }
 
-/// How far an upload is.
+/// How far an upload is, as the client is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadStep {
-    /// Chunks may come.
-    Ready {
-        /// Which.
-        upload: UploadId,
-        /// The client's own word for it.
-        name: String,
-        /// Bytes of the largest chunk, without its offset.
-        chunk_size: u64,
-        /// Where the next chunk begins.
-        offset: u64,
-    },
-    /// So many bytes are here.
-    Progress {
-        /// Bytes.
-        received: u64,
-    },
+    /// Chunks may come, and name the upload by this number.
+    Ready(UploadId, UploadReady),
+    /// A chunk is here.
+    Progress(UploadProgress),
     /// It is complete.
-    Done(AttachmentInfo),
-}
-
-/// A committed message, as its `ack` tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentMessage {
-    /// Its id.
-    pub message_id: MessageId,
-    /// Where.
-    pub conversation_id: ConversationId,
-    /// Its place.
-    pub seq: Seq,
-    /// When it was stored.
-    pub created_at: Timestamp,
-    /// The client's key.
-    pub client_message_id: Option<String>,
-    /// It had been stored before, nothing was stored now.
-    pub duplicate: bool,
+    Done(UploadDone),
 }
 
 /// Why a command was refused.

@@ -29,7 +29,7 @@ pub use bus::{BusConfig, BusHealth};
 pub use endpoint::{Endpoint, Position};
 pub use gateway::{
     Acquaintance, Admission, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition,
-    ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, SentMessage, Unavailable, UploadStep,
+    ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable, UploadStep,
 };
 pub use live_event::{Control, LiveEvent, Signal, SignalFrame};
 pub use outbox::SocketBody;

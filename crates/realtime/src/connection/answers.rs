@@ -1,5 +1,5 @@
 use super::slots::Pending;
-use crate::{CommandError, SentMessage, encoded_frame::EncodedFrame};
+use crate::{CommandError, encoded_frame::EncodedFrame};
 use kernel::Timestamp;
 use protocol::{
     Ack, ErrorCode, ErrorFrame, FrameError, Pong, Reconnect, ServerFrame, StoredMessage, Subscribed, TokenExpiring,
@@ -19,15 +19,7 @@ pub(super) fn ack(reference: String) -> EncodedFrame {
     EncodedFrame::of(&ServerFrame::Ack(Ack { reference: Some(reference), stored: None }))
 }
 
-pub(super) fn sent(reference: Option<String>, sent: SentMessage) -> EncodedFrame {
-    let stored = StoredMessage {
-        client_message_id: sent.client_message_id,
-        message_id: sent.message_id,
-        conversation_id: sent.conversation_id,
-        seq: sent.seq,
-        created_at: sent.created_at,
-        duplicate: sent.duplicate,
-    };
+pub(super) fn sent(reference: Option<String>, stored: StoredMessage) -> EncodedFrame {
     EncodedFrame::of(&ServerFrame::Ack(Ack { reference, stored: Some(stored) }))
 }
 

@@ -1,7 +1,7 @@
 use crate::{Command, UploadStep, encoded_frame::EncodedFrame};
 use bytes::{Buf as _, Bytes};
 use kernel::UploadId;
-use protocol::{ErrorCode, ServerFrame, UploadBegin, UploadDone, UploadProgress, UploadReady};
+use protocol::{ErrorCode, ServerFrame, UploadBegin};
 
 /// The one upload of a socket. While a step of it is under way nothing more is read from the peer: its chunks wait in its
 /// own TCP window, are stored in their order, and take no memory here.
@@ -51,31 +51,28 @@ impl Uploading {
         }
         self.busy = true;
         let start = frame.get_u64();
-        Ok(Command::AppendUpload { upload: open.id, start, bytes: frame })
+        Ok(Command::AppendUpload { upload: open.id, name: open.name.clone(), start, bytes: frame })
     }
 
     pub(super) fn end(&mut self, named: Option<&str>) -> Result<Command, ErrorCode> {
         let open = self.open.as_ref().filter(|open| !self.busy && named.is_none_or(|named| named == open.name));
         let Some(open) = open else { return Err(ErrorCode::UploadUnknown) };
         self.busy = true;
-        Ok(Command::EndUpload { upload: open.id })
+        Ok(Command::EndUpload { upload: open.id, name: open.name.clone() })
     }
 
     /// A step is done: what the client is told.
     pub(super) fn done(&mut self, step: UploadStep) -> EncodedFrame {
         self.busy = false;
         let frame = match step {
-            UploadStep::Ready { upload, name, chunk_size, offset } => {
-                self.open = Some(Box::new(Open { id: upload, name: name.clone() }));
-                ServerFrame::UploadReady(UploadReady { upload_id: name, chunk_size, offset })
+            UploadStep::Ready(id, ready) => {
+                self.open = Some(Box::new(Open { id, name: ready.upload_id.clone() }));
+                ServerFrame::UploadReady(ready)
             }
-            UploadStep::Progress { received } => {
-                ServerFrame::UploadProgress(UploadProgress { upload_id: self.name(), received })
-            }
-            UploadStep::Done(attachment) => {
-                let upload_id = self.name();
+            UploadStep::Progress(progress) => ServerFrame::UploadProgress(progress),
+            UploadStep::Done(done) => {
                 self.open = None;
-                ServerFrame::UploadDone(UploadDone { upload_id, attachment })
+                ServerFrame::UploadDone(done)
             }
         };
         EncodedFrame::of(&frame)
@@ -88,15 +85,12 @@ impl Uploading {
             self.open = None;
         }
     }
-
-    fn name(&self) -> String {
-        self.open.as_ref().map(|open| open.name.clone()).unwrap_or_default()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::{UploadProgress, UploadReady};
 
     fn announced(name: &str) -> UploadBegin {
         let [upload_id, filename, content_type, sha256] = [name, "a.png", "image/png", ""].map(str::to_owned);
@@ -106,7 +100,8 @@ mod tests {
     fn open(name: &str) -> Uploading {
         let mut uploading = Uploading::default();
         uploading.begin(announced(name)).unwrap();
-        uploading.done(UploadStep::Ready { upload: UploadId(7), name: name.to_owned(), chunk_size: 100, offset: 0 });
+        let ready = UploadReady { upload_id: name.to_owned(), chunk_size: 100, offset: 0 };
+        uploading.done(UploadStep::Ready(UploadId(7), ready));
         uploading
     }
 
@@ -117,12 +112,12 @@ mod tests {
     #[test]
     fn a_chunk_is_cut_into_its_offset_and_its_bytes_and_one_is_under_way_at_a_time() {
         let mut uploading = open("up");
-        let Ok(Command::AppendUpload { upload, start, bytes }) = uploading.chunk(chunk(258, b"abc")) else {
+        let Ok(Command::AppendUpload { upload, name, start, bytes }) = uploading.chunk(chunk(258, b"abc")) else {
             panic!("not a chunk")
         };
-        assert_eq!((upload, start, &bytes[..]), (UploadId(7), 258, &b"abc"[..]));
+        assert_eq!((upload, &name[..], start, &bytes[..]), (UploadId(7), "up", 258, &b"abc"[..]));
         assert!(uploading.is_busy());
-        uploading.done(UploadStep::Progress { received: 261 });
+        uploading.done(UploadStep::Progress(UploadProgress { upload_id: name, received: 261 }));
         assert!(!uploading.is_busy());
         assert_eq!(uploading.chunk(Bytes::from_static(b"1234567")).unwrap_err(), NoChunk::TooShort);
     }

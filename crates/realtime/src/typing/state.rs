@@ -142,6 +142,7 @@ pub(super) fn stopped(conversation: ConversationId) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::SendMessage;
 
     const HERE: ConversationId = ConversationId(1);
     const THERE: ConversationId = ConversationId(2);
@@ -191,13 +192,9 @@ mod tests {
     #[test]
     fn a_message_ends_the_typing_in_its_conversation() {
         let (state, identity) = (TypingState::default(), who(1));
-        let send = |conversation| Command::Send {
-            conversation,
-            content: String::new(),
-            attachment: None,
-            client_message_id: None,
-            reply_to: None,
-            over_limit_ms: None,
+        let send = |conversation| {
+            let message = SendMessage::default();
+            Command::Send { conversation, message, over_limit_ms: None }
         };
         let typing = |is_typing| Command::Typing { conversation: HERE, is_typing };
         assert!(state.note(&typing(true), &identity, 10, SPAN).is_none());

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use conversations::{Change, ConversationError, Outcome, SendRequest, UpTo};
 use futures_util::future::{BoxFuture, FutureExt as _, ready};
 use kernel::{Clock as _, ConversationId, Seq, UserId};
-use protocol::{CloseCode, ErrorCode, FrameKind, Secret, TypingIndicator, whole_frame};
-use realtime::{Command, CommandError, Identity, Reply, SentMessage, Signal, SignalFrame};
+use protocol::{CloseCode, ErrorCode, FrameKind, Secret, SendMessage, StoredMessage, TypingIndicator, whole_frame};
+use realtime::{Command, CommandError, Identity, Reply, Signal, SignalFrame};
 use std::sync::Arc;
 
 pub(super) type Done = Result<Reply, CommandError>;
@@ -17,7 +17,8 @@ pub(super) fn dispatch(state: &Arc<AppState>, who: &Identity, command: Command) 
     let (author, now) = (author_of(who), state.clock.now());
     let rules = &state.conversations;
     match command {
-        Command::Send { conversation, content, attachment, client_message_id, reply_to, over_limit_ms } => {
+        Command::Send { conversation, message, over_limit_ms } => {
+            let SendMessage { content, attachment, client_message_id, reply_to, .. } = message;
             let request = SendRequest { content, attachment, client_message_id, reply_to };
             send(say::say(state, author, conversation, request, over_limit_ms.is_some()), over_limit_ms)
         }
@@ -42,10 +43,10 @@ pub(super) fn dispatch(state: &Arc<AppState>, who: &Identity, command: Command) 
             call::dispatch(state, author, (kind, conversation, signal), now)
         }
         Command::BeginUpload(announced) => upload::begin(state.clone(), author, announced).boxed(),
-        Command::AppendUpload { upload, start, bytes } => {
-            upload::append(state.clone(), author, upload, start, bytes).boxed()
+        Command::AppendUpload { upload, name, start, bytes } => {
+            upload::append(state.clone(), author, (upload, name), start, bytes).boxed()
         }
-        Command::EndUpload { upload } => upload::end(state.clone(), author, upload).boxed(),
+        Command::EndUpload { upload, name } => upload::end(state.clone(), author, upload, name).boxed(),
         Command::Focus { conversation: None } => ready(Ok(Reply::Done)).boxed(),
         // What comes onto the screen has been read as far as it has come.
         Command::Focus { conversation } => {
@@ -105,7 +106,7 @@ pub(super) fn in_order(
 
 fn reply(answer: writer::Answer) -> Done {
     match &answer.map_err(|error| refused(&ApiError::from(error)))?.outcome {
-        Outcome::Sent { message, duplicate } => Ok(Reply::Sent(SentMessage {
+        Outcome::Sent { message, duplicate } => Ok(Reply::Sent(StoredMessage {
             message_id: message.id,
             conversation_id: message.conversation,
             seq: message.seq,

@@ -1,12 +1,12 @@
 use super::super::step::{Effect, Input};
 use super::{ADA, Bench, identity};
 use crate::{
-    Admission, Command, CommandError, Endpoint, PersonPage, Position, Reply, SentMessage, Unavailable, UploadStep,
+    Admission, Command, CommandError, Endpoint, PersonPage, Position, Reply, Unavailable, UploadStep,
     group::{Admittance, GroupAnswer},
 };
 use bytes::Bytes;
 use kernel::{ConversationId, Cursor, MessageId, Seq, Timestamp, UploadId};
-use protocol::{CloseCode, ErrorCode};
+use protocol::{CloseCode, ErrorCode, StoredMessage, UploadReady};
 use serde_json::{Value, json};
 use std::time::Duration;
 use websocket::framing::{Violation, encode::NO_CODE};
@@ -60,7 +60,7 @@ fn submitted(effects: &[Effect]) -> (usize, &Command) {
 }
 
 fn stored(duplicate: bool) -> Reply {
-    Reply::Sent(SentMessage {
+    Reply::Sent(StoredMessage {
         message_id: MessageId(5),
         conversation_id: ConversationId(77),
         seq: Seq(3),
@@ -77,7 +77,9 @@ fn a_message_is_acked_after_its_reply_with_everything_the_protocol_names() {
         json!({"type": "message", "conversation_id": 77, "content": "hi", "client_message_id": "c", "ref": "r"});
     let effects = say(&mut bench, &frame);
     let (slot, command) = submitted(&effects);
-    assert!(matches!(command, Command::Send { conversation: ConversationId(77), content, .. } if content == "hi"));
+    assert!(
+        matches!(command, Command::Send { conversation: ConversationId(77), message, .. } if message.content == "hi")
+    );
     let answer = sent(&bench.feed(Input::Reply(slot, Ok(stored(true)))));
     let expected = json!({
         "type": "ack", "ref": "r", "client_message_id": "c", "message_id": 5, "conversation_id": 77, "seq": 3,
@@ -169,8 +171,8 @@ fn nothing_is_read_while_a_step_of_an_upload_is_under_way() {
     let mut bench = chat();
     let begun = say(&mut bench, &announced);
     assert!(matches!(&begun[..], [Effect::Submit(0, Command::BeginUpload(_)), Effect::HoldBack(true)]), "{begun:?}");
-    let step = UploadStep::Ready { upload: UploadId(7), name: "up".into(), chunk_size: 100, offset: 0 };
-    let ready = bench.feed(Input::Reply(0, Ok(Reply::Upload(step))));
+    let step = UploadReady { upload_id: "up".into(), chunk_size: 100, offset: 0 };
+    let ready = bench.feed(Input::Reply(0, Ok(Reply::Upload(UploadStep::Ready(UploadId(7), step)))));
     assert_eq!(sent(&ready).iter().map(|frame| &frame["type"]).collect::<Vec<_>>(), ["upload_ready", "ack"]);
     assert!(matches!(ready[2..], [Effect::HoldBack(false)]), "{ready:?}");
     let chunk = bench.feed(Input::Binary(Bytes::from_static(b"\0\0\0\0\0\0\0\0abc")));
