@@ -8,7 +8,7 @@ use crate::{
     drain,
     group::Arbiters,
     hub::Hub,
-    meters::Meters,
+    meters::{self, Meters},
     outbox::SocketBody,
     presence::{self, Presence, PresenceInRedis},
     recheck,
@@ -81,6 +81,7 @@ impl Realtime {
                 (Arc::new(RedisBus::new(&url, prefix, node)?), Some(shared))
             }
         };
+        meters::describe();
         let core = Core {
             presence: Presence::new(&settings),
             settings: Arc::new(settings),
