@@ -13,7 +13,7 @@ use kernel::{ConversationId, Timestamp, UserId};
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
-/// Where the bus runs.
+/// The way on which the nodes of an installation reach each other.
 #[derive(Clone)]
 pub enum BusConfig {
     /// This is the only node.
@@ -27,7 +27,7 @@ pub enum BusConfig {
     },
 }
 
-/// How the bus is.
+/// The state of the bus, as `/readyz` tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BusHealth {
     /// There is none to be ill.
@@ -38,14 +38,14 @@ pub enum BusHealth {
     Degraded,
 }
 
-/// What a node listens to.
+/// A channel of the bus that a node can listen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Topic {
     Person(UserId),
     Conversation(ConversationId),
-    /// Who comes and goes, for every node.
+    /// Carries who comes and goes, to every node.
     Presence,
-    /// What this node says to itself, to see that it is heard.
+    /// Carries what this node says to itself, to see that it is heard.
     Node(u64),
 }
 
@@ -53,13 +53,13 @@ pub(crate) enum Topic {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OpenSockets {
     pub(crate) person: UserId,
-    /// When they were opened; of too many only the newest.
+    /// The times at which they were opened; of too many only the newest.
     pub(crate) opened: Vec<Timestamp>,
     /// The node has just come to hear of this person and wants to know of the others' sockets.
     pub(crate) asks: bool,
 }
 
-/// Who counts what becomes of an event (see [`DeliveryTracker`](crate::delivery_tracker::DeliveryTracker)).
+/// The node that counts what becomes of an event (see [`DeliveryTracker`](crate::delivery_tracker::DeliveryTracker)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CountedBy {
     /// The node that committed it.
@@ -68,7 +68,7 @@ pub(crate) enum CountedBy {
     Receiver,
 }
 
-/// Who hears what other nodes say.
+/// The side of a node that hears what other nodes say.
 pub(crate) trait Receiver: Send + Sync {
     fn event(&self, event: LiveEvent, counted_by: CountedBy);
     fn signal(&self, signal: Signal);
@@ -87,19 +87,14 @@ pub(crate) trait Receiver: Send + Sync {
 pub(crate) trait Bus: Send + Sync {
     /// Begins to work on `runtime`. Called once.
     fn start(&self, receiver: Arc<dyn Receiver>, runtime: &Handle);
-    /// Tells the other nodes' groups.
     fn event(&self, event: &LiveEvent, counted_by: CountedBy);
-    /// Tells the other nodes' groups.
     fn signal(&self, signal: &Signal);
     /// Tells every other node that these people are online for so long from now.
     fn presence(&self, people: &[(UserId, Duration)]);
     /// Tells the other nodes that have this person which sockets are here.
     fn sockets(&self, own: &OpenSockets);
-    /// Listens to a topic.
     fn subscribe(&self, topic: Topic);
-    /// Listens to it no longer.
     fn unsubscribe(&self, topic: Topic);
-    /// How it is.
     fn health(&self) -> BusHealth;
     /// Ends its tasks.
     fn stop(&self);

@@ -18,7 +18,7 @@ use std::{
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-/// What every part of the node shares.
+/// The parts of a node that all its tasks and actors share.
 pub(crate) struct Core {
     pub(crate) settings: Arc<Settings>,
     pub(crate) clock: Arc<dyn Clock>,

@@ -5,7 +5,7 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// Where counters are asked for. Whoever asks while a query is under way is answered by the next one, so that a thousand
+/// The people whose counters were asked for. Whoever asks while a query is under way is answered by the next one, so that a thousand
 /// handshakes a second are a few queries, and an idle node adds no delay.
 #[derive(Default)]
 pub(crate) struct CounterRequests {
@@ -25,7 +25,7 @@ impl CounterRequests {
         self.bell.notify_one();
     }
 
-    /// Whose counters were asked for since the last time.
+    /// Those who were asked for since the last time.
     pub(crate) fn take(&self) -> HashSet<UserId> {
         std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }

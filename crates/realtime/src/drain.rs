@@ -5,9 +5,9 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 /// Sockets that are closed in one go: a slot of its own for each of ten thousand would be a timer for each.
 const SLOTS: u32 = 100;
-/// What of the time the slots take.
+/// The slots take this share of the time.
 const SLOTS_TAKE: f64 = 0.75;
-/// When the last close frames and answers must be out; the rest is for telling the store who was here.
+/// After this share of the time the last close frames and answers must be out; the rest is for telling the store who was here.
 const SOCKETS_TAKE: f64 = 0.9;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -29,7 +29,7 @@ pub(crate) async fn drain(core: &Core, over: Duration) {
             open.connection.do_send(Depart(CloseCode::Draining));
         }
     }
-    // Who came while the drain began.
+    // Some may have come while the drain began.
     close_all(core, CloseCode::Draining);
     while core.sockets.len() > 0 && begun.elapsed() < over.mul_f64(SOCKETS_TAKE) {
         sleep(LOOK_EVERY).await;

@@ -21,19 +21,19 @@ impl EncodedFrame {
         Self { kind: frame.kind, text: whole(&frame.text) }
     }
 
-    /// What an event is on `/ws/chat/`.
+    /// The frame that an event is on `/ws/chat/`, if it shows anything there.
     pub(crate) fn chat(event: &LiveEvent) -> Option<Self> {
         let body = event.body.as_ref()?;
         Some(Self { kind: event.kind, text: text(with_head(event.kind, Some(event.cursor), body)) })
     }
 
-    /// What an event is on `/ws/notifications/`.
+    /// The frame that an event is on `/ws/notifications/`, if it shows anything there.
     pub(crate) fn notification(event: &LiveEvent) -> Option<Self> {
         let (kind, body) = (FrameKind::Notification, event.notification.as_ref()?);
         Some(Self { kind, text: text(with_head(kind, Some(event.cursor), body)) })
     }
 
-    /// What something is on a conversation's socket.
+    /// The frame that a body is on a conversation's socket.
     pub(crate) fn conversation(kind: FrameKind, body: &[u8]) -> Self {
         Self { kind, text: text(with_head(kind, None, body)) }
     }

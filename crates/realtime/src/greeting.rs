@@ -36,7 +36,7 @@ impl Greeting {
         self
     }
 
-    /// For a person's socket that is live behind this event.
+    /// The frame for a person's socket that is live behind this event.
     pub(crate) fn at_cursor(mut self, cursor: Cursor) -> EncodedFrame {
         match &mut self {
             Self::Welcome(welcome) => welcome.cursor = cursor,
@@ -46,7 +46,7 @@ impl Greeting {
         self.encode()
     }
 
-    /// For a conversation's socket that is live behind this change.
+    /// The frame for a conversation's socket that is live behind this change.
     pub(crate) fn at_rev(mut self, rev: Rev) -> EncodedFrame {
         match &mut self {
             Self::Welcome(welcome) => welcome.last_rev = Some(rev),
@@ -56,7 +56,6 @@ impl Greeting {
         self.encode()
     }
 
-    /// As it stands.
     pub(crate) fn encode(self) -> EncodedFrame {
         EncodedFrame::of(&match self {
             Self::Welcome(welcome) => ServerFrame::Welcome(*welcome),

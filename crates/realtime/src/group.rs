@@ -37,7 +37,7 @@ pub(crate) use {
 use actix::{Message, Recipient};
 use kernel::{Cursor, Rev};
 
-/// What a group tells one of its members.
+/// A group's answer to one of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Message)]
 #[rtype(result = "()")]
 pub(crate) enum GroupAnswer {
@@ -55,7 +55,7 @@ pub(crate) enum GroupAnswer {
     Unavailable,
 }
 
-/// How a member is answered, from any thread.
+/// The way to a member, from any thread.
 pub(crate) type GroupAnswers = Recipient<GroupAnswer>;
 
 #[cfg(test)]

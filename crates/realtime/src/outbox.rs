@@ -19,7 +19,7 @@ use std::{
 };
 use tokio::time::{Instant, sleep_until};
 
-/// How a socket ends: the code and a word for people.
+/// The code with which a socket ends, and a word for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CloseReason {
     pub(crate) code: u16,
@@ -44,7 +44,7 @@ pub(crate) enum WriteItem {
     Close(CloseReason),
 }
 
-/// What became of a frame.
+/// The fate of a frame that was to be queued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pushed {
     /// It waits to be written.
@@ -66,9 +66,9 @@ struct Waiting {
 #[derive(Default)]
 struct State {
     queue: VecDeque<Waiting>,
-    /// Of all that is not written yet, which is what waits and what is being written.
+    /// Payload bytes that are not written yet: those that wait and those that are being written.
     bytes: usize,
-    /// Of these, handed to the transport.
+    /// The part of them that was handed to the transport.
     in_flight: usize,
     /// Set once; nothing is queued after it.
     close_reason: Option<(CloseReason, Instant)>,
@@ -153,7 +153,7 @@ impl Outbox {
         if state.close_reason.is_some() || !self.crowded(&state) { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    /// What is to be written next: all that waits, up to a bound, so that it leaves in one write. To ask says that what was
+    /// The next piece to write: all that waits, up to a bound, so that it leaves in one write. To ask says that what was
     /// given before is written. None when nothing follows.
     pub(crate) fn poll_piece(&self, cx: &Context<'_>) -> Poll<Option<Vec<WriteItem>>> {
         self.writer.register(cx.waker());
@@ -254,7 +254,7 @@ impl Outbox {
 }
 
 impl State {
-    /// What waits, in its order, and behind the last of it the close that was decided.
+    /// Takes out what waits, in its order, and behind the last of it the close that was decided.
     fn take_piece(&mut self) -> Option<Vec<WriteItem>> {
         let mut piece = Vec::new();
         while let Some(next) = self.queue.front()

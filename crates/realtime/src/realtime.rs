@@ -29,17 +29,14 @@ use std::{
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-/// What a node is made of.
+/// Everything that a node is built from.
 pub struct Parts {
-    /// Bounds and paces.
     pub settings: Settings,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// How other nodes are reached.
     pub bus: BusConfig,
-    /// Where Redis and background work runs: a multi-thread runtime that serves no sockets.
+    /// Redis and background work run here: a multi-thread runtime that serves no sockets.
     pub runtime: Handle,
-    /// Where the group actors live: at least one, and few.
+    /// The group actors live here: there has to be at least one, and there should be few.
     pub arbiters: Vec<ArbiterHandle>,
     /// This node's own number, random at every start: what it says on the bus it does not hear itself.
     pub node: u64,
@@ -49,13 +46,9 @@ pub struct Parts {
 ///
 /// `payload` comes from [`websocket::upgrade`].
 pub struct Arrival {
-    /// Who.
     pub identity: Identity,
-    /// On which path.
     pub endpoint: Endpoint,
-    /// From where it wants to go on.
     pub position: Position,
-    /// Where bytes come from.
     pub payload: Payload,
 }
 
@@ -63,7 +56,7 @@ pub struct Arrival {
 #[derive(Clone)]
 pub struct Realtime {
     core: Arc<Core>,
-    /// Where presence is shared, until the node starts.
+    /// Is taken out when the node starts.
     shared_presence: Arc<Mutex<Option<PresenceInRedis>>>,
 }
 

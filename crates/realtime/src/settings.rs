@@ -4,9 +4,7 @@ use websocket::framing::FramingLimits;
 /// Every bound and pace of this crate. The defaults are those of the protocol.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What a client may put on the wire.
     pub framing: FramingLimits,
-    /// What may wait for one socket.
     pub outbox: OutboxLimits,
     /// The server pings this often.
     pub ping_every: Duration,
@@ -40,7 +38,7 @@ pub struct Settings {
     pub recheck_every: Duration,
     /// Sockets of one person on all nodes; the oldest gives way with 4006. None for no limit.
     pub sockets_per_person: Option<usize>,
-    /// What `welcome` tells clients to keep to.
+    /// The limits that `welcome` tells clients to keep to.
     pub limits: protocol::Limits,
     /// The store has this long for an answer that a socket waits for before the socket is closed with 4102.
     pub store_patience: Duration,
@@ -80,12 +78,10 @@ impl Default for Settings {
     }
 }
 
-/// What may wait for one socket.
+/// The bounds of what waits for one socket, in payload bytes and in frames.
 #[derive(Clone, Debug)]
 pub struct OutboxLimits {
-    /// Payload bytes.
     pub bytes: usize,
-    /// Frames.
     pub frames: usize,
     /// A peer that takes no frame for this long is closed with 4200.
     pub stall: Duration,

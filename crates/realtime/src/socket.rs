@@ -143,7 +143,7 @@ fn bit(subscription: SubscriptionKind) -> u8 {
 }
 
 impl Control {
-    /// With which code this closes a socket of the person, if it does.
+    /// The code with which this closes a socket of the person, if it does.
     pub(crate) fn concerns(&self, socket: &Socket) -> Option<CloseCode> {
         let session = || socket.identity().session_id.clone();
         let (code, concerned) = match self {

@@ -6,7 +6,7 @@ pub struct Upgraded {
     pub response: HttpResponse,
     /// Writes the body that the answer has as it is; without a use where the answer is given another body.
     pub session: actix_ws::Session,
-    /// Where bytes come from.
+    /// The bytes that follow the handshake.
     pub payload: Payload,
 }
 

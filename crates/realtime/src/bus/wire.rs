@@ -29,7 +29,7 @@ const CLOSE_PERSON: u8 = 2;
 const CLOSE_OTHERS: u8 = 3;
 const CLOSE_CONVERSATION: u8 = 4;
 
-/// What came in a message.
+/// A message of another node, decoded.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     Event(LiveEvent, CountedBy),
@@ -40,7 +40,7 @@ pub(super) enum Heard {
     Sockets(OpenSockets),
 }
 
-/// Who said it, and what. None for what this version does not understand.
+/// The node that said it, and the message. None for one that this version does not understand.
 pub(super) fn decode(mut bytes: Bytes) -> Option<(u64, Heard)> {
     if bytes.try_get_u8().ok()? != VERSION {
         return None;

@@ -40,7 +40,7 @@ use websocket::framing::{Frames, Gate, Incoming, Violation};
 /// After the close frame the peer has this long for its own, so that no reset overtakes ours.
 const PEER_CLOSE_WITHIN: Duration = Duration::from_secs(2);
 
-/// What comes from a peer, and how the writing to it ended.
+/// The bytes of a peer, and the word of how the writing to it ended.
 pub(crate) struct Transport {
     pub(crate) payload: Payload,
     pub(crate) written: oneshot::Receiver<Written>,
@@ -290,7 +290,7 @@ impl Actor for ConnectionActor {
         meters::opened(self.socket.endpoint.name());
         self.core.sockets.add(Open { socket: self.socket.clone(), connection: ctx.address().recipient() });
         if let Some(written) = self.written.take() {
-            // Whose body was dropped with the connection has said nothing more.
+            // A body that was dropped with its transport says nothing more.
             let written = async move { written.await.unwrap_or(Written::Gone) };
             ctx.spawn(written.into_actor(self).map(|written, actor, ctx| actor.written(written, ctx)));
         }

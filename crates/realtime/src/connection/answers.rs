@@ -14,7 +14,7 @@ pub(super) fn subscribed(word: &'static str) -> EncodedFrame {
     EncodedFrame::of(&ServerFrame::Subscribed(Subscribed { subscription_type: word.into() }))
 }
 
-/// For everything that stores no message.
+/// Answers everything that stores no message.
 pub(super) fn ack(reference: String) -> EncodedFrame {
     EncodedFrame::of(&ServerFrame::Ack(Ack { reference: Some(reference), stored: None }))
 }

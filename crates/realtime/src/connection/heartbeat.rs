@@ -9,7 +9,7 @@ pub(super) struct Now {
     pub(super) instant: Instant,
 }
 
-/// What time itself brings about.
+/// Something that time itself brings about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HeartbeatEvent {
     /// Ask the peer whether it is there.

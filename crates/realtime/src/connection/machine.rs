@@ -43,7 +43,7 @@ pub(super) struct Machine {
 
 type Effects = Vec<Effect>;
 
-/// How long a departing connection waits for the answers to its commands.
+/// A departing connection waits this long for the answers to its commands.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 impl Machine {
@@ -244,7 +244,7 @@ impl Machine {
                 acknowledge(pending, effects);
             }
             Request::Command(command) => {
-                // What comes behind it is said as whoever it makes of the socket.
+                // The frames behind it are those of whoever it makes of the socket, so they have to wait.
                 let is_renewal = matches!(command, Command::Authenticate { .. });
                 self.renewing |= is_renewal;
                 effects.push(Effect::Submit(self.slots.take(Pending { is_renewal, ..pending }), command));
@@ -356,7 +356,7 @@ impl Machine {
     }
 }
 
-/// What a socket is closed with whose peer broke the framing.
+/// The code for a peer that broke the framing.
 fn close_code(violation: Violation) -> CloseCode {
     match violation {
         Violation::Protocol(_) => CloseCode::Protocol,

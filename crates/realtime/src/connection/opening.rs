@@ -14,7 +14,7 @@ use crate::{
 use kernel::{Cursor, Rev, Seq};
 use protocol::{CloseCode, ResetReason, Welcome};
 
-/// How a socket becomes live: it joins its groups first, so that nothing is missed, reads what it missed from the store, and
+/// The way of a socket to being live: it joins its groups first, so that nothing is missed, reads what it missed from the store, and
 /// enters the stream in one step inside the group.
 #[derive(Debug)]
 pub(super) struct Opening {
@@ -40,7 +40,7 @@ enum Step {
     ReadingConversation(Pass),
     ReplayingConversation(Pass, Option<Seq>),
     EnteringPerson(Option<Cursor>),
-    /// What to do if the group is further.
+    /// The retry is what happens if the group is further.
     EnteringConversation(Retry),
 }
 

@@ -2,7 +2,7 @@ use crate::{ConversationPosition, Endpoint, PersonPage, Position};
 use kernel::{Cursor, Rev, Seq};
 use protocol::ResetReason;
 
-/// Where a client wants to go on, read for its endpoint.
+/// The place from which a client wants to go on, read for its endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     /// It names no position: live from now on.

@@ -3,7 +3,7 @@ use kernel::ConversationId;
 use protocol::{ClientFrame, ClientFrameKind, ErrorCode, SubscriptionKind, UploadBegin};
 use serde_json::Value;
 
-/// What a frame asks for: of the connection itself, or of the server.
+/// A frame's request, to the connection itself or to the server.
 #[derive(Debug)]
 pub(super) enum Request {
     Ping(Option<Value>),
@@ -14,11 +14,11 @@ pub(super) enum Request {
     },
     Command(Command),
     BeginUpload(UploadBegin),
-    /// Of this name, or whichever is open.
+    /// Ends the upload of this name, or whichever is open.
     EndUpload(Option<String>),
 }
 
-/// What a frame counts as; none for what is bounded in another way.
+/// The limit that a frame counts against; none for what is bounded in another way.
 pub(super) fn cost(kind: ClientFrameKind) -> Option<FrameCost> {
     match kind {
         ClientFrameKind::Ping => Some(FrameCost::Ping),

@@ -1,4 +1,4 @@
-/// What the answer to a command needs to know.
+/// The part of a frame that the answer to its command needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pending {
     pub(super) reference: Option<String>,

@@ -1,4 +1,4 @@
-//! What goes into the machine and what comes out.
+//! The steps of the machine: one input, and the effects that follow.
 
 use super::slots::Slot;
 use crate::{
@@ -15,16 +15,16 @@ use kernel::{Cursor, Rev, Seq};
 use protocol::{ClientFrameKind, CloseCode, SubscriptionKind};
 use websocket::framing::Violation;
 
-/// What happens to a connection.
+/// Something that happens to a connection.
 #[derive(Debug)]
 pub(super) enum Input {
     /// A group answers.
     Group(GroupAnswer),
-    /// What `ReadPerson` brought.
+    /// Answers `ReadPerson`.
     PersonPage(Result<PersonPage, Unavailable>),
-    /// What `ReadConversation` brought; none when the person does not take part.
+    /// Answers `ReadConversation`; none when the person does not take part.
     ConversationPage(Result<Option<ConversationPage>, Unavailable>),
-    /// What `ReadState` brought.
+    /// Answers `ReadState`; none when the person does not take part.
     ConversationState(Result<Option<ConversationState>, Unavailable>),
     /// The frames of `Replay` are out, or as good as.
     Replayed,
@@ -35,7 +35,7 @@ pub(super) enum Input {
     /// The peer closes, or answers a close.
     PeerClosed(Option<u16>),
     Violation(Violation),
-    /// What came of `Submit`.
+    /// Answers `Submit`.
     Reply(Slot, Result<Reply, CommandError>),
     /// Time passed.
     Tick,
@@ -43,7 +43,7 @@ pub(super) enum Input {
     Depart(CloseCode),
 }
 
-/// What a connection wants done, in this order.
+/// One thing that a connection wants done. They are done in their order.
 #[derive(Debug)]
 pub(super) enum Effect {
     JoinPerson(Admittance, Option<Greeting>),

@@ -11,7 +11,7 @@ impl Arbiters {
         Self(arbiters)
     }
 
-    /// Where the group with this number lives, spread evenly over all threads.
+    /// The thread for the group with this number; groups are spread evenly over all.
     pub(super) fn of(&self, id: i64) -> &ArbiterHandle {
         let spread = id.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
         let index = usize::try_from(spread).unwrap_or(0) % self.0.len();

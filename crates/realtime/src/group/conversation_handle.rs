@@ -7,15 +7,15 @@ use std::sync::{Arc, atomic::AtomicUsize};
 /// A conversation's group as the rest of the node reaches it.
 pub(crate) type ConversationHandle = GroupHandle<ConversationShared, ConversationMessage>;
 
-/// What comes into a conversation's group from any thread.
+/// An event or signal on its way into a conversation's group, from any thread.
 pub(crate) enum ConversationItem {
-    /// What a person's group has passed on, in its order.
+    /// A person's group has passed it on, in its order.
     Event(LiveEvent),
-    /// For everyone but the one it comes from.
+    /// Is shown to everyone but this person, from whom it comes.
     Signal(UserId, EncodedFrame),
 }
 
-/// What steers a conversation's group.
+/// A message that steers a conversation's group.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(crate) enum ConversationMessage {
@@ -36,7 +36,7 @@ pub(crate) struct EnterConversation {
     pub(crate) greeting: Option<Greeting>,
 }
 
-/// What other threads see of a conversation's group.
+/// The part of a conversation's group that other threads see.
 pub(crate) struct ConversationShared {
     pub(crate) conversation: ConversationId,
     pub(crate) inbox: Arc<Inbox<ConversationItem>>,

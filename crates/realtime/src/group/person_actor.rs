@@ -39,7 +39,7 @@ pub(crate) struct PersonActor {
     group: PersonGroup,
     members: BTreeMap<SocketId, Member>,
     effects: Vec<PersonEffect>,
-    /// What came over a doorbell and is not passed on yet, for those events that this node counts.
+    /// Follow the events that came over a doorbell, are counted by this node, and are not passed on yet.
     trackers: BTreeMap<Cursor, Arc<DeliveryTracker>>,
     readings: Readings,
     /// The person's sockets on other nodes. Few people have any, so the others have no room for them.
@@ -181,7 +181,7 @@ impl PersonActor {
         }));
     }
 
-    /// Who has this conversation on the screen.
+    /// A socket that has this conversation on its screen.
     fn reader(&self, conversation: ConversationId) -> Option<&Arc<Socket>> {
         let sockets = self.members.values().map(|member| &member.socket);
         sockets.into_iter().find(|socket| socket.focus() == Some(conversation) && !socket.is_closing())

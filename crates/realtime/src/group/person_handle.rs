@@ -15,24 +15,24 @@ const UNKNOWN: i64 = -1;
 /// A person's group as the rest of the node reaches it.
 pub(crate) type PersonHandle = GroupHandle<PersonShared, PersonMessage>;
 
-/// What comes into a person's group from any thread.
+/// An event or signal on its way into a person's group, from any thread.
 pub(crate) enum PersonItem {
-    /// With what counts it, if this node does.
+    /// An event, with its tracker if this node counts it.
     Event(LiveEvent, Option<Arc<DeliveryTracker>>),
-    /// For `/ws/chat/`, and for the sockets of the named conversation.
+    /// Is shown on `/ws/chat/`, and on the sockets of the named conversation.
     Signal(Option<ConversationId>, EncodedFrame),
     /// The person's sockets on another node.
     RemoteSockets(u64, OpenSockets),
 }
 
-/// What steers a person's group.
+/// A message that steers a person's group.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(crate) enum PersonMessage {
     Join(JoinPerson),
     Enter(EnterPerson),
     Leave(SocketId),
-    /// What the store says of the person's counter.
+    /// The store has told the person's counter, or has not answered.
     CounterRead(Result<Cursor, Unavailable>),
     Steer(Control),
     /// The person's topic is heard from now on: other nodes can be asked.
@@ -53,7 +53,7 @@ pub(crate) struct EnterPerson {
     pub(crate) greeting: Greeting,
 }
 
-/// What other threads see of a person's group.
+/// The part of a person's group that other threads see.
 pub(crate) struct PersonShared {
     pub(crate) person: UserId,
     pub(crate) inbox: Arc<Inbox<PersonItem>>,

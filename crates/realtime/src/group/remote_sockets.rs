@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// Nodes that are remembered for one person; whoever was heard longest ago is forgotten for another.
 const MOST_NODES: usize = 64;
 
-/// What the other nodes have said lately. A node with none of the person's sockets is not in it.
+/// The sockets of one person on other nodes, as those have told lately. A node with none of the person's sockets is not in it.
 #[derive(Debug, Default)]
 pub(super) struct RemoteSockets {
     words: Vec<Word>,
@@ -17,7 +17,7 @@ pub(super) struct RemoteSockets {
 struct Word {
     node: u64,
     heard: Instant,
-    /// When the sockets there were opened; of too many only the newest.
+    /// The times at which the sockets there were opened; of too many only the newest.
     opened: Vec<Timestamp>,
 }
 
@@ -48,7 +48,7 @@ impl RemoteSockets {
         self.words.is_empty()
     }
 
-    /// How many sockets are newer than this one. All nodes judge alike: by the time, then by the number of the node.
+    /// Counts the sockets that are newer than this one. All nodes judge alike: by the time, then by the number of the node.
     fn newer_than(&self, opened: Timestamp, node: u64) -> usize {
         let newer = |word: &Word| word.opened.iter().filter(|other| (**other, word.node) > (opened, node)).count();
         self.words.iter().map(newer).sum()

@@ -16,7 +16,7 @@ use websocket::{
     transport::Patience,
 };
 
-/// How the writing of a socket ended.
+/// The end of the writing to a socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
     /// All of it, the close frame too.
@@ -27,7 +27,7 @@ pub(crate) enum Written {
     Gone,
 }
 
-/// What is written to one socket: the body of its handshake's answer. A transport asks for more only when it has written what
+/// The writer of one socket: the body of its handshake's answer. A transport asks for more only when it has written what
 /// it was given; one that gives up drops it.
 pub struct SocketBody {
     outbox: Arc<Outbox>,
@@ -45,7 +45,7 @@ impl SocketBody {
         (Self { outbox, in_flight: Vec::new(), closing: None, ended: Some(ended) }, outcome)
     }
 
-    /// How long the transport waits for a peer that takes nothing: less when the socket is closing.
+    /// The transport waits for a peer that takes nothing only as long as this; less when the socket is closing.
     pub fn patience(&self) -> Patience {
         let outbox = self.outbox.clone();
         Patience::new(move || {

@@ -11,10 +11,10 @@ use tokio::sync::Notify;
 const SHORTEST_LEASE: Duration = Duration::from_secs(3);
 /// With a longer one the people of a node that died would stay for too long.
 const LONGEST_LEASE: Duration = Duration::from_secs(25);
-/// Of a lease, so that two heartbeats may fail.
+/// There are so many in a lease, so that two may fail.
 const HEARTBEATS: u32 = 3;
 
-/// Who is online, reached from any thread.
+/// The people who are online, reached from any thread.
 pub(crate) struct Presence {
     view: Mutex<View>,
     /// Sockets that have just become live and want to know who is there.

@@ -13,9 +13,9 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// People and sockets of one round: whatever happens at once is shown over several rounds.
 const ROUND: usize = 500;
-/// Who is offline is looked for this often.
+/// People whose time is over are looked for this often.
 const LAPSE_EVERY: Duration = Duration::from_secs(1);
-/// How often the store is told who was here.
+/// The store is told this often who was here.
 const SEEN_ROUND: Duration = Duration::from_secs(15);
 /// Nobody learns more exactly when somebody was last here.
 const SEEN_STEP_MICROS: i64 = 5 * 60 * 1_000_000;
@@ -94,7 +94,7 @@ async fn show(core: &Core) {
     for (person, online) in &changes {
         tell_others(core, of(*person), *online, at);
     }
-    // Who has come in this round has just been shown to everybody.
+    // Those who have come in this round have just been shown to everybody.
     let told: HashSet<UserId> = changes.iter().map(|(person, _)| *person).collect();
     for socket in greeted {
         greet(core, &socket, of(socket.person), &told, at);
@@ -144,7 +144,7 @@ fn greet(
 }
 
 fn frame(person: UserId, username: &str, online: bool, at: Timestamp, grace: Duration) -> SignalFrame {
-    // Who is found to be offline has been gone for the grace.
+    // Somebody who is found to be offline has been gone for the grace.
     let seen = if online { at } else { at.minus(grace) }.as_micros();
     let status = UserStatus {
         user_id: person,

@@ -26,7 +26,7 @@ for i = 1, #ARGV, 2 do
 end
 return 1";
 
-/// Where all nodes write down until when whom is online: one sorted set in Redis, person by deadline.
+/// The place where all nodes write down who is online until when: one sorted set in Redis, person by deadline.
 ///
 /// Nothing is kept there that is missed: emptied, it is full again after one heartbeat of every node, and until then every node
 /// goes by what it has read before.
@@ -120,7 +120,7 @@ async fn follow(
     loop {
         tokio::select! {
             _ = heartbeats.tick() => heartbeat(core, shared, &mut connection, first).await?,
-            // What was said while nobody listened is read instead.
+            // Words that nobody listened to are read instead.
             () = core.presence.gap.notified() => heartbeat(core, shared, &mut connection, first).await?,
             _ = batch.tick() => {
                 let unpublished = core.presence.view().take_unpublished(Instant::now());

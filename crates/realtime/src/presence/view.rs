@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long things hold.
+/// The spans that presence goes by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PresenceTimes {
     /// After the last socket closed.
@@ -25,11 +25,11 @@ struct Entry {
     until: Instant,
     /// The last socket here closed then, and the store does not know it yet.
     left: Option<Timestamp>,
-    /// When the store was last told that the person is here.
+    /// The store was last told then that the person is here.
     noted: Instant,
 }
 
-/// Who is online in the whole installation, as far as this node knows.
+/// The people who are online in the whole installation, as far as this node knows.
 ///
 /// Everything a node says is "online for so long from now": open sockets say it again and again, the last one that closes
 /// says it once more with the grace. Who has no socket here and whose time is over is offline. Every node finds that by
@@ -40,7 +40,7 @@ pub(super) struct View {
     people: HashMap<UserId, Entry>,
     /// To be said to the other nodes.
     unpublished: HashSet<UserId>,
-    /// Who came or went since it was last asked, and whether they were online before.
+    /// The people who came or went since it was last asked, and whether they were online before.
     changed: HashMap<UserId, bool>,
     seen: HashMap<UserId, Timestamp>,
 }
@@ -109,7 +109,7 @@ impl View {
         });
     }
 
-    /// What the other nodes have to be told since the last time, and for how long it holds.
+    /// The people of whom the other nodes have to be told since the last time, and for how long it holds.
     pub(super) fn take_unpublished(&mut self, now: Instant) -> Vec<(UserId, Duration)> {
         let unpublished = std::mem::take(&mut self.unpublished).into_iter();
         let spans = unpublished.filter_map(|person| {
@@ -148,7 +148,7 @@ impl View {
         self.changed.clear();
     }
 
-    /// When people were last here, for the store: those who have gone, and now and then those who stay.
+    /// The times at which people were last here, for the store: of those who have gone, and now and then of those who stay.
     pub(super) fn take_seen(&mut self, now: Instant, at: Timestamp) -> Vec<(UserId, Timestamp)> {
         for (person, entry) in &mut self.people {
             if entry.sockets > 0 && now.saturating_duration_since(entry.noted) >= self.times.seen_every {

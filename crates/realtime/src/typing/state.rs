@@ -134,7 +134,7 @@ impl TypingState {
     }
 }
 
-/// What takes somebody off the others' screens.
+/// The command that takes somebody off the others' screens.
 pub(super) fn stopped(conversation: ConversationId) -> Command {
     Command::Typing { conversation, is_typing: false }
 }

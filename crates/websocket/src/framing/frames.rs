@@ -24,13 +24,11 @@ const BURST: u8 = 32;
 /// A whole message, or a control frame, which may come between the fragments of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Incoming {
-    /// Valid UTF-8.
+    /// A text that is valid UTF-8.
     Text(ByteString),
-    /// Bytes.
     Binary(Bytes),
     /// Wants a pong with the same payload.
     Ping(Bytes),
-    /// A sign of life.
     Pong(Bytes),
     /// The peer closes, or answers a close.
     Close(Option<CloseReason>),

@@ -21,7 +21,7 @@ pub(super) struct Header {
 /// The message that is being put together from fragments.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Unfinished {
-    /// How many fragments came, or none when no message is open.
+    /// The fragments that came; none when no message is open.
     pub(super) fragments: usize,
     /// Their payload bytes.
     pub(super) bytes: usize,

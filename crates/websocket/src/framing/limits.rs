@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// What a client may put on the wire.
+/// The bounds of what a client may put on the wire.
 #[derive(Clone, Debug)]
 pub struct FramingLimits {
     /// Payload bytes a single frame may declare.

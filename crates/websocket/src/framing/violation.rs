@@ -1,4 +1,4 @@
-/// How a peer broke the framing. The stream of messages ends with it.
+/// The ways in which a peer breaks the framing. The stream of messages ends with the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
     /// The bytes are no RFC 6455 frames of a client.

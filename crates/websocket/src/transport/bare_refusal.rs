@@ -5,7 +5,7 @@ const END: &[u8] = b"\r\n\r\n";
 /// A head that the dispatcher wrote by itself: an error without a body, of which nobody but it knows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct BareRefusal<'a> {
-    /// Where it begins in the bytes it was found in.
+    /// It begins here in the bytes it was found in.
     pub(super) start: usize,
     pub(super) status: u16,
     /// As it stands in the head.

@@ -11,7 +11,7 @@ pub(super) struct CloseFinder {
     /// The header that is coming in; never more than ten bytes without the mask.
     header: [u8; 10],
     have: u8,
-    /// What the current frame still brings.
+    /// The bytes that are still missing of the current frame.
     left: u64,
     is_close: bool,
     found: bool,
@@ -43,7 +43,7 @@ impl CloseFinder {
     }
 }
 
-/// How many bytes of a frame follow its header up to the length; none while the header is not whole.
+/// Counts the bytes of a frame that follow its header up to the length; none while the header is not whole.
 fn rest_of(header: &[u8]) -> Option<u64> {
     let (&second, rest) = header.get(1).zip(header.get(2..))?;
     let payload = match second & 0x7f {

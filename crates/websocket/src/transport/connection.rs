@@ -16,13 +16,13 @@ use std::{
 };
 use tokio::{io::AsyncReadExt as _, io::AsyncWriteExt as _, net::TcpStream, runtime::Handle, time::timeout};
 
-/// How long the rest of a request that was refused is read and forgotten. A socket that is closed over unread bytes is
+/// The rest of a request that was refused is read and forgotten for this long. A socket that is closed over unread bytes is
 /// reset, and the refusal with it.
 const LINGER: Duration = Duration::from_secs(1);
-/// And how much of it.
+/// Not more of it than this is read.
 const LINGER_BYTES: u64 = 1024 * 1024;
 
-/// What the answers of a connection say about the bytes they are written in. Requests find it in their connection's data.
+/// Tells whether the bytes of a connection's answers are the server's own. Requests find it in their connection's data.
 #[derive(Debug, Default)]
 pub struct Answers {
     foreign: Cell<bool>,
@@ -45,7 +45,7 @@ pub(super) struct Connection {
     io: Option<TcpStream>,
     answers: Rc<Answers>,
     reword: Rewording,
-    /// What is being written in place of a bare refusal.
+    /// Is being written in place of a bare refusal.
     refusal: Option<Bytes>,
     is_refused: bool,
 }
@@ -55,7 +55,7 @@ impl Connection {
         Self { io: Some(io), answers: Rc::default(), reword, refusal: None, is_refused: false }
     }
 
-    /// What requests may say about their answers.
+    /// By this requests can say something about their answers.
     pub(super) fn answers(&self) -> Rc<Answers> {
         self.answers.clone()
     }

@@ -14,7 +14,7 @@ use std::{
 };
 use tokio::{net::TcpStream, time::timeout};
 
-/// How long the peer has for its own close after ours. A proxy that sees the end of our writing side at once cuts both ways,
+/// The peer has this long for its own close after ours. A proxy that sees the end of our writing side at once cuts both ways,
 /// and the client sees a connection that broke.
 const PEER_CLOSES_WITHIN: Duration = Duration::from_secs(2);
 

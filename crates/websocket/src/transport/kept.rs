@@ -62,7 +62,6 @@ impl Connections {
         self.sockets.wait().await;
     }
 
-    /// How many are left.
     #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
     pub fn len(&self) -> usize {
         self.requests.len() + self.sockets.len()
@@ -92,7 +91,7 @@ impl Connections {
     }
 }
 
-/// What one connection has been asked.
+/// The questions of one connection that are not answered yet.
 #[derive(Debug, Default)]
 pub struct Asked {
     /// Something was read since the last time something was written.
@@ -164,12 +163,12 @@ impl Kept {
         Self { io, asked: Rc::default(), ending: ending.clone(), ends }
     }
 
-    /// What its requests can find in their connection's data.
+    /// Its requests find this in their connection's data.
     pub fn asked(&self) -> Rc<Asked> {
         self.asked.clone()
     }
 
-    /// What they may say about their answers.
+    /// By this they can say something about their answers.
     pub fn answers(&self) -> Rc<Answers> {
         self.io.answers()
     }

@@ -26,7 +26,7 @@ pub(super) struct Link {
     ended: Cell<bool>,
     /// Somebody else reads.
     has_reader: Cell<bool>,
-    /// Whoever waits for the peer's end.
+    /// The task that waits for the peer's end.
     waiting: Cell<Option<Waker>>,
 }
 
@@ -59,7 +59,7 @@ impl Link {
         self.wake();
     }
 
-    /// What comes next, as an exact copy; empty at the end.
+    /// The next bytes, as an exact copy; empty at the end.
     pub(super) fn poll_read(&self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         self.poll_with(context, Bytes::copy_from_slice)
     }

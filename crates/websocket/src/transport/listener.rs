@@ -40,7 +40,6 @@ impl Address {
         Ok(Self { socket, address })
     }
 
-    /// Where it is.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -1,7 +1,7 @@
 use futures_util::future::LocalBoxFuture;
 use std::rc::Rc;
 
-/// How long the writer of one socket waits for a peer that takes nothing. Stands among the extensions of the answer to the
+/// The limit of how long the writer of one socket waits for a peer that takes nothing. It stands among the extensions of the answer to the
 /// handshake; without it there is no limit.
 #[derive(Clone)]
 pub struct Patience(Rc<dyn Fn() -> LocalBoxFuture<'static, ()>>);

@@ -16,10 +16,10 @@ const BUDGET: usize = 64 * 1024;
 /// The bytes of one socket.
 pub(super) struct SocketPayload {
     link: Rc<Link>,
-    /// What came together with the handshake.
+    /// Came together with the handshake.
     left: Bytes,
     read: usize,
-    /// How many bytes are still to come; nothing means until the peer ends.
+    /// So many bytes are still to come; none means until the peer ends.
     rest: Option<u64>,
 }
 
@@ -30,7 +30,7 @@ impl SocketPayload {
         Self { link, left, read: 0, rest: length }
     }
 
-    /// What still belongs to it. Anything behind its end is forgotten.
+    /// Cuts off what does not belong to it any more. Anything behind its end is forgotten.
     fn count(&mut self, mut bytes: Bytes) -> Bytes {
         if let Some(rest) = &mut self.rest {
             bytes.truncate(usize::try_from(*rest).unwrap_or(usize::MAX));

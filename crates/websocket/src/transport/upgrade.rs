@@ -35,7 +35,7 @@ pub struct UpgradeFactory<F> {
     pub app: F,
     /// Bytes the system keeps for one socket; `None` leaves it to the system.
     pub send_buffer: Option<usize>,
-    /// Where its sockets are counted.
+    /// The sockets are counted here.
     pub connections: Connections,
 }
 
@@ -109,7 +109,7 @@ where
     }
 }
 
-/// How long the body is; without an end for a handshake, whose frames follow. Whoever only mentions that it could change its
+/// The length of the body; none for a handshake, whose frames follow without an end. Whoever only mentions that it could change its
 /// protocol has sent an ordinary request, whose `Content-Length` the dispatcher no longer regards.
 fn body_length(request: &Request) -> Option<u64> {
     let declared =

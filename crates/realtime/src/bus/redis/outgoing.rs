@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 const LONGEST_QUEUE: usize = 16 * 1024;
 const LARGEST_QUEUE: usize = 32 * 1024 * 1024;
 
-/// What waits to be published.
+/// The messages that wait to be published.
 #[derive(Default)]
 pub(super) struct Outgoing {
     queue: Mutex<Queue>,

@@ -4,7 +4,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// What the node wants to listen to. It is a set and not a queue of commands, so coming and going while Redis is away
+/// The topics that the node wants to listen to. It is a set and not a queue of commands, so coming and going while Redis is away
 /// costs nothing and adds up to nothing.
 #[derive(Default)]
 pub(super) struct Subscriptions {
