@@ -41,7 +41,7 @@ chaos: ## The goals of reliability at full size on a release build. GOAL=R6 MESS
 	  cargo test --quiet --release --package tests --test cluster -- --nocapture --test-threads=1 \
 	  $(foreach goal,$(or $(GOAL),$(GOALS)),$($(goal)))
 
-conformance: ## RFC 6455: the Autobahn suite against the framing layer. WSTEST=/path/to/wstest
+conformance: ## RFC 6455: the Autobahn suite against crates/websocket. WSTEST=/path/to/wstest
 	@tests/conformance/run
 
 lint: ## Formatting, clippy, documentation and, where they are installed, typos and cargo-deny.

@@ -107,7 +107,7 @@ pub struct Snapshot {
     pub files: HashMap<UploadId, (UserId, File)>,
 }
 
-/// A batch while it is counted. Feed it every change with [`Ledger::apply`], keep [`Ledger::writes`], and
+/// A batch while it is counted. Feed it all changes with [`Ledger::apply_all`], keep [`Ledger::writes`], and
 /// [`Ledger::settle`] it with the ids that the store gave the new messages.
 #[derive(Debug)]
 pub struct Ledger {

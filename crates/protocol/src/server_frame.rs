@@ -1,11 +1,12 @@
 mod answer;
+mod connection;
 mod durable;
 mod head;
 mod kind;
 mod passing;
-mod session;
 
 pub use answer::{Ack, ErrorFrame, Pong, StoredMessage, Subscribed, UploadDone, UploadProgress, UploadReady};
+pub use connection::{Horizon, Limits, Reconnect, Reset, ResetReason, Synced, TokenExpiring, Welcome};
 pub use durable::{
     ConversationChange, ConversationEvent, ConversationUpdate, Durable, MatchAnnouncement, MatchRemoved,
     MessageDeleted, MessageReaction, MessageUpdated, NewMatch, NewMatchTag, NewMessage, ReactionCount, Receipt,
@@ -13,7 +14,6 @@ pub use durable::{
 pub use head::{frame_body, whole_frame, with_head};
 pub use kind::FrameKind;
 pub use passing::{PresenceStatus, TypingIndicator, UserStatus};
-pub use session::{Horizon, Limits, Reconnect, Reset, ResetReason, Synced, TokenExpiring, Welcome};
 
 use crate::{NotificationFrame, RelayedCall};
 use serde::{Deserialize, Serialize};

@@ -1,13 +1,14 @@
 use crate::{
     Gateway, LiveEvent, Settings, Signal,
-    bus::{Account, Bus, OpenSockets, Receiver, Topic},
-    dispatch::Dispatch,
+    bus::{Bus, CountedBy, OpenSockets, Receiver, Topic},
+    counter_requests::CounterRequests,
+    delivery_tracker::DeliveryTracker,
+    group::Arbiters,
     hub::Hub,
     meters::Meters,
     presence::Presence,
     sockets::Sockets,
-    typists::TypingDesk,
-    watermark::Desk,
+    typing::TypingState,
 };
 use kernel::{Clock, UserId};
 use std::{
@@ -17,17 +18,18 @@ use std::{
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-/// What every part of the node shares.
+/// The parts of a node that all its tasks and actors share.
 pub(crate) struct Core {
     pub(crate) settings: Arc<Settings>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hub: Hub,
+    pub(crate) arbiters: Arbiters,
     pub(crate) bus: Arc<dyn Bus>,
     /// This node's own number.
     pub(crate) node: u64,
-    pub(crate) desk: Desk,
+    pub(crate) counter_requests: CounterRequests,
     pub(crate) sockets: Sockets,
-    pub(crate) typing: TypingDesk,
+    pub(crate) typing: TypingState,
     pub(crate) presence: Presence,
     pub(crate) meters: Arc<Meters>,
     /// Store and Redis work runs here, never on a thread that serves sockets.
@@ -49,9 +51,10 @@ impl Core {
 }
 
 impl Receiver for Core {
-    fn event(&self, event: LiveEvent, account: Account) {
-        let counts = account == Account::Open;
-        let taken = self.hub.deliver(event, |event| counts.then(|| Dispatch::of(event, self)));
+    fn event(&self, event: LiveEvent, counted_by: CountedBy) {
+        let counts = counted_by == CountedBy::Receiver;
+        let taken =
+            self.hub.deliver(event, |event| counts.then(|| DeliveryTracker::of(event, &self.meters, &self.clock)));
         if counts && !taken {
             // The person has just left.
             self.meters.waiting(1);
@@ -64,7 +67,7 @@ impl Receiver for Core {
 
     fn subscribed(&self, topics: &[Topic]) {
         // What was published before the subscription took effect is found by comparing the counters now.
-        self.desk.ask_all(topics.iter().filter_map(|topic| match topic {
+        self.counter_requests.ask_all(topics.iter().filter_map(|topic| match topic {
             Topic::Person(person) => Some(*person),
             Topic::Conversation(_) | Topic::Presence | Topic::Node(_) => None,
         }));
@@ -79,7 +82,7 @@ impl Receiver for Core {
     }
 
     fn sockets(&self, node: u64, theirs: OpenSockets) {
-        self.hub.elsewhere(node, theirs);
+        self.hub.remote_sockets(node, theirs);
     }
 
     fn presence(&self, people: &[(UserId, Duration)]) {

@@ -1,6 +1,6 @@
 use kernel::ConversationId;
 
-/// Which of the three paths a socket came in by.
+/// The path that a socket came in by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// `/ws/chat/`: everything for one person.
@@ -29,7 +29,7 @@ impl Endpoint {
     }
 }
 
-/// Where a client wants to go on, as its address says it. A value that is no number is kept as it is: it ends in `reset`
+/// The place from which a client wants to go on, as its address says it. A value that is no number is kept as it is: it ends in `reset`
 /// on the socket, not in a refused handshake.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {

@@ -3,122 +3,95 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
-use protocol::{AttachmentInfo, CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret, UploadBegin};
+use protocol::{
+    CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret, SendMessage, StoredMessage, UploadBegin, UploadDone,
+    UploadProgress, UploadReady,
+};
 use std::sync::Arc;
 
-/// Who sits behind a socket, as the handshake (or `authenticate`) established it.
+/// The person behind a socket, as the handshake (or `authenticate`) established it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The person.
     pub person: UserId,
     /// The signed-in session, when the token names one.
     pub session_id: Option<Arc<str>>,
     /// The person's token epoch that the token was issued under, when it carries one.
     pub token_epoch: Option<i64>,
-    /// When the token ends and with it the socket, unless `authenticate` renews it.
+    /// The token ends then, and the socket with it, unless `authenticate` renews it.
     pub expires_at: Option<Timestamp>,
 }
 
-/// What a client asks for, already parsed, with the conversation of its socket filled in.
+/// Something that a client asks for, already parsed, with the conversation of its socket filled in.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Stores and delivers a message.
     Send {
-        /// In which conversation.
         conversation: ConversationId,
-        /// The text, as it came.
-        content: String,
-        /// The id or address of an own upload.
-        attachment: Option<String>,
-        /// The client's idempotency key.
-        client_message_id: Option<String>,
-        /// The message it answers.
-        reply_to: Option<MessageId>,
+        message: SendMessage,
         /// It came too fast: it may only be answered with what an earlier attempt has come to, or refused for so long.
         over_limit_ms: Option<u64>,
     },
     /// Shows the others that this person types, or no longer does. Already throttled.
-    Typing {
-        /// In which conversation.
-        conversation: ConversationId,
-        /// Begins or ends.
-        is_typing: bool,
-    },
-    /// Read up to a message.
+    Typing { conversation: ConversationId, is_typing: bool },
+    /// Marks everything up to this message, and itself, as read.
     Read {
         /// The socket's conversation, when it has one: the message must belong to it.
         conversation: Option<ConversationId>,
-        /// Up to and with this one.
         message: MessageId,
     },
-    /// Received up to a place.
-    Delivered {
-        /// In which conversation.
-        conversation: ConversationId,
-        /// Up to and with this one.
-        seq: Seq,
-    },
+    /// Marks everything up to this place, and what is there, as received.
+    Delivered { conversation: ConversationId, seq: Seq },
     /// Changes an own message.
     Edit {
         /// The socket's conversation, when it has one: the message must belong to it.
         conversation: Option<ConversationId>,
-        /// Which message.
         message: MessageId,
-        /// The new text.
         content: String,
     },
     /// Deletes an own message.
     Delete {
         /// The socket's conversation, when it has one: the message must belong to it.
         conversation: Option<ConversationId>,
-        /// Which message.
         message: MessageId,
     },
     /// Sets or takes back a reaction.
     React {
         /// The socket's conversation, when it has one: the message must belong to it.
         conversation: Option<ConversationId>,
-        /// Which message.
         message: MessageId,
-        /// Which reaction.
         emoji: String,
-        /// Takes it back.
         remove: bool,
     },
     /// The conversation on the person's screen, or none.
-    Focus {
-        /// Which.
-        conversation: Option<ConversationId>,
-    },
+    Focus { conversation: Option<ConversationId> },
     /// Renews the credentials in place.
-    Authenticate {
-        /// The new access token.
-        token: Secret,
-    },
+    Authenticate { token: Secret },
     /// Call signalling for the other participants.
     Call {
-        /// Which of the `call_*` frames.
+        /// One of the `call_*` frames.
         kind: FrameKind,
-        /// In which conversation.
         conversation: ConversationId,
-        /// What is in it; `CallSignal::relayed` makes the frame for the others.
+        /// `CallSignal::relayed` makes of it the frame for the others.
         signal: CallSignal,
     },
     /// Begins an upload, or goes on with it.
     BeginUpload(UploadBegin),
     /// Adds a chunk to an upload.
     AppendUpload {
-        /// Which, as [`UploadStep::Ready`] named it.
+        /// As [`UploadStep::Ready`] named it.
         upload: UploadId,
-        /// Where the chunk begins.
+        /// The client's own word for it.
+        name: String,
+        /// The chunk begins at this byte.
         start: u64,
-        /// What is in it.
         bytes: Bytes,
     },
     /// Completes an upload.
     EndUpload {
-        /// Which.
+        /// As [`UploadStep::Ready`] named it.
         upload: UploadId,
+        /// The client's own word for it.
+        name: String,
     },
 }
 
@@ -141,11 +114,11 @@ impl Command {
     }
 }
 
-/// What came of a command.
+/// The outcome of a command that was carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// A message is committed.
-    Sent(SentMessage),
+    Sent(StoredMessage),
     /// It is done; only a frame with a `ref` is told so.
     Done,
     /// The socket belongs to this session from now on. The person must be the same.
@@ -154,54 +127,24 @@ pub enum Reply {
     Upload(UploadStep),
 }
 
-/// How far an upload is.
+/// A step of an upload, as the client is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadStep {
-    /// Chunks may come.
-    Ready {
-        /// Which.
-        upload: UploadId,
-        /// The client's own word for it.
-        name: String,
-        /// Bytes of the largest chunk, without its offset.
-        chunk_size: u64,
-        /// Where the next chunk begins.
-        offset: u64,
-    },
-    /// So many bytes are here.
-    Progress {
-        /// Bytes.
-        received: u64,
-    },
+    /// Chunks may come, and name the upload by this number.
+    Ready(UploadId, UploadReady),
+    /// A chunk is here.
+    Progress(UploadProgress),
     /// It is complete.
-    Done(AttachmentInfo),
-}
-
-/// A committed message, as its `ack` tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentMessage {
-    /// Its id.
-    pub message_id: MessageId,
-    /// Where.
-    pub conversation_id: ConversationId,
-    /// Its place.
-    pub seq: Seq,
-    /// When it was stored.
-    pub created_at: Timestamp,
-    /// The client's key.
-    pub client_message_id: Option<String>,
-    /// It had been stored before, nothing was stored now.
-    pub duplicate: bool,
+    Done(UploadDone),
 }
 
 /// Why a command was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandError {
-    /// The word of the table.
     pub code: ErrorCode,
-    /// For people; the table's own text when absent.
+    /// A text for people; when it is absent, the table's own is sent.
     pub message: Option<String>,
-    /// When another try makes sense.
+    /// Another try makes sense after this.
     pub retry_after_ms: Option<u64>,
     /// Closes the socket after the answer, for refusals that end the access.
     pub close: Option<CloseCode>,
@@ -240,18 +183,16 @@ pub enum ConversationPosition {
 /// A stretch of a conversation in its present state, in `seq` order.
 #[derive(Clone, Debug)]
 pub struct ConversationPage {
-    /// The frames.
     pub frames: Vec<ConversationFrame>,
-    /// Where the next page goes on, or none when this was the last.
+    /// The next page goes on behind this place; none when this page was the last.
     pub next: Option<Seq>,
-    /// How the conversation stood in this page's snapshot.
+    /// The conversation as it stood in this page's snapshot.
     pub state: ConversationState,
 }
 
 /// One frame of a conversation's replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConversationFrame {
-    /// What it is.
     pub kind: FrameKind,
     /// The rest of the JSON object after `{"type":"<kind>",`, ending in `}`.
     pub body: Bytes,
@@ -268,12 +209,10 @@ pub struct ConversationState {
     pub horizons: Vec<Horizon>,
 }
 
-/// Where a person stands, as one cheap query tells of many.
+/// The end of a person's log, as one cheap query tells it of many people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counter {
-    /// Whose.
     pub person: UserId,
-    /// The last event in the log.
     pub cursor: Cursor,
     /// Moves whenever earlier tokens end, such as by a ban: sockets that came with another one are looked up.
     pub token_epoch: i64,
@@ -282,18 +221,17 @@ pub struct Counter {
 /// Whether a frame may be handled now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// It may.
     Granted,
     /// Too fast: the client is told and the frame is not handled.
     Refused {
-        /// When another try makes sense.
+        /// Another try makes sense after this.
         retry_after_ms: u64,
     },
     /// Too fast for too long: the socket is closed with 4100.
     Exhausted,
 }
 
-/// What an incoming frame counts as.
+/// The kinds of incoming frames that the limits tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrameCost {
     /// A `ping`.
@@ -309,7 +247,6 @@ pub enum FrameCost {
 pub struct Acquaintance {
     /// The two and how each is called.
     pub people: [(UserId, String); 2],
-    /// Where they talk.
     pub conversation: ConversationId,
 }
 

@@ -1,5 +1,4 @@
-use crate::{ConversationState, text::frame_text};
-use bytestring::ByteString;
+use crate::{ConversationState, encoded_frame::EncodedFrame};
 use kernel::{Cursor, Rev};
 use protocol::{Reset, ResetReason, ServerFrame, Synced, Welcome};
 
@@ -37,29 +36,28 @@ impl Greeting {
         self
     }
 
-    /// For a person's socket that is live behind this event.
-    pub(crate) fn at_cursor(mut self, cursor: Cursor) -> ByteString {
+    /// The frame for a person's socket that is live behind this event.
+    pub(crate) fn at_cursor(mut self, cursor: Cursor) -> EncodedFrame {
         match &mut self {
             Self::Welcome(welcome) => welcome.cursor = cursor,
             Self::Synced(synced) => synced.cursor = Some(cursor),
             Self::Reset(reset) => reset.cursor = Some(cursor),
         }
-        self.text()
+        self.encode()
     }
 
-    /// For a conversation's socket that is live behind this change.
-    pub(crate) fn at_rev(mut self, rev: Rev) -> ByteString {
+    /// The frame for a conversation's socket that is live behind this change.
+    pub(crate) fn at_rev(mut self, rev: Rev) -> EncodedFrame {
         match &mut self {
             Self::Welcome(welcome) => welcome.last_rev = Some(rev),
             Self::Synced(synced) => synced.last_rev = Some(rev),
             Self::Reset(reset) => reset.last_rev = Some(rev),
         }
-        self.text()
+        self.encode()
     }
 
-    /// As it stands.
-    pub(crate) fn text(self) -> ByteString {
-        frame_text(&match self {
+    pub(crate) fn encode(self) -> EncodedFrame {
+        EncodedFrame::of(&match self {
             Self::Welcome(welcome) => ServerFrame::Welcome(*welcome),
             Self::Synced(synced) => ServerFrame::Synced(*synced),
             Self::Reset(reset) => ServerFrame::Reset(*reset),

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod bus;
+mod connection;
 mod core;
-mod dispatch;
+mod counter_requests;
+mod delivery_tracker;
 mod drain;
+mod encoded_frame;
 mod endpoint;
-pub mod framing;
 mod gateway;
 mod greeting;
 mod group;
@@ -17,23 +19,21 @@ mod presence;
 mod realtime;
 mod recheck;
 mod registry;
-mod session;
 mod settings;
 mod socket;
 mod sockets;
 mod supervise;
-mod text;
-mod typists;
+mod typing;
 mod watermark;
 
 pub use bus::{BusConfig, BusHealth};
 pub use endpoint::{Endpoint, Position};
 pub use gateway::{
     Acquaintance, Admission, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition,
-    ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, SentMessage, Unavailable, UploadStep,
+    ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable, UploadStep,
 };
 pub use live_event::{Control, LiveEvent, Signal, SignalFrame};
-pub use outbox::{Patience, SocketBody};
+pub use outbox::SocketBody;
 pub use realtime::{Arrival, Parts, Realtime};
-pub use settings::{FramingLimits, OutboxLimits, Settings};
+pub use settings::{OutboxLimits, Settings};
 pub use supervise::{is_missing_a_task, supervise, supervise_vital};

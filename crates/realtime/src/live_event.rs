@@ -8,9 +8,9 @@ use std::sync::Arc;
 /// Logs are dense, so every event is passed on by its cursor even if none of the sockets shows anything of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveEvent {
-    /// Whose log.
+    /// The log it belongs to is that of this person.
     pub person: UserId,
-    /// The place in it.
+    /// Its place in that log.
     pub cursor: Cursor,
     /// When it happened: how late it comes is measured from here.
     pub at: Timestamp,
@@ -28,79 +28,55 @@ pub struct LiveEvent {
 }
 
 impl LiveEvent {
-    /// What an event says of a newer version: it keeps its place and has neither body nor notification, so this name is never
-    /// written.
+    /// Stands in an event whose kind only a newer version knows. Such an event keeps its place and has neither body nor
+    /// notification, so this name is never written.
     pub const OF_NO_FRAME: FrameKind = FrameKind::Notification;
 }
 
-/// What is not durable: best effort, dropped first, never replayed.
+/// Something that is not durable. It is passed on as well as can be, dropped first, and never replayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// For everyone in a conversation but the one it comes from: typing, call signalling.
+    /// Is shown to everyone in a conversation but the one it comes from: typing, call signalling.
     Conversation {
-        /// Where.
         conversation: ConversationId,
         /// Its sockets do not see it.
         from: UserId,
         /// The participants whose `/ws/chat/` sockets see it too; shared, for rooms may be large.
         to: Arc<[UserId]>,
-        /// The frame.
         frame: SignalFrame,
     },
-    /// For one person's `/ws/chat/` sockets, and for those on `conversation` when it is named.
+    /// Is shown on one person's `/ws/chat/` sockets, and on those of `conversation` when it is named.
     Person {
-        /// Whose.
         person: UserId,
         /// Shows it on this person's sockets of that conversation as well.
         conversation: Option<ConversationId>,
-        /// The frame.
         frame: SignalFrame,
     },
     /// Steers one person's sockets. Sent after the commit that is the reason for it.
-    Control {
-        /// Whose.
-        person: UserId,
-        /// What to do.
-        control: Control,
-    },
+    Control { person: UserId, control: Control },
 }
 
 /// A whole frame that is not durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignalFrame {
-    /// What it is called.
     pub kind: FrameKind,
     /// One JSON object.
     pub text: Bytes,
 }
 
-/// What happens to a person's sockets.
+/// Closes some of a person's sockets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Control {
     /// Closes those of one signed-in session.
-    CloseSession {
-        /// Which.
-        session_id: Arc<str>,
-        /// With which code.
-        code: CloseCode,
-    },
+    CloseSession { session_id: Arc<str>, code: CloseCode },
     /// Closes all.
-    ClosePerson {
-        /// With which code.
-        code: CloseCode,
-    },
+    ClosePerson { code: CloseCode },
     /// Closes all but those of one session, after a change of password.
     CloseOthers {
         /// The one that stays.
         keep: Arc<str>,
-        /// With which code.
         code: CloseCode,
     },
     /// Closes those on one conversation.
-    CloseConversation {
-        /// Which.
-        conversation: ConversationId,
-        /// With which code.
-        code: CloseCode,
-    },
+    CloseConversation { conversation: ConversationId, code: CloseCode },
 }

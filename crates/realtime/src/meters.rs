@@ -1,3 +1,7 @@
+mod table;
+
+pub(crate) use table::describe;
+
 use metrics::{Counter, Histogram};
 use protocol::{ClientFrameKind, CloseCode, FrameKind};
 use std::{collections::HashMap, time::Duration};

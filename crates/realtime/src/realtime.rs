@@ -1,20 +1,22 @@
 use crate::{
     BusConfig, BusHealth, Endpoint, Gateway, Identity, LiveEvent, Position, Settings, Signal,
-    bus::{Account, Bus, LocalBus, RedisBus},
+    bus::{Bus, CountedBy, LocalBus, RedisBus},
+    connection::{ConnectionActor, Transport},
     core::Core,
-    dispatch::Dispatch,
+    counter_requests::CounterRequests,
+    delivery_tracker::DeliveryTracker,
     drain,
+    group::Arbiters,
     hub::Hub,
-    meters::Meters,
+    meters::{self, Meters},
     outbox::SocketBody,
-    presence::{Board, Presence, board, teller},
+    presence::{self, Presence, PresenceInRedis},
     recheck,
-    session::{SessionActor, Transport},
     socket::Socket,
     sockets::Sockets,
     supervise::{supervise, supervise_vital},
-    typists::{self, TypingDesk},
-    watermark::{self, Desk},
+    typing::{self, TypingState},
+    watermark,
 };
 use actix_rt::ArbiterHandle;
 use actix_web::web::Payload;
@@ -28,17 +30,14 @@ use std::{
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-/// What a node is made of.
+/// Everything that a node is built from.
 pub struct Parts {
-    /// Bounds and paces.
     pub settings: Settings,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// How other nodes are reached.
     pub bus: BusConfig,
-    /// Where Redis and background work runs: a multi-thread runtime that serves no sockets.
+    /// Redis and background work run here: a multi-thread runtime that serves no sockets.
     pub runtime: Handle,
-    /// Where the group actors live: at least one, and few.
+    /// The group actors live here: there has to be at least one, and there should be few.
     pub arbiters: Vec<ArbiterHandle>,
     /// This node's own number, random at every start: what it says on the bus it does not hear itself.
     pub node: u64,
@@ -46,15 +45,11 @@ pub struct Parts {
 
 /// A socket that has passed the handshake.
 ///
-/// `payload` comes from [`framing::upgrade`](crate::framing::upgrade).
+/// `payload` comes from [`websocket::upgrade`].
 pub struct Arrival {
-    /// Who.
     pub identity: Identity,
-    /// On which path.
     pub endpoint: Endpoint,
-    /// From where it wants to go on.
     pub position: Position,
-    /// Where bytes come from.
     pub payload: Payload,
 }
 
@@ -62,8 +57,8 @@ pub struct Arrival {
 #[derive(Clone)]
 pub struct Realtime {
     core: Arc<Core>,
-    /// Where presence is shared, until the node starts.
-    board: Arc<Mutex<Option<Board>>>,
+    /// Is taken out when the node starts.
+    shared_presence: Arc<Mutex<Option<PresenceInRedis>>>,
 }
 
 impl Realtime {
@@ -73,30 +68,31 @@ impl Realtime {
     /// Without an arbiter: there would be no thread for the groups.
     pub fn new(parts: Parts) -> Result<Self, RedisError> {
         let Parts { settings, clock, bus, runtime, arbiters, node } = parts;
-        assert!(!arbiters.is_empty(), "group actors need a thread to live on");
-        let (bus, board): (Arc<dyn Bus>, _) = match bus {
+        let (bus, shared_presence): (Arc<dyn Bus>, _) = match bus {
             BusConfig::Local => (Arc::new(LocalBus), None),
             BusConfig::Redis { url, prefix } => {
-                let board = Board::new(&url, &prefix)?;
-                (Arc::new(RedisBus::new(&url, prefix, node)?), Some(board))
+                let shared = PresenceInRedis::new(&url, &prefix)?;
+                (Arc::new(RedisBus::new(&url, prefix, node)?), Some(shared))
             }
         };
+        meters::describe();
         let core = Core {
             presence: Presence::new(&settings),
             settings: Arc::new(settings),
             clock,
-            hub: Hub::new(arbiters),
+            hub: Hub::new(),
+            arbiters: Arbiters::new(arbiters),
             bus,
             node,
-            desk: Desk::default(),
+            counter_requests: CounterRequests::default(),
             sockets: Sockets::new(),
-            typing: TypingDesk::default(),
+            typing: TypingState::default(),
             meters: Arc::new(Meters::new()),
             runtime,
             stop: CancellationToken::new(),
             gateway: OnceLock::new(),
         };
-        Ok(Self { core: Arc::new(core), board: Arc::new(Mutex::new(board)) })
+        Ok(Self { core: Arc::new(core), shared_presence: Arc::new(Mutex::new(shared_presence)) })
     }
 
     /// Attaches the server's side and begins to work. The second call changes nothing.
@@ -107,27 +103,28 @@ impl Realtime {
         let core = &self.core;
         core.bus.start(core.clone(), &core.runtime);
         let own = core.clone();
-        core.runtime.spawn(supervise_vital("watermark", move || watermark::keep(own.clone())));
+        core.runtime.spawn(supervise_vital("watermark", move || watermark::run(own.clone())));
         let own = core.clone();
-        core.runtime.spawn(supervise("recheck", move || recheck::keep(own.clone())));
+        core.runtime.spawn(supervise("recheck", move || recheck::run(own.clone())));
         let own = core.clone();
-        core.runtime.spawn(supervise("typists", move || typists::keep(own.clone())));
+        core.runtime.spawn(supervise("typing", move || typing::run(own.clone())));
         let own = core.clone();
-        core.runtime.spawn(supervise("presence", move || teller::keep(own.clone())));
-        let board = self.board.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(board) = board.map(Arc::new) {
+        core.runtime.spawn(supervise("presence", move || presence::notifier::run(own.clone())));
+        let shared = self.shared_presence.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(shared) = shared.map(Arc::new) {
             let own = core.clone();
-            core.runtime.spawn(supervise("presence_board", move || board::keep(own.clone(), board.clone())));
+            core.runtime.spawn(supervise("presence_in_redis", move || presence::redis::run(own.clone(), shared.clone())));
         }
     }
 
     /// Tells the sockets of these people, here at once and on the other nodes over the bus. Called after the commit, in
     /// any order; never waits.
     pub fn deliver(&self, events: Vec<LiveEvent>) {
+        let Core { hub, meters, clock, .. } = self.core.as_ref();
         for event in events {
-            let here = self.core.hub.deliver(event.clone(), |event| Some(Dispatch::of(event, &self.core)));
-            let account = if here { Account::Kept } else { Account::Open };
-            self.core.bus.event(&event, account);
+            let here = hub.deliver(event.clone(), |event| Some(DeliveryTracker::of(event, meters, clock)));
+            let counted_by = if here { CountedBy::Origin } else { CountedBy::Receiver };
+            self.core.bus.event(&event, counted_by);
         }
     }
 
@@ -141,11 +138,13 @@ impl Realtime {
     /// the socket belongs to.
     pub fn accept(&self, arrival: Arrival) -> SocketBody {
         let Arrival { identity, endpoint, position, payload } = arrival;
-        let socket = Arc::new(Socket::new(self.core.sockets.next_id(), endpoint, identity.clone(), &self.core));
-        let (body, written) = SocketBody::of(socket.clone());
-        if self.core.gateway.get().is_some() {
+        let Core { sockets, clock, settings, meters, gateway, .. } = self.core.as_ref();
+        let (id, limits) = (sockets.next_id(), settings.outbox.clone());
+        let socket = Arc::new(Socket::new(id, endpoint, identity.clone(), clock.as_ref(), limits, meters.clone()));
+        let (body, written) = SocketBody::of(socket.outbox.clone());
+        if gateway.get().is_some() {
             let transport = Transport { payload, written };
-            SessionActor::launch(self.core.clone(), socket, &identity, &position, transport);
+            ConnectionActor::launch(self.core.clone(), socket, &identity, &position, transport);
         } else {
             socket.close(CloseCode::StoreUnavailable);
         }

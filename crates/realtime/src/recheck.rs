@@ -7,7 +7,7 @@ const BATCH: usize = 1000;
 
 /// Looks every socket's session up in the store from time to time: a sign-out or ban whose doorbell was lost ends the
 /// sockets all the same.
-pub(crate) async fn keep(core: Arc<Core>) {
+pub(crate) async fn run(core: Arc<Core>) {
     let mut round = interval(core.settings.recheck_every);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     round.tick().await;

@@ -1,11 +1,10 @@
 use std::time::Duration;
+use websocket::framing::FramingLimits;
 
 /// Every bound and pace of this crate. The defaults are those of the protocol.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What a client may put on the wire.
     pub framing: FramingLimits,
-    /// What may wait for one socket.
     pub outbox: OutboxLimits,
     /// The server pings this often.
     pub ping_every: Duration,
@@ -39,7 +38,7 @@ pub struct Settings {
     pub recheck_every: Duration,
     /// Sockets of one person on all nodes; the oldest gives way with 4006. None for no limit.
     pub sockets_per_person: Option<usize>,
-    /// What `welcome` tells clients to keep to.
+    /// The limits that `welcome` tells clients to keep to.
     pub limits: protocol::Limits,
     /// The store has this long for an answer that a socket waits for before the socket is closed with 4102.
     pub store_patience: Duration,
@@ -79,31 +78,10 @@ impl Default for Settings {
     }
 }
 
-/// What a client may put on the wire.
-#[derive(Clone, Debug)]
-pub struct FramingLimits {
-    /// Payload bytes a single frame may declare.
-    pub frame_bytes: usize,
-    /// Payload bytes of all fragments of one message.
-    pub message_bytes: usize,
-    /// Fragments of one message.
-    pub fragments: usize,
-    /// A frame that has begun must be whole after this.
-    pub frame_within: Duration,
-}
-
-impl Default for FramingLimits {
-    fn default() -> Self {
-        Self { frame_bytes: 64 * 1024, message_bytes: 64 * 1024, fragments: 64, frame_within: Duration::from_secs(10) }
-    }
-}
-
-/// What may wait for one socket.
+/// The bounds of what waits for one socket, in payload bytes and in frames.
 #[derive(Clone, Debug)]
 pub struct OutboxLimits {
-    /// Payload bytes.
     pub bytes: usize,
-    /// Frames.
     pub frames: usize,
     /// A peer that takes no frame for this long is closed with 4200.
     pub stall: Duration,

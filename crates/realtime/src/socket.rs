@@ -1,14 +1,12 @@
 use crate::{
-    Control, Endpoint, Identity,
-    core::Core,
-    dispatch::Dispatch,
+    Control, Endpoint, Identity, OutboxLimits,
+    delivery_tracker::DeliveryTracker,
+    encoded_frame::EncodedFrame,
     group::SocketId,
     meters::Meters,
-    outbox::{Farewell, Outbox, Pushed},
-    text::Text,
+    outbox::{CloseReason, Outbox, Pushed},
 };
-use bytestring::ByteString;
-use kernel::{ConversationId, Timestamp, UserId};
+use kernel::{Clock, ConversationId, Timestamp, UserId};
 use protocol::{CloseCode, FrameKind, SubscriptionKind};
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -23,7 +21,7 @@ pub(crate) struct Socket {
     pub(crate) opened: Timestamp,
     pub(crate) person: UserId,
     pub(crate) endpoint: Endpoint,
-    pub(crate) outbox: Outbox,
+    pub(crate) outbox: Arc<Outbox>,
     meters: Arc<Meters>,
     /// One bit for each subscription that was turned off.
     muted: AtomicU8,
@@ -33,14 +31,21 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    pub(crate) fn new(id: SocketId, endpoint: Endpoint, identity: Identity, core: &Core) -> Self {
+    pub(crate) fn new(
+        id: SocketId,
+        endpoint: Endpoint,
+        identity: Identity,
+        clock: &dyn Clock,
+        limits: OutboxLimits,
+        meters: Arc<Meters>,
+    ) -> Self {
         Self {
             id,
-            opened: core.clock.now(),
+            opened: clock.now(),
             person: identity.person,
             endpoint,
-            outbox: Outbox::new(core.settings.outbox.clone()),
-            meters: core.meters.clone(),
+            outbox: Arc::new(Outbox::new(limits)),
+            meters,
             muted: AtomicU8::new(0),
             focus: AtomicI64::new(0),
             identity: Mutex::new(Arc::new(identity)),
@@ -80,35 +85,34 @@ impl Socket {
     }
 
     /// Queues an answer or a greeting.
-    pub(crate) fn send(&self, text: ByteString) {
-        if let Some(kind) = kind_of(&text) {
-            self.meters.frame_out(kind);
-        }
-        self.pushed(self.outbox.push(text));
+    pub(crate) fn send(&self, frame: EncodedFrame) {
+        self.meters.frame_out(frame.kind);
+        self.pushed(self.outbox.push(frame.text));
     }
 
     /// Queues a durable event, unless its kind is turned off.
-    pub(crate) fn send_event(&self, kind: FrameKind, text: ByteString, dispatch: Option<&Arc<Dispatch>>) {
+    pub(crate) fn send_event(&self, frame: EncodedFrame, tracker: Option<&Arc<DeliveryTracker>>) {
+        let EncodedFrame { kind, text } = frame;
         if self.shows(kind) {
             self.meters.frame_out(kind);
-            self.pushed(match dispatch {
-                Some(dispatch) => self.outbox.push_event(text, dispatch.clone()),
+            self.pushed(match tracker {
+                Some(tracker) => self.outbox.push_event(text, tracker.clone()),
                 None => self.outbox.push(text),
             });
         }
     }
 
     /// Queues what the socket has missed, unless its kind is turned off.
-    pub(crate) fn send_missed(&self, kind: FrameKind, text: ByteString) {
+    pub(crate) fn send_missed(&self, frame: EncodedFrame) {
         self.meters.replayed();
-        self.send_event(kind, text, None);
+        self.send_event(frame, None);
     }
 
     /// Queues a frame that may be lost, unless its kind is turned off.
-    pub(crate) fn send_ephemeral(&self, text: &Text) {
-        if self.shows(text.kind) {
-            self.meters.frame_out(text.kind);
-            self.pushed(self.outbox.push_ephemeral(text.text.clone()));
+    pub(crate) fn send_ephemeral(&self, frame: &EncodedFrame) {
+        if self.shows(frame.kind) {
+            self.meters.frame_out(frame.kind);
+            self.pushed(self.outbox.push_ephemeral(frame.text.clone()));
         }
     }
 
@@ -126,18 +130,12 @@ impl Socket {
 
     /// Closes behind what is queued.
     pub(crate) fn close(&self, code: CloseCode) {
-        self.outbox.close(Farewell::new(code));
+        self.outbox.close(CloseReason::new(code));
     }
 
     pub(crate) fn is_closing(&self) -> bool {
-        self.outbox.farewell().is_some()
+        self.outbox.close_reason().is_some()
     }
-}
-
-/// Frames begin with their type: what is counted need not be handed on beside the text.
-fn kind_of(text: &str) -> Option<FrameKind> {
-    let (kind, _) = text.strip_prefix("{\"type\":\"")?.split_once('"')?;
-    kind.parse().ok()
 }
 
 fn bit(subscription: SubscriptionKind) -> u8 {
@@ -145,7 +143,7 @@ fn bit(subscription: SubscriptionKind) -> u8 {
 }
 
 impl Control {
-    /// With which code this closes a socket of the person, if it does.
+    /// The code with which this closes a socket of the person, if it does.
     pub(crate) fn concerns(&self, socket: &Socket) -> Option<CloseCode> {
         let session = || socket.identity().session_id.clone();
         let (code, concerned) = match self {

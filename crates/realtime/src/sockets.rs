@@ -1,15 +1,21 @@
-use crate::{group::SocketId, registry::Registry, session::Depart, socket::Socket};
-use actix::Recipient;
+use crate::{group::SocketId, registry::Registry, socket::Socket};
+use actix::{Message, Recipient};
+use protocol::CloseCode;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-/// A socket and how its session is asked to end once its commands are answered.
+/// Asks a connection to close once the commands under way are answered.
+#[derive(Clone, Copy, Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Depart(pub(crate) CloseCode);
+
+/// A socket and how its connection is asked to end once its commands are answered.
 #[derive(Clone)]
 pub(crate) struct Open {
     pub(crate) socket: Arc<Socket>,
-    pub(crate) session: Recipient<Depart>,
+    pub(crate) connection: Recipient<Depart>,
 }
 
 /// Every open socket of the node, for what concerns them all.

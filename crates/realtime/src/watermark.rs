@@ -1,54 +1,26 @@
-use crate::{Counter, Unavailable, core::Core, group::CounterRead, recheck};
+use crate::{Counter, Unavailable, core::Core, group::PersonMessage, recheck};
 use kernel::{Cursor, UserId};
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
-use tokio::{
-    sync::Notify,
-    time::{MissedTickBehavior, interval, timeout},
-};
-
-/// Where counters are asked for. Whoever asks while a query is under way is answered by the next one, so that a thousand
-/// handshakes a second are a few queries, and an idle node adds no delay.
-#[derive(Default)]
-pub(crate) struct Desk {
-    asked: Mutex<HashSet<UserId>>,
-    bell: Notify,
-}
-
-impl Desk {
-    /// Reads this person's counter as soon as possible.
-    pub(crate) fn ask(&self, person: UserId) {
-        self.ask_all([person]);
-    }
-
-    /// Reads these people's counters as soon as possible.
-    pub(crate) fn ask_all(&self, people: impl IntoIterator<Item = UserId>) {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).extend(people);
-        self.bell.notify_one();
-    }
-
-    fn take(&self) -> HashSet<UserId> {
-        std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// Compares the counters of the people online here with what their groups have passed on, from time to time and whenever
 /// somebody asks. This bounds what any lost doorbell can hide.
-pub(crate) async fn keep(core: Arc<Core>) {
+pub(crate) async fn run(core: Arc<Core>) {
     let mut round = interval(core.settings.watermark_every);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let mut people = tokio::select! {
             () = core.stop.cancelled() => return,
-            () = core.desk.bell.notified() => HashSet::new(),
+            () = core.counter_requests.asked() => HashSet::new(),
             _ = round.tick() => {
                 core.sockets.measure();
                 core.hub.online().into_iter().collect()
             }
         };
-        people.extend(core.desk.take());
+        people.extend(core.counter_requests.take());
         if !people.is_empty() {
             compare(&core, &people.into_iter().collect::<Vec<_>>()).await;
         }
@@ -80,7 +52,7 @@ async fn compare(core: &Core, people: &[UserId]) {
             Err(_) => !group.shared.has_begun(),
         };
         if tells {
-            group.addr.do_send(CounterRead(counter.map_err(|_| Unavailable)));
+            group.send(PersonMessage::CounterRead(counter.map_err(|_| Unavailable)));
         }
     }
     if !revoked.is_empty() {

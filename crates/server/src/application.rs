@@ -24,7 +24,6 @@ use crate::{
     config::Config,
     http, metrics_page, rest,
     state::AppState,
-    transport::{Acceptor, Address, Connections, Kept, UpgradeFactory, Workers},
     ws,
 };
 use actix_http::HttpService;
@@ -40,6 +39,7 @@ use tokio::{
     sync::Mutex,
     time::timeout,
 };
+use websocket::transport::{Acceptor, Address, Connections, Kept, UpgradeFactory, Workers};
 
 /// What the stores may take to leave their files tidy.
 const STORES_CLOSE_WITHIN: Duration = Duration::from_secs(5);
@@ -203,7 +203,7 @@ async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connect
             .local_addr(address)
             .upgrade(UpgradeFactory { app: app(), send_buffer, connections: ours.clone() })
             .h1(app());
-        ours.before(service)
+        ours.before(service, http::reword)
     };
     Workers::start(threads, connections, service).await
 }

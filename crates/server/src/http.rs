@@ -17,6 +17,7 @@ mod query;
 mod range;
 mod request_id;
 mod resource;
+mod unreadable;
 mod visitor;
 
 pub(crate) use api_error::{ApiError, HandlerResult};
@@ -33,4 +34,5 @@ pub(crate) use principal::Principal;
 pub(crate) use query::{FromQuery, Query, QueryFields};
 pub(crate) use range::Wanted;
 pub(crate) use resource::{delete, get, patch, post, put, resource};
+pub(crate) use unreadable::reword;
 pub(crate) use visitor::{Visitor, user_agent};

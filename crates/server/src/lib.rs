@@ -11,7 +11,6 @@ mod readiness;
 mod redis_settlement;
 mod rest;
 mod state;
-mod transport;
 mod ws;
 
 pub use app::random::nonce;

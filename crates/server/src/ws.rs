@@ -18,7 +18,7 @@ use app::{
 use credentials::Query;
 use kernel::ConversationId;
 use protocol::ErrorCode;
-use realtime::{Arrival, Endpoint, Identity, Position, framing::Upgraded};
+use realtime::{Arrival, Endpoint, Identity, Position};
 use std::sync::atomic::Ordering;
 use upgrade::upgrade;
 

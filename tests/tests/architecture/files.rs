@@ -51,16 +51,6 @@ fn no_file_is_longer_than_400_lines_without_saying_why() {
 
 /// Modules of the old style, which may only become fewer.
 const OLD_STYLE: &[&str] = &[
-    "crates/realtime/src/bus/mod.rs",
-    "crates/realtime/src/bus/redis/mod.rs",
-    "crates/realtime/src/framing/mod.rs",
-    "crates/realtime/src/group/mod.rs",
-    "crates/realtime/src/outbox/mod.rs",
-    "crates/realtime/src/presence/mod.rs",
-    "crates/realtime/src/session/mod.rs",
-    "crates/realtime/src/session/tests/conversation_model/mod.rs",
-    "crates/realtime/src/session/tests/mod.rs",
-    "crates/realtime/src/session/tests/person_model/mod.rs",
     "crates/realtime/tests/support/mod.rs",
     "crates/storage/src/postgres/mod.rs",
     "crates/storage/src/sqlite/mod.rs",

@@ -11,8 +11,8 @@ use actions::{
 use conversations::{Outcome, SendRequest};
 use futures_util::future::{BoxFuture, FutureExt as _, ready};
 use kernel::{UploadId, UserId};
-use protocol::{Secret, UploadBegin};
-use realtime::{Command, CommandError, Identity, Reply, SentMessage, UploadStep};
+use protocol::{Secret, SendMessage, StoredMessage, UploadBegin, UploadDone, UploadProgress, UploadReady};
+use realtime::{Command, CommandError, Identity, Reply, UploadStep};
 use std::sync::Arc;
 
 type Done = Result<Reply, CommandError>;
@@ -20,7 +20,8 @@ type Done = Result<Reply, CommandError>;
 pub(super) fn carry_out(app: &Arc<App>, who: &Identity, command: Command) -> BoxFuture<'static, Done> {
     let by = Asker::by_socket(author_of(who));
     match command {
-        Command::Send { conversation, content, attachment, client_message_id, reply_to, over_limit_ms } => {
+        Command::Send { conversation, message, over_limit_ms } => {
+            let SendMessage { content, attachment, client_message_id, reply_to, .. } = message;
             let request = SendRequest { content, attachment, client_message_id, reply_to };
             changed(messages::send(app, &by.over_limit(over_limit_ms), conversation, request))
         }
@@ -38,15 +39,15 @@ pub(super) fn carry_out(app: &Arc<App>, who: &Identity, command: Command) -> Box
         Command::Typing { conversation, is_typing } => done(typing::typing(app, by.person(), conversation, is_typing)),
         Command::Call { kind, conversation, signal } => done(calls::signal(app, &by, kind, conversation, signal)),
         Command::BeginUpload(announced) => begin_upload(app.clone(), by, announced).boxed(),
-        Command::AppendUpload { upload, start, bytes } => {
+        Command::AppendUpload { upload, name, start, bytes } => {
             let app = app.clone();
             async move {
                 let received = uploads::append(&app, &by, upload, start, bytes).await?;
-                Ok(Reply::Upload(UploadStep::Progress { received }))
+                Ok(Reply::Upload(UploadStep::Progress(UploadProgress { upload_id: name, received })))
             }
             .boxed()
         }
-        Command::EndUpload { upload } => end_upload(app.clone(), by, upload).boxed(),
+        Command::EndUpload { upload, name } => end_upload(app.clone(), by, upload, name).boxed(),
         Command::Authenticate { token } => renew(app.clone(), by.person(), token).boxed(),
     }
 }
@@ -54,7 +55,7 @@ pub(super) fn carry_out(app: &Arc<App>, who: &Identity, command: Command) -> Box
 /// What a socket is told of a change.
 fn changed(outcome: impl Future<Output = Changed> + Send + 'static) -> BoxFuture<'static, Done> {
     let reply = |outcome: Changed| match &outcome?.outcome {
-        Outcome::Sent { message, duplicate } => Ok(Reply::Sent(SentMessage {
+        Outcome::Sent { message, duplicate } => Ok(Reply::Sent(StoredMessage {
             message_id: message.id,
             conversation_id: message.conversation,
             seq: message.seq,
@@ -72,14 +73,15 @@ fn done(outcome: impl Future<Output = Result<(), Refusal>> + Send + 'static) -> 
 }
 
 async fn begin_upload(app: Arc<App>, by: Asker, announced: UploadBegin) -> Done {
-    let name = announced.upload_id.clone();
+    let upload_id = announced.upload_id.clone();
     let begun = uploads::begin(&app, &by, announced).await?;
-    let chunk_size = uploads::chunk_size(&app);
-    Ok(Reply::Upload(UploadStep::Ready { upload: begun.id, name, chunk_size, offset: begun.received }))
+    let ready = UploadReady { upload_id, chunk_size: uploads::chunk_size(&app), offset: begun.received };
+    Ok(Reply::Upload(UploadStep::Ready(begun.id, ready)))
 }
 
-async fn end_upload(app: Arc<App>, by: Asker, upload: UploadId) -> Done {
-    Ok(Reply::Upload(UploadStep::Done(uploads::complete(&app, &by, upload).await?)))
+async fn end_upload(app: Arc<App>, by: Asker, upload: UploadId, upload_id: String) -> Done {
+    let attachment = uploads::complete(&app, &by, upload).await?;
+    Ok(Reply::Upload(UploadStep::Done(UploadDone { upload_id, attachment })))
 }
 
 async fn renew(app: Arc<App>, person: UserId, token: Secret) -> Done {

@@ -104,7 +104,7 @@ async fn welcomed(person: &Person, mut socket: Socket) -> Result<Socket, CheckEr
         .and_then(|raw| serde_json::from_value(raw.clone()).ok())
         .ok_or_else(|| CheckError::Wrong("welcome is not of the documented shape".to_owned()))?;
     same("user_id in welcome", welcome.user_id, person.id)?;
-    ensure(!welcome.epoch.is_empty() && !welcome.session_id.is_empty(), || {
+    ensure(!welcome.epoch.is_empty() && !welcome.socket_id.is_empty(), || {
         "welcome without epoch or session_id".into()
     })?;
     Ok(socket)

@@ -1,4 +1,4 @@
-use super::{Account, Bus, BusHealth, OpenSockets, Receiver, Topic};
+use super::{Bus, BusHealth, CountedBy, OpenSockets, Receiver, Topic};
 use crate::{LiveEvent, Signal};
 use kernel::UserId;
 use std::{sync::Arc, time::Duration};
@@ -10,8 +10,8 @@ pub(crate) struct LocalBus;
 impl Bus for LocalBus {
     fn start(&self, _: Arc<dyn Receiver>, _: &Handle) {}
 
-    fn event(&self, _: &LiveEvent, account: Account) {
-        if account == Account::Open {
+    fn event(&self, _: &LiveEvent, counted_by: CountedBy) {
+        if counted_by == CountedBy::Receiver {
             // Nobody else can have this person's sockets.
             metrics::counter!("matchwire_events_waiting_total").increment(1);
         }

@@ -2,7 +2,7 @@
 //! meet in one Redis during a deploy: an event whose frame has an unknown name keeps its place and shows nothing, as it does
 //! when it is read from the store. Anything else that is unknown is dropped; the watermark finds what it was.
 
-use super::{Account, OpenSockets};
+use super::{CountedBy, OpenSockets};
 use crate::{Control, LiveEvent, Signal, SignalFrame};
 use bytes::{Buf, BufMut, Bytes};
 use kernel::{ConversationId, Cursor, Rev, Timestamp, UserId};
@@ -29,10 +29,10 @@ const CLOSE_PERSON: u8 = 2;
 const CLOSE_OTHERS: u8 = 3;
 const CLOSE_CONVERSATION: u8 = 4;
 
-/// What came in a message.
+/// A message of another node, decoded.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Heard {
-    Event(LiveEvent, Account),
+    Event(LiveEvent, CountedBy),
     Signal(Signal),
     Probe(u64),
     /// These people are online for so long.
@@ -40,7 +40,7 @@ pub(super) enum Heard {
     Sockets(OpenSockets),
 }
 
-/// Who said it, and what. None for what this version does not understand.
+/// The node that said it, and the message. None for one that this version does not understand.
 pub(super) fn decode(mut bytes: Bytes) -> Option<(u64, Heard)> {
     if bytes.try_get_u8().ok()? != VERSION {
         return None;
@@ -48,8 +48,8 @@ pub(super) fn decode(mut bytes: Bytes) -> Option<(u64, Heard)> {
     let node = bytes.try_get_u64().ok()?;
     let heard = match bytes.try_get_u8().ok()? {
         EVENT => {
-            let (event, account) = decode_event(&mut bytes)?;
-            Heard::Event(event, account)
+            let (event, counted_by) = decode_event(&mut bytes)?;
+            Heard::Event(event, counted_by)
         }
         IN_CONVERSATION => {
             let conversation = ConversationId(bytes.try_get_i64().ok()?);
@@ -118,7 +118,7 @@ fn decode_sockets(bytes: &mut Bytes) -> Option<OpenSockets> {
     Some(OpenSockets { person, opened, asks })
 }
 
-pub(super) fn event(node: u64, event: &LiveEvent, account: Account) -> Vec<u8> {
+pub(super) fn event(node: u64, event: &LiveEvent, counted_by: CountedBy) -> Vec<u8> {
     let length = |part: &Option<Bytes>| part.as_ref().map_or(0, |bytes| bytes.len() + 4);
     let mut out = head(node, EVENT, 80 + length(&event.body) + length(&event.notification));
     out.put_i64(event.person.0);
@@ -131,7 +131,7 @@ pub(super) fn event(node: u64, event: &LiveEvent, account: Account) -> Vec<u8> {
             | flag(event.notification.is_some(), HAS_NOTIFICATION)
             | flag(event.conversation.is_some(), HAS_CONVERSATION)
             | flag(event.closes.is_some(), HAS_CLOSES)
-            | flag(account == Account::Kept, IS_COUNTED),
+            | flag(counted_by == CountedBy::Origin, IS_COUNTED),
     );
     if let Some((conversation, rev)) = event.conversation {
         out.put_i64(conversation.0);
@@ -189,7 +189,7 @@ pub(super) fn control(node: u64, person: UserId, control: &Control) -> Vec<u8> {
     out
 }
 
-fn decode_event(bytes: &mut Bytes) -> Option<(LiveEvent, Account)> {
+fn decode_event(bytes: &mut Bytes) -> Option<(LiveEvent, CountedBy)> {
     let person = UserId(bytes.try_get_i64().ok()?);
     let cursor = Cursor(bytes.try_get_i64().ok()?);
     let at = Timestamp::from_micros(bytes.try_get_i64().ok()?);
@@ -214,7 +214,7 @@ fn decode_event(bytes: &mut Bytes) -> Option<(LiveEvent, Account)> {
     if kind.is_none() {
         (event.body, event.notification) = (None, None);
     }
-    Some((event, if has(IS_COUNTED) { Account::Kept } else { Account::Open }))
+    Some((event, if has(IS_COUNTED) { CountedBy::Origin } else { CountedBy::Receiver }))
 }
 
 fn decode_frame(bytes: &mut Bytes) -> Option<SignalFrame> {
@@ -312,9 +312,9 @@ mod tests {
             ..bare.clone()
         };
         for sent in [bare, full] {
-            for account in [Account::Kept, Account::Open] {
-                let bytes = event(NODE, &sent, account);
-                assert_eq!(decode(bytes.into()), Some((NODE, Heard::Event(sent.clone(), account))));
+            for counted_by in [CountedBy::Origin, CountedBy::Receiver] {
+                let bytes = event(NODE, &sent, counted_by);
+                assert_eq!(decode(bytes.into()), Some((NODE, Heard::Event(sent.clone(), counted_by))));
             }
         }
     }
@@ -331,12 +331,12 @@ mod tests {
             conversation: Some((ConversationId(3), Rev(12))),
             closes: None,
         };
-        let bytes = event(NODE, &sent, Account::Open);
+        let bytes = event(NODE, &sent, CountedBy::Receiver);
         let name = FrameKind::MessageReaction.as_str().as_bytes();
         let mut newer = bytes.clone();
         newer[bytes.windows(name.len()).position(|part| part == name).unwrap()] = b'X';
         let kept = LiveEvent { kind: LiveEvent::OF_NO_FRAME, body: None, notification: None, ..sent };
-        assert_eq!(decode(newer.into()), Some((NODE, Heard::Event(kept, Account::Open))));
+        assert_eq!(decode(newer.into()), Some((NODE, Heard::Event(kept, CountedBy::Receiver))));
     }
 
     #[test]

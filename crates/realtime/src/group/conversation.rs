@@ -3,16 +3,16 @@ use crate::LiveEvent;
 use kernel::{Cursor, Rev, UserId};
 use std::collections::HashMap;
 
-/// What the group wants done, in this order.
+/// One thing that the group wants done. They are done in their order.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ConversationEffect {
     /// The member is live behind this change.
     Live(SocketId, Rev),
     /// The member has to read the store once more.
     Behind(SocketId),
-    /// For one member that has just become live.
+    /// Shows the event to one member that has just become live.
     Flush(SocketId, LiveEvent),
-    /// For this person's members that are live below it.
+    /// Shows the event to this person's members that are live below it.
     Event(LiveEvent),
     /// The member was live and no longer is: it has to read the store after this.
     Fell(SocketId, Rev),

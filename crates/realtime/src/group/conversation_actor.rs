@@ -1,80 +1,27 @@
 use super::{
-    Answer, Answers, SocketId,
+    GroupAnswer, GroupAnswers, SocketId,
     conversation::{ConversationEffect, ConversationGroup},
-    inbox::Inbox,
+    conversation_handle::{
+        ConversationItem, ConversationMessage, ConversationShared, EnterConversation, JoinConversation,
+    },
     pump::{Fed, Pump},
 };
-use crate::{
-    LiveEvent, Settings,
-    core::Core,
-    greeting::Greeting,
-    socket::Socket,
-    text::{Text, conversation_text},
-};
-use actix::{Actor, ActorContext, AsyncContext, Context, Handler, Message};
+use crate::{LiveEvent, core::Core, encoded_frame::EncodedFrame, greeting::Greeting, socket::Socket};
+use actix::{Actor, ActorContext, AsyncContext, Context, Handler};
 use bytes::Bytes;
-use bytestring::ByteString;
-use kernel::{ConversationId, Rev, UserId};
+use kernel::{Rev, UserId};
 use protocol::CloseCode;
 use std::{
     collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
 /// An idle group keeps no more memory of its busy times than for this many.
 const KEPT_EFFECTS: usize = 4;
 
-/// What other threads see of a conversation's group.
-pub(crate) struct ConversationShared {
-    pub(crate) conversation: ConversationId,
-    pub(crate) inbox: Arc<Inbox<ConversationItem>>,
-    /// Members that were announced and have not arrived.
-    pub(crate) announced: AtomicUsize,
-}
-
-impl ConversationShared {
-    pub(crate) fn new(conversation: ConversationId, settings: &Settings) -> Self {
-        Self { conversation, inbox: Arc::new(Inbox::new(settings.group_inbox)), announced: AtomicUsize::new(0) }
-    }
-}
-
-/// What comes into a conversation's group from any thread.
-pub(crate) enum ConversationItem {
-    /// What a person's group has passed on, in its order.
-    Event(LiveEvent),
-    /// For everyone but the one it comes from.
-    Signal(UserId, Text),
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct JoinConversation {
-    pub(crate) socket: Arc<Socket>,
-    pub(crate) answers: Answers,
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct EnterConversation {
-    pub(crate) person: UserId,
-    pub(crate) id: SocketId,
-    pub(crate) at: Rev,
-    pub(crate) greeting: Option<Greeting>,
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct LeaveConversation {
-    pub(crate) person: UserId,
-    pub(crate) id: SocketId,
-}
-
 struct Member {
     socket: Arc<Socket>,
-    answers: Answers,
+    answers: GroupAnswers,
     greeting: Option<Greeting>,
     live: Option<Rev>,
 }
@@ -87,7 +34,7 @@ pub(crate) struct ConversationActor {
     /// By person first, because that is how events come.
     members: HashMap<UserId, Vec<Member>>,
     /// The body that was encoded last and its frame: the participants' events come one after the other and share it.
-    last_frame: Option<(Bytes, ByteString)>,
+    last_frame: Option<(Bytes, EncodedFrame)>,
     effects: Vec<ConversationEffect>,
 }
 
@@ -107,19 +54,19 @@ impl ConversationActor {
                     if let Some(greeting) = member.greeting.take() {
                         member.socket.send(greeting.at_rev(at));
                     }
-                    member.answers.do_send(Answer::Live);
+                    member.answers.do_send(GroupAnswer::Live);
                 }),
                 ConversationEffect::Behind(id) => {
-                    self.with_member(id, |member| member.answers.do_send(Answer::Behind));
+                    self.with_member(id, |member| member.answers.do_send(GroupAnswer::Behind));
                 }
                 ConversationEffect::Fell(id, from) => self.with_member(id, |member| {
                     member.live = None;
-                    member.answers.do_send(Answer::Fell(from));
+                    member.answers.do_send(GroupAnswer::Fell(from));
                 }),
                 ConversationEffect::Flush(id, event) => {
-                    if let Some(text) = self.text(&event) {
+                    if let Some(frame) = self.frame(&event) {
                         self.with_member(id, |member| {
-                            member.socket.send_event(event.kind, text, None);
+                            member.socket.send_event(frame, None);
                         });
                     }
                 }
@@ -135,25 +82,25 @@ impl ConversationActor {
     }
 
     fn pass_on(&mut self, event: &LiveEvent) {
-        let Some(text) = self.text(event) else { return };
+        let Some(frame) = self.frame(event) else { return };
         let rev = event.conversation.map_or(Rev::ZERO, |(_, rev)| rev);
         let members = self.members.get(&event.person).into_iter().flatten();
         for member in members.filter(|member| member.live.is_some_and(|floor| floor < rev)) {
-            member.socket.send_event(event.kind, text.clone(), None);
+            member.socket.send_event(frame.clone(), None);
         }
     }
 
-    fn text(&mut self, event: &LiveEvent) -> Option<ByteString> {
+    fn frame(&mut self, event: &LiveEvent) -> Option<EncodedFrame> {
         let body = event.body.as_ref()?;
-        if let Some((last, text)) = &self.last_frame
+        if let Some((last, frame)) = &self.last_frame
             && last.as_ptr() == body.as_ptr()
             && last.len() == body.len()
         {
-            return Some(text.clone());
+            return Some(frame.clone());
         }
-        let text = conversation_text(event.kind, body);
-        self.last_frame = Some((body.clone(), text.clone()));
-        Some(text)
+        let frame = EncodedFrame::conversation(event.kind, body);
+        self.last_frame = Some((body.clone(), frame.clone()));
+        Some(frame)
     }
 
     fn with_member(&mut self, id: SocketId, act: impl FnOnce(&mut Member)) {
@@ -180,10 +127,10 @@ impl Fed for ConversationActor {
                 self.group.event(event, &mut self.effects);
                 self.act();
             }
-            ConversationItem::Signal(from, text) => {
+            ConversationItem::Signal(from, frame) => {
                 let others = self.members.iter().filter(|(person, _)| **person != from);
                 for member in others.flat_map(|(_, members)| members).filter(|member| member.live.is_some()) {
-                    member.socket.send_ephemeral(&text);
+                    member.socket.send_ephemeral(&frame);
                 }
             }
         }
@@ -201,42 +148,44 @@ impl Fed for ConversationActor {
     }
 }
 
-impl Handler<JoinConversation> for ConversationActor {
+impl Handler<ConversationMessage> for ConversationActor {
     type Result = ();
 
-    fn handle(&mut self, join: JoinConversation, _: &mut Context<Self>) {
-        let JoinConversation { socket, answers } = join;
-        self.shared.announced.fetch_sub(1, Ordering::AcqRel);
-        self.group.join(socket.person, socket.id);
-        answers.do_send(Answer::ConversationJoined);
-        let member = Member { answers, greeting: None, live: None, socket: socket.clone() };
-        self.members.entry(socket.person).or_default().push(member);
+    fn handle(&mut self, message: ConversationMessage, ctx: &mut Context<Self>) {
+        match message {
+            ConversationMessage::Join(join) => self.join(join),
+            ConversationMessage::Enter(enter) => self.enter(enter),
+            ConversationMessage::Leave { person, id } => self.leave(person, id, ctx),
+        }
     }
 }
 
-impl Handler<EnterConversation> for ConversationActor {
-    type Result = ();
+impl ConversationActor {
+    fn join(&mut self, join: JoinConversation) {
+        let JoinConversation { socket, answers } = join;
+        self.shared.announced.fetch_sub(1, Ordering::AcqRel);
+        self.group.join(socket.person, socket.id);
+        answers.do_send(GroupAnswer::ConversationJoined);
+        let member = Member { answers, greeting: None, live: None, socket: socket.clone() };
+        self.members.entry(socket.person).or_default().push(member);
+    }
 
-    fn handle(&mut self, enter: EnterConversation, _: &mut Context<Self>) {
+    fn enter(&mut self, enter: EnterConversation) {
         let EnterConversation { person, id, at, greeting } = enter;
         self.with_member(id, |member| member.greeting = greeting);
         self.group.enter(person, id, at, &mut self.effects);
         self.act();
     }
-}
 
-impl Handler<LeaveConversation> for ConversationActor {
-    type Result = ();
-
-    fn handle(&mut self, leave: LeaveConversation, ctx: &mut Context<Self>) {
-        self.group.leave(leave.person, leave.id);
-        if let Some(members) = self.members.get_mut(&leave.person) {
-            members.retain(|member| member.socket.id != leave.id);
+    fn leave(&mut self, person: UserId, id: SocketId, ctx: &mut Context<Self>) {
+        self.group.leave(person, id);
+        if let Some(members) = self.members.get_mut(&person) {
+            members.retain(|member| member.socket.id != id);
             if members.is_empty() {
-                self.members.remove(&leave.person);
+                self.members.remove(&person);
             }
         }
-        if self.group.is_empty() && self.core.hub.retire_conversation(&self.core, &self.shared) {
+        if self.group.is_empty() && self.core.hub.retire_conversation(&self.shared, self.core.bus.as_ref()) {
             ctx.stop();
         }
     }

@@ -5,7 +5,7 @@ use super::{
 use crate::{LiveEvent, PersonPage, Unavailable};
 use kernel::Cursor;
 
-/// What the group wants done, in this order.
+/// One thing that the group wants done. They are done in their order.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum PersonEffect {
     /// The member is known; this is where the group stands.
@@ -16,9 +16,9 @@ pub(crate) enum PersonEffect {
     Live(SocketId, Cursor),
     /// The member has to read the store once more.
     Behind(SocketId),
-    /// For one member that has just become live.
+    /// Shows the event to one member that has just become live.
     Flush(SocketId, LiveEvent),
-    /// For everyone who is live below it, and for the conversation it belongs to.
+    /// Passes the event on to everyone who is live below it, and to the conversation it belongs to.
     Event(LiveEvent),
     /// What lies before this was trimmed away under the group: live members reload and go on from here.
     Reset(Cursor),
@@ -59,7 +59,7 @@ pub(crate) struct PersonGroup {
     hold: usize,
 }
 
-/// How a member joins.
+/// The ways in which a member joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Admittance {
     /// Live from now on.
@@ -191,7 +191,7 @@ impl PersonGroup {
         }
     }
 
-    /// What `ReadStore` brought.
+    /// The page that `ReadStore` asked for, unless the store did not answer.
     pub(crate) fn page(&mut self, page: Result<PersonPage, Unavailable>, effects: &mut Effects) {
         let Ok(page) = page else {
             self.reading = Reading::Pause;

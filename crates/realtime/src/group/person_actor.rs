@@ -1,23 +1,23 @@
-mod room;
+mod member;
 mod show;
+mod socket_limit;
 
-pub(crate) use room::Subscribed;
-
+use member::Member;
 use show::{Encoded, is_shown, show};
 
 use super::{
-    Answer, Answers, SocketId,
-    elsewhere::Elsewhere,
+    GroupAnswer, SocketId,
     focus::Readings,
-    person::{Admittance, PersonEffect, PersonGroup},
-    person_shared::PersonShared,
+    person::{PersonEffect, PersonGroup},
+    person_handle::{EnterPerson, JoinPerson, PersonItem, PersonMessage, PersonShared},
     pump::{Fed, Pump},
+    remote_sockets::RemoteSockets,
 };
 use crate::{
-    Command, Control, Endpoint, LiveEvent, Unavailable, bus::OpenSockets, core::Core, dispatch::Dispatch,
-    greeting::Greeting, socket::Socket, text::Text,
+    Command, Control, Endpoint, LiveEvent, Unavailable, core::Core, delivery_tracker::DeliveryTracker,
+    encoded_frame::EncodedFrame, greeting::Greeting, socket::Socket,
 };
-use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, WrapFuture};
 use kernel::{ConversationId, Cursor};
 use protocol::{CloseCode, FrameKind, ResetReason};
 use std::{
@@ -32,55 +32,6 @@ const READ_PAUSE: Duration = Duration::from_millis(300);
 /// An idle group keeps no more memory of its busy times than for this many.
 const KEPT_EFFECTS: usize = 4;
 
-/// What comes into a person's group from any thread.
-pub(crate) enum PersonItem {
-    /// With its place in the account, if this node counts it.
-    Event(LiveEvent, Option<Arc<Dispatch>>),
-    /// For `/ws/chat/`, and for the sockets of the named conversation.
-    Signal(Option<ConversationId>, Text),
-    /// The person's sockets on another node.
-    Elsewhere(u64, OpenSockets),
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct JoinPerson {
-    pub(crate) socket: Arc<Socket>,
-    pub(crate) answers: Answers,
-    pub(crate) admittance: Admittance,
-    pub(crate) greeting: Option<Greeting>,
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct EnterPerson {
-    pub(crate) id: SocketId,
-    /// None begins at the group's own place.
-    pub(crate) at: Option<Cursor>,
-    pub(crate) greeting: Greeting,
-}
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct LeavePerson(pub(crate) SocketId);
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct CounterRead(pub(crate) Result<Cursor, Unavailable>);
-
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(crate) struct Steer(pub(crate) Control);
-
-struct Member {
-    socket: Arc<Socket>,
-    answers: Answers,
-    /// Put in front of everything else in the step that makes the member live.
-    greeting: Option<Greeting>,
-    /// The member gets what lies above this.
-    live: Option<Cursor>,
-}
-
 /// A person's group on this node.
 pub(crate) struct PersonActor {
     core: Arc<Core>,
@@ -88,11 +39,11 @@ pub(crate) struct PersonActor {
     group: PersonGroup,
     members: BTreeMap<SocketId, Member>,
     effects: Vec<PersonEffect>,
-    /// What came over a doorbell and is not passed on yet, in the account.
-    dispatches: BTreeMap<Cursor, Arc<Dispatch>>,
+    /// Follow the events that came over a doorbell, are counted by this node, and are not passed on yet.
+    trackers: BTreeMap<Cursor, Arc<DeliveryTracker>>,
     readings: Readings,
     /// The person's sockets on other nodes. Few people have any, so the others have no room for them.
-    elsewhere: Option<Box<Elsewhere>>,
+    remote: Option<Box<RemoteSockets>>,
 }
 
 impl PersonActor {
@@ -104,9 +55,9 @@ impl PersonActor {
             group,
             members: BTreeMap::new(),
             effects: Vec::new(),
-            dispatches: BTreeMap::new(),
+            trackers: BTreeMap::new(),
             readings: Readings::default(),
-            elsewhere: None,
+            remote: None,
         }
     }
 
@@ -115,9 +66,9 @@ impl PersonActor {
         let mut effects = std::mem::take(&mut self.effects);
         for effect in effects.drain(..) {
             match effect {
-                PersonEffect::Joined(id, last) => self.answer(id, Answer::PersonJoined(last)),
-                PersonEffect::Unavailable(id) => self.answer(id, Answer::Unavailable),
-                PersonEffect::Behind(id) => self.answer(id, Answer::Behind),
+                PersonEffect::Joined(id, last) => self.answer(id, GroupAnswer::PersonJoined(last)),
+                PersonEffect::Unavailable(id) => self.answer(id, GroupAnswer::Unavailable),
+                PersonEffect::Behind(id) => self.answer(id, GroupAnswer::Behind),
                 PersonEffect::Live(id, at) => self.go_live(id, at),
                 PersonEffect::Flush(id, event) => {
                     if let Some(member) = self.members.get(&id) {
@@ -137,7 +88,7 @@ impl PersonActor {
                     }
                 }
                 PersonEffect::Reset(cursor) => self.reset(cursor),
-                PersonEffect::AskCounter => self.core.desk.ask(self.shared.person),
+                PersonEffect::AskCounter => self.core.counter_requests.ask(self.shared.person),
                 PersonEffect::AwaitHole => {
                     ctx.run_later(self.core.settings.hole_grace, |actor, ctx| {
                         actor.group.hole_is_due(&mut actor.effects);
@@ -155,13 +106,13 @@ impl PersonActor {
         }
         self.effects = effects;
         // What the group has gone past without passing it on waits in the store: dropping it counts it.
-        while self.dispatches.first_key_value().is_some_and(|(cursor, _)| self.group.last() >= Some(*cursor)) {
-            self.dispatches.pop_first();
+        while self.trackers.first_key_value().is_some_and(|(cursor, _)| self.group.last() >= Some(*cursor)) {
+            self.trackers.pop_first();
         }
         self.shared.stands_at(self.group.last());
     }
 
-    fn answer(&self, id: SocketId, answer: Answer) {
+    fn answer(&self, id: SocketId, answer: GroupAnswer) {
         if let Some(member) = self.members.get(&id) {
             member.answers.do_send(answer);
         }
@@ -173,14 +124,14 @@ impl PersonActor {
         if let Some(greeting) = member.greeting.take() {
             member.socket.send(greeting.at_cursor(at));
         }
-        member.answers.do_send(Answer::Live);
+        member.answers.do_send(GroupAnswer::Live);
     }
 
     fn pass_on(&mut self, event: &LiveEvent) {
         let mut encoded = Encoded::default();
-        let dispatch = self.dispatches.remove(&event.cursor);
+        let tracker = self.trackers.remove(&event.cursor);
         for member in self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor)) {
-            show(member, event, &mut encoded, dispatch.as_ref());
+            show(member, event, &mut encoded, tracker.as_ref());
         }
         if event.kind == FrameKind::NewMatch {
             // There is somebody more whom they may see.
@@ -191,16 +142,16 @@ impl PersonActor {
         self.core.hub.forward(event);
     }
 
-    /// Keeps an event's place in the account until the event is passed on.
-    fn account_for(&mut self, event: &LiveEvent, dispatch: Arc<Dispatch>) {
+    /// Keeps in mind that this node counts an event, until the event is passed on.
+    fn will_count(&mut self, event: &LiveEvent, tracker: Arc<DeliveryTracker>) {
         if self.group.last() >= Some(event.cursor) {
             // The group has read it from the store before the doorbell came, and shown it to whom it concerns.
             let mut live = self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor));
             if live.any(|member| is_shown(member, event)) {
-                dispatch.written();
+                tracker.written();
             }
-        } else if self.dispatches.len() < self.core.settings.group_hold {
-            self.dispatches.insert(event.cursor, dispatch);
+        } else if self.trackers.len() < self.core.settings.group_hold {
+            self.trackers.insert(event.cursor, tracker);
         }
     }
 
@@ -230,7 +181,7 @@ impl PersonActor {
         }));
     }
 
-    /// Who has this conversation on the screen.
+    /// A socket that has this conversation on its screen.
     fn reader(&self, conversation: ConversationId) -> Option<&Arc<Socket>> {
         let sockets = self.members.values().map(|member| &member.socket);
         sockets.into_iter().find(|socket| socket.focus() == Some(conversation) && !socket.is_closing())
@@ -248,7 +199,7 @@ impl PersonActor {
         }));
     }
 
-    fn signal(&self, conversation: Option<ConversationId>, text: &Text) {
+    fn signal(&self, conversation: Option<ConversationId>, frame: &EncodedFrame) {
         for member in self.members.values() {
             let wanted = match member.socket.endpoint {
                 Endpoint::Chat => true,
@@ -258,7 +209,7 @@ impl PersonActor {
             // A socket that reads the store has not been greeted yet or is busy; it misses nothing that counts.
             let ready = member.live.is_some() || member.socket.endpoint != Endpoint::Chat;
             if wanted && ready {
-                member.socket.send_ephemeral(text);
+                member.socket.send_ephemeral(frame);
             }
         }
     }
@@ -277,15 +228,15 @@ impl Fed for PersonActor {
 
     fn take(&mut self, item: PersonItem, ctx: &mut Context<Self>) {
         match item {
-            PersonItem::Event(event, dispatch) => {
-                if let Some(dispatch) = dispatch {
-                    self.account_for(&event, dispatch);
+            PersonItem::Event(event, tracker) => {
+                if let Some(tracker) = tracker {
+                    self.will_count(&event, tracker);
                 }
                 self.group.event(event, &mut self.effects);
                 self.act(ctx);
             }
-            PersonItem::Signal(conversation, text) => self.signal(conversation, &text),
-            PersonItem::Elsewhere(node, theirs) => self.heard(node, theirs, ctx),
+            PersonItem::Signal(conversation, frame) => self.signal(conversation, &frame),
+            PersonItem::RemoteSockets(node, theirs) => self.heard(node, theirs, ctx),
         }
     }
 
@@ -299,10 +250,26 @@ impl Fed for PersonActor {
     }
 }
 
-impl Handler<JoinPerson> for PersonActor {
+impl Handler<PersonMessage> for PersonActor {
     type Result = ();
 
-    fn handle(&mut self, join: JoinPerson, ctx: &mut Context<Self>) {
+    fn handle(&mut self, message: PersonMessage, ctx: &mut Context<Self>) {
+        match message {
+            PersonMessage::Join(join) => self.join(join, ctx),
+            PersonMessage::Enter(enter) => self.enter(enter, ctx),
+            PersonMessage::Leave(id) => self.leave(id, ctx),
+            PersonMessage::CounterRead(counter) => {
+                self.group.counter(counter, &mut self.effects);
+                self.act(ctx);
+            }
+            PersonMessage::Steer(control) => self.steer(&control),
+            PersonMessage::Subscribed => self.subscribed(),
+        }
+    }
+}
+
+impl PersonActor {
+    fn join(&mut self, join: JoinPerson, ctx: &mut Context<Self>) {
         let JoinPerson { socket, answers, admittance, greeting } = join;
         if socket.endpoint == Endpoint::Chat {
             self.shared.chats.fetch_add(1, Ordering::AcqRel);
@@ -316,50 +283,29 @@ impl Handler<JoinPerson> for PersonActor {
         self.group.join(id, admittance, &mut self.effects);
         self.act(ctx);
     }
-}
 
-impl Handler<EnterPerson> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, enter: EnterPerson, ctx: &mut Context<Self>) {
+    fn enter(&mut self, enter: EnterPerson, ctx: &mut Context<Self>) {
         let Some(member) = self.members.get_mut(&enter.id) else { return };
         member.greeting = Some(enter.greeting);
         self.group.enter(enter.id, enter.at, &mut self.effects);
         self.act(ctx);
     }
-}
 
-impl Handler<LeavePerson> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, leave: LeavePerson, ctx: &mut Context<Self>) {
-        self.group.leave(leave.0);
-        let left = self.members.remove(&leave.0);
+    fn leave(&mut self, id: SocketId, ctx: &mut Context<Self>) {
+        self.group.leave(id);
+        let left = self.members.remove(&id);
         if left.is_some_and(|member| member.socket.endpoint == Endpoint::Chat) {
             self.shared.chats.fetch_sub(1, Ordering::AcqRel);
         }
         self.sockets_changed();
-        if self.group.is_empty() && self.core.hub.retire_person(&self.core, &self.shared) {
+        if self.group.is_empty() && self.core.hub.retire_person(&self.shared, self.core.bus.as_ref()) {
             ctx.stop();
         }
     }
-}
 
-impl Handler<CounterRead> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, read: CounterRead, ctx: &mut Context<Self>) {
-        self.group.counter(read.0, &mut self.effects);
-        self.act(ctx);
-    }
-}
-
-impl Handler<Steer> for PersonActor {
-    type Result = ();
-
-    fn handle(&mut self, steer: Steer, _: &mut Context<Self>) {
+    fn steer(&self, control: &Control) {
         for member in self.members.values() {
-            if let Some(code) = steer.0.concerns(&member.socket) {
+            if let Some(code) = control.concerns(&member.socket) {
                 member.socket.close(code);
             }
         }

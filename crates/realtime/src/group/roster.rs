@@ -3,7 +3,7 @@ use crate::LiveEvent;
 /// A socket of this node.
 pub(crate) type SocketId = u64;
 
-/// How a member stands to the group's stream. Positions are cursors for people and revs for conversations.
+/// A member's relation to the group's stream. Positions are cursors for people and revs for conversations.
 #[derive(Debug)]
 enum Standing {
     /// Gets every event above its floor, which is where its replay ended.
@@ -17,7 +17,7 @@ enum Standing {
     Stale,
 }
 
-/// What came of a member's wish to go live.
+/// The answer to a member that wants to go live.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Entry {
     /// It is live; these came while it read the store.

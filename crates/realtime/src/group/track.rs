@@ -2,7 +2,7 @@ use crate::LiveEvent;
 use kernel::Cursor;
 use std::collections::BTreeMap;
 
-/// Where a group stands in its person's log. Logs are dense, so an event is passed on only as the next one; what comes too
+/// A group's place in its person's log. Logs are dense, so an event is passed on only as the next one; what comes too
 /// early is kept for a moment, what comes again is dropped, and what is missing can be named.
 #[derive(Debug)]
 pub(super) struct Track {

@@ -12,7 +12,7 @@ fn outbox() -> Outbox {
 }
 
 /// What the transport is given next; nothing when it has to wait or nothing follows.
-fn take(outbox: &Outbox) -> Vec<Parcel> {
+fn take(outbox: &Outbox) -> Vec<WriteItem> {
     match outbox.poll_piece(&Context::from_waker(&noop_waker())) {
         Poll::Ready(piece) => piece.unwrap_or_default(),
         Poll::Pending => Vec::new(),
@@ -28,11 +28,11 @@ fn what_is_pushed_comes_out_in_order_and_the_close_comes_last() {
     let outbox = outbox();
     assert_eq!(outbox.push(text("a")), Pushed::Queued);
     assert_eq!(outbox.pong(Bytes::from_static(b"p")), Pushed::Queued);
-    assert!(outbox.close(Farewell::new(CloseCode::SignedOut)));
-    assert!(!outbox.close(Farewell::new(CloseCode::Idle)), "the first close counts");
+    assert!(outbox.close(CloseReason::new(CloseCode::SignedOut)));
+    assert!(!outbox.close(CloseReason::new(CloseCode::Idle)), "the first close counts");
     assert_eq!(outbox.push(text("late")), Pushed::Closing);
-    let farewell = Farewell { code: 4005, reason: "signed_out" };
-    let expected = [Parcel::Text(text("a")), Parcel::Pong(Bytes::from_static(b"p")), Parcel::Close(farewell)];
+    let reason = CloseReason { code: 4005, reason: "signed_out" };
+    let expected = [WriteItem::Text(text("a")), WriteItem::Pong(Bytes::from_static(b"p")), WriteItem::Close(reason)];
     assert_eq!(take(&outbox), expected, "in one piece");
     assert!(matches!(outbox.poll_piece(&Context::from_waker(&noop_waker())), Poll::Ready(None)));
 }
@@ -47,8 +47,8 @@ fn too_many_frames_or_bytes_close_with_4200_behind_what_fitted() {
     assert_eq!(large.push("x".repeat(60).into()), Pushed::Queued);
     assert_eq!(large.push("x".repeat(41).into()), Pushed::Overflowed);
     for outbox in [many, large] {
-        let farewell = Farewell { code: 4200, reason: "slow_consumer" };
-        assert_eq!(take(&outbox).last(), Some(&Parcel::Close(farewell)));
+        let reason = CloseReason { code: 4200, reason: "slow_consumer" };
+        assert_eq!(take(&outbox).last(), Some(&WriteItem::Close(reason)));
     }
 }
 
@@ -60,7 +60,7 @@ fn passing_frames_are_dropped_first() {
     assert_eq!(outbox.push_ephemeral(text("t")), Pushed::Dropped, "more than half full");
     assert_eq!(outbox.push("e".repeat(70).into()), Pushed::Queued, "what was passing gave way");
     assert_eq!(outbox.bytes(), 90);
-    assert_eq!(take(&outbox), [Parcel::Text("d".repeat(20).into()), Parcel::Text("e".repeat(70).into())]);
+    assert_eq!(take(&outbox), [WriteItem::Text("d".repeat(20).into()), WriteItem::Text("e".repeat(70).into())]);
 }
 
 #[test]
@@ -104,12 +104,12 @@ fn a_piece_is_bounded_and_a_frame_that_is_larger_goes_alone() {
 }
 
 #[test]
-fn whose_session_is_gone_writes_nothing_more_but_a_close_that_was_decided() {
+fn whose_connection_is_gone_writes_nothing_more_but_a_close_that_was_decided() {
     let (gone, closed) = (outbox(), outbox());
     for outbox in [&gone, &closed] {
         outbox.push(text("x"));
     }
-    closed.close(Farewell::new(CloseCode::Idle));
+    closed.close(CloseReason::new(CloseCode::Idle));
     for outbox in [&gone, &closed] {
         outbox.end();
     }
@@ -124,7 +124,7 @@ async fn a_peer_that_takes_nothing_is_given_up_and_sooner_when_the_socket_closes
     for (stall, close_within, closes) in [(short, long, false), (long, short, true)] {
         let outbox = Outbox::new(OutboxLimits { stall, close_within, ..OutboxLimits::default() });
         if closes {
-            outbox.close(Farewell::new(CloseCode::Idle));
+            outbox.close(CloseReason::new(CloseCode::Idle));
         }
         assert!(!outbox.has_stalled());
         outbox.wait_for_peer().await;
@@ -138,16 +138,16 @@ async fn the_writer_is_woken_by_a_push_and_by_a_close() {
     let writer = tokio::spawn({
         let outbox = outbox.clone();
         async move {
-            let mut parcels = Vec::new();
+            let mut items = Vec::new();
             while let Some(piece) = poll_fn(|cx| outbox.poll_piece(cx)).await {
-                parcels.extend(piece);
+                items.extend(piece);
             }
-            parcels
+            items
         }
     });
     tokio::task::yield_now().await;
     outbox.push(text("x"));
     tokio::task::yield_now().await;
-    outbox.close(Farewell::new(CloseCode::Normal));
+    outbox.close(CloseReason::new(CloseCode::Normal));
     assert_eq!(writer.await.unwrap().len(), 2);
 }

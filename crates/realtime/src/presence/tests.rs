@@ -1,4 +1,4 @@
-use super::view::{Terms, View};
+use super::view::{PresenceTimes, View};
 use kernel::{Timestamp, UserId};
 use std::{
     collections::{HashMap, HashSet},
@@ -7,8 +7,11 @@ use std::{
 
 const ADA: UserId = UserId(1);
 const AT: Timestamp = Timestamp::from_seconds(1_800_000_000);
-const TERMS: Terms =
-    Terms { grace: Duration::from_secs(15), lease: Duration::from_secs(15), seen_every: Duration::from_mins(4) };
+const TIMES: PresenceTimes = PresenceTimes {
+    grace: Duration::from_secs(15),
+    lease: Duration::from_secs(15),
+    seen_every: Duration::from_mins(4),
+};
 
 fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
@@ -20,16 +23,16 @@ fn changes(view: &mut View) -> Vec<(UserId, bool)> {
 
 #[test]
 fn the_first_socket_brings_online_and_the_grace_after_the_last_takes_off() {
-    let (mut view, start) = (View::new(TERMS), Instant::now());
+    let (mut view, start) = (View::new(TIMES), Instant::now());
     view.opened(ADA, start);
     view.opened(ADA, start);
     assert_eq!(changes(&mut view), [(ADA, true)]);
-    assert_eq!(view.take_news(start), [(ADA, TERMS.lease)]);
+    assert_eq!(view.take_unpublished(start), [(ADA, TIMES.lease)]);
     view.closed(ADA, start + seconds(100), AT);
     view.lapse(start + seconds(200));
-    assert!(view.is_online(ADA) && view.take_news(start + seconds(200)).is_empty());
+    assert!(view.is_online(ADA) && view.take_unpublished(start + seconds(200)).is_empty());
     view.closed(ADA, start + seconds(200), AT);
-    assert_eq!(view.take_news(start + seconds(201)), [(ADA, seconds(14))]);
+    assert_eq!(view.take_unpublished(start + seconds(201)), [(ADA, seconds(14))]);
     view.lapse(start + seconds(214));
     assert!(view.is_online(ADA));
     view.lapse(start + seconds(215));
@@ -39,13 +42,13 @@ fn the_first_socket_brings_online_and_the_grace_after_the_last_takes_off() {
 
 #[test]
 fn coming_back_within_the_grace_shows_nothing_and_is_told_to_the_others() {
-    let (mut view, start) = (View::new(TERMS), Instant::now());
+    let (mut view, start) = (View::new(TIMES), Instant::now());
     view.opened(ADA, start);
     changes(&mut view);
     view.closed(ADA, start, AT);
-    view.take_news(start);
+    view.take_unpublished(start);
     view.opened(ADA, start + seconds(14));
-    assert_eq!(view.take_news(start + seconds(14)), [(ADA, TERMS.lease)]);
+    assert_eq!(view.take_unpublished(start + seconds(14)), [(ADA, TIMES.lease)]);
     view.lapse(start + seconds(60));
     assert!(changes(&mut view).is_empty() && view.is_online(ADA));
     // Nothing is stored either: nobody has gone.
@@ -54,7 +57,7 @@ fn coming_back_within_the_grace_shows_nothing_and_is_told_to_the_others() {
 
 #[test]
 fn words_of_other_nodes_only_ever_lengthen() {
-    let (mut view, start) = (View::new(TERMS), Instant::now());
+    let (mut view, start) = (View::new(TIMES), Instant::now());
     view.heard(ADA, seconds(15), start);
     view.heard(ADA, seconds(3), start + seconds(1));
     view.heard(ADA, Duration::ZERO, start + seconds(2));
@@ -62,14 +65,14 @@ fn words_of_other_nodes_only_ever_lengthen() {
     assert!(view.is_online(ADA));
     assert_eq!(changes(&mut view), [(ADA, true)]);
     // Only whose socket is open here is spoken for from here.
-    assert!(view.own().is_empty() && view.take_news(start).is_empty());
+    assert!(view.own().is_empty() && view.take_unpublished(start).is_empty());
     view.lapse(start + seconds(15));
     assert_eq!(changes(&mut view), [(ADA, false)]);
 }
 
 #[test]
 fn who_comes_and_goes_between_two_looks_has_done_nothing_and_what_could_not_be_shown_is_given_again() {
-    let (mut view, start) = (View::new(TERMS), Instant::now());
+    let (mut view, start) = (View::new(TIMES), Instant::now());
     view.heard(ADA, seconds(1), start);
     view.lapse(start + seconds(1));
     assert!(changes(&mut view).is_empty());
@@ -84,7 +87,7 @@ fn who_comes_and_goes_between_two_looks_has_done_nothing_and_what_could_not_be_s
 
 #[test]
 fn the_store_learns_when_people_left_and_now_and_then_that_they_stay() {
-    let (mut view, start) = (View::new(TERMS), Instant::now());
+    let (mut view, start) = (View::new(TIMES), Instant::now());
     let (bob, later) = (UserId(2), Timestamp::from_seconds(1_800_000_300));
     view.opened(ADA, start);
     view.opened(bob, start);
@@ -127,7 +130,7 @@ impl World {
         Self {
             seed: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
             now,
-            nodes: (0..NODES).map(|_| View::new(TERMS)).collect(),
+            nodes: (0..NODES).map(|_| View::new(TIMES)).collect(),
             beats: vec![now; NODES],
             board: HashMap::new(),
             open: vec![Vec::new(); NODES],
@@ -169,13 +172,13 @@ impl World {
 
     /// A node dies; its successor reads the board before it shows anything.
     fn kill(&mut self, node: usize) {
-        self.nodes[node] = View::new(TERMS);
+        self.nodes[node] = View::new(TIMES);
         self.online[node].clear();
         for person in std::mem::take(&mut self.open[node]) {
             self.left(person);
             // Nobody says for them that there is a grace: they fade with what was last said.
             if let Some(gone) = self.gone.get_mut(&person) {
-                *gone = self.now.checked_sub(TERMS.grace).unwrap();
+                *gone = self.now.checked_sub(TIMES.grace).unwrap();
             }
         }
         self.beat(node);
@@ -192,7 +195,7 @@ impl World {
         for (person, until) in &self.board {
             self.nodes[node].heard(*person, until.duration_since(self.now), self.now);
         }
-        self.beats[node] = self.now + TERMS.lease / 3;
+        self.beats[node] = self.now + TIMES.lease / 3;
     }
 
     fn write(&mut self, person: UserId, span: Duration) {
@@ -207,7 +210,7 @@ impl World {
             if self.beats[node] <= self.now {
                 self.beat(node);
             }
-            for (person, span) in self.nodes[node].take_news(self.now) {
+            for (person, span) in self.nodes[node].take_unpublished(self.now) {
                 self.write(person, span);
                 for other in (0..NODES).filter(|other| *other != node) {
                     if self.roll(10) >= losses {
@@ -219,8 +222,8 @@ impl World {
         for node in 0..NODES {
             self.nodes[node].lapse(self.now);
             for (person, online) in self.nodes[node].take_changes(100) {
-                let news = if online { self.online[node].insert(person) } else { self.online[node].remove(&person) };
-                assert!(news, "shown twice");
+                let is_new = if online { self.online[node].insert(person) } else { self.online[node].remove(&person) };
+                assert!(is_new, "shown twice");
             }
         }
     }
@@ -230,7 +233,7 @@ impl World {
         for (node, online) in before.iter().enumerate() {
             for person in online {
                 let gone_for = self.gone.get(person).map(|gone| self.now.duration_since(*gone));
-                let is_due = gone_for.is_some_and(|gone_for| gone_for + STEP >= TERMS.grace);
+                let is_due = gone_for.is_some_and(|gone_for| gone_for + STEP >= TIMES.grace);
                 assert!(is_due || self.online[node].contains(person), "{person:?} on {node}, gone for {gone_for:?}");
             }
         }
@@ -251,7 +254,7 @@ fn nobody_flickers_and_everybody_who_is_gone_fades_whatever_fails() {
                     world.kill(node);
                 }
                 // Redis may be emptied at any moment, if not again before every node has written once more.
-                7 if world.now.duration_since(flushed) > TERMS.lease => {
+                7 if world.now.duration_since(flushed) > TIMES.lease => {
                     flushed = world.now;
                     // Who is in the grace is known only to the nodes that have read it.
                     let here: HashSet<_> = world.open.iter().flatten().copied().collect();

@@ -4,9 +4,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long things hold.
+/// The spans that presence goes by.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Terms {
+pub(super) struct PresenceTimes {
     /// After the last socket closed.
     pub(super) grace: Duration,
     /// What a node says of somebody with an open socket holds for this long, and is said again well before: when the
@@ -25,30 +25,30 @@ struct Entry {
     until: Instant,
     /// The last socket here closed then, and the store does not know it yet.
     left: Option<Timestamp>,
-    /// When the store was last told that the person is here.
+    /// The store was last told then that the person is here.
     noted: Instant,
 }
 
-/// Who is online in the whole installation, as far as this node knows.
+/// The people who are online in the whole installation, as far as this node knows.
 ///
 /// Everything a node says is "online for so long from now": open sockets say it again and again, the last one that closes
 /// says it once more with the grace. Who has no socket here and whose time is over is offline. Every node finds that by
 /// itself, so nobody has to be told, and nothing is left to be cleaned up after a node that died.
 #[derive(Debug)]
 pub(super) struct View {
-    terms: Terms,
+    times: PresenceTimes,
     people: HashMap<UserId, Entry>,
     /// To be said to the other nodes.
-    news: HashSet<UserId>,
-    /// Who came or went since it was last asked, and whether they were online before.
+    unpublished: HashSet<UserId>,
+    /// The people who came or went since it was last asked, and whether they were online before.
     changed: HashMap<UserId, bool>,
     seen: HashMap<UserId, Timestamp>,
 }
 
 impl View {
-    pub(super) fn new(terms: Terms) -> Self {
-        let (people, news, changed, seen) = Default::default();
-        Self { terms, people, news, changed, seen }
+    pub(super) fn new(times: PresenceTimes) -> Self {
+        let (people, unpublished, changed, seen) = Default::default();
+        Self { times, people, unpublished, changed, seen }
     }
 
     pub(super) fn is_online(&self, person: UserId) -> bool {
@@ -68,7 +68,7 @@ impl View {
         entry.sockets += 1;
         if entry.sockets == 1 {
             (entry.left, entry.noted) = (None, now);
-            self.news.insert(person);
+            self.unpublished.insert(person);
         }
     }
 
@@ -77,9 +77,9 @@ impl View {
         let Some(entry) = self.people.get_mut(&person) else { return };
         entry.sockets = entry.sockets.saturating_sub(1);
         if entry.sockets == 0 {
-            entry.until = entry.until.max(now + self.terms.grace);
+            entry.until = entry.until.max(now + self.times.grace);
             entry.left = Some(at);
-            self.news.insert(person);
+            self.unpublished.insert(person);
         }
     }
 
@@ -109,12 +109,12 @@ impl View {
         });
     }
 
-    /// What the other nodes have to be told since the last time, and for how long it holds.
-    pub(super) fn take_news(&mut self, now: Instant) -> Vec<(UserId, Duration)> {
-        let news = std::mem::take(&mut self.news).into_iter();
-        let spans = news.filter_map(|person| {
+    /// The people of whom the other nodes have to be told since the last time, and for how long it holds.
+    pub(super) fn take_unpublished(&mut self, now: Instant) -> Vec<(UserId, Duration)> {
+        let unpublished = std::mem::take(&mut self.unpublished).into_iter();
+        let spans = unpublished.filter_map(|person| {
             let entry = self.people.get(&person)?;
-            let span = if entry.sockets > 0 { self.terms.lease } else { entry.until.saturating_duration_since(now) };
+            let span = if entry.sockets > 0 { self.times.lease } else { entry.until.saturating_duration_since(now) };
             Some((person, span)).filter(|_| !span.is_zero())
         });
         spans.collect()
@@ -123,7 +123,7 @@ impl View {
     /// The people with a socket here, said again with every heartbeat.
     pub(super) fn own(&self) -> Vec<(UserId, Duration)> {
         let here = self.people.iter().filter(|(_, entry)| entry.sockets > 0);
-        here.map(|(person, _)| (*person, self.terms.lease)).collect()
+        here.map(|(person, _)| (*person, self.times.lease)).collect()
     }
 
     /// Up to `most` people who came (true) or went since the last time. Who did both has done nothing.
@@ -148,10 +148,10 @@ impl View {
         self.changed.clear();
     }
 
-    /// When people were last here, for the store: those who have gone, and now and then those who stay.
+    /// The times at which people were last here, for the store: of those who have gone, and now and then of those who stay.
     pub(super) fn take_seen(&mut self, now: Instant, at: Timestamp) -> Vec<(UserId, Timestamp)> {
         for (person, entry) in &mut self.people {
-            if entry.sockets > 0 && now.saturating_duration_since(entry.noted) >= self.terms.seen_every {
+            if entry.sockets > 0 && now.saturating_duration_since(entry.noted) >= self.times.seen_every {
                 entry.noted = now;
                 self.seen.insert(*person, at);
             }

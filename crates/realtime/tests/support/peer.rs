@@ -2,7 +2,7 @@ use actix_http::ws::{Codec, Frame as WireFrame, Message};
 use actix_web::{FromRequest, body::MessageBody, dev, error::PayloadError, http::header, test::TestRequest, web};
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
-use realtime::{Arrival, Endpoint, Identity, Position, Realtime, SocketBody, framing};
+use realtime::{Arrival, Endpoint, Identity, Position, Realtime, SocketBody};
 use serde_json::Value;
 use std::{future::poll_fn, pin::Pin, time::Duration};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -65,7 +65,7 @@ impl Peer {
             Box::pin(incoming.map(Ok)) as Pin<Box<dyn futures_util::Stream<Item = Result<Bytes, PayloadError>>>>
         );
         let payload = web::Payload::from_request(&request, &mut payload).into_inner().unwrap();
-        let upgraded = framing::upgrade(&request, payload, &[]).unwrap();
+        let upgraded = websocket::upgrade(&request, payload, &[]).unwrap();
         let cut = CancellationToken::new();
         let (reading, may_read) = tokio::sync::watch::channel(reading);
         let (out, frames) = unbounded_channel();

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
 use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UserId};
-use protocol::{CloseCode, ErrorCode, FrameKind, Horizon};
+use protocol::{CloseCode, ErrorCode, FrameKind, Horizon, StoredMessage};
 use realtime::{
     Acquaintance, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState,
-    Counter, Gateway, Identity, LiveEvent, PersonPage, Realtime, Reply, SentMessage, Signal, SignalFrame, Unavailable,
+    Counter, Gateway, Identity, LiveEvent, PersonPage, Realtime, Reply, Signal, SignalFrame, Unavailable,
 };
 use std::{
     collections::HashMap,
@@ -161,14 +161,14 @@ struct Door {
 impl Gateway for Door {
     fn command(&self, who: &Identity, command: Command) -> BoxFuture<'static, Result<Reply, CommandError>> {
         let reply = match command {
-            Command::Send { conversation, content, client_message_id, .. } if content != "forbidden" => {
-                let row = self.store.say_on(&self.node, conversation, &content);
-                Ok(Reply::Sent(SentMessage {
+            Command::Send { conversation, message, .. } if message.content != "forbidden" => {
+                let row = self.store.say_on(&self.node, conversation, &message.content);
+                Ok(Reply::Sent(StoredMessage {
                     message_id: MessageId(row.seq.0),
                     conversation_id: conversation,
                     seq: row.seq,
                     created_at: Timestamp::from_seconds(1),
-                    client_message_id,
+                    client_message_id: message.client_message_id,
                     duplicate: false,
                 }))
             }

@@ -8,16 +8,14 @@
 //! 5. Sockets are told to reconnect, and closed in their slots.
 //! 6. What was answered is out, what is waiting to be written is written; the store ends.
 
-use crate::{
-    state::AppState,
-    transport::{Acceptor, Connections},
-};
+use crate::state::AppState;
 use protocol::CloseCode;
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use tokio::time::{Instant, sleep, timeout, timeout_at};
+use websocket::transport::{Acceptor, Connections};
 
 /// How long a connection that has begun to come about may take, when no other may begin: more than a packet's way and back.
 pub(super) const BEGUN_WITHIN: Duration = Duration::from_millis(100);

@@ -1,8 +1,5 @@
 use super::ApiError;
-use crate::{
-    state::AppState,
-    transport::{Answering, Asked},
-};
+use crate::state::AppState;
 use actix_web::{
     Error,
     body::{BoxBody, MessageBody},
@@ -13,6 +10,7 @@ use actix_web::{
 };
 use protocol::ErrorCode;
 use std::{rc::Rc, sync::atomic::Ordering};
+use websocket::transport::{Answering, Asked};
 
 /// Answers every request in a task of its own, to its end: a client that hangs up cancels its handler otherwise, perhaps
 /// between a commit and telling the sockets of it. A server that goes away waits for these tasks, and sends nobody's next

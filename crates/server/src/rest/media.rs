@@ -2,7 +2,6 @@
 
 use crate::{
     http::{ApiError, HandlerResult, Wanted, id_in_path},
-    transport::Answers,
 };
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -28,6 +27,7 @@ use futures_util::{
 use kernel::UploadId;
 use protocol::ErrorCode;
 use std::{ops::Range, rc::Rc, sync::Arc};
+use websocket::transport::Answers;
 
 type Bytes = LocalBoxStream<'static, Result<web::Bytes, Box<dyn std::error::Error>>>;
 

@@ -1,78 +1,18 @@
-use super::{Account, Link, PATIENCE, Pause, Topic};
-use deadpool_redis::redis::{AsyncConnectionConfig, RedisResult, aio::MultiplexedConnection, pipe};
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+use super::{
+    link::{Link, PATIENCE},
+    outgoing::{Outbound, dropped},
+    pause::Pause,
 };
-use tokio::sync::Notify;
+use deadpool_redis::redis::{AsyncConnectionConfig, RedisResult, aio::MultiplexedConnection, pipe};
+use std::sync::Arc;
 
-/// Messages that may wait; more are dropped and counted.
-const LONGEST_QUEUE: usize = 16 * 1024;
-const LARGEST_QUEUE: usize = 32 * 1024 * 1024;
 /// Messages of one pipeline.
 const BATCH: usize = 512;
 
-/// What waits to be published.
-#[derive(Default)]
-pub(super) struct Outgoing {
-    queue: Mutex<Queue>,
-    bell: Notify,
-}
-
-struct Outbound {
-    topic: Topic,
-    message: Vec<u8>,
-    /// An event that nobody here counts: if no other node takes it, it waits.
-    open: bool,
-}
-
-#[derive(Default)]
-struct Queue {
-    messages: VecDeque<Outbound>,
-    bytes: usize,
-}
-
-impl Outgoing {
-    pub(super) fn push(&self, topic: Topic, message: Vec<u8>) {
-        self.put(Outbound { topic, message, open: false });
-    }
-
-    pub(super) fn push_event(&self, topic: Topic, message: Vec<u8>, account: Account) {
-        self.put(Outbound { topic, message, open: account == Account::Open });
-    }
-
-    fn put(&self, outbound: Outbound) {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if queue.messages.len() >= LONGEST_QUEUE || queue.bytes >= LARGEST_QUEUE {
-            drop(queue);
-            dropped(&[outbound]);
-            return;
-        }
-        queue.bytes += outbound.message.len();
-        queue.messages.push_back(outbound);
-        drop(queue);
-        self.bell.notify_one();
-    }
-
-    fn take(&self, most: usize) -> Vec<Outbound> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = queue.messages.len().min(most);
-        let batch: Vec<_> = queue.messages.drain(..count).collect();
-        queue.bytes -= batch.iter().map(|outbound| outbound.message.len()).sum::<usize>();
-        batch
-    }
-}
-
-fn dropped(messages: &[Outbound]) {
-    metrics::counter!("matchwire_dropped_total", "reason" => "bus_away").increment(messages.len() as u64);
-    metrics::counter!("matchwire_events_waiting_total")
-        .increment(messages.iter().filter(|outbound| outbound.open).count() as u64);
-}
-
 /// Counts what Redis tells about an event that this node does not count itself: nobody took it, or several did.
-fn account(batch: &[Outbound], takers: &[u64]) {
+fn count(batch: &[Outbound], takers: &[u64]) {
     let (mut waiting, mut shared) = (0, 0);
-    for (_, &takers) in batch.iter().zip(takers).filter(|(outbound, _)| outbound.open) {
+    for (_, &takers) in batch.iter().zip(takers).filter(|(outbound, _)| outbound.counted_by_receiver) {
         waiting += u64::from(takers == 0);
         shared += takers.saturating_sub(1);
     }
@@ -115,7 +55,7 @@ async fn carry(link: &Link, mut connection: MultiplexedConnection) -> RedisResul
     loop {
         let batch = link.outgoing.take(BATCH);
         if batch.is_empty() {
-            link.outgoing.bell.notified().await;
+            link.outgoing.pushed().await;
             continue;
         }
         let mut pipeline = pipe();
@@ -124,7 +64,7 @@ async fn carry(link: &Link, mut connection: MultiplexedConnection) -> RedisResul
         }
         match pipeline.query_async::<Vec<u64>>(&mut connection).await {
             Ok(takers) => {
-                account(&batch, &takers);
+                count(&batch, &takers);
                 for (outbound, takers) in batch.iter().zip(takers) {
                     link.listeners.heard(outbound.topic, takers);
                 }

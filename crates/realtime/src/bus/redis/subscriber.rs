@@ -1,6 +1,9 @@
-use super::{Link, PATIENCE, Pause};
+use super::{
+    link::{Link, PATIENCE},
+    pause::Pause,
+};
 use crate::bus::{
-    Account, Receiver, Topic,
+    CountedBy, Receiver, Topic,
     wire::{self, Heard},
 };
 use bytes::Bytes;
@@ -90,7 +93,7 @@ impl<'a> Subscriber<'a> {
         let (mut sink, mut messages) = subscription.split();
         in_time(sink.subscribe(self.link.channel(Topic::Node(self.link.node)))).await?;
         self.send_probe();
-        let all = self.link.wishes.all();
+        let all = self.link.subscriptions.all();
         self.subscribe(&mut sink, &all).await?;
         let mut round = interval(REPEAT_EVERY);
         round.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -100,14 +103,14 @@ impl<'a> Subscriber<'a> {
                     Some(message) => self.hear(&message),
                     None => return Ok(()),
                 },
-                () = self.link.wished.notified() => self.follow_wishes(&mut sink).await?,
+                () = self.link.changed.notified() => self.follow_changes(&mut sink).await?,
                 _ = round.tick() => self.check_probe()?,
             }
         }
     }
 
-    async fn follow_wishes(&mut self, sink: &mut PubSubSink) -> Result<(), Lost> {
-        let change = self.link.wishes.take(&self.listening);
+    async fn follow_changes(&mut self, sink: &mut PubSubSink) -> Result<(), Lost> {
+        let change = self.link.subscriptions.take(&self.listening);
         for batch in change.unsubscribe.chunks(BATCH) {
             in_time(sink.unsubscribe(self.channels(batch))).await?;
             for topic in batch {
@@ -138,10 +141,10 @@ impl<'a> Subscriber<'a> {
         match wire::decode(payload) {
             Some((node, Heard::Probe(number))) if node == self.link.node => self.probe_came_back(number),
             // Nobody was here when it was said. Somebody may be now; if not, it is counted like everybody's.
-            Some((_, Heard::Event(event, Account::Open))) => self.receiver.event(event, Account::Open),
+            Some((_, Heard::Event(event, CountedBy::Receiver))) => self.receiver.event(event, CountedBy::Receiver),
             // What this node said it has delivered already.
             Some((node, _)) if node == self.link.node => {}
-            Some((_, Heard::Event(event, account))) => self.receiver.event(event, account),
+            Some((_, Heard::Event(event, counted_by))) => self.receiver.event(event, counted_by),
             Some((_, Heard::Signal(signal))) => self.receiver.signal(signal),
             Some((node, Heard::Sockets(theirs))) => self.receiver.sockets(node, theirs),
             Some((_, Heard::Presence(people))) => self.receiver.presence(&people),

@@ -1,20 +1,15 @@
 //! What an event is on a member's socket.
 
-use super::Member;
-use crate::{
-    Endpoint, LiveEvent,
-    dispatch::Dispatch,
-    text::{chat_text, notification_text},
-};
-use bytestring::ByteString;
+use super::member::Member;
+use crate::{Endpoint, LiveEvent, delivery_tracker::DeliveryTracker, encoded_frame::EncodedFrame};
 use protocol::FrameKind;
 use std::sync::Arc;
 
 /// The frames of one event, each made for the first member that needs it.
 #[derive(Default)]
 pub(super) struct Encoded {
-    chat: Option<ByteString>,
-    notification: Option<ByteString>,
+    chat: Option<EncodedFrame>,
+    notification: Option<EncodedFrame>,
 }
 
 /// Whether an event comes to anything on a member's socket.
@@ -28,16 +23,16 @@ pub(super) fn is_shown(member: &Member, event: &LiveEvent) -> bool {
 }
 
 /// Puts an event into a member's outbox if its endpoint shows it.
-pub(super) fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded, dispatch: Option<&Arc<Dispatch>>) {
-    let (kind, cell, encode): (_, _, fn(&LiveEvent) -> Option<ByteString>) = match member.socket.endpoint {
-        Endpoint::Chat => (event.kind, &mut encoded.chat, chat_text),
-        Endpoint::Notifications => (FrameKind::Notification, &mut encoded.notification, notification_text),
+pub(super) fn show(member: &Member, event: &LiveEvent, encoded: &mut Encoded, tracker: Option<&Arc<DeliveryTracker>>) {
+    let (cell, encode): (_, fn(&LiveEvent) -> Option<EncodedFrame>) = match member.socket.endpoint {
+        Endpoint::Chat => (&mut encoded.chat, EncodedFrame::chat),
+        Endpoint::Notifications => (&mut encoded.notification, EncodedFrame::notification),
         Endpoint::Conversation(_) => return,
     };
     if cell.is_none() {
         *cell = encode(event);
     }
-    if let Some(text) = cell {
-        member.socket.send_event(kind, text.clone(), dispatch);
+    if let Some(frame) = cell {
+        member.socket.send_event(frame.clone(), tracker);
     }
 }
