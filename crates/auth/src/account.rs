@@ -1,37 +1,11 @@
-use crate::{BirthDate, Email, Username};
-use kernel::{Timestamp, UserId};
+use crate::Email;
+use kernel::{BirthDate, Timestamp, UserId};
 use std::fmt;
+use text::Username;
 
 /// Counts the revocations of everything a person has signed in with. A token carries the epoch it was made in and dies
 /// with it.
 pub type TokenEpoch = i64;
-
-/// What may be done with an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountState {
-    /// In use.
-    Active,
-    /// Shut by a moderator.
-    Banned,
-    /// Erased by its owner; only the number is left.
-    Erased,
-}
-
-impl AccountState {
-    /// The stored number.
-    pub fn code(self) -> i16 {
-        match self {
-            Self::Active => 0,
-            Self::Banned => 1,
-            Self::Erased => 2,
-        }
-    }
-
-    /// The state behind a stored number.
-    pub fn from_code(code: i16) -> Option<Self> {
-        [Self::Active, Self::Banned, Self::Erased].into_iter().find(|state| state.code() == code)
-    }
-}
 
 /// The name an Appwrite server gives a person, 1 to 64 visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -106,7 +80,7 @@ pub struct Account {
     /// When it was made.
     pub created_at: Timestamp,
     /// What may be done with it.
-    pub state: AccountState,
+    pub state: PersonState,
     /// The epoch that tokens made now carry.
     pub token_epoch: TokenEpoch,
 }

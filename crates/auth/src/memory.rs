@@ -1,8 +1,8 @@
 //! A store of accounts in memory, held to the same contract as the real ones; the service's tests stand on it.
 
 use crate::{
-    Account, AccountState, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
-    PasswordHash, Refresh, Rotated, Session, SessionId, SessionStanding, Standing, TicketHolder, TicketId, TokenEpoch,
+    Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh,
+    Rotated, Session, SessionId, SessionStanding, Standing, TicketHolder, TicketId, TokenEpoch,
     rules::{self, RefreshJudgement, RefreshState},
 };
 use async_trait::async_trait;
@@ -17,7 +17,7 @@ pub(crate) struct Memory(Mutex<Rows>);
 
 #[derive(Default)]
 struct Rows {
-    persons: BTreeMap<UserId, (AccountState, TokenEpoch)>,
+    persons: BTreeMap<UserId, (PersonState, TokenEpoch)>,
     accounts: BTreeMap<UserId, (NewAccount, String)>,
     sessions: BTreeMap<SessionId, (UserId, Session, Option<Timestamp>)>,
     refreshes: BTreeMap<String, (SessionId, Timestamp, Option<Timestamp>)>,
@@ -109,7 +109,7 @@ impl Accounts for Memory {
             return Err(Error::AppwriteConflict);
         }
         let id = account.id;
-        rows.persons.insert(id, (AccountState::Active, 0));
+        rows.persons.insert(id, (PersonState::Active, 0));
         rows.accounts.insert(id, (account, key));
         if let Some(session) = session {
             rows.open(id, session);
@@ -238,14 +238,14 @@ impl Accounts for Memory {
         Ok(())
     }
 
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
+    async fn set_state(&self, user: UserId, state: PersonState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
         let mut rows = self.rows();
         let Some((present, _)) = rows.persons.get_mut(&user) else { return Ok(None) };
-        if *present == state || *present == AccountState::Erased {
+        if *present == state || *present == PersonState::Erased {
             return Ok(None);
         }
         *present = state;
-        if state == AccountState::Banned {
+        if state == PersonState::Banned {
             rows.revoke_all(user, at);
         }
         Ok(Some(Vec::new()))
@@ -254,7 +254,7 @@ impl Accounts for Memory {
     async fn erase_account(&self, by: &Author, _at: Timestamp) -> Result<Vec<Event>, Error> {
         let (mut rows, user) = (self.rows(), by.person);
         rows.admit(by)?;
-        rows.persons.entry(user).and_modify(|person| *person = (AccountState::Erased, person.1 + 1));
+        rows.persons.entry(user).and_modify(|person| *person = (PersonState::Erased, person.1 + 1));
         rows.accounts.remove(&user);
         rows.sessions.retain(|_, (owner, ..)| *owner != user);
         Ok(Vec::new())

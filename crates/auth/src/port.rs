@@ -1,6 +1,6 @@
 use crate::{
-    Account, AccountState, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash,
-    Refresh, Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch,
+    Account, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh, Rotated,
+    Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch,
 };
 use async_trait::async_trait;
 use kernel::{Author, Event, Timestamp, UserId};
@@ -81,7 +81,7 @@ pub trait Accounts: Send + Sync {
     /// Answers the events of everybody in an open conversation with this person: it is not there for them during a ban
     /// (conversation deleted) and is there again after it (conversation created). Nothing if there is no such person, or it
     /// is erased, or in that state already.
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error>;
+    async fn set_state(&self, user: UserId, state: PersonState, at: Timestamp) -> Result<Option<Vec<Event>>, Error>;
 
     /// Erases a person for ever: account, sessions, profile, likes, passes, blocks, budgets and the own log are gone,
     /// every match is ended and its conversation closed, the text of every message is blank and its attachment gone.

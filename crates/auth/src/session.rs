@@ -1,5 +1,5 @@
-use crate::{AccountState, TokenEpoch};
-use kernel::{Timestamp, UserId};
+use crate::TokenEpoch;
+use kernel::{PersonState, Timestamp, UserId};
 use std::{fmt, time::Duration};
 
 macro_rules! text_id {
@@ -130,7 +130,7 @@ pub enum Rotated {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// What may be done with the account.
-    pub state: AccountState,
+    pub state: PersonState,
     /// The person's present epoch.
     pub token_epoch: TokenEpoch,
     /// The session's.

@@ -8,7 +8,7 @@ pub use writes::Writes;
 use crate::{
     Action, AttachmentName, Change, Conversation, ConversationError, Draft, Faces, File, Member, Message, Outcome, UpTo,
 };
-use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
+use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, PersonState, Rev, Seq, Timestamp, UploadId, UserId};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
@@ -19,8 +19,8 @@ use std::{
 pub struct PersonRow {
     /// The last event's cursor.
     pub cursor: Cursor,
-    /// 0 active, 1 banned, 2 erased.
-    pub state: i16,
+    /// Only somebody who is active changes anything.
+    pub state: PersonState,
     /// Tokens of earlier epochs have ended.
     pub token_epoch: i64,
     /// The latest time in this person's lists.

@@ -1,5 +1,6 @@
-use crate::{BirthDate, Error, FieldError, Gender, PrivacyChange, ProfileChange, Username};
-use kernel::Timestamp;
+use crate::{Error, Gender, PrivacyChange, ProfileChange};
+use kernel::{BirthDate, FieldError, Timestamp};
+use text::Username;
 
 /// The longest first or last name, in characters.
 const LONGEST_NAME: usize = 150;

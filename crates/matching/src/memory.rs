@@ -3,14 +3,13 @@
 mod rows;
 
 use crate::{
-    Card, Error, FieldError, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard,
-    Matching, Newcomer, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
-    ProfileChange, WhichMatch,
+    Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching, Newcomer,
+    Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
     contract::People,
-    rules::{self, LikeJudgement, LikeState, PersonState},
+    rules::{self, LikeJudgement, LikeState},
 };
 use async_trait::async_trait;
-use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, FieldError, Listing, MatchId, PersonState, Place, Timestamp, UserId};
 use rows::Rows;
 use std::{
     cmp::Reverse,
@@ -57,7 +56,7 @@ impl People for Memory {
 
     async fn erase(&self, person: UserId, at: Timestamp) -> Vec<Event> {
         let mut rows = self.rows();
-        rows.states.insert(person, PersonState::Gone);
+        rows.states.insert(person, PersonState::Erased);
         let others: Vec<_> = rows.states.keys().copied().collect();
         let events: Vec<_> = others.into_iter().flat_map(|other| rows.end(person, other, at)).collect();
         rows.profiles.remove(&person);

@@ -1,4 +1,5 @@
-use crate::{Error, FieldError};
+use crate::Error;
+use kernel::FieldError;
 
 /// How somebody describes themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,26 +1,5 @@
-use crate::{BirthDate, Gender, Interest, Preferences};
-use kernel::{Timestamp, UserId};
-
-/// A public name: 3 to 30 of `A–Z a–z 0–9 _ .`, unique whatever its case.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Username(String);
-
-impl Username {
-    /// Reads a name as somebody chose it; the case is kept.
-    pub fn parse(raw: &str) -> Option<Self> {
-        text::username(raw).map(|name| Self(name.to_owned()))
-    }
-
-    /// The name as it is shown.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The form in which names are compared.
-    pub fn key(&self) -> String {
-        self.0.to_ascii_lowercase()
-    }
-}
+use crate::{Gender, Interest, Preferences};
+use kernel::{BirthDate, Timestamp, UserId};
 
 /// The unguessable name under which a public picture is served; the address around it belongs to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

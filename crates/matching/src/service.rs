@@ -4,11 +4,11 @@
 mod tests;
 
 use crate::{
-    Acquaintance, Card, Error, FieldError, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match,
-    MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
-    ProfileChange, ProfileForm, WhichMatch, rules,
+    Acquaintance, Card, Error, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match, MatchedCard,
+    Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange,
+    ProfileForm, WhichMatch, rules,
 };
-use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, FieldError, Listing, MatchId, Place, Timestamp, UserId};
 use std::{collections::HashMap, sync::Arc};
 
 /// The most interests somebody can have.
@@ -49,31 +49,31 @@ impl Matchmaker {
 
     /// `by` likes `target`.
     pub async fn like(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Liked, Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.like(Like { liker: by, liked: target, at: now, daily_limit: self.settings.daily_likes }).await
     }
 
     /// Not this one: the pass is kept, a match ends.
     pub async fn skip(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.skip(by, target, now).await
     }
 
     /// Takes a like back, and with it a match.
     pub async fn unlike(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.unlike(by, target, now).await
     }
 
     /// Shuts somebody out.
     pub async fn block(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.block(by, target, now).await
     }
 
     /// Lets somebody back in; what was between the two before does not come back.
     pub async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.unblock(by, target).await
     }
 
@@ -191,9 +191,4 @@ impl Matchmaker {
     pub async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error> {
         self.store.note_seen(seen).await
     }
-}
-
-/// The same judgement as under the lock, made before anything is locked: a pair has to be two.
-fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
-    if by == target { Err(Error::OneSelf) } else { Ok(()) }
 }

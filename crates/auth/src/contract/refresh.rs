@@ -1,6 +1,6 @@
 use super::{ADA, BOB, NOBODY, NOON, ada, after, all_at_once, bob, refresh, session, session_id, shown};
-use crate::{AccountState, Accounts, Error, NewRefresh, Refresh, Rotated, SessionStanding};
-use kernel::Author;
+use crate::{Accounts, Error, NewRefresh, Refresh, Rotated, SessionStanding};
+use kernel::{Author, PersonState};
 
 const RENEWED: Rotated = Rotated::Renewed { token_epoch: 0 };
 
@@ -57,7 +57,7 @@ pub async fn a_refresh_token_of_an_ended_session_is_signed_out(store: &dyn Accou
     store.revoke_session(&Author::server(ADA), &session_id("first"), NOON).await.unwrap();
     let ended = store.rotate_refresh(&shown("first", "first", ADA), refresh("b", NOON), NOON).await;
     assert!(matches!(ended, Err(Error::SignedOut)), "{ended:?}");
-    store.set_state(BOB, AccountState::Banned, NOON).await.unwrap();
+    store.set_state(BOB, PersonState::Banned, NOON).await.unwrap();
     let banned = store.rotate_refresh(&shown("bobs", "bobs", BOB), refresh("b", NOON), NOON).await;
     assert!(matches!(banned, Err(Error::AccountBanned)), "{banned:?}");
 }

@@ -1,6 +1,6 @@
 use super::{ADA, BOB, NOBODY, NOON, ada, after, all_at_once, bob, refresh, session, session_id, shown};
-use crate::{AccountState, Accounts, Error, NewTicket, SessionStanding, Standing, TicketId};
-use kernel::{Author, Timestamp};
+use crate::{Accounts, Error, NewTicket, SessionStanding, Standing, TicketId};
+use kernel::{Author, PersonState, Timestamp};
 use std::time::Duration;
 
 fn ticket(name: &str, session: &str, expires_at: Timestamp) -> NewTicket {
@@ -30,7 +30,7 @@ pub async fn a_session_is_opened_only_at_the_epoch_that_was_read(store: &dyn Acc
 /// Not for the banned, the erased or nobody.
 pub async fn a_session_is_opened_only_for_active_people(store: &dyn Accounts) {
     ada(store).await;
-    store.set_state(ADA, AccountState::Banned, NOON).await.unwrap();
+    store.set_state(ADA, PersonState::Banned, NOON).await.unwrap();
     let epoch = store.account(ADA).await.unwrap().unwrap().token_epoch;
     let banned = store.open_session(ADA, session("second", NOON), epoch).await;
     assert!(matches!(banned, Err(Error::AccountBanned)), "{banned:?}");
@@ -57,7 +57,7 @@ pub async fn standings_are_answered_in_the_order_of_the_questions(store: &dyn Ac
         (NOBODY, named("first")),
     ];
     let answers = store.standings(&questions).await.unwrap();
-    let standing = |session| Some(Standing { state: AccountState::Active, token_epoch: 0, session });
+    let standing = |session| Some(Standing { state: PersonState::Active, token_epoch: 0, session });
     let expected = [
         standing(SessionStanding::Revoked),
         standing(SessionStanding::Open),

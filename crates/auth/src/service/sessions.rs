@@ -1,6 +1,6 @@
 use super::{Auth, EndedSession, Fresh, SignedIn};
-use crate::{AccountState, Claims, Error, FieldError, NewTicket, Password, Salt, Session, SessionId, TicketId};
-use kernel::{Author, Event, Timestamp, UserId};
+use crate::{Claims, Error, NewTicket, Password, Salt, Session, SessionId, TicketId};
+use kernel::{Author, Event, FieldError, PersonState, Timestamp, UserId};
 use secrecy::SecretString;
 use std::time::Duration;
 
@@ -90,11 +90,11 @@ impl Auth {
 
     /// Shuts an account. Answers what the others have to be told, or nothing if there was nothing to do.
     pub async fn ban(&self, user: UserId, now: Timestamp) -> Result<Option<Vec<Event>>, Error> {
-        self.accounts.set_state(user, AccountState::Banned, now).await
+        self.accounts.set_state(user, PersonState::Banned, now).await
     }
 
     /// Opens it again; the person has to sign in anew. Answers like [`Auth::ban`].
     pub async fn unban(&self, user: UserId, now: Timestamp) -> Result<Option<Vec<Event>>, Error> {
-        self.accounts.set_state(user, AccountState::Active, now).await
+        self.accounts.set_state(user, PersonState::Active, now).await
     }
 }

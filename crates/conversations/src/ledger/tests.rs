@@ -16,7 +16,12 @@ fn snapshot() -> Snapshot {
         last_seq: Seq::ZERO,
         last_rev: Rev::ZERO,
     };
-    let person = PersonRow { cursor: Cursor(40), state: 0, token_epoch: 0, listed_at: Timestamp::from_seconds(0) };
+    let person = PersonRow {
+        cursor: Cursor(40),
+        state: PersonState::Active,
+        token_epoch: 0,
+        listed_at: Timestamp::from_seconds(0),
+    };
     Snapshot {
         conversations: [(HOME, conversation)].into(),
         members: [(HOME, vec![member(ANN), member(BEN)])].into(),
@@ -144,9 +149,14 @@ fn a_retry_is_answered_after_the_conversation_was_closed() {
 #[test]
 fn strangers_the_banned_and_the_erased_are_refused_and_number_nothing() {
     let mut rows = snapshot();
-    let newcomer = PersonRow { cursor: Cursor::ZERO, state: 0, token_epoch: 0, listed_at: Timestamp::from_seconds(0) };
+    let newcomer = PersonRow {
+        cursor: Cursor::ZERO,
+        state: PersonState::Active,
+        token_epoch: 0,
+        listed_at: Timestamp::from_seconds(0),
+    };
     rows.persons.insert(UserId(3), newcomer);
-    rows.persons.get_mut(&BEN).unwrap().state = 1;
+    rows.persons.get_mut(&BEN).unwrap().state = PersonState::Banned;
     let mut ledger = Ledger::new(rows);
     let elsewhere = Change { conversation: Some(ConversationId(8)), ..say(ANN, "hi", None) };
     ledger.apply_all(&[say(UserId(3), "hi", None), say(BEN, "hi", None), elsewhere, say(UserId(4), "hi", None)]);

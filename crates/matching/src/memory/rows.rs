@@ -2,9 +2,9 @@
 
 use crate::{
     Card, Interest, Match, MatchedCard, Pair, Profile,
-    rules::{self, Bond, Candidate, PairState, PersonState, Relation},
+    rules::{self, Bond, Candidate, PairState, Relation},
 };
-use kernel::{Cursor, Event, Timestamp, UserId};
+use kernel::{Cursor, Event, PersonState, Timestamp, UserId};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -29,7 +29,7 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn state(&self, person: UserId) -> PersonState {
-        self.states.get(&person).copied().unwrap_or(PersonState::Gone)
+        self.states.get(&person).copied().unwrap_or(PersonState::Erased)
     }
 
     pub(super) fn blocked(&self, one: UserId, other: UserId) -> bool {

@@ -137,8 +137,8 @@ pub fn shown_last_seen(last_seen: Timestamp, shared: bool) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BirthDate, Gender, Interest, InterestId, Privacy};
-    use kernel::UserId;
+    use crate::{Gender, Interest, InterestId, Privacy};
+    use kernel::{BirthDate, UserId};
 
     const NEITHER: Relation = Relation { bond: Bond::None, blocked: false, liked: false, passed_at: None };
     const MATCHED: Relation = Relation::MATCHED;

@@ -1,5 +1,5 @@
 use crate::{Error, Like, Match};
-use kernel::{Timestamp, UserId};
+use kernel::{PersonState, Timestamp, UserId};
 use std::time::Duration;
 
 /// How long a match counts as recent.
@@ -9,28 +9,6 @@ pub const RECENT: Duration = Duration::from_hours(30 * 24);
 pub const TELL_AGAIN_AFTER: Duration = Duration::from_hours(30 * 24);
 
 const DAY_SECONDS: i64 = 86_400;
-
-/// How things stand with a person's account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PersonState {
-    /// In use.
-    Active,
-    /// Shut by a moderator.
-    Banned,
-    /// Erased, or never there.
-    Gone,
-}
-
-impl PersonState {
-    /// The state behind a stored number, or behind no row at all.
-    pub fn from_code(code: Option<i16>) -> Self {
-        match code {
-            Some(0) => Self::Active,
-            Some(1) => Self::Banned,
-            _ => Self::Gone,
-        }
-    }
-}
 
 /// How a command finds two people once their pair is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +89,7 @@ pub fn judge_pass(by: UserId, target: UserId, pair: &PairState) -> Result<(), Er
 pub fn judge_block(by: UserId, target: UserId, pair: &PairState) -> Result<(), Error> {
     refuse_oneself(by, target)?;
     refuse_inactive(pair)?;
-    if pair.target == PersonState::Gone { Err(Error::NotFound) } else { Ok(()) }
+    if pair.target == PersonState::Erased { Err(Error::NotFound) } else { Ok(()) }
 }
 
 /// Judges the end of a match or a conversation, which are not there while the other is banned.
@@ -122,15 +100,16 @@ pub fn judge_unmatch(pair: &PairState) -> Result<(), Error> {
 
 /// Who is blocked, whichever way, banned or gone is not there.
 fn refuse_hidden(pair: &PairState) -> Result<(), Error> {
-    if pair.blocked || pair.target != PersonState::Active { Err(Error::NotFound) } else { Ok(()) }
+    if pair.blocked || !pair.target.is_active() { Err(Error::NotFound) } else { Ok(()) }
 }
 
-fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
+/// Nobody judges themselves: a pair has to be two. It is also asked before anything is locked.
+pub fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
     if by == target { Err(Error::OneSelf) } else { Ok(()) }
 }
 
 fn refuse_inactive(pair: &PairState) -> Result<(), Error> {
-    if pair.actor == PersonState::Active { Ok(()) } else { Err(Error::NotActive) }
+    if pair.actor.is_active() { Ok(()) } else { Err(Error::NotActive) }
 }
 
 /// The UTC day a like counts for, in days since 1970-01-01.
@@ -211,7 +190,7 @@ mod tests {
     fn blocked_banned_and_unknown_people_answer_alike() {
         let blocked = PairState { blocked: true, ..STRANGERS };
         let banned = PairState { target: PersonState::Banned, ..STRANGERS };
-        let unknown = PairState { target: PersonState::Gone, ..STRANGERS };
+        let unknown = PairState { target: PersonState::Erased, ..STRANGERS };
         let liked = LikeState { my_like: true, ..FRESH };
         for pair in [blocked, banned, unknown] {
             assert!(matches!(judge_like(&like(), &pair, &liked), Err(Error::NotFound)), "{pair:?}");

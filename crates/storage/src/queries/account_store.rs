@@ -14,8 +14,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use auth::{
-    Account, AccountState, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
-    PasswordHash, Refresh, Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch, rules,
+    Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh,
+    Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch, rules,
 };
 use diesel::{ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
@@ -101,7 +101,7 @@ impl Accounts for Database {
         in_transaction!(self, |conn, old, new| sessions::renew_hash(conn, user, &old, &new))
     }
 
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
+    async fn set_state(&self, user: UserId, state: PersonState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
         loop {
             match in_transaction!(self, |conn| bans::attempt(conn, user, state, at)) {
                 Ok(told) => return Ok(told),
@@ -243,7 +243,7 @@ fn account(columns: AccountColumns) -> Account {
         password_hash: password_hash.map(PasswordHash::from_stored),
         appwrite_id: appwrite_id.map(AppwriteId::from_stored),
         created_at: Timestamp::from_micros(created_at),
-        state: standings::state(state),
+        state: PersonState::from_code(state),
         token_epoch,
     }
 }

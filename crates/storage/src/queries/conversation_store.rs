@@ -161,7 +161,7 @@ async fn open(
     let people = log::lock_persons(conn, [by.person, other]).await?;
     let sessions = authors::open_sessions(conn, by.session()).await?;
     authors::admit(by, people.get(&by.person), &sessions).map_err(TxError::Rule)?;
-    let is_there = people.get(&other).is_some_and(|row| row.state == 0);
+    let is_there = people.get(&other).is_some_and(|row| row.state.is_active());
     if !is_there || pairs::is_blocked(conn, by.person, other).await? {
         return Err(TxError::Rule(ConversationError::NotFound));
     }

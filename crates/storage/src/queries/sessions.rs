@@ -6,8 +6,8 @@ use crate::{
     transaction::TxError,
 };
 use auth::{
-    AccountState, Error, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh, Rotated, Session, SessionId,
-    TicketHolder, TicketId, TokenEpoch,
+    Error, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh, Rotated, Session, SessionId, TicketHolder,
+    TicketId, TokenEpoch,
     rules::{self, RefreshJudgement, RefreshState},
 };
 use diesel::{
@@ -21,13 +21,13 @@ use std::sync::Arc;
 type Tx<T> = Result<T, TxError<Error>>;
 
 /// The person's state and epoch, which nobody else changes until the end of the transaction.
-pub(crate) async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<(AccountState, TokenEpoch)>> {
+pub(crate) async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<(PersonState, TokenEpoch)>> {
     let rows = dialect::lock_persons(conn, &[user.0]).await?;
-    Ok(rows.into_iter().next().map(|(_, _, code, epoch, _)| (standings::state(code), epoch)))
+    Ok(rows.into_iter().next().map(|(_, _, code, epoch, _)| (PersonState::from_code(code), epoch)))
 }
 
 /// Locks the person and judges whoever asks for a change in that name.
-async fn lock_and_admit(conn: &mut Conn, by: &Author) -> Tx<Option<(AccountState, TokenEpoch)>> {
+async fn lock_and_admit(conn: &mut Conn, by: &Author) -> Tx<Option<(PersonState, TokenEpoch)>> {
     let row = locked(conn, by.person).await?;
     let open = authors::open_sessions(conn, by.session()).await?;
     let is_open = |session: &_| open.contains(&(by.person, Arc::clone(session)));

@@ -5,19 +5,14 @@ use crate::{
     among::{among, among_texts},
     schema::{persons, sessions},
 };
-use auth::{AccountState, SessionId, SessionStanding, Standing};
+use auth::{SessionId, SessionStanding, Standing};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, NullableExpressionMethods as _,
     OptionalExtension as _, QueryDsl as _, QueryResult,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::UserId;
+use kernel::{PersonState, UserId};
 use std::collections::BTreeMap;
-
-/// A number that this version does not know admits nobody.
-pub(crate) fn state(code: i16) -> AccountState {
-    AccountState::from_code(code).unwrap_or(AccountState::Banned)
-}
 
 /// One statement, since every handshake and every write asks it.
 pub(crate) async fn one(conn: &mut Conn, user: UserId, session: Option<&SessionId>) -> QueryResult<Option<Standing>> {
@@ -30,7 +25,7 @@ pub(crate) async fn one(conn: &mut Conn, user: UserId, session: Option<&SessionI
         .await
         .optional()?;
     Ok(row.map(|(code, token_epoch, found, revoked_at)| Standing {
-        state: state(code),
+        state: PersonState::from_code(code),
         token_epoch,
         session: judge(session.is_some(), found.map(|_| open_until(revoked_at))),
     }))
@@ -56,7 +51,7 @@ pub(crate) async fn many(conn: &mut Conn, of: &[(UserId, Option<SessionId>)]) ->
         let &(code, token_epoch) = people.get(&user.0)?;
         let own = session.as_ref().and_then(|id| found.get(id.as_str())).filter(|(owner, _)| *owner == user.0);
         let session = judge(session.is_some(), own.map(|(_, revoked_at)| open_until(*revoked_at)));
-        Some(Standing { state: state(code), token_epoch, session })
+        Some(Standing { state: PersonState::from_code(code), token_epoch, session })
     };
     Ok(of.iter().map(answer).collect())
 }

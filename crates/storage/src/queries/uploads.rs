@@ -3,7 +3,7 @@
 use super::{Conn, authors, messages::everybody_is_there};
 use crate::{
     among::among,
-    rows::FileRow,
+    rows::{ACTIVE, FileRow},
     schema::{conversation_members, conversations, messages, persons, upload_chunks, uploads},
     transaction::TxError,
 };
@@ -215,7 +215,7 @@ pub(crate) async fn readable(conn: &mut Conn, id: UploadId, readership: Readersh
     let Some((owner, file)) = files(conn, &[id.0]).await?.remove(&id) else { return Ok(None) };
     let may = match readership {
         Readership::Owner(person) => {
-            let active = persons::table.filter(persons::id.eq(person.0).and(persons::state.eq(0)));
+            let active = persons::table.filter(persons::id.eq(person.0).and(persons::state.eq(ACTIVE)));
             person == owner && diesel::select(exists(active)).get_result(conn).await?
         }
         Readership::Conversation(home) => {

@@ -4,12 +4,13 @@ use super::{
     databases::cases,
     matching::{Crowd, account_of},
 };
-use auth::AccountState;
 use conversations::{
     Action, Change, Committed, ConversationError, Draft, First, MessageWindow, OpenRule, Outcome, Text,
 };
-use kernel::{Author, ConversationId, Event, EventKind, Rev, Seq, StoreFault, Timestamp, UserId};
-use matching::{BirthDate, Like, Match, ProfileChange, WhichMatch, contract::People as _};
+use kernel::{
+    Author, BirthDate, ConversationId, Event, EventKind, PersonState, Rev, Seq, StoreFault, Timestamp, UserId,
+};
+use matching::{Like, Match, ProfileChange, WhichMatch, contract::People as _};
 use std::sync::Arc;
 use storage::Stores;
 
@@ -151,7 +152,7 @@ async fn a_newcomers_profile_is_what_the_domain_says(stores: Stores) {
     let account = auth::NewAccount {
         first_name: "Ann".to_owned(),
         last_name: "Example".to_owned(),
-        date_of_birth: auth::BirthDate::parse("1990-05-17"),
+        date_of_birth: kernel::BirthDate::parse("1990-05-17"),
         ..account_of(Crowd::of(&stores).next())
     };
     stores.accounts.create_account(account.clone(), None).await.unwrap();
@@ -223,7 +224,7 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
         .unwrap()
         .conversation();
     say(&stores, ann, made.conversation, "hello").await.unwrap();
-    let told = async |state: AccountState| {
+    let told = async |state: PersonState| {
         let events = stores.accounts.set_state(ann, state, NOON).await.unwrap().expect("a change");
         let mut told: Vec<_> = events.iter().map(|event| (event.person, event.kind, event.conversation)).collect();
         told.sort_by_key(|(person, ..)| *person);
@@ -232,7 +233,7 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     };
     let of = |kind| vec![(cy, kind, Some(other)), (ben, kind, Some(made.conversation))];
 
-    let gone = told(AccountState::Banned).await;
+    let gone = told(PersonState::Banned).await;
     assert_eq!(gone, (of(EventKind::ConversationDeleted), vec![Some(made.id)]));
     is_shut(&stores, made.conversation, &[ann, ben]).await;
     is_shut(&stores, other, &[cy]).await;
@@ -255,7 +256,7 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
         assert!(matches!(refused, Err(ConversationError::NotFound)), "{refused:?}");
     }
 
-    let back = told(AccountState::Active).await;
+    let back = told(PersonState::Active).await;
     assert_eq!(back, (of(EventKind::ConversationCreated), vec![None]));
     assert_eq!(stores.conversations.history(ben, home, window).await.unwrap().unwrap().messages.len(), 1);
     assert_eq!(stores.conversations.list(ben, 10, None).await.unwrap().items.len(), 1);
@@ -271,9 +272,9 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     say(&stores, ben, home, "welcome back").await.unwrap();
     // What was closed is not opened by it.
     stores.matching.block(cy, ann, NOON).await.unwrap();
-    assert_eq!(told(AccountState::Banned).await.0, of(EventKind::ConversationDeleted)[1..]);
-    stores.accounts.set_state(ben, AccountState::Banned, NOON).await.unwrap();
-    assert_eq!(told(AccountState::Active).await.0, of(EventKind::ConversationCreated)[1..]);
+    assert_eq!(told(PersonState::Banned).await.0, of(EventKind::ConversationDeleted)[1..]);
+    stores.accounts.set_state(ben, PersonState::Banned, NOON).await.unwrap();
+    assert_eq!(told(PersonState::Active).await.0, of(EventKind::ConversationCreated)[1..]);
     is_shut(&stores, home, &[ann, ben]).await;
     is_shut(&stores, other, &[ann, cy]).await;
 }

@@ -5,12 +5,12 @@ use super::{
     databases::cases,
     matching::{Crowd, account_of},
 };
-use auth::{AccountState, NewRefresh, NewSession, PasswordHash, Refresh, Rotated, SessionId, TokenId};
+use auth::{NewRefresh, NewSession, PasswordHash, Refresh, Rotated, SessionId, TokenId};
 use conversations::{
     Action, CallId, Change, ConversationError, Draft, First, Invite, OpenRule, Outcome, Text, UpTo, UploadError,
     upload::{Digest, NewUpload, UploadRules},
 };
-use kernel::{Author, ConversationId, MessageId, Right, Seq, UploadId, UserId};
+use kernel::{Author, ConversationId, MessageId, PersonState, Right, Seq, UploadId, UserId};
 use matching::{Like, WhichMatch, contract::People as _};
 use std::{
     sync::{
@@ -122,7 +122,7 @@ impl Scene {
                 let next = session(&format!("next-{}", self.ann));
                 assert_eq!(accounts.change_password(&Author::server(self.ann), hash, next).await.unwrap(), 1);
             }
-            End::Ban => assert!(accounts.set_state(self.ann, AccountState::Banned, NOON).await.unwrap().is_some()),
+            End::Ban => assert!(accounts.set_state(self.ann, PersonState::Banned, NOON).await.unwrap().is_some()),
             End::ReusedRefresh => {
                 let shown = Refresh {
                     id: TokenId::parse(&name_of(self.ann)).unwrap(),

@@ -1,4 +1,4 @@
-use kernel::Timestamp;
+use crate::Timestamp;
 
 /// A day of birth in the Gregorian calendar, written `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub struct BirthDate {
 }
 
 impl BirthDate {
-    /// Nobody under this age may have an account.
+    /// The age in years under which nobody may have an account, is shown to others or sees them.
     pub const ADULT: u16 = 18;
 
     /// Nobody alive was born before; an earlier year is a slip of the finger.
@@ -35,7 +35,7 @@ impl BirthDate {
         if (today.month, today.day) < (self.month, self.day) { years.checked_sub(1) } else { Some(years) }
     }
 
-    /// Whether this is an adult's at `now`.
+    /// True when somebody who was born on this day is an adult at `now`.
     pub fn is_adult_at(self, now: Timestamp) -> bool {
         self.age_at(now).is_some_and(|age| age >= Self::ADULT)
     }

@@ -1,4 +1,4 @@
-use kernel::UserId;
+use crate::username;
 use std::fmt;
 
 /// A public name: 3 to 30 of `A–Z a–z 0–9 _ .`, unique whatever its case.
@@ -8,13 +8,13 @@ pub struct Username(String);
 impl Username {
     /// Reads a name as somebody chose it; the case is kept.
     pub fn parse(raw: &str) -> Option<Self> {
-        text::username(raw).map(|name| Self(name.to_owned()))
+        username(raw).map(|name| Self(name.to_owned()))
     }
 
-    /// The name of somebody who chose none. It comes from the id, which is random and public anyway, and never from the
+    /// The name of somebody who chose none, made from their number, which is random and public anyway. It never comes from the
     /// e-mail address, which is private.
-    pub fn for_newcomer(id: UserId) -> Self {
-        Self(format!("user_{}", base36(id.0)))
+    pub fn for_newcomer(number: i64) -> Self {
+        Self(format!("user_{}", base36(number)))
     }
 
     /// The name as it is shown.
@@ -67,9 +67,9 @@ mod tests {
     #[test]
     fn a_newcomers_name_is_a_valid_name_for_every_id() {
         for id in [1, 35, 36, (1 << 52) - 1] {
-            let name = Username::for_newcomer(UserId(id));
+            let name = Username::for_newcomer(id);
             assert_eq!(Username::parse(name.as_str()), Some(name));
         }
-        assert_eq!(Username::for_newcomer(UserId(36)).as_str(), "user_10");
+        assert_eq!(Username::for_newcomer(36).as_str(), "user_10");
     }
 }
