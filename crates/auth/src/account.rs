@@ -1,5 +1,5 @@
 use crate::Email;
-use kernel::{BirthDate, Timestamp, UserId};
+use kernel::{BirthDate, PersonState, Timestamp, UserId};
 use std::fmt;
 use text::Username;
 

@@ -20,9 +20,9 @@ pub use email::Email;
 pub use error::Error;
 pub use password::{Argon2id, Attempt, Hashing, HashingCost, Password, Recognised, Salt};
 pub use port::Accounts;
-pub use service::{Auth, EndedSession, Fresh, Registration, SignedIn, Ticket, Tickets};
+pub use service::{Auth, Fresh, Registration, SignedIn, Ticket, Tickets};
 pub use session::{
-    NewRefresh, NewSession, NewTicket, Refresh, Rotated, Session, SessionId, SessionStanding, Standing, TicketHolder,
-    TicketId, TokenId,
+    EndedSession, NewRefresh, NewSession, NewTicket, Refresh, Rotated, Session, SessionId, SessionStanding, Standing,
+    TicketHolder, TicketId, TokenId,
 };
 pub use tokens::{Claims, Lifetimes, TokenPair, Tokens};

@@ -6,7 +6,7 @@ use crate::{
     rules::{self, RefreshJudgement, RefreshState},
 };
 use async_trait::async_trait;
-use kernel::{Author, Event, Timestamp, UserId};
+use kernel::{Author, Event, PersonState, Timestamp, UserId};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},

@@ -3,7 +3,7 @@ use crate::{
     Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch,
 };
 use async_trait::async_trait;
-use kernel::{Author, Event, Timestamp, UserId};
+use kernel::{Author, Event, PersonState, Timestamp, UserId};
 
 /// Where accounts and sessions are kept.
 ///

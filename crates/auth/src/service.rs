@@ -7,8 +7,9 @@ mod sessions;
 mod tests;
 
 use crate::{
-    Account, Accounts, Attempt, Claims, Email, Error, Hashing, NewAccount, NewRefresh, NewSession, PasswordHash,
-    Recognised, Rotated, Salt, SessionId, TokenEpoch, TokenId, TokenPair, Tokens, rules, tokens::PairParts,
+    Account, Accounts, Attempt, Claims, Email, EndedSession, Error, Hashing, NewAccount, NewRefresh, NewSession,
+    PasswordHash, Recognised, Rotated, Salt, SessionId, TokenEpoch, TokenId, TokenPair, Tokens, rules,
+    tokens::PairParts,
 };
 use kernel::{Author, Event, Timestamp, UserId};
 use secrecy::SecretString;
@@ -42,15 +43,6 @@ pub struct SignedIn {
     pub session: SessionId,
     /// What to show from now on.
     pub tokens: TokenPair,
-}
-
-/// A session that was ended; its sockets have to close.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndedSession {
-    /// Whose it was.
-    pub user: UserId,
-    /// Which.
-    pub session: SessionId,
 }
 
 /// Signing up, in and out, and who may still come in.

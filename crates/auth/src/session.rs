@@ -150,6 +150,15 @@ pub enum SessionStanding {
     Unknown,
 }
 
+/// A session that was ended; its sockets have to close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedSession {
+    /// Whose it was.
+    pub user: UserId,
+    /// Which.
+    pub session: SessionId,
+}
+
 /// A ticket to be remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTicket {

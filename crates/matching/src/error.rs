@@ -40,3 +40,9 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+impl From<Vec<FieldError>> for Error {
+    fn from(wrong: Vec<FieldError>) -> Self {
+        Self::Invalid(wrong)
+    }
+}

@@ -1,4 +1,3 @@
-use crate::Error;
 use kernel::FieldError;
 
 /// How somebody describes themselves.
@@ -76,8 +75,8 @@ impl Preferences {
     const OLDEST: u16 = 99;
     const FARTHEST: u16 = 20_000;
 
-    /// These with a change applied, if they still make sense together.
-    pub fn changed(self, change: PreferencesChange) -> Result<Self, Error> {
+    /// These with a change applied, or all fields that make no sense together.
+    pub fn changed(self, change: PreferencesChange) -> Result<Self, Vec<FieldError>> {
         let new = Self {
             min_age: change.min_age.unwrap_or(self.min_age),
             max_age: change.max_age.unwrap_or(self.max_age),
@@ -85,7 +84,7 @@ impl Preferences {
             gender: change.gender.unwrap_or(self.gender),
         };
         let wrong = new.wrong_fields();
-        if wrong.is_empty() { Ok(new) } else { Err(Error::Invalid(wrong)) }
+        if wrong.is_empty() { Ok(new) } else { Err(wrong) }
     }
 
     fn wrong_fields(self) -> Vec<FieldError> {
@@ -144,7 +143,7 @@ mod tests {
             max_distance: Some(0),
             ..PreferencesChange::default()
         };
-        let Err(Error::Invalid(wrong)) = Preferences::default().changed(change) else { panic!("the change passed") };
+        let wrong = Preferences::default().changed(change).unwrap_err();
         let fields: Vec<_> = wrong.iter().map(|error| error.field).collect();
         assert_eq!(fields, ["max_age", "max_age", "max_distance"]);
     }

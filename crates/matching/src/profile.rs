@@ -1,5 +1,6 @@
 use crate::{Gender, Interest, Preferences};
 use kernel::{BirthDate, Timestamp, UserId};
+use text::Username;
 
 /// The unguessable name under which a public picture is served; the address around it belongs to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -157,7 +158,7 @@ impl Profile {
 
     /// Applies a change to everything but the name's uniqueness, which only a store can judge.
     pub fn apply(&mut self, change: ProfileChange) {
-        replace(&mut self.username, change.username.map(|name| name.0));
+        replace(&mut self.username, change.username.map(Username::into_string));
         replace(&mut self.first_name, change.first_name);
         replace(&mut self.last_name, change.last_name);
         replace(&mut self.bio, change.bio);

@@ -22,6 +22,11 @@ impl Username {
         &self.0
     }
 
+    /// The name itself.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// The form in which names are compared.
     pub fn key(&self) -> String {
         self.0.to_ascii_lowercase()

@@ -1,5 +1,5 @@
-use super::{Auth, EndedSession, Fresh, SignedIn};
-use crate::{Claims, Error, NewTicket, Password, Salt, Session, SessionId, TicketId};
+use super::{Auth, Fresh, SignedIn};
+use crate::{Claims, EndedSession, Error, NewTicket, Password, Salt, Session, SessionId, TicketId};
 use kernel::{Author, Event, FieldError, PersonState, Timestamp, UserId};
 use secrecy::SecretString;
 use std::time::Duration;

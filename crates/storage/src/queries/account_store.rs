@@ -19,7 +19,7 @@ use auth::{
 };
 use diesel::{ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
-use kernel::{Author, Event, StoreError, Timestamp, UserId};
+use kernel::{Author, Event, PersonState, StoreError, Timestamp, UserId};
 
 type Tx<T> = Result<T, TxError<Error>>;
 

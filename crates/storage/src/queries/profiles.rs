@@ -179,7 +179,7 @@ pub(crate) async fn change(conn: &mut Conn, person: UserId, change: &ProfileChan
 }
 
 pub(crate) async fn change_preferences(conn: &mut Conn, person: UserId, change: PreferencesChange) -> Tx<Preferences> {
-    let new = locked(conn, person).await?.preferences.changed(change).map_err(TxError::Rule)?;
+    let new = locked(conn, person).await?.preferences.changed(change).map_err(|wrong| TxError::Rule(wrong.into()))?;
     let small = |age: u16| i16::try_from(age).unwrap_or(i16::MAX);
     diesel::update(profiles::table.find(person.0))
         .set((

@@ -15,7 +15,7 @@ use diesel::{
     QueryResult, dsl::count_star,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{Author, Timestamp, UserId};
+use kernel::{Author, PersonState, Timestamp, UserId};
 use std::sync::Arc;
 
 type Tx<T> = Result<T, TxError<Error>>;
