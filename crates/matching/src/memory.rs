@@ -90,7 +90,7 @@ impl Matching for Memory {
         if let LikeJudgement::Like { tell } = judged {
             let told = tell.then(|| {
                 rows.told.insert((liker, liked), at);
-                rows.tell(rules::news_of_like(&like))
+                rows.tell(rules::like_event(&like))
             });
             return Ok(Liked { matched: None, events: told.into_iter().collect() });
         }
@@ -102,7 +102,7 @@ impl Matching for Memory {
         let made = Match { id, other: liked, conversation, created_at: at };
         let pair = Pair::of(liker, liked).ok_or(Error::OneSelf)?;
         rows.living.push((pair, made));
-        let events = rules::news_of_match(pair, &made, true).into_iter().map(|event| rows.tell(event)).collect();
+        let events = rules::match_events(pair, &made, true).into_iter().map(|event| rows.tell(event)).collect();
         let card = rows.card(liker, liked, like.at).ok_or(Error::NotFound)?;
         Ok(Liked { matched: Some(MatchedCard { matched: made, card }), events })
     }

@@ -86,8 +86,8 @@ impl Rows {
         self.parted.push(pair);
         self.likes.remove(&(by, target));
         self.likes.remove(&(target, by));
-        let news = rules::news_of_end(pair.both(), Some(living.id), living.conversation, at);
-        news.into_iter().map(|event| self.tell(event)).collect()
+        let events = rules::end_events(pair.both(), Some(living.id), living.conversation, at);
+        events.into_iter().map(|event| self.tell(event)).collect()
     }
 
     pub(super) fn card(&self, viewer: UserId, of: UserId, at: Timestamp) -> Option<Card> {

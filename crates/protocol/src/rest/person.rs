@@ -12,7 +12,7 @@ pub struct PersonRef {
     pub profile_picture: Option<String>,
 }
 
-/// A person as the news of a match shows them.
+/// A person as a new match shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchedPerson {
     /// The person's id.

@@ -1,4 +1,4 @@
-//! A ban and its end: a state on the person's row, and news for everybody who talks with that person. Nothing of what the
+//! A ban and its end: a state on the person's row, and an event for everybody who talks with that person. Nothing of what the
 //! two have is touched, so all of it is there again afterwards.
 
 use super::{
@@ -11,7 +11,7 @@ use crate::{
     schema::{matches, persons},
     transaction::TxError,
 };
-use ::matching::rules::{news_of_absence, news_of_return};
+use ::matching::rules::{absence_event, return_event};
 use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Event, MatchId, PersonState, Timestamp, UserId};
@@ -43,11 +43,11 @@ pub(crate) async fn attempt(
     }
     let matched = living_matches(conn, &open).await?;
     let told = others.into_iter().filter(|(conversation, _)| open.contains(&conversation.0));
-    let news = told.map(|(conversation, other)| match state {
-        PersonState::Active => news_of_return(other, conversation, at),
-        _ => news_of_absence(other, matched.get(&conversation).copied(), conversation, at),
+    let events = told.map(|(conversation, other)| match state {
+        PersonState::Active => return_event(other, conversation, at),
+        _ => absence_event(other, matched.get(&conversation).copied(), conversation, at),
     });
-    Ok(Some(log::append_events(conn, news.collect()).await?))
+    Ok(Some(log::append_events(conn, events.collect()).await?))
 }
 
 /// The living match of each of these conversations that belongs to one.

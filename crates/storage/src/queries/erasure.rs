@@ -9,7 +9,7 @@ use crate::{
     },
     transaction::TxError,
 };
-use ::matching::rules::news_of_end;
+use ::matching::rules::end_events;
 use auth::{Error, rules};
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
@@ -62,8 +62,8 @@ pub(crate) async fn attempt(conn: &mut Conn, by: &Author, at: Timestamp) -> Resu
         .execute(conn)
         .await?;
     let told = others.into_iter().filter(|(conversation, _)| closed.contains(conversation));
-    let news = told.flat_map(|(id, other)| news_of_end([other], ended.get(&id).copied(), id, at));
-    Ok(log::append_events(conn, news.collect()).await?)
+    let events = told.flat_map(|(id, other)| end_events([other], ended.get(&id).copied(), id, at));
+    Ok(log::append_events(conn, events.collect()).await?)
 }
 
 pub(crate) async fn open_conversations(conn: &mut Conn, user: UserId) -> QueryResult<Vec<i64>> {

@@ -4,7 +4,7 @@ use super::{Conn, conversation_rows, dialect, log};
 use crate::schema::{blocks, conversation_members, conversations, likes, matches};
 use ::matching::{
     Match, Pair,
-    rules::{PairState, news_of_end},
+    rules::{PairState, end_events},
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
@@ -144,11 +144,11 @@ pub(crate) async fn end(
         return Ok(Vec::new());
     }
     let closed = conversation_rows::close_conversations(conn, &ids, at).await?;
-    let news = closed.into_iter().flat_map(|id| {
+    let events = closed.into_iter().flat_map(|id| {
         let ended = living.filter(|living| living.conversation == id).map(|living| living.id);
-        news_of_end(locked.pair.both(), ended, id, at)
+        end_events(locked.pair.both(), ended, id, at)
     });
-    log::append_events(conn, news.collect()).await
+    log::append_events(conn, events.collect()).await
 }
 
 /// The likes of both, if there are any.

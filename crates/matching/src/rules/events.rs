@@ -2,13 +2,13 @@ use crate::{Like, Match, Pair};
 use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, Timestamp, UserId};
 
 /// What the liked is told of a like. The place in the log is the store's to give, here and below.
-pub fn news_of_like(like: &Like) -> Event {
+pub fn like_event(like: &Like) -> Event {
     let event = Event::new(like.liked, Cursor::ZERO, EventKind::NewLike, like.at);
     Event { subject: Some(like.liker), ..event }
 }
 
 /// What both are told of a match: of the other person, then of the conversation if it is a new one.
-pub fn news_of_match(pair: Pair, made: &Match, is_new_conversation: bool) -> Vec<Event> {
+pub fn match_events(pair: Pair, made: &Match, is_new_conversation: bool) -> Vec<Event> {
     let [low, high] = pair.both();
     let told = |person, subject| {
         let of_match = told(person, EventKind::NewMatch, made.id, made.conversation, made.created_at);
@@ -22,7 +22,7 @@ pub fn news_of_match(pair: Pair, made: &Match, is_new_conversation: bool) -> Vec
 
 /// What people are told when their conversation is closed, and with it their match if they had one, without a trace of
 /// whose doing it was.
-pub fn news_of_end(
+pub fn end_events(
     people: impl IntoIterator<Item = UserId>,
     ended: Option<MatchId>,
     conversation: ConversationId,
@@ -39,13 +39,13 @@ pub fn news_of_end(
 
 /// What somebody is told whose conversation, and the match it belongs to, is not there for now, because the other was
 /// banned. Nothing has ended, and nobody learns why.
-pub fn news_of_absence(person: UserId, matched: Option<MatchId>, conversation: ConversationId, at: Timestamp) -> Event {
+pub fn absence_event(person: UserId, matched: Option<MatchId>, conversation: ConversationId, at: Timestamp) -> Event {
     let event = Event::new(person, Cursor::ZERO, EventKind::ConversationDeleted, at);
     Event { match_id: matched, conversation: Some(conversation), ..event }
 }
 
 /// What somebody is told whose conversation is there again.
-pub fn news_of_return(person: UserId, conversation: ConversationId, at: Timestamp) -> Event {
+pub fn return_event(person: UserId, conversation: ConversationId, at: Timestamp) -> Event {
     let event = Event::new(person, Cursor::ZERO, EventKind::ConversationCreated, at);
     Event { conversation: Some(conversation), ..event }
 }
