@@ -30,7 +30,7 @@ pub struct Scene {
 }
 
 type Store = Arc<dyn ConversationStore>;
-type Answer = Result<Committed, ConversationError>;
+type Written = Result<Committed, ConversationError>;
 
 const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
@@ -49,7 +49,7 @@ fn say(home: ConversationId, author: UserId, content: &str, name: Option<&str>) 
 }
 
 /// Writes changes of one conversation: again, when somebody else held it at that moment, as everybody who writes has to.
-async fn write(store: &Store, changes: Vec<Change>) -> Vec<Answer> {
+async fn write(store: &Store, changes: Vec<Change>) -> Vec<Written> {
     loop {
         let answers = store.write(changes.clone()).await.unwrap();
         if !answers.iter().any(is_locked) {
@@ -59,15 +59,15 @@ async fn write(store: &Store, changes: Vec<Change>) -> Vec<Answer> {
     }
 }
 
-fn is_locked(answer: &Answer) -> bool {
+fn is_locked(answer: &Written) -> bool {
     matches!(answer, Err(ConversationError::Store(error)) if error.fault() == StoreFault::Locked)
 }
 
-async fn write_one(store: &Store, change: Change) -> Answer {
+async fn write_one(store: &Store, change: Change) -> Written {
     write(store, vec![change]).await.remove(0)
 }
 
-fn sent(answer: Answer) -> (Message, bool) {
+fn sent(answer: Written) -> (Message, bool) {
     match answer.unwrap().outcome {
         Outcome::Sent { message, duplicate } => (message, duplicate),
         other => panic!("not sent: {other:?}"),

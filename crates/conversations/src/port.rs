@@ -110,7 +110,7 @@ pub trait ConversationStore: Send + Sync {
     /// Does these changes in their order, all in one transaction.
     ///
     /// Finds the conversations of messages that name nothing else, locks the conversations (lowest id first), then the persons
-    /// (lowest id first), reads everything it judges by after that, the authors' sessions too, feeds a [`crate::Ledger`] and
+    /// (lowest id first), reads everything it judges by after that, the authors' sessions too, feeds a [`crate::batch::Ledger`] and
     /// keeps its writes. An `Err` of the whole means that nothing was kept.
     ///
     /// What somebody else holds stops nobody but those who need it: the changes of such a conversation come back as

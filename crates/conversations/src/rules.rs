@@ -1,6 +1,6 @@
 //! What may be done in a conversation. Pure functions; the ledger asks them in its one order.
 
-use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, PersonRow, Reaction};
+use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, Reaction, batch::PersonRow};
 use kernel::{Author, PersonState, UploadId, UserId};
 use std::{collections::HashSet, sync::Arc};
 use text::Emoji;

@@ -11,7 +11,8 @@ use super::{
     run,
 };
 use crate::transaction::{Condition, TxError};
-use ::conversations::{Change, Committed, ConversationError, Needs};
+use ::conversations::batch::Needs;
+use ::conversations::{Change, Committed, ConversationError};
 use diesel::QueryResult;
 use kernel::{ConversationId, StoreError, UserId};
 use metrics::counter;

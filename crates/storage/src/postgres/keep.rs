@@ -5,7 +5,7 @@ use super::{
     Conn,
     bulk::{Bulk, Column},
 };
-use ::conversations::{Attachment, Member, Message, Writes};
+use ::conversations::{Attachment, Member, Message, batch::Writes};
 use diesel::{QueryResult, sql_types::BigInt};
 use diesel_async::RunQueryDsl as _;
 use futures_util::future::try_join_all;

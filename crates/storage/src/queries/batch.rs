@@ -5,7 +5,10 @@ use super::{
     messages::{by_ids, by_places, homes_of, load_conversations, load_members},
     uploads,
 };
-use ::conversations::{Change, Committed, ConversationError, Ledger, Needs, Snapshot};
+use ::conversations::{
+    Change, Committed, ConversationError,
+    batch::{Ledger, Needs, Snapshot},
+};
 use diesel::QueryResult;
 use kernel::{ConversationId, Seq, Timestamp};
 use std::collections::HashMap;

@@ -6,7 +6,10 @@ use crate::{
     rows::EventRow,
     schema::{conversation_members, conversations, events, messages, persons, reactions},
 };
-use ::conversations::{Attachment, Conversation, Member, Message, PersonRow, Writes};
+use ::conversations::{
+    Attachment, Conversation, Member, Message,
+    batch::{PersonRow, Writes},
+};
 use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult, RunQueryDsl as _, SqliteConnection};
 use kernel::{ConversationId, Event, MessageId, Seq, Timestamp, UserId};
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! What each action does, after the rules have admitted it.
 
-use super::{Answer, Ledger, Pending, template};
+use super::{Applied, Ledger, Pending, template};
 use crate::{
     Action, Attachment, AttachmentName, Change, ConversationError, Draft, Horizons, Message, MessageKind, Reaction,
     Text, UpTo, rules,
@@ -9,7 +9,7 @@ use kernel::{ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
 use std::sync::Arc;
 use text::Emoji;
 
-type Answered = Result<Answer, ConversationError>;
+type Judged = Result<Applied, ConversationError>;
 
 /// Who does something where and when, once that is known.
 pub(super) struct Step {
@@ -19,9 +19,17 @@ pub(super) struct Step {
 }
 
 impl Ledger {
+    /// Does all of them in their order and remembers what each came to.
+    pub fn apply_all(&mut self, changes: &[Change]) {
+        for change in changes {
+            let applied = self.apply(change);
+            self.applied.push(applied);
+        }
+    }
+
     /// Does one change. All checks come before the first number is taken: first who writes, so that nothing of a session that
     /// has ended is answered as sent, then whether it was sent before, then what may be done here.
-    pub(super) fn apply(&mut self, change: &Change) -> Answered {
+    fn apply(&mut self, change: &Change) -> Judged {
         let author = &change.author;
         let is_open = |session: &Arc<str>| self.sessions.contains(&(author.person, session.clone()));
         rules::admit_author(author, self.persons.get(&author.person), is_open)?;
@@ -31,7 +39,7 @@ impl Ledger {
         self.step(&step, &change.action)
     }
 
-    fn step(&mut self, change: &Step, action: &Action) -> Answered {
+    fn step(&mut self, change: &Step, action: &Action) -> Judged {
         if let Action::Send(draft) | Action::Recall(draft) = action
             && let Some(answer) = self.earlier_attempt(change, draft)?
         {
@@ -60,7 +68,7 @@ impl Ledger {
 
     /// Looked up before membership and limits: a retry gets its first answer whatever has happened since. Where the others
     /// are not to be seen any more, neither are their reactions.
-    fn earlier_attempt(&mut self, change: &Step, draft: &Draft) -> Result<Option<Answer>, ConversationError> {
+    fn earlier_attempt(&mut self, change: &Step, draft: &Draft) -> Result<Option<Applied>, ConversationError> {
         let Some(id) = &draft.client_message_id else { return Ok(None) };
         let key = (change.conversation, change.author, id.clone());
         let Some(seq) = self.attempts.get(&key) else { return Ok(None) };
@@ -71,10 +79,10 @@ impl Ledger {
         {
             message.reactions.retain(|reaction| reaction.person == change.author);
         }
-        Ok(Some(Answer { outcome: Pending::Sent { place, duplicate: true }, events: Vec::new() }))
+        Ok(Some(Applied { outcome: Pending::Sent { place, duplicate: true }, events: Vec::new() }))
     }
 
-    fn send(&mut self, change: &Step, draft: &Draft) -> Answered {
+    fn send(&mut self, change: &Step, draft: &Draft) -> Judged {
         rules::check_draft(draft)?;
         if let Some(reply) = draft.reply_to
             && self.places.get(&reply).is_none_or(|place| place.0 != change.conversation)
@@ -118,7 +126,7 @@ impl Ledger {
         }
     }
 
-    fn announce(&mut self, change: &Step, text: &Text) -> Answer {
+    fn announce(&mut self, change: &Step, text: &Text) -> Applied {
         self.append(change, |seq, rev, at| Message {
             id: MessageId(0),
             conversation: change.conversation,
@@ -138,7 +146,7 @@ impl Ledger {
         })
     }
 
-    fn append(&mut self, change: &Step, message: impl FnOnce(Seq, Rev, Timestamp) -> Message) -> Answer {
+    fn append(&mut self, change: &Step, message: impl FnOnce(Seq, Rev, Timestamp) -> Message) -> Applied {
         let (rev, at) = self.advance_to_front(change.conversation, change.at);
         let conversation = self.conversations.get_mut(&change.conversation).expect("admitted");
         conversation.last_seq = conversation.last_seq.next();
@@ -148,12 +156,12 @@ impl Ledger {
         self.touched.new_messages.push(place);
         let event = template(EventKind::NewMessage, at, place, rev, change.author);
         let events = self.tell(&self.everyone(change.conversation), &event);
-        Answer { outcome: Pending::Sent { place, duplicate: false }, events }
+        Applied { outcome: Pending::Sent { place, duplicate: false }, events }
     }
 
     /// Who keeps reading private tells only the own devices: nothing moves that others could see, neither a counter of the
     /// conversation nor how far messages have arrived.
-    fn read(&mut self, change: &Step, upto: UpTo) -> Answered {
+    fn read(&mut self, change: &Step, upto: UpTo) -> Judged {
         let id = change.conversation;
         if self.member(id, change.author).is_some_and(|member| member.shares_reads) {
             return self.move_horizon(change, upto, EventKind::ReadReceipt);
@@ -163,26 +171,26 @@ impl Ledger {
         let (rev, at) = (conversation.last_rev, change.at.max(conversation.updated_at));
         let horizons = self.horizons(change);
         if seq <= horizons.read {
-            return Ok(Answer { outcome: Pending::Unchanged, events: Vec::new() });
+            return Ok(Applied { outcome: Pending::Unchanged, events: Vec::new() });
         }
         (horizons.read, horizons.read_at) = (seq, Some(at));
         self.touched.horizons.insert((id, change.author));
         let event = template(EventKind::ReadReceipt, at, (id, seq), rev, change.author);
         let events = self.tell(&[change.author], &event);
-        Ok(Answer { outcome: Pending::Moved { member: (id, change.author), at: (id, seq) }, events })
+        Ok(Applied { outcome: Pending::Moved { member: (id, change.author), at: (id, seq) }, events })
     }
 
-    fn receive(&mut self, change: &Step, upto: UpTo) -> Answered {
+    fn receive(&mut self, change: &Step, upto: UpTo) -> Judged {
         self.move_horizon(change, upto, EventKind::DeliveryReceipt)
     }
 
-    fn move_horizon(&mut self, change: &Step, upto: UpTo, kind: EventKind) -> Answered {
+    fn move_horizon(&mut self, change: &Step, upto: UpTo, kind: EventKind) -> Judged {
         let id = change.conversation;
         let seq = self.resolve(id, upto)?;
         let horizons = self.horizons(change);
         let current = if kind == EventKind::ReadReceipt { horizons.read } else { horizons.delivered };
         if seq <= current {
-            return Ok(Answer { outcome: Pending::Unchanged, events: Vec::new() });
+            return Ok(Applied { outcome: Pending::Unchanged, events: Vec::new() });
         }
         let (rev, at) = self.advance(id, change.at);
         let horizons = self.horizons(change);
@@ -195,7 +203,7 @@ impl Ledger {
         }
         self.touched.horizons.insert((id, change.author));
         let events = self.tell(&self.everyone(id), &template(kind, at, (id, seq), rev, change.author));
-        Ok(Answer { outcome: Pending::Moved { member: (id, change.author), at: (id, seq) }, events })
+        Ok(Applied { outcome: Pending::Moved { member: (id, change.author), at: (id, seq) }, events })
     }
 
     fn horizons(&mut self, change: &Step) -> &mut Horizons {
@@ -213,13 +221,13 @@ impl Ledger {
         }
     }
 
-    fn edit(&mut self, change: &Step, id: MessageId, text: &Text) -> Answered {
+    fn edit(&mut self, change: &Step, id: MessageId, text: &Text) -> Judged {
         let place = self.own_message(change, id)?;
         if text.is_blank() && self.messages[&place].attachment.is_none() {
             return Err(ConversationError::Empty);
         }
         if self.messages[&place].content == text.as_str() {
-            return Ok(Answer { outcome: Pending::Changed { place }, events: Vec::new() });
+            return Ok(Applied { outcome: Pending::Changed { place }, events: Vec::new() });
         }
         Ok(self.alter(change, place, EventKind::MessageUpdated, |message, at| {
             text.as_str().clone_into(&mut message.content);
@@ -227,10 +235,10 @@ impl Ledger {
         }))
     }
 
-    fn delete(&mut self, change: &Step, id: MessageId) -> Answered {
+    fn delete(&mut self, change: &Step, id: MessageId) -> Judged {
         let place = self.find(change.conversation, id)?;
         if self.messages[&place].deleted_at.is_some() && self.messages[&place].sender == change.author {
-            return Ok(Answer { outcome: Pending::Changed { place }, events: Vec::new() });
+            return Ok(Applied { outcome: Pending::Changed { place }, events: Vec::new() });
         }
         let place = self.own_message(change, id)?;
         Ok(self.alter(change, place, EventKind::MessageDeleted, |message, at| {
@@ -241,7 +249,7 @@ impl Ledger {
         }))
     }
 
-    fn react(&mut self, change: &Step, id: MessageId, emoji: Emoji, on: bool) -> Answered {
+    fn react(&mut self, change: &Step, id: MessageId, emoji: Emoji, on: bool) -> Judged {
         let place = self.find(change.conversation, id)?;
         let message = &self.messages[&place];
         if message.deleted_at.is_some() {
@@ -249,7 +257,7 @@ impl Ledger {
         }
         let reaction = Reaction { person: change.author, emoji };
         if message.reactions.contains(&reaction) == on {
-            return Ok(Answer { outcome: Pending::Changed { place }, events: Vec::new() });
+            return Ok(Applied { outcome: Pending::Changed { place }, events: Vec::new() });
         }
         if on {
             rules::may_react(message, &reaction)?;
@@ -269,14 +277,14 @@ impl Ledger {
         place: (ConversationId, Seq),
         kind: EventKind,
         alter: impl FnOnce(&mut Message, Timestamp),
-    ) -> Answer {
+    ) -> Applied {
         let (rev, at) = self.advance(change.conversation, change.at);
         let message = self.messages.get_mut(&place).expect("found before");
         alter(message, at);
         message.rev = rev;
         self.touched.altered.insert(place);
         let events = self.tell(&self.everyone(change.conversation), &template(kind, at, place, rev, change.author));
-        Answer { outcome: Pending::Changed { place }, events }
+        Applied { outcome: Pending::Changed { place }, events }
     }
 
     fn find(&self, home: ConversationId, id: MessageId) -> Result<(ConversationId, Seq), ConversationError> {

@@ -1,111 +1,11 @@
 //! Counts what a batch of changes does, in memory, from rows that the store has locked.
 
 mod apply;
-mod writes;
 
-pub use writes::Writes;
-
-use crate::{
-    Action, AttachmentName, Change, Conversation, ConversationError, Draft, Faces, File, Member, Message, Outcome, UpTo,
-};
-use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, PersonState, Rev, Seq, Timestamp, UploadId, UserId};
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::Arc,
-};
-
-/// The narrow row of a person, locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PersonRow {
-    /// The last event's cursor.
-    pub cursor: Cursor,
-    /// Only somebody who is active changes anything.
-    pub state: PersonState,
-    /// Tokens of earlier epochs have ended.
-    pub token_epoch: i64,
-    /// The latest time in this person's lists.
-    pub listed_at: Timestamp,
-}
-
-/// Sessions that are not revoked, and whose they are.
-pub type OpenSessions = HashSet<(UserId, Arc<str>)>;
-
-/// Which rows a batch needs, besides the members and the persons of its conversations.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
-    /// Conversations to lock, lowest first, besides those where [`Needs::unplaced`] messages stand.
-    pub conversations: BTreeSet<ConversationId>,
-    /// Messages that name the conversation of their change. Which one that is, never changes, so it is read before the locks.
-    pub unplaced: BTreeSet<MessageId>,
-    /// Authors, also where they are no members.
-    pub authors: BTreeSet<UserId>,
-    /// Sessions that authors write in.
-    pub sessions: BTreeSet<Arc<str>>,
-    /// Messages named by id.
-    pub messages: BTreeSet<MessageId>,
-    /// Messages named by their place.
-    pub places: BTreeSet<(ConversationId, Seq)>,
-    /// Messages that may have been sent before under these names.
-    pub attempts: BTreeSet<(ConversationId, UserId, String)>,
-    /// Uploads that are sent with messages.
-    pub uploads: BTreeSet<UploadId>,
-}
-
-impl Needs {
-    /// What these changes need.
-    pub fn of(changes: &[Change]) -> Self {
-        let mut needs = Self::default();
-        for change in changes {
-            let author = change.author.person;
-            needs.authors.insert(author);
-            needs.sessions.extend(change.author.session().cloned());
-            needs.messages.extend(change.action.message());
-            let Some(home) = change.conversation else {
-                needs.unplaced.extend(change.action.message());
-                continue;
-            };
-            needs.conversations.insert(home);
-            match &change.action {
-                Action::Send(draft) => {
-                    needs.attempt(home, author, draft);
-                    needs.messages.extend(draft.reply_to);
-                    if let Some(AttachmentName::Upload(id)) = &draft.attachment {
-                        needs.uploads.insert(*id);
-                    }
-                }
-                Action::Recall(draft) => needs.attempt(home, author, draft),
-                Action::Read(UpTo::Seq(seq)) | Action::Receive(UpTo::Seq(seq)) => {
-                    needs.places.insert((home, *seq));
-                }
-                _ => {}
-            }
-        }
-        needs
-    }
-
-    fn attempt(&mut self, home: ConversationId, author: UserId, draft: &Draft) {
-        self.attempts.extend(draft.client_message_id.clone().map(|name| (home, author, name)));
-    }
-}
-
-/// The rows a batch is judged by: read after the locks were taken.
-#[derive(Clone, Debug, Default)]
-pub struct Snapshot {
-    /// The conversations that exist.
-    pub conversations: HashMap<ConversationId, Conversation>,
-    /// Their members.
-    pub members: HashMap<ConversationId, Vec<Member>>,
-    /// The members and the authors.
-    pub persons: BTreeMap<UserId, PersonRow>,
-    /// Of the sessions named in [`Needs`] those that are open; read when the persons were locked.
-    pub sessions: OpenSessions,
-    /// The members and the authors, as frames show them.
-    pub faces: Faces,
-    /// The messages named in [`Needs`], by id, by place or by earlier attempt.
-    pub messages: Vec<Message>,
-    /// Of the uploads named in [`Needs`] those that are complete, and whose they are.
-    pub files: HashMap<UploadId, (UserId, File)>,
-}
+use super::{OpenSessions, PersonRow, Snapshot, Writes, writes::Touched};
+use crate::{Committed, Conversation, ConversationError, Faces, File, Member, Message, Outcome};
+use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
+use std::collections::{BTreeMap, HashMap};
 
 /// A batch while it is counted. Feed it every change with [`Ledger::apply`], keep [`Ledger::writes`], and
 /// [`Ledger::settle`] it with the ids that the store gave the new messages.
@@ -121,13 +21,13 @@ pub struct Ledger {
     places: HashMap<MessageId, (ConversationId, Seq)>,
     attempts: HashMap<(ConversationId, UserId, String), Seq>,
     files: HashMap<UploadId, (UserId, File)>,
-    touched: writes::Touched,
-    answers: Vec<Result<Answer, ConversationError>>,
+    touched: Touched,
+    applied: Vec<Result<Applied, ConversationError>>,
 }
 
 /// An outcome that still refers to its message by place: a new one has no id yet.
 #[derive(Debug)]
-struct Answer {
+struct Applied {
     outcome: Pending,
     events: Vec<Event>,
 }
@@ -153,8 +53,8 @@ impl Ledger {
             places: HashMap::new(),
             attempts: HashMap::new(),
             files: snapshot.files,
-            touched: writes::Touched::default(),
-            answers: Vec::new(),
+            touched: Touched::default(),
+            applied: Vec::new(),
         };
         for message in snapshot.messages {
             let place = (message.conversation, message.seq);
@@ -167,32 +67,41 @@ impl Ledger {
         ledger
     }
 
-    /// Does all of them in their order and remembers what each came to.
-    pub fn apply_all(&mut self, changes: &[Change]) {
-        for change in changes {
-            let answer = self.apply(change);
-            self.answers.push(answer);
-        }
-    }
-
     /// The answers, in the order of the changes, with the ids of the new messages filled in.
     pub fn settle(
         mut self,
         ids: &HashMap<(ConversationId, Seq), MessageId>,
-    ) -> Vec<Result<crate::Committed, ConversationError>> {
+    ) -> Vec<Result<Committed, ConversationError>> {
         for (place, id) in ids {
             if let Some(message) = self.messages.get_mut(place) {
                 message.id = *id;
             }
         }
-        let answers = std::mem::take(&mut self.answers);
-        answers
+        let applied = std::mem::take(&mut self.applied);
+        applied
             .into_iter()
-            .map(|answer| {
-                let Answer { outcome, events } = answer?;
-                Ok(crate::Committed { outcome: self.outcome(&outcome), events, faces: self.faces.clone() })
+            .map(|applied| {
+                let Applied { outcome, events } = applied?;
+                Ok(Committed { outcome: self.outcome(&outcome), events, faces: self.faces.clone() })
             })
             .collect()
+    }
+
+    /// The rows that have changed.
+    pub fn writes(&self) -> Writes<'_> {
+        let touched = &self.touched;
+        Writes {
+            conversations: touched.conversations.iter().map(|id| &self.conversations[id]).collect(),
+            persons: touched.persons.iter().map(|id| (*id, self.persons[id])).collect(),
+            horizons: touched
+                .horizons
+                .iter()
+                .filter_map(|(home, person)| Some((*home, self.member(*home, *person)?)))
+                .collect(),
+            new_messages: touched.new_messages.iter().map(|place| &self.messages[place]).collect(),
+            altered: touched.altered.iter().map(|place| &self.messages[place]).collect(),
+            events: &touched.events,
+        }
     }
 
     fn outcome(&self, pending: &Pending) -> Outcome {

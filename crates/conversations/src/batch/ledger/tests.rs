@@ -1,6 +1,6 @@
 use super::*;
-use crate::{Draft, Text};
-use kernel::Author;
+use crate::{Action, Change, Draft, Text, UpTo};
+use kernel::{Author, PersonState};
 
 const HOME: ConversationId = ConversationId(7);
 const ANN: UserId = UserId(1);
