@@ -96,7 +96,7 @@ impl Ledger {
             horizons: touched
                 .horizons
                 .iter()
-                .filter_map(|(home, person)| Some((*home, self.member(*home, *person)?)))
+                .filter_map(|(conversation, person)| Some((*conversation, self.member(*conversation, *person)?)))
                 .collect(),
             new_messages: touched.new_messages.iter().map(|place| &self.messages[place]).collect(),
             altered: touched.altered.iter().map(|place| &self.messages[place]).collect(),

@@ -32,22 +32,22 @@ impl Needs {
             needs.authors.insert(author);
             needs.sessions.extend(change.author.session().cloned());
             needs.messages.extend(change.action.message());
-            let Some(home) = change.conversation else {
+            let Some(conversation) = change.conversation else {
                 needs.unplaced.extend(change.action.message());
                 continue;
             };
-            needs.conversations.insert(home);
+            needs.conversations.insert(conversation);
             match &change.action {
                 Action::Send(draft) => {
-                    needs.attempt(home, author, draft);
+                    needs.attempt(conversation, author, draft);
                     needs.messages.extend(draft.reply_to);
                     if let Some(AttachmentName::Upload(id)) = &draft.attachment {
                         needs.uploads.insert(*id);
                     }
                 }
-                Action::Recall(draft) => needs.attempt(home, author, draft),
+                Action::Recall(draft) => needs.attempt(conversation, author, draft),
                 Action::Read(UpTo::Seq(seq)) | Action::Receive(UpTo::Seq(seq)) => {
-                    needs.places.insert((home, *seq));
+                    needs.places.insert((conversation, *seq));
                 }
                 _ => {}
             }
@@ -55,7 +55,7 @@ impl Needs {
         needs
     }
 
-    fn attempt(&mut self, home: ConversationId, author: UserId, draft: &Draft) {
-        self.attempts.extend(draft.client_message_id.clone().map(|name| (home, author, name)));
+    fn attempt(&mut self, conversation: ConversationId, author: UserId, draft: &Draft) {
+        self.attempts.extend(draft.client_message_id.clone().map(|name| (conversation, author, name)));
     }
 }

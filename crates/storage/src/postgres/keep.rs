@@ -63,7 +63,10 @@ async fn insert_messages(mut conn: &Conn, new: &[&Message]) -> QueryResult<Ids> 
         ],
     );
     let rows: Vec<(i64, i64, i64)> = statement.load(&mut conn).await?;
-    Ok(rows.into_iter().map(|(home, seq, id)| ((ConversationId(home), Seq(seq)), MessageId(id))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(conversation, seq, id)| ((ConversationId(conversation), Seq(seq)), MessageId(id)))
+        .collect())
 }
 
 fn update_conversations(writes: &Writes<'_>) -> Bulk {
@@ -124,7 +127,7 @@ fn update_horizons(rows: &[(ConversationId, &Member)]) -> Bulk {
          AS n (home, person, read_seq, read_rev, read_at, delivered_seq, delivered_rev, delivered_at) \
          WHERE m.conversation_id = n.home AND m.user_id = n.person AND m.conversation_id = ANY(?)",
         vec![
-            Column::BigInts(rows.iter().map(|(home, _)| home.0).collect()),
+            Column::BigInts(rows.iter().map(|(conversation, _)| conversation.0).collect()),
             ints(|m| m.person.0),
             ints(|m| m.horizons.read.0),
             ints(|m| m.horizons.read_rev.0),
@@ -132,7 +135,7 @@ fn update_horizons(rows: &[(ConversationId, &Member)]) -> Bulk {
             ints(|m| m.horizons.delivered.0),
             ints(|m| m.horizons.delivered_rev.0),
             optional(|m| m.horizons.delivered_at.map(kernel::Timestamp::as_micros)),
-            Column::BigInts(rows.iter().map(|(home, _)| home.0).collect()),
+            Column::BigInts(rows.iter().map(|(conversation, _)| conversation.0).collect()),
         ],
     )
 }

@@ -95,7 +95,7 @@ pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Me
 }
 
 /// Where these messages stand, in no order. That never changes.
-pub(crate) async fn homes_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+pub(crate) async fn conversations_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
     messages::table.filter(among(messages::id, ids)).select(messages::conversation_id).load(conn).await
 }
 
@@ -164,8 +164,11 @@ async fn put_reactions(conn: &mut Conn, found: &mut [Message]) -> QueryResult<()
 }
 
 /// The newest message of each of these conversations, where there is one.
-pub(crate) async fn last_of(conn: &mut Conn, homes: &[Conversation]) -> QueryResult<HashMap<ConversationId, Message>> {
-    let ids: Vec<i64> = homes.iter().filter(|home| home.last_seq > Seq::ZERO).map(|home| home.id.0).collect();
+pub(crate) async fn last_of(
+    conn: &mut Conn,
+    conversations: &[Conversation],
+) -> QueryResult<HashMap<ConversationId, Message>> {
+    let ids: Vec<i64> = conversations.iter().filter(|row| row.last_seq > Seq::ZERO).map(|row| row.id.0).collect();
     let last = conversations::id.eq(messages::conversation_id).and(conversations::last_seq.eq(messages::seq));
     let rows = conversations::table
         .inner_join(messages::table.on(last))

@@ -218,10 +218,10 @@ pub(crate) async fn readable(conn: &mut Conn, id: UploadId, readership: Readersh
             let active = persons::table.filter(persons::id.eq(person.0).and(persons::state.eq(ACTIVE)));
             person == owner && diesel::select(exists(active)).get_result(conn).await?
         }
-        Readership::Conversation(home) => {
+        Readership::Conversation(conversation) => {
             let shown = messages::table
                 .inner_join(conversations::table.on(conversations::id.eq(messages::conversation_id)))
-                .filter(messages::attachment.eq(id.to_string()).and(messages::conversation_id.eq(home.0)))
+                .filter(messages::attachment.eq(id.to_string()).and(messages::conversation_id.eq(conversation.0)))
                 .filter(conversations::closed_at.is_null())
                 .filter(everybody_is_there!())
                 .select(messages::id);

@@ -20,7 +20,7 @@ pub(crate) async fn keep(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult<Id
     let rows = Rows {
         conversations: writes.conversations.iter().map(|row| (*row).clone()).collect(),
         persons: writes.persons.clone(),
-        horizons: writes.horizons.iter().map(|(home, member)| (*home, (*member).clone())).collect(),
+        horizons: writes.horizons.iter().map(|(conversation, member)| (*conversation, (*member).clone())).collect(),
         new_messages: writes.new_messages.iter().map(|row| (*row).clone()).collect(),
         altered: writes.altered.iter().map(|row| (*row).clone()).collect(),
         events: writes.events.to_vec(),
@@ -56,8 +56,8 @@ impl Rows {
             let counted = (persons::cursor.eq(person.cursor.0), persons::listed_at.eq(person.listed_at.as_micros()));
             diesel::update(persons::table.find(id.0)).set(counted).execute(conn)?;
         }
-        for (home, member) in &self.horizons {
-            update_horizons(conn, *home, member)?;
+        for (conversation, member) in &self.horizons {
+            update_horizons(conn, *conversation, member)?;
         }
         for row in &self.altered {
             update_message(conn, row)?;
@@ -89,9 +89,9 @@ fn insert_message(conn: &mut SqliteConnection, row: &Message) -> QueryResult<Mes
         .map(MessageId)
 }
 
-fn update_horizons(conn: &mut SqliteConnection, home: ConversationId, member: &Member) -> QueryResult<()> {
+fn update_horizons(conn: &mut SqliteConnection, conversation: ConversationId, member: &Member) -> QueryResult<()> {
     let horizons = &member.horizons;
-    diesel::update(conversation_members::table.find((home.0, member.person.0)))
+    diesel::update(conversation_members::table.find((conversation.0, member.person.0)))
         .set((
             conversation_members::read_seq.eq(horizons.read.0),
             conversation_members::read_rev.eq(horizons.read_rev.0),

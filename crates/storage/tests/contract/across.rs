@@ -238,12 +238,12 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     is_shut(&stores, made.conversation, &[ann, ben]).await;
     is_shut(&stores, other, &[cy]).await;
     let window = MessageWindow { limit: 10, before: None, after: None };
-    let home = made.conversation;
-    assert!(stores.conversations.overview(ben, home).await.unwrap().is_none());
-    assert!(stores.conversations.history(ben, home, window).await.unwrap().is_none());
-    assert!(stores.conversations.changes(ben, home, Rev::ZERO, Seq::ZERO, 5).await.unwrap().is_none());
-    assert!(stores.conversations.messages_at(ben, &[(home, Seq(1))]).await.unwrap().is_empty());
-    assert!(stores.conversations.horizons(ben, &[home]).await.unwrap().is_empty());
+    let conversation = made.conversation;
+    assert!(stores.conversations.overview(ben, conversation).await.unwrap().is_none());
+    assert!(stores.conversations.history(ben, conversation, window).await.unwrap().is_none());
+    assert!(stores.conversations.changes(ben, conversation, Rev::ZERO, Seq::ZERO, 5).await.unwrap().is_none());
+    assert!(stores.conversations.messages_at(ben, &[(conversation, Seq(1))]).await.unwrap().is_empty());
+    assert!(stores.conversations.horizons(ben, &[conversation]).await.unwrap().is_empty());
     for refused in [
         stores
             .conversations
@@ -251,14 +251,14 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
             .await
             .map(drop),
         stores.conversations.open(&Author::server(ben), ann, OpenRule::Anyone, First::Nothing, NOON).await.map(drop),
-        stores.conversations.mute(&Author::server(ben), home, true, NOON).await.map(drop),
+        stores.conversations.mute(&Author::server(ben), conversation, true, NOON).await.map(drop),
     ] {
         assert!(matches!(refused, Err(ConversationError::NotFound)), "{refused:?}");
     }
 
     let back = told(PersonState::Active).await;
     assert_eq!(back, (of(EventKind::ConversationCreated), vec![None]));
-    assert_eq!(stores.conversations.history(ben, home, window).await.unwrap().unwrap().messages.len(), 1);
+    assert_eq!(stores.conversations.history(ben, conversation, window).await.unwrap().unwrap().messages.len(), 1);
     assert_eq!(stores.conversations.list(ben, 10, None).await.unwrap().items.len(), 1);
     assert_eq!(
         stores
@@ -267,15 +267,15 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
             .await
             .unwrap()
             .conversation(),
-        home
+        conversation
     );
-    say(&stores, ben, home, "welcome back").await.unwrap();
+    say(&stores, ben, conversation, "welcome back").await.unwrap();
     // What was closed is not opened by it.
     stores.matching.block(cy, ann, NOON).await.unwrap();
     assert_eq!(told(PersonState::Banned).await.0, of(EventKind::ConversationDeleted)[1..]);
     stores.accounts.set_state(ben, PersonState::Banned, NOON).await.unwrap();
     assert_eq!(told(PersonState::Active).await.0, of(EventKind::ConversationCreated)[1..]);
-    is_shut(&stores, home, &[ann, ben]).await;
+    is_shut(&stores, conversation, &[ann, ben]).await;
     is_shut(&stores, other, &[ann, cy]).await;
 }
 

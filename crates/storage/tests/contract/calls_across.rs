@@ -89,19 +89,19 @@ async fn ends_calls_and_messages_at_once_wait_for_each_other_in_no_circle(stores
     let crowd = Crowd::of(&stores);
     for _ in 0..10 {
         let (ann, ben, made) = matched(&stores, &crowd).await;
-        let home = made.conversation;
-        call(&stores, ann, home, NAME).await.unwrap();
+        let conversation = made.conversation;
+        call(&stores, ann, conversation, NAME).await.unwrap();
         let tasks = (0..8).map(|way| {
             let stores = stores.clone();
             tokio::spawn(async move {
                 match way {
-                    0 => drop(stores.calls.hang_up(&Author::server(ann), home, &name(), NOON).await),
-                    1 => drop(stores.calls.answer(&Author::server(ben), home, &name(), NOON).await),
-                    2 => drop(stores.calls.lapse(home, &name(), LATER).await.unwrap()),
+                    0 => drop(stores.calls.hang_up(&Author::server(ann), conversation, &name(), NOON).await),
+                    1 => drop(stores.calls.answer(&Author::server(ben), conversation, &name(), NOON).await),
+                    2 => drop(stores.calls.lapse(conversation, &name(), LATER).await.unwrap()),
                     3 => drop(stores.accounts.set_state(ben, PersonState::Banned, NOON).await.unwrap()),
                     4 => drop(stores.matching.block(ann, ben, NOON).await.unwrap()),
-                    5 => drop(call(&stores, ann, home, "another").await),
-                    _ => drop(say(&stores, ann, home, "hello").await),
+                    5 => drop(call(&stores, ann, conversation, "another").await),
+                    _ => drop(say(&stores, ann, conversation, "hello").await),
                 }
             })
         });

@@ -17,8 +17,8 @@ const ANN: UserId = UserId(101);
 const MANY: i64 = 40_000;
 
 async fn any_number_of_names_may_be_asked_for(stores: Stores) {
-    let home = rooms(&stores, &[2]).await;
-    say(&stores, ANN, home, "hello").await.unwrap();
+    let conversation = rooms(&stores, &[2]).await;
+    say(&stores, ANN, conversation, "hello").await.unwrap();
     let people: Vec<UserId> = (0..MANY).map(|n| UserId(ANN.0 + n)).collect();
     assert_eq!(stores.events.counters(&people).await.unwrap().len(), 2);
     let session = |id: &UserId| SessionId::parse(&format!("session-{id}"));
@@ -31,9 +31,9 @@ async fn any_number_of_names_may_be_asked_for(stores: Stores) {
     // Strangers show each other no card.
     assert!(stores.matching.cards(ANN, &people, NOON).await.unwrap().is_empty());
     assert!(stores.matching.pairs(&people).await.unwrap().is_empty());
-    let homes: Vec<ConversationId> = (0..MANY).map(|n| ConversationId(home.0 + n)).collect();
-    assert_eq!(stores.conversations.horizons(ANN, &homes).await.unwrap().len(), 2);
-    let places: Vec<_> = homes.iter().map(|home| (*home, Seq(1))).collect();
+    let conversations: Vec<ConversationId> = (0..MANY).map(|n| ConversationId(conversation.0 + n)).collect();
+    assert_eq!(stores.conversations.horizons(ANN, &conversations).await.unwrap().len(), 2);
+    let places: Vec<_> = conversations.iter().map(|conversation| (*conversation, Seq(1))).collect();
     assert_eq!(stores.conversations.messages_at(ANN, &places).await.unwrap().len(), 1);
 }
 
@@ -79,7 +79,7 @@ fn events(numbers: &str) -> String {
 }
 
 /// People talk while a long log is trimmed: nobody waits for all of it.
-async fn trim_beside_talk(stores: Stores, home: ConversationId) {
+async fn trim_beside_talk(stores: Stores, conversation: ConversationId) {
     let (trimming, over) = (stores.clone(), Arc::new(AtomicBool::new(false)));
     let trim = tokio::spawn({
         let over = over.clone();
@@ -91,7 +91,7 @@ async fn trim_beside_talk(stores: Stores, home: ConversationId) {
     });
     let mut sent = 0;
     while !over.load(Ordering::SeqCst) {
-        say(&stores, ANN, home, "meanwhile").await.unwrap();
+        say(&stores, ANN, conversation, "meanwhile").await.unwrap();
         sent += 1;
     }
     assert_eq!(trim.await.unwrap(), EVENTS.unsigned_abs());
@@ -106,20 +106,20 @@ async fn trim_beside_talk(stores: Stores, home: ConversationId) {
 /// Runs a case on a database with two people and more rows than any port would make in time.
 fn on_filled_sqlite(rows: fn(&str) -> String, count: i64, case: impl AsyncFnOnce(Stores, ConversationId)) {
     on_sqlite_file(async |stores, path| {
-        let home = rooms(&stores, &[2]).await;
+        let conversation = rooms(&stores, &[2]).await;
         let numbers = format!(
             "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s) AS s"
         );
         own_connection(&path).batch_execute(&format!("BEGIN;{}COMMIT;", rows(&numbers))).expect("filled");
-        case(stores, home).await;
+        case(stores, conversation).await;
     });
 }
 
 fn on_filled_postgres(rows: fn(&str) -> String, count: i64, case: impl AsyncFnOnce(Stores, ConversationId)) {
     on_postgres_schema(async |stores, url| {
-        let home = rooms(&stores, &[2]).await;
+        let conversation = rooms(&stores, &[2]).await;
         execute(&url, &rows(&format!("generate_series(1, {count}) AS s (n)"))).await;
-        case(stores, home).await;
+        case(stores, conversation).await;
     });
 }
 

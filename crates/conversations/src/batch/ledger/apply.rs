@@ -214,7 +214,7 @@ impl Ledger {
     fn resolve(&self, conversation: ConversationId, upto: UpTo) -> Result<Seq, ConversationError> {
         match upto {
             UpTo::Message(id) => match self.places.get(&id) {
-                Some((home, seq)) if *home == conversation => Ok(*seq),
+                Some((stands_in, seq)) if *stands_in == conversation => Ok(*seq),
                 _ => Err(ConversationError::NotFound),
             },
             UpTo::Seq(seq) => Ok(seq.min(self.conversations[&conversation].last_seq)),
@@ -287,8 +287,8 @@ impl Ledger {
         Applied { outcome: Pending::Changed { place }, events }
     }
 
-    fn find(&self, home: ConversationId, id: MessageId) -> Result<(ConversationId, Seq), ConversationError> {
-        self.places.get(&id).copied().filter(|place| place.0 == home).ok_or(ConversationError::NotFound)
+    fn find(&self, conversation: ConversationId, id: MessageId) -> Result<(ConversationId, Seq), ConversationError> {
+        self.places.get(&id).copied().filter(|place| place.0 == conversation).ok_or(ConversationError::NotFound)
     }
 
     fn own_message(&self, change: &Step, id: MessageId) -> Result<(ConversationId, Seq), ConversationError> {

@@ -2,14 +2,14 @@ use super::*;
 use crate::{Action, Change, Draft, Text, UpTo};
 use kernel::{Author, PersonState};
 
-const HOME: ConversationId = ConversationId(7);
+const TALK: ConversationId = ConversationId(7);
 const ANN: UserId = UserId(1);
 const BEN: UserId = UserId(2);
 
 fn snapshot() -> Snapshot {
     let member = |person| Member { person, horizons: crate::Horizons::default(), muted: false, shares_reads: true };
     let conversation = Conversation {
-        id: HOME,
+        id: TALK,
         created_at: Timestamp::from_seconds(1),
         updated_at: Timestamp::from_seconds(100),
         closed_at: None,
@@ -23,8 +23,8 @@ fn snapshot() -> Snapshot {
         listed_at: Timestamp::from_seconds(0),
     };
     Snapshot {
-        conversations: [(HOME, conversation)].into(),
-        members: [(HOME, vec![member(ANN), member(BEN)])].into(),
+        conversations: [(TALK, conversation)].into(),
+        members: [(TALK, vec![member(ANN), member(BEN)])].into(),
         persons: [(ANN, person), (BEN, person)].into(),
         sessions: OpenSessions::new(),
         faces: Faces::default(),
@@ -41,7 +41,7 @@ fn say(author: UserId, text: &str, name: Option<&str>) -> Change {
         reply_to: None,
     };
     Change {
-        conversation: Some(HOME),
+        conversation: Some(TALK),
         author: Author::server(author),
         at: Timestamp::from_seconds(50),
         action: Action::Send(draft),
@@ -49,7 +49,7 @@ fn say(author: UserId, text: &str, name: Option<&str>) -> Change {
 }
 
 fn act(author: UserId, action: Action) -> Change {
-    Change { conversation: Some(HOME), author: Author::server(author), at: Timestamp::from_seconds(200), action }
+    Change { conversation: Some(TALK), author: Author::server(author), at: Timestamp::from_seconds(200), action }
 }
 
 /// Applies, and gives every new message the id 1000 + seq.
@@ -124,7 +124,7 @@ fn a_retry_is_answered_after_the_conversation_was_closed() {
     let mut rows = snapshot();
     rows.messages.push(Message {
         id: MessageId(9),
-        conversation: HOME,
+        conversation: TALK,
         seq: Seq(1),
         rev: Rev(3),
         sender: ANN,
@@ -139,7 +139,7 @@ fn a_retry_is_answered_after_the_conversation_was_closed() {
         deleted_at: None,
         reactions: Vec::new(),
     });
-    rows.conversations.get_mut(&HOME).unwrap().closed_at = Some(Timestamp::from_seconds(5));
+    rows.conversations.get_mut(&TALK).unwrap().closed_at = Some(Timestamp::from_seconds(5));
     let answers = run(rows, &[draft, say(ANN, "new", Some("y"))]);
     assert_eq!(sent(&answers[0]), (&sent(&answers[0]).0.clone(), true));
     assert_eq!(sent(&answers[0]).0.content, "edited since");
@@ -188,7 +188,7 @@ fn horizons_only_move_forward_and_reading_implies_having_received() {
 #[test]
 fn who_keeps_reading_private_tells_only_the_own_devices() {
     let mut rows = snapshot();
-    rows.members.get_mut(&HOME).unwrap()[1].shares_reads = false;
+    rows.members.get_mut(&TALK).unwrap()[1].shares_reads = false;
     let answers = run(rows, &[say(ANN, "one", None), act(BEN, Action::Read(UpTo::Seq(Seq(1))))]);
     let told: Vec<_> = answers[1].as_ref().unwrap().events.iter().map(|event| event.person).collect();
     assert_eq!(told, [BEN]);
@@ -203,7 +203,7 @@ fn with_message(reactions: Vec<crate::Reaction>) -> (Snapshot, MessageId) {
     let mut rows = snapshot();
     let stored = sent(&run(snapshot(), &[say(ANN, "one", None)])[0]).0.clone();
     let id = stored.id;
-    rows.conversations.get_mut(&HOME).unwrap().last_seq = Seq(1);
+    rows.conversations.get_mut(&TALK).unwrap().last_seq = Seq(1);
     rows.messages.push(Message { reactions, ..stored });
     (rows, id)
 }
@@ -243,7 +243,7 @@ fn a_message_is_edited_and_deleted_by_its_author_only() {
     let mut rows = snapshot();
     let stored = sent(&run(snapshot(), &[say(ANN, "one", None)])[0]).0.clone();
     let id = stored.id;
-    rows.conversations.get_mut(&HOME).unwrap().last_seq = Seq(1);
+    rows.conversations.get_mut(&TALK).unwrap().last_seq = Seq(1);
     rows.messages.push(stored);
     let text = |t: &str| Text::parse(t.to_owned(), 4000).unwrap();
     let answers = run(
@@ -276,7 +276,7 @@ fn a_message_of_the_system_is_numbered_like_any_other_and_nobody_s_to_change() {
     let told: Vec<_> = answers[1].as_ref().unwrap().events.iter().map(|event| event.person).collect();
     assert_eq!(told, [ANN, BEN]);
     let mut rows = snapshot();
-    rows.conversations.get_mut(&HOME).unwrap().last_seq = Seq(2);
+    rows.conversations.get_mut(&TALK).unwrap().last_seq = Seq(2);
     let id = stored.id;
     rows.messages.push(stored);
     let words = Text::parse("I never called".to_owned(), 4000).unwrap();
