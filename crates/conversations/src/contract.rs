@@ -104,8 +104,8 @@ pub async fn messages_are_stored_in_order(store: Store, scene: Scene) {
     assert_eq!(history.messages, messages);
     assert_eq!(messages.iter().map(|m| (m.seq.0, m.rev.0)).collect::<Vec<_>>(), [(1, 1), (2, 2), (3, 3)]);
     assert!(messages.iter().all(|m| m.id > MessageId(0)));
-    let standing = store.standing(scene.ann, scene.conversation).await.unwrap().unwrap();
-    assert_eq!((standing.last_seq, standing.last_rev), (Seq(3), Rev(3)));
+    let head = store.head(scene.ann, scene.conversation).await.unwrap().unwrap();
+    assert_eq!((head.last_seq, head.last_rev), (Seq(3), Rev(3)));
 }
 
 /// In a batch, what a rule refuses takes nothing from the others.
@@ -190,9 +190,9 @@ pub async fn horizons_are_kept(store: Store, scene: Scene) {
     assert!(
         matches!(write_one(&store, arrived).await.unwrap().outcome, Outcome::Moved { message: Some(id), .. } if id == messages[2].id)
     );
-    let standing = store.standing(scene.ann, scene.conversation).await.unwrap().unwrap();
-    let ben = standing.members.iter().find(|member| member.person == scene.ben).unwrap();
-    assert_eq!((ben.horizons.read, ben.horizons.delivered, standing.last_rev), (Seq(2), Seq(3), Rev(5)));
+    let head = store.head(scene.ann, scene.conversation).await.unwrap().unwrap();
+    let ben = head.members.iter().find(|member| member.person == scene.ben).unwrap();
+    assert_eq!((ben.horizons.read, ben.horizons.delivered, head.last_rev), (Seq(2), Seq(3), Rev(5)));
     assert_eq!(store.horizons(scene.ann, &[scene.conversation, scene.other]).await.unwrap().len(), 2);
 }
 
@@ -253,7 +253,7 @@ pub async fn strangers_see_nothing(store: Store, scene: Scene) {
     let message = said(&store, scene.conversation, scene.ann, 1).await.remove(0);
     for id in [scene.conversation, ConversationId(4_000_000)] {
         assert!(store.overview(scene.stranger, id).await.unwrap().is_none());
-        assert!(store.standing(scene.stranger, id).await.unwrap().is_none());
+        assert!(store.head(scene.stranger, id).await.unwrap().is_none());
         assert!(store.members(scene.stranger, id).await.unwrap().is_none());
         assert!(store.history(scene.stranger, id, NEWEST).await.unwrap().is_none());
         assert!(store.changes(scene.stranger, id, Rev::ZERO, Seq::ZERO, 5).await.unwrap().is_none());

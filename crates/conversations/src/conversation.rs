@@ -75,7 +75,7 @@ pub struct Shown {
 
 /// Where a conversation stands, for somebody who comes to it live.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ConversationHead {
     /// The last message's place.
     pub last_seq: Seq,
     /// The last durable change.

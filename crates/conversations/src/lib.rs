@@ -19,7 +19,7 @@ pub mod upload;
 pub use attachment::{Attachment, AttachmentName, File};
 pub use call::{Call, CallId, CallState, CallStep, CallStore, Calls, Invite};
 pub use change::{Action, Change, Committed, Outcome, UpTo};
-pub use conversation::{Conversation, Horizons, Member, Overview, Shown, Standing};
+pub use conversation::{Conversation, ConversationHead, Horizons, Member, Overview, Shown};
 pub use error::ConversationError;
 pub use face::{Face, Faces};
 pub use message::{Draft, First, Message, MessageKind, Reaction, Text};

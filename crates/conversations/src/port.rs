@@ -1,4 +1,6 @@
-use crate::{Change, Committed, ConversationError, First, Horizons, Member, Message, Overview, Shown, Standing};
+use crate::{
+    Change, Committed, ConversationError, ConversationHead, First, Horizons, Member, Message, Overview, Shown,
+};
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, Event, Listing, Place, Rev, Seq, StoreError, Timestamp, UserId};
 use text::Search;
@@ -149,7 +151,7 @@ pub trait ConversationStore: Send + Sync {
     async fn members(&self, person: UserId, id: ConversationId) -> Result<Option<Vec<UserId>>, StoreError>;
 
     /// Where the conversation stands.
-    async fn standing(&self, person: UserId, id: ConversationId) -> Result<Option<Standing>, StoreError>;
+    async fn head(&self, person: UserId, id: ConversationId) -> Result<Option<ConversationHead>, StoreError>;
 
     /// A window of its messages.
     async fn history(

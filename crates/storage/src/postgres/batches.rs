@@ -5,14 +5,14 @@
 //! locked, so that nobody else waits for them.
 
 use super::{
-    Conn, Database, batch, dialect,
+    Conn, Database, batch,
+    database::run,
+    dialect,
     messages::load_members,
     pool::{Ended, Pool},
-    run,
 };
 use crate::transaction::{Condition, TxError};
-use ::conversations::batch::Needs;
-use ::conversations::{Change, Committed, ConversationError};
+use ::conversations::{Change, Committed, ConversationError, batch::Needs};
 use diesel::QueryResult;
 use kernel::{ConversationId, StoreError, UserId};
 use metrics::counter;

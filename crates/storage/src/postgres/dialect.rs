@@ -1,6 +1,6 @@
 //! What PostgreSQL does in its own way.
 
-pub(crate) use super::keep::keep;
+pub(crate) use super::persist::persist;
 
 use super::{
     Conn,

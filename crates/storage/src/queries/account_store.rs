@@ -8,9 +8,9 @@ use super::{
     sessions, standings,
 };
 use crate::{
-    run::{at_leisure, in_read, in_snapshot, in_transaction, is_unique_violation},
+    macros::{at_leisure, in_read, in_snapshot, in_transaction},
     schema::{accounts, persons, profiles},
-    transaction::TxError,
+    transaction::{TxError, is_unique_violation},
 };
 use async_trait::async_trait;
 use auth::{

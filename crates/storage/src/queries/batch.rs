@@ -1,4 +1,4 @@
-//! One batch of changes: lock, read, count, keep.
+//! One batch of changes: lock, read, count, persist.
 
 use super::{
     Conn, authors, dialect, log,
@@ -24,7 +24,7 @@ pub(crate) async fn write(
     let mut ledger = Ledger::new(lock_and_read(conn, &needs, at).await?);
     ledger.apply_all(changes);
     let writes = ledger.writes();
-    let ids = if writes.is_empty() { HashMap::new() } else { dialect::keep(conn, &writes).await? };
+    let ids = if writes.is_empty() { HashMap::new() } else { dialect::persist(conn, &writes).await? };
     Ok(ledger.settle(&ids))
 }
 

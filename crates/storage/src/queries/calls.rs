@@ -3,8 +3,8 @@
 use super::{Conn, Database, authors, batch, dialect, log, messages::load_conversations};
 use crate::{
     among::{among, among_found},
+    macros::{in_read, in_transaction},
     rows::CallRow,
-    run::{in_read, in_transaction},
     schema::{calls, conversation_members},
     transaction::TxError,
 };
@@ -93,7 +93,7 @@ async fn answer(
     let members = admit(conn, conversation, by).await?;
     let known = find(conn, conversation, id).await?;
     let call = rules::answer(known, by.person, at).map_err(TxError::Rule)?;
-    keep(conn, &call).await?;
+    persist(conn, &call).await?;
     Ok(CallStep { call, members, missed: None })
 }
 
@@ -134,7 +134,7 @@ async fn end(conn: &mut Conn, ending: Ending, members: Vec<UserId>, at: Timestam
         Ending::Now(_) | Ending::Before(_) => None,
     };
     if !matches!(ending, Ending::Before(_)) {
-        keep(conn, ending.call()).await?;
+        persist(conn, ending.call()).await?;
     }
     Ok(CallStep { call: ending.call().clone(), members, missed })
 }
@@ -197,7 +197,7 @@ async fn overdue(conn: &mut Conn, at: Timestamp, limit: u32) -> QueryResult<Vec<
 }
 
 /// Writes where a call has got to. Its row is locked by the conversation's lock.
-async fn keep(conn: &mut Conn, call: &Call) -> QueryResult<()> {
+async fn persist(conn: &mut Conn, call: &Call) -> QueryResult<()> {
     let row = diesel::update(calls::table.find((call.conversation.0, call.id.as_str())));
     match call.state {
         CallState::Ringing => return Ok(()),

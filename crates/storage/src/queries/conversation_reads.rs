@@ -2,15 +2,17 @@
 
 use super::{
     Conn,
-    messages::{self as rows, everybody_is_there, history_of, load_members, open_for, open_ids},
+    messages::{self as rows, history_of, load_members, open_for, open_ids},
 };
 use crate::{
     among::among,
+    macros::everybody_is_there,
     rows::{ConversationRow, MessageRow},
     schema::{conversation_members, conversations, matches, messages, persons},
 };
 use ::conversations::{
-    Changes, Conversation, Found, History, Horizons, Member, Message, MessageWindow, Overview, SearchWindow, Standing,
+    Changes, Conversation, ConversationHead, Found, History, Horizons, Member, Message, MessageWindow, Overview,
+    SearchWindow,
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult,
@@ -85,10 +87,10 @@ async fn overviews(conn: &mut Conn, person: UserId, conversations: Vec<Conversat
         .collect())
 }
 
-pub(crate) async fn standing(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Standing>> {
+pub(crate) async fn head(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<ConversationHead>> {
     let Some(conversation) = open_for(conn, person, id).await? else { return Ok(None) };
     let members = load_members(conn, &[id.0]).await?.remove(&id).unwrap_or_default();
-    Ok(Some(Standing { last_seq: conversation.last_seq, last_rev: conversation.last_rev, members }))
+    Ok(Some(ConversationHead { last_seq: conversation.last_seq, last_rev: conversation.last_rev, members }))
 }
 
 pub(crate) async fn history(

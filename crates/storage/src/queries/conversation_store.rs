@@ -3,10 +3,10 @@
 use super::{
     Conn, Database, authors, batch, conversation_reads as reads, conversation_rows, dialect, log, match_lists, pairs,
 };
-use crate::{run::in_transaction, schema::conversation_members, transaction::TxError};
+use crate::{macros::in_transaction, schema::conversation_members, transaction::TxError};
 use ::conversations::{
-    Action, Change, Changes, Committed, ConversationError, ConversationStore, First, Found, History, Horizons, Member,
-    Message, MessageWindow, Muted, OpenRule, Opened, Overview, SearchWindow, Shown, Standing, rules,
+    Action, Change, Changes, Committed, ConversationError, ConversationHead, ConversationStore, First, Found, History,
+    Horizons, Member, Message, MessageWindow, Muted, OpenRule, Opened, Overview, SearchWindow, Shown, rules,
 };
 use ::matching::Pair;
 use async_trait::async_trait;
@@ -62,12 +62,12 @@ impl ConversationStore for Database {
     }
 
     async fn members(&self, person: UserId, id: ConversationId) -> Result<Option<Vec<UserId>>, StoreError> {
-        let standing = self.standing(person, id).await?;
-        Ok(standing.map(|standing| standing.members.iter().map(|member| member.person).collect()))
+        let head = self.head(person, id).await?;
+        Ok(head.map(|head| head.members.iter().map(|member| member.person).collect()))
     }
 
-    async fn standing(&self, person: UserId, id: ConversationId) -> Result<Option<Standing>, StoreError> {
-        snapshot!(self, |conn| reads::standing(conn, person, id))
+    async fn head(&self, person: UserId, id: ConversationId) -> Result<Option<ConversationHead>, StoreError> {
+        snapshot!(self, |conn| reads::head(conn, person, id))
     }
 
     async fn history(

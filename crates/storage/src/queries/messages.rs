@@ -3,6 +3,7 @@
 use super::{Conn, dialect, uploads};
 use crate::{
     among::among,
+    macros::everybody_is_there,
     rows::{ConversationRow, MemberRow, MessageRow},
     schema::{conversation_members, conversations, messages, persons, profiles, reactions},
 };
@@ -26,26 +27,6 @@ pub(crate) async fn load_conversations(conn: &mut Conn, ids: &[i64]) -> QueryRes
         .await?;
     Ok(rows.into_iter().map(Conversation::from).collect())
 }
-
-/// That nobody in a conversation is banned: else it is there for nobody, whatever is asked of it. A condition on rows of
-/// `conversations`.
-///
-/// `OFFSET 0` keeps PostgreSQL from making a join of it, whose plan could be a scan of everybody's rows.
-macro_rules! everybody_is_there {
-    () => {{
-        let everybody = diesel::alias!(conversation_members as everybody);
-        let banned = persons::table
-            .filter(persons::id.eq(everybody.field(conversation_members::user_id)))
-            .filter(persons::state.ne(0))
-            .offset(0);
-        let away = everybody
-            .filter(everybody.field(conversation_members::conversation_id).eq(conversations::id))
-            .filter(diesel::dsl::exists(banned))
-            .offset(0);
-        diesel::dsl::not(diesel::dsl::exists(away))
-    }};
-}
-pub(crate) use everybody_is_there;
 
 /// The conversation, if it is open and this person's and everybody is there.
 pub(crate) async fn open_for(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Conversation>> {

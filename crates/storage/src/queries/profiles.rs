@@ -4,9 +4,8 @@ use super::{Conn, log};
 use crate::{
     among::among,
     rows::ACTIVE,
-    run::is_unique_violation,
     schema::{interests as interest_rows, persons, profile_interests, profiles},
-    transaction::TxError,
+    transaction::{TxError, is_unique_violation},
 };
 use ::matching::{
     Error, Gender, GenderPreference, Interest, InterestId, InterestName, Person, PictureKey, Preferences,

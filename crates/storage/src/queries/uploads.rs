@@ -1,8 +1,9 @@
 //! Uploads as rows: begun, filled chunk by chunk, complete, thrown away.
 
-use super::{Conn, authors, messages::everybody_is_there};
+use super::{Conn, authors};
 use crate::{
     among::among,
+    macros::everybody_is_there,
     rows::{ACTIVE, FileRow},
     schema::{conversation_members, conversations, messages, persons, upload_chunks, uploads},
     transaction::TxError,

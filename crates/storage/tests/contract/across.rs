@@ -71,7 +71,7 @@ pub(crate) async fn write(stores: &Stores, change: Change) -> Result<Committed, 
 async fn is_shut(stores: &Stores, conversation: ConversationId, people: &[UserId]) {
     for person in people {
         assert!(stores.conversations.list(*person, 10, None).await.unwrap().items.is_empty());
-        assert!(stores.conversations.standing(*person, conversation).await.unwrap().is_none());
+        assert!(stores.conversations.head(*person, conversation).await.unwrap().is_none());
         let refused = say(stores, *person, conversation, "still here").await;
         assert!(matches!(refused, Err(ConversationError::NotFound | ConversationError::Banned)), "{refused:?}");
     }
@@ -109,7 +109,7 @@ async fn two_who_talk_without_a_match_can_part(stores: Stores) {
 
     let (ann, ben, conversation) = opened().await;
     assert!(stores.matching.skip(ann, ben, NOON).await.unwrap().is_empty());
-    assert!(stores.conversations.standing(ben, conversation).await.unwrap().is_some());
+    assert!(stores.conversations.head(ben, conversation).await.unwrap().is_some());
     let events = stores.matching.block(ann, ben, NOON).await.unwrap();
     assert_eq!(told(&events), both_told(ann, ben));
     is_shut(&stores, conversation, &[ann, ben]).await;

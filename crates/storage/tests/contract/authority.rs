@@ -205,7 +205,7 @@ async fn what_has_ended_writes_nothing(stores: Stores) {
         scene.end(end).await;
         let before = stores
             .conversations
-            .standing(scene.ben, scene.conversation)
+            .head(scene.ben, scene.conversation)
             .await
             .unwrap()
             .map(|conversation| conversation.last_rev);
@@ -221,7 +221,7 @@ async fn what_has_ended_writes_nothing(stores: Stores) {
         }
         let after = stores
             .conversations
-            .standing(scene.ben, scene.conversation)
+            .head(scene.ben, scene.conversation)
             .await
             .unwrap()
             .map(|conversation| conversation.last_rev);
@@ -338,8 +338,8 @@ async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
         for writer in writers {
             acked += writer.await.unwrap();
         }
-        let standing = stores.conversations.standing(scene.ben, scene.conversation).await.unwrap().unwrap();
-        assert_eq!(standing.last_seq, Seq(acked), "{end:?}");
+        let head = stores.conversations.head(scene.ben, scene.conversation).await.unwrap().unwrap();
+        assert_eq!(head.last_seq, Seq(acked), "{end:?}");
     }
 }
 
@@ -354,16 +354,13 @@ async fn private_reading_moves_nothing_that_others_see(stores: Stores) {
     stores.matching.change_profile(scene.ben, change).await.unwrap();
     let ben = Author::server(scene.ben);
     let seen = async || {
-        let standing = stores.conversations.standing(scene.ann, scene.conversation).await.unwrap().unwrap();
-        let ben = standing.members.into_iter().find(|member| member.person == scene.ben).unwrap();
+        let head = stores.conversations.head(scene.ann, scene.conversation).await.unwrap().unwrap();
+        let ben = head.members.into_iter().find(|member| member.person == scene.ben).unwrap();
         let counter = stores.events.counters(&[scene.ann]).await.unwrap()[0].cursor;
-        let changes = stores
-            .conversations
-            .changes(scene.ann, scene.conversation, standing.last_rev, Seq::ZERO, 10)
-            .await
-            .unwrap();
+        let changes =
+            stores.conversations.changes(scene.ann, scene.conversation, head.last_rev, Seq::ZERO, 10).await.unwrap();
         let horizons = ben.horizons;
-        (standing.last_rev, horizons.delivered, horizons.delivered_rev, counter, changes.unwrap().moved)
+        (head.last_rev, horizons.delivered, horizons.delivered_rev, counter, changes.unwrap().moved)
     };
     let before = seen().await;
     let read = scene.write(&ben, Some(scene.conversation), Action::Read(UpTo::Message(scene.said))).await.unwrap();

@@ -31,7 +31,7 @@ fn words(answers: &[Result<Committed, ConversationError>]) -> Vec<&'static str> 
 }
 
 async fn last_seq(stores: &Stores, person: i64, conversation: ConversationId) -> Seq {
-    stores.conversations.standing(UserId(person), conversation).await.unwrap().unwrap().last_seq
+    stores.conversations.head(UserId(person), conversation).await.unwrap().unwrap().last_seq
 }
 
 /// Writes what is free, in less time than anybody would wait for a lock.

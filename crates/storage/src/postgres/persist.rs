@@ -1,4 +1,4 @@
-//! Keeps what a batch has written: a handful of statements over arrays, sent without waiting for each other. An UPDATE names
+//! Persists what a batch has written: a handful of statements over arrays, sent without waiting for each other. An UPDATE names
 //! its rows twice, by the join and by `= ANY`: the second has them found by their key whatever the planner makes of the first.
 
 use super::{
@@ -15,7 +15,7 @@ use std::{collections::HashMap, future::Future, pin::Pin};
 type Ids = HashMap<(ConversationId, Seq), MessageId>;
 type Statement<'a> = Pin<Box<dyn Future<Output = QueryResult<usize>> + Send + 'a>>;
 
-pub(crate) async fn keep(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult<Ids> {
+pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult<Ids> {
     let conn: &Conn = conn;
     let mut statements: Vec<Statement<'_>> = vec![
         run(conn, update_conversations(writes)),

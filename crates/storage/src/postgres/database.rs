@@ -1,90 +1,21 @@
-//! PostgreSQL: many nodes, one truth.
-
-mod batches;
-mod bulk;
-mod connect;
-pub(crate) mod dialect;
-mod keep;
-mod migrations;
-mod pool;
-mod pooler;
-mod reports;
-mod sqlstate;
-#[cfg(test)]
-mod tests;
-mod watched;
-
-// The queries, compiled against this database's connection.
-#[path = "../queries/account_store.rs"]
-mod account_store;
-#[path = "../queries/authors.rs"]
-mod authors;
-#[path = "../queries/bans.rs"]
-mod bans;
-#[path = "../queries/batch.rs"]
-mod batch;
-#[path = "../queries/calls.rs"]
-mod calls;
-#[path = "../queries/conversation_reads.rs"]
-mod conversation_reads;
-#[path = "../queries/conversation_rows.rs"]
-mod conversation_rows;
-#[path = "../queries/conversation_store.rs"]
-mod conversation_store;
-#[path = "../queries/erasure.rs"]
-mod erasure;
-#[path = "../queries/event_log.rs"]
-mod event_log;
-#[path = "../queries/log.rs"]
-mod log;
-#[path = "../queries/match_lists.rs"]
-mod match_lists;
-#[path = "../queries/matching_store.rs"]
-mod matching_store;
-#[path = "../queries/messages.rs"]
-mod messages;
-#[path = "../queries/pairs.rs"]
-mod pairs;
-#[path = "../queries/probe.rs"]
-mod probe;
-#[path = "../queries/profiles.rs"]
-mod profiles;
-#[path = "../queries/seeding.rs"]
-mod seeding;
-#[path = "../queries/session_sweep.rs"]
-mod session_sweep;
-#[path = "../queries/sessions.rs"]
-mod sessions;
-#[path = "../queries/standings.rs"]
-mod standings;
-#[path = "../queries/swipes.rs"]
-mod swipes;
-#[path = "../queries/trim.rs"]
-mod trim;
-#[path = "../queries/upload_store.rs"]
-mod upload_store;
-#[path = "../queries/upload_sweep.rs"]
-mod upload_sweep;
-#[path = "../queries/uploads.rs"]
-mod uploads;
-
-pub(crate) use migrations::migrate;
-
+use super::{
+    Conn,
+    connect::{Address, Purpose},
+    dialect,
+    pool::{Ended, Era, Lease, Pool},
+    pooler,
+};
 use crate::{
-    End,
     options::{Options, TimeLimits},
+    ports::End,
     transaction::{Condition, NoAnswer, TxError},
 };
 use async_trait::async_trait;
-use connect::{Address, Purpose};
-use diesel_async::{AsyncConnection as _, AsyncPgConnection};
+use diesel_async::AsyncConnection as _;
 use futures_util::future::BoxFuture;
 use kernel::StoreError;
-use pool::{Ended, Era, Lease, Pool};
 use std::time::Duration;
 use tokio::{runtime::Handle, time::timeout};
-
-pub(crate) type Conn = AsyncPgConnection;
 
 /// How often a transaction that lost a deadlock or a serialization race is run again.
 const ATTEMPTS: u32 = 5;
@@ -99,10 +30,10 @@ const BATCHES: usize = 4;
 /// An open PostgreSQL database. Batches, other writes and reads have pools of their own, so that neither a flood of reads nor
 /// writes that wait for what somebody else holds can starve acks.
 pub(crate) struct Database {
-    batches: Pool,
+    pub(super) batches: Pool,
     write: Pool,
     read: Pool,
-    limits: TimeLimits,
+    pub(super) limits: TimeLimits,
     runtime: Handle,
 }
 
@@ -188,7 +119,11 @@ impl Database {
     }
 
     /// Runs a task of its own that ends within this time. It begins before this returns, so that what waits for it is small.
-    fn within<T, E, F>(&self, limit: Duration, task: F) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    pub(super) fn within<T, E, F>(
+        &self,
+        limit: Duration,
+        task: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -211,7 +146,7 @@ impl Database {
 }
 
 /// Runs a transaction, again if it lost a race. Each of its statements may take as long as the session allows, or so long.
-async fn run<T, E, F>(pool: &Pool, statements: Option<Duration>, work: F) -> Result<T, Ended<E>>
+pub(super) async fn run<T, E, F>(pool: &Pool, statements: Option<Duration>, work: F) -> Result<T, Ended<E>>
 where
     T: Send,
     E: From<StoreError> + Send,
@@ -257,3 +192,6 @@ impl Database {
 impl End for Database {
     async fn end(&self) {}
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,92 +1,20 @@
-//! SQLite: one file, one process, nothing to install.
-
-mod batches;
-mod connect;
-pub(crate) mod dialect;
-mod keep;
-mod listed;
-mod migrations;
-mod result_code;
-mod scrubber;
-mod write_connection;
-
-// The queries, compiled against this database's connection.
-#[path = "../queries/account_store.rs"]
-mod account_store;
-#[path = "../queries/authors.rs"]
-mod authors;
-#[path = "../queries/bans.rs"]
-mod bans;
-#[path = "../queries/batch.rs"]
-mod batch;
-#[path = "../queries/calls.rs"]
-mod calls;
-#[path = "../queries/conversation_reads.rs"]
-mod conversation_reads;
-#[path = "../queries/conversation_rows.rs"]
-mod conversation_rows;
-#[path = "../queries/conversation_store.rs"]
-mod conversation_store;
-#[path = "../queries/erasure.rs"]
-mod erasure;
-#[path = "../queries/event_log.rs"]
-mod event_log;
-#[path = "../queries/log.rs"]
-mod log;
-#[path = "../queries/match_lists.rs"]
-mod match_lists;
-#[path = "../queries/matching_store.rs"]
-mod matching_store;
-#[path = "../queries/messages.rs"]
-mod messages;
-#[path = "../queries/pairs.rs"]
-mod pairs;
-#[path = "../queries/probe.rs"]
-mod probe;
-#[path = "../queries/profiles.rs"]
-mod profiles;
-#[path = "../queries/seeding.rs"]
-mod seeding;
-#[path = "../queries/session_sweep.rs"]
-mod session_sweep;
-#[path = "../queries/sessions.rs"]
-mod sessions;
-#[path = "../queries/standings.rs"]
-mod standings;
-#[path = "../queries/swipes.rs"]
-mod swipes;
-#[path = "../queries/trim.rs"]
-mod trim;
-#[path = "../queries/upload_store.rs"]
-mod upload_store;
-#[path = "../queries/upload_sweep.rs"]
-mod upload_sweep;
-#[path = "../queries/uploads.rs"]
-mod uploads;
-
-pub(crate) use migrations::migrate;
-
+use super::{Conn, connect, migrate, result_code, scrubber::Scrubber, write_connection::WriteConnection};
 use crate::{
-    End,
     options::Options,
+    ports::End,
     transaction::{NoAnswer, TxError},
 };
 use async_trait::async_trait;
 use deadpool::managed::TimeoutType;
-use diesel::{SqliteConnection, result::Error};
+use diesel::result::Error;
 use diesel_async::{
     AsyncConnection as _,
     pooled_connection::deadpool::{Object, Pool, PoolError},
-    sync_connection_wrapper::SyncConnectionWrapper,
 };
 use futures_util::future::BoxFuture;
 use kernel::StoreError;
-use scrubber::Scrubber;
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio::{runtime::Handle, sync::Mutex, time::timeout};
-use write_connection::WriteConnection;
-
-pub(crate) type Conn = SyncConnectionWrapper<SqliteConnection>;
 
 /// What [`Database::write_at_leisure`] may take.
 const LEISURE: Duration = Duration::from_mins(2);
@@ -220,7 +148,11 @@ impl Database {
 
     /// Waits no longer than this for a task of its own, which goes on. It begins before this returns, so that what waits for it
     /// is small.
-    fn within<T, E, F>(&self, limit: Duration, task: F) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
+    pub(super) fn within<T, E, F>(
+        &self,
+        limit: Duration,
+        task: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,

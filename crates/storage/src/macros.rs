@@ -1,4 +1,4 @@
-//! Running a function of a query module on a database.
+//! Texts that stand in several query modules: running one of their functions on a database, and asking who is there.
 
 /// One write transaction. What is named beside the connection is cloned for every attempt, since a transaction that
 /// lost a race is run again: `in_transaction!(database, |conn, name| rename(conn, user, &name))`.
@@ -46,10 +46,23 @@ macro_rules! in_read {
     };
 }
 
-pub(crate) use {at_leisure, in_read, in_snapshot, in_transaction};
-
-/// Whether a write lost a name to somebody who has it already.
-pub(crate) fn is_unique_violation(error: &diesel::result::Error) -> bool {
-    use diesel::result::{DatabaseErrorKind, Error};
-    matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+/// That nobody in a conversation is banned: else it is there for nobody, whatever is asked of it. A condition on rows of
+/// `conversations`.
+///
+/// `OFFSET 0` keeps PostgreSQL from making a join of it, whose plan could be a scan of everybody's rows.
+macro_rules! everybody_is_there {
+    () => {{
+        let everybody = diesel::alias!(conversation_members as everybody);
+        let banned = persons::table
+            .filter(persons::id.eq(everybody.field(conversation_members::user_id)))
+            .filter(persons::state.ne($crate::rows::ACTIVE))
+            .offset(0);
+        let away = everybody
+            .filter(everybody.field(conversation_members::conversation_id).eq(conversations::id))
+            .filter(diesel::dsl::exists(banned))
+            .offset(0);
+        diesel::dsl::not(diesel::dsl::exists(away))
+    }};
 }
+
+pub(crate) use {at_leisure, everybody_is_there, in_read, in_snapshot, in_transaction};

@@ -1,4 +1,4 @@
-//! Keeps what a batch has written. SQLite has no arrays and no network: one prepared statement a row, all in one
+//! Persists what a batch has written. SQLite has no arrays and no network: one prepared statement a row, all in one
 //! visit to the thread that holds the connection.
 
 use super::Conn;
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 type Ids = HashMap<(ConversationId, Seq), MessageId>;
 
-pub(crate) async fn keep(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult<Ids> {
+pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult<Ids> {
     let rows = Rows {
         conversations: writes.conversations.iter().map(|row| (*row).clone()).collect(),
         persons: writes.persons.clone(),
