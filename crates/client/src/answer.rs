@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// An HTTP answer as it came: for tests that look at bytes, and the ground of the typed methods.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct HttpAnswer {
     /// Method and path of the request.
     pub what: String,
     /// The HTTP status.
@@ -18,7 +18,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl HttpAnswer {
     pub(crate) async fn read(what: String, response: reqwest::Response) -> Result<Self, reqwest::Error> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(Self { what, status, headers, body: response.bytes().await?.to_vec() })
@@ -78,8 +78,8 @@ mod tests {
     use super::*;
     use protocol::{Detail, ErrorCode};
 
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer { what: "GET /x".into(), status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
+    fn answer(status: u16, body: &str) -> HttpAnswer {
+        HttpAnswer { what: "GET /x".into(), status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
     }
 
     #[test]

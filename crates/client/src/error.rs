@@ -1,4 +1,3 @@
-use crate::Answer;
 use protocol::{ErrorCode, Problem};
 use std::{error::Error, time::Duration};
 
@@ -71,46 +70,6 @@ impl ApiError {
     /// A query may hold a token, and errors end up in logs.
     pub(crate) fn transport(error: reqwest::Error) -> Self {
         Self::Transport(error.without_url())
-    }
-}
-
-/// Why a socket could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The address or a header is not usable.
-    #[error("not a usable address: {0}")]
-    BadUrl(String),
-    /// The server could not be reached in time, or broke the handshake off.
-    #[error("no handshake")]
-    Transport(#[source] reqwest::Error),
-    /// The server did not answer the handshake in time.
-    #[error("no answer to the handshake in time")]
-    Timeout,
-    /// Refused before the upgrade.
-    #[error("handshake refused with {}{}", .0.status, .0.code_suffix())]
-    Refused(Box<Answer>),
-    /// The server agreed to something else than we asked for (RFC 6455, section 4.1).
-    #[error("the server's handshake is wrong: {0}")]
-    Handshake(&'static str),
-}
-
-impl ConnectError {
-    /// The answer of a refused handshake.
-    pub fn answer(&self) -> Option<&Answer> {
-        match self {
-            Self::Refused(answer) => Some(answer),
-            _ => None,
-        }
-    }
-
-    /// The HTTP status of a refused handshake.
-    pub fn status(&self) -> Option<u16> {
-        Some(self.answer()?.status)
-    }
-
-    /// The stable code of a refused handshake.
-    pub fn code(&self) -> Option<ErrorCode> {
-        self.answer()?.problem()?.error_code()
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     table::{ABOUT_ONESELF, AGAIN, Cell, ROUTES, STATES, State, cell},
 };
 use crate::{strangers::bytes, wire::UNBOUNDED};
-use client::{Answer, Api, Method};
+use client::{Api, HttpAnswer, Method};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -102,13 +102,13 @@ async fn assert_cell(couple: &Couple, line: &(&str, &str), state: State, body: O
     }
 }
 
-fn shows_nothing(couple: &Couple, answer: &Answer, route: &str, state: State) {
+fn shows_nothing(couple: &Couple, answer: &HttpAnswer, route: &str, state: State) {
     let text = String::from_utf8_lossy(&answer.body);
     assert_eq!(couple.trace_in(&text), None, "{state:?}: {route}: {text}");
 }
 
 /// With one name, so that answers can be compared to the byte.
-async fn answer(api: &Api, method: &Method, path: &str, body: Option<Value>) -> Answer {
+async fn answer(api: &Api, method: &Method, path: &str, body: Option<Value>) -> HttpAnswer {
     let api = api.with_header("X-Request-Id", "the-same-for-all").expect("a header");
     api.request(method.clone(), path, body.as_ref()).await.expect("an answer")
 }

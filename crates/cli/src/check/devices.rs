@@ -1,5 +1,5 @@
-use super::{PATIENCE, steps::ensure};
-use crate::{Api, CheckError, Position, Received, Socket};
+use super::steps::{CheckError, PATIENCE, ensure};
+use client::{Api, Position, Received, Socket};
 use kernel::{ConversationId, MatchId, MessageId, UserId};
 use protocol::{Durable, FrameKind, Message, NewMessage, Secret, ServerFrame};
 use serde_json::{Value, json};

@@ -1,9 +1,8 @@
 use super::{
-    PATIENCE,
     devices::{Cast, Device, Person, Room, ping},
-    steps::{Steps, ensure, refused, same},
+    steps::{CheckError, PATIENCE, Steps, ensure, refused, same},
 };
-use crate::{Api, CheckError, Socket, Window};
+use client::{Api, Socket, Window};
 use kernel::MessageId;
 use protocol::{
     Ack, Durable, ErrorCode, FrameKind, Message, Notification, NotificationFrame, Receipt, SendMessageRequest,

@@ -1,28 +1,23 @@
-//! The end-to-end smoke test: two new people, the whole flow, against any running server.
+//! The end-to-end smoke test: two new people, the whole flow, against any running server: sign-in, the three sockets, a match,
+//! typing, messages both ways, idempotency, receipts, resuming on the other server after missed messages, `reset`, refresh,
+//! unmatch, logout. It reads as the story, with one file an act beside it. To add a step: a function in the act it belongs to,
+//! and a line in `play`.
 
-mod arriving;
-mod devices;
-mod ending;
-mod matching;
-mod resuming;
-mod steps;
-mod talking;
-
-pub use steps::CheckError;
-
-use devices::Cast;
+use super::{
+    arriving,
+    devices::Cast,
+    ending, matching, resuming,
+    steps::{CheckError, Steps, ensure},
+    talking,
+};
 use std::time::Duration;
-use steps::{Steps, ensure};
-
-/// How long each frame is waited for. Generous, because what is tested is that it comes, not how fast.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Signs two people up, the first on `url_a`, the second on `url_b` (or `url_a` too), and drives everything people do
 /// over REST and all three sockets, up to the logout. Ends at the first step that fails.
 ///
 /// `nonce` makes the two new: 1 to 32 letters, digits or `-`, different every time. Each step is reported with how long it
 /// took as soon as it is over. The two accounts stay behind, without match and signed out.
-pub async fn check(
+pub(super) async fn check(
     url_a: &str,
     url_b: Option<&str>,
     nonce: &str,

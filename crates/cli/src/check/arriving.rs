@@ -1,9 +1,8 @@
 use super::{
-    PATIENCE,
     devices::{Cast, Feeds, Person, ping},
-    steps::{Steps, ensure, refused, same},
+    steps::{CheckError, PATIENCE, Steps, ensure, refused, same},
 };
-use crate::{Api, CheckError, ConnectError, Credential, Endpoint, Socket};
+use client::{Api, ConnectError, Credential, Endpoint, Socket};
 use protocol::{ErrorCode, ErrorFrame, FrameKind, RegisterRequest, Secret, Subscribed, Welcome};
 use serde_json::json;
 

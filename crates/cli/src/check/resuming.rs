@@ -1,10 +1,9 @@
 use super::{
-    PATIENCE,
     devices::{Cast, Device, Room, replay},
-    steps::{Steps, ensure, same},
+    steps::{CheckError, PATIENCE, Steps, ensure, same},
     talking::say,
 };
-use crate::{Api, CheckError, Endpoint, Position, Socket};
+use client::{Api, Endpoint, Position, Socket};
 use kernel::{Cursor, MessageId, Seq};
 use protocol::{FrameKind, Notification, Reset, SendMessageRequest, ServerFrame};
 

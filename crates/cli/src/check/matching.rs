@@ -1,9 +1,8 @@
 use super::{
-    PATIENCE,
     devices::{Cast, Device, Feeds, Person, Room},
-    steps::{Steps, ensure, refused, same},
+    steps::{CheckError, PATIENCE, Steps, ensure, refused, same},
 };
-use crate::{CheckError, Endpoint};
+use client::Endpoint;
 use kernel::MatchId;
 use protocol::{
     ConversationEvent, ConversationUpdate, Durable, ErrorCode, FrameKind, NewMatch, Notification, NotificationFrame,

@@ -1,10 +1,13 @@
-use crate::{ApiError, ConnectError, SocketError};
+use client::{ApiError, ConnectError, SocketError};
 use std::{fmt::Debug, future::Future, time::Duration};
 use tokio::time::Instant;
 
+/// How long each frame is waited for. Generous, because what is tested is that it comes, not how fast.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Why a step failed.
 #[derive(Debug, thiserror::Error)]
-pub enum CheckError {
+pub(super) enum CheckError {
     /// A request.
     #[error(transparent)]
     Api(#[from] ApiError),

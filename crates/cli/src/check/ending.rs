@@ -1,10 +1,9 @@
 use super::{
-    PATIENCE,
     devices::{Cast, Device, Person, Room},
-    steps::{Steps, ensure, refused, same},
+    steps::{CheckError, PATIENCE, Steps, ensure, refused, same},
     talking::resend,
 };
-use crate::{Api, CheckError, Endpoint};
+use client::{Api, Endpoint};
 use protocol::{
     CloseCode, ConversationEvent, ConversationUpdate, Durable, ErrorCode, FrameKind, MatchRemoved, Message,
     SendMessageRequest, ServerFrame,
