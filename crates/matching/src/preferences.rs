@@ -1,13 +1,13 @@
 use kernel::FieldError;
 
-/// How somebody describes themselves.
+/// The gender by which somebody describes themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gender {
-    /// `M`.
+    /// A man, `M` on the wire.
     Man,
-    /// `F`.
+    /// A woman, `F` on the wire.
     Woman,
-    /// `O`.
+    /// Another gender, `O` on the wire.
     Other,
 }
 
@@ -27,12 +27,12 @@ impl Gender {
     }
 }
 
-/// Whom somebody wants to see.
+/// The gender of the people whom somebody wants to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GenderPreference {
     /// `A`: everybody, also those who do not tell.
     Anyone,
-    /// `M`, `F` or `O`.
+    /// People of this gender only.
     Only(Gender),
 }
 
@@ -51,16 +51,16 @@ impl GenderPreference {
     }
 }
 
-/// Whom somebody wants to be shown, and be shown to.
+/// The people whom somebody wants to be shown, and be shown to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preferences {
-    /// From this age on, at least 18.
+    /// The youngest age in years, at least 18.
     pub min_age: u16,
-    /// Up to and with this age; 99 means without an end.
+    /// The oldest age in years, itself included; 99 means without an end.
     pub max_age: u16,
-    /// In km, 1 to 20,000.
+    /// The largest distance in km, 1 to 20,000.
     pub max_distance: u16,
-    /// Of which gender.
+    /// The gender that is looked for.
     pub gender: GenderPreference,
 }
 
@@ -100,18 +100,18 @@ impl Preferences {
         .collect()
     }
 
-    /// Whether somebody of this age is wanted.
+    /// True when somebody of this age is wanted.
     pub fn takes_age(self, age: u16) -> bool {
         self.min_age <= age && (age <= self.max_age || self.max_age == Self::OLDEST)
     }
 
-    /// Whether age is not chosen by at all.
+    /// True when the age makes no difference.
     pub fn takes_any_age(self) -> bool {
         self.min_age == Self::YOUNGEST && self.max_age == Self::OLDEST
     }
 }
 
-/// What is to be another than it was; nothing leaves a field as it is.
+/// A change of preferences; none leaves a field as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PreferencesChange {
     /// See [`Preferences::min_age`].

@@ -2,8 +2,8 @@ mod bodies;
 mod error;
 mod parse;
 
-pub(crate) use bodies::{attachment, client_message_id};
 pub use bodies::{SendMessage, Subscription, UploadBegin};
+pub(crate) use bodies::{attachment, client_message_id};
 pub use error::FrameError;
 pub use parse::Incoming;
 
@@ -16,7 +16,7 @@ macro_rules! client_frames {
     (|$fields:ident| $(
         $(#[$doc:meta])*
         $variant:ident $word:literal
-        $(($body:ty) = $read:expr)?
+        $(($body:ty = $read:expr))?
         $({ $( $(#[$field_meta:meta])* $field:ident: $ty:ty = $read_field:expr, )+ })?
         ;
     )+) => {
@@ -64,11 +64,11 @@ client_frames! { |fields|
         timestamp: Option<Value> = fields.take("timestamp"),
     };
     /// Turns a kind of frames on.
-    Subscribe "subscribe" (Subscription) = Subscription::read(fields)?;
+    Subscribe "subscribe" (Subscription = Subscription::read(fields)?);
     /// Turns a kind of frames off.
-    Unsubscribe "unsubscribe" (Subscription) = Subscription::read(fields)?;
+    Unsubscribe "unsubscribe" (Subscription = Subscription::read(fields)?);
     /// Stores and delivers a message.
-    Message "message" (SendMessage) = SendMessage::read(fields);
+    Message "message" (SendMessage = SendMessage::read(fields));
     /// Shows the others that this person types, or no longer does.
     Typing "typing" {
         /// The conversation that the person types in.
@@ -123,17 +123,17 @@ client_frames! { |fields|
         token: Secret = fields.secret("token"),
     };
     /// Calls somebody.
-    CallInvite "call_invite" (CallSignal) = CallSignal::read_step(fields);
+    CallInvite "call_invite" (CallSignal = CallSignal::read_step(fields));
     /// Hands on the caller's session description.
-    CallOffer "call_offer" (CallSignal) = CallSignal::read(fields);
+    CallOffer "call_offer" (CallSignal = CallSignal::read(fields));
     /// Accepts a call, with the session description of this side.
-    CallAnswer "call_answer" (CallSignal) = CallSignal::read_step(fields);
+    CallAnswer "call_answer" (CallSignal = CallSignal::read_step(fields));
     /// Hands on a further way to reach this side.
-    CallIce "call_ice" (CallSignal) = CallSignal::read(fields);
+    CallIce "call_ice" (CallSignal = CallSignal::read(fields));
     /// Ends a call.
-    CallHangup "call_hangup" (CallSignal) = CallSignal::read_step(fields);
+    CallHangup "call_hangup" (CallSignal = CallSignal::read_step(fields));
     /// Opens an upload; binary frames follow.
-    UploadBegin "upload_begin" (UploadBegin) = UploadBegin::read(fields);
+    UploadBegin "upload_begin" (UploadBegin = UploadBegin::read(fields));
     /// Completes an upload.
     UploadEnd "upload_end" {
         /// The upload to complete; the one that is open when absent.

@@ -1,13 +1,13 @@
 use crate::{Like, Match, Pair};
 use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, Timestamp, UserId};
 
-/// What the liked is told of a like. The place in the log is the store's to give, here and below.
+/// The event that tells somebody of a like. Its place in the log is the store's to give, here and below.
 pub fn like_event(like: &Like) -> Event {
     let event = Event::new(like.liked, Cursor::ZERO, EventKind::NewLike, like.at);
     Event { subject: Some(like.liker), ..event }
 }
 
-/// What both are told of a match: of the other person, then of the conversation if it is a new one.
+/// The events that tell both of a match: of the other person, then of the conversation if it is a new one.
 pub fn match_events(pair: Pair, made: &Match, is_new_conversation: bool) -> Vec<Event> {
     let [low, high] = pair.both();
     let told = |person, subject| {
@@ -20,8 +20,8 @@ pub fn match_events(pair: Pair, made: &Match, is_new_conversation: bool) -> Vec<
     told(low, high).chain(told(high, low)).collect()
 }
 
-/// What people are told when their conversation is closed, and with it their match if they had one, without a trace of
-/// whose doing it was.
+/// The events that tell people that their conversation is closed, and with it their match if they had one, without a
+/// trace of whose doing it was.
 pub fn end_events(
     people: impl IntoIterator<Item = UserId>,
     ended: Option<MatchId>,
@@ -37,14 +37,14 @@ pub fn end_events(
     people.into_iter().flat_map(of_person).collect()
 }
 
-/// What somebody is told whose conversation, and the match it belongs to, is not there for now, because the other was
-/// banned. Nothing has ended, and nobody learns why.
+/// The event that tells somebody that their conversation, and the match it belongs to, is not there for now, because
+/// the other was banned. Nothing has ended, and nobody learns why.
 pub fn absence_event(person: UserId, matched: Option<MatchId>, conversation: ConversationId, at: Timestamp) -> Event {
     let event = Event::new(person, Cursor::ZERO, EventKind::ConversationDeleted, at);
     Event { match_id: matched, conversation: Some(conversation), ..event }
 }
 
-/// What somebody is told whose conversation is there again.
+/// The event that tells somebody that their conversation is there again.
 pub fn return_event(person: UserId, conversation: ConversationId, at: Timestamp) -> Event {
     let event = Event::new(person, Cursor::ZERO, EventKind::ConversationCreated, at);
     Event { conversation: Some(conversation), ..event }

@@ -14,13 +14,13 @@ pub const PASS_HOLDS: Duration = Duration::from_hours(90 * 24);
 /// Somebody who might be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// Neither banned nor erased.
+    /// True when the person is neither banned nor erased.
     pub active: bool,
-    /// All they told about themselves.
+    /// All that the person has told about themselves.
     pub profile: Profile,
 }
 
-/// What has become of two people.
+/// The bond between two people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Bond {
     /// They never matched.
@@ -32,16 +32,16 @@ pub enum Bond {
     Parted,
 }
 
-/// What has passed between a viewer and somebody who might be shown.
+/// The past of a viewer and somebody who might be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Relation {
-    /// Whether they matched.
+    /// Tells whether they matched, and whether the match still lives.
     pub bond: Bond,
-    /// One has blocked the other, whoever it was.
+    /// True when one has blocked the other, whoever it was.
     pub blocked: bool,
-    /// The viewer likes the other already.
+    /// True when the viewer likes the other already.
     pub liked: bool,
-    /// When the viewer passed the other, the last time.
+    /// The last instant at which the viewer passed the other.
     pub passed_at: Option<Timestamp>,
 }
 
@@ -110,7 +110,7 @@ fn wants(preferences: Preferences, other: &Profile, now: Timestamp) -> bool {
     gender_fits && age_fits
 }
 
-/// What frames say about somebody.
+/// The little that frames say about somebody.
 pub fn person(profile: &Profile) -> Person {
     Person {
         id: profile.id,
@@ -127,7 +127,8 @@ pub fn last_name(profile: &Profile) -> String {
     if profile.privacy.hide_last_name { String::new() } else { profile.last_name.clone() }
 }
 
-/// When somebody was last here, as exact as others may know: five minutes if it is shared with them, else the day.
+/// The instant at which somebody was last here, as exact as others may know: five minutes if it is shared with them,
+/// else the day.
 pub fn shown_last_seen(last_seen: Timestamp, shared: bool) -> Timestamp {
     let step = if shared { SEEN_BY_MATCHES } else { SEEN_BY_OTHERS };
     let step = i64::try_from(step.as_micros()).unwrap_or(i64::MAX);
