@@ -2,17 +2,17 @@ use crate::{Attachment, AttachmentName, ConversationError};
 use kernel::{ConversationId, MessageId, Rev, Seq, Timestamp, UserId};
 use text::Emoji;
 
-/// Who speaks in a message.
+/// Tells who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
-    /// A person's own words.
+    /// A person speaks.
     Text,
-    /// The system, such as a missed call; `sender` is the person it is about.
+    /// The system speaks, such as after a missed call; `sender` is the person it is about.
     System,
 }
 
 impl MessageKind {
-    /// The stored number.
+    /// The number that is stored.
     pub fn code(self) -> i16 {
         match self {
             Self::Text => 1,
@@ -49,12 +49,12 @@ impl Text {
         Self(words.to_owned())
     }
 
-    /// Whether there is nothing to read in it.
+    /// True when nothing in it can be seen.
     pub fn is_blank(&self) -> bool {
         !text::is_visible(&self.0)
     }
 
-    /// As it was sent.
+    /// The text as it was sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -70,11 +70,11 @@ impl Text {
 pub struct Draft {
     /// The text; blank only with an attachment.
     pub content: Text,
-    /// What comes with it.
+    /// The name of what comes with it.
     pub attachment: Option<AttachmentName>,
     /// The sender's own name for it, 1 to 64 characters.
     pub client_message_id: Option<String>,
-    /// The message it answers.
+    /// The message that this one answers.
     pub reply_to: Option<MessageId>,
 }
 
@@ -114,12 +114,12 @@ impl First {
     }
 }
 
-/// What somebody put under a message.
+/// An emoji that somebody put under a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reaction {
-    /// Who.
+    /// The person who put it there.
     pub person: UserId,
-    /// What.
+    /// The emoji.
     pub emoji: Emoji,
 }
 
@@ -142,31 +142,31 @@ impl Reaction {
 pub struct Message {
     /// Unique over all conversations; zero until the store has given it one.
     pub id: MessageId,
-    /// Where it was said.
+    /// The conversation in which it was said.
     pub conversation: ConversationId,
-    /// Its place there.
+    /// Its place in the conversation, dense from 1.
     pub seq: Seq,
     /// The conversation's change that touched it last.
     pub rev: Rev,
-    /// Who said it.
+    /// The person who said it.
     pub sender: UserId,
-    /// In which voice.
+    /// Tells whether the person speaks or the system.
     pub kind: MessageKind,
     /// The text; empty once deleted.
     pub content: String,
-    /// What comes with it; none once deleted.
+    /// The file or link that comes with it; none once deleted.
     pub attachment: Option<Attachment>,
-    /// The sender's own name for it.
+    /// The sender's own name for it, by which a retry is recognised.
     pub client_message_id: Option<String>,
-    /// Of the body as it was sent; see [`Draft::fingerprint`].
+    /// The fingerprint of the body as it was sent; see [`Draft::fingerprint`].
     pub fingerprint: i64,
-    /// The message it answers.
+    /// The message that this one answers.
     pub reply_to: Option<MessageId>,
-    /// When it was stored; never before the message in front of it.
+    /// The instant at which it was stored; never before the message in front of it.
     pub created_at: Timestamp,
-    /// When it was last edited.
+    /// The instant of the last edit.
     pub edited_at: Option<Timestamp>,
-    /// When it was deleted.
+    /// The instant of the deletion.
     pub deleted_at: Option<Timestamp>,
     /// In the order they were put there.
     pub reactions: Vec<Reaction>,

@@ -25,7 +25,7 @@ pub fn check_draft(draft: &Draft) -> Result<(), ConversationError> {
     }
 }
 
-/// What a client calls an attachment: nothing, the number or address of an upload, or a URL whose host is on the
+/// Reads a client's name for an attachment: nothing, the number or address of an upload, or a URL whose host is on the
 /// allow-list. The server never fetches it. Whose upload it is, is judged by the locked rows.
 pub fn admit_attachment(
     raw: Option<String>,

@@ -2,7 +2,7 @@ use crate::{Action, AttachmentName, Change, Draft, UpTo};
 use kernel::{ConversationId, MessageId, Seq, UploadId, UserId};
 use std::{collections::BTreeSet, sync::Arc};
 
-/// Which rows a batch needs, besides the members and the persons of its conversations.
+/// The rows that a batch needs, besides the members and the persons of its conversations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
     /// Conversations to lock, lowest first, besides those where [`Needs::unplaced`] messages stand.
@@ -13,7 +13,7 @@ pub struct Needs {
     pub authors: BTreeSet<UserId>,
     /// Sessions that authors write in.
     pub sessions: BTreeSet<Arc<str>>,
-    /// Messages named by id.
+    /// The messages that are named by id.
     pub messages: BTreeSet<MessageId>,
     /// Messages named by their place.
     pub places: BTreeSet<(ConversationId, Seq)>,
@@ -24,7 +24,7 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// What these changes need.
+    /// Collects what these changes need.
     pub fn of(changes: &[Change]) -> Self {
         let mut needs = Self::default();
         for change in changes {

@@ -8,7 +8,7 @@ use std::{
 /// The narrow row of a person, locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PersonRow {
-    /// The last event's cursor.
+    /// The cursor of the person's last event.
     pub cursor: Cursor,
     /// Only somebody who is active changes anything.
     pub state: PersonState,
@@ -24,9 +24,9 @@ pub type OpenSessions = HashSet<(UserId, Arc<str>)>;
 /// The rows a batch is judged by: read after the locks were taken.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    /// The conversations that exist.
+    /// Those of the conversations that exist.
     pub conversations: HashMap<ConversationId, Conversation>,
-    /// Their members.
+    /// The members of those conversations.
     pub members: HashMap<ConversationId, Vec<Member>>,
     /// The members and the authors.
     pub persons: BTreeMap<UserId, PersonRow>,

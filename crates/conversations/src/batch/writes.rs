@@ -14,25 +14,25 @@ pub(in crate::batch) struct Touched {
     pub(in crate::batch) events: Vec<Event>,
 }
 
-/// What the store has to keep of a batch, each row once and in its final state.
+/// The rows that the store has to keep of a batch, each once and in its final state.
 #[derive(Debug)]
 pub struct Writes<'a> {
-    /// Counters and last activity.
+    /// Conversations whose counters and last activity have changed.
     pub conversations: Vec<&'a Conversation>,
-    /// Counters and the latest time of their lists.
+    /// People whose counters and latest time of their lists have changed.
     pub persons: Vec<(UserId, PersonRow)>,
-    /// Horizons.
+    /// Members whose horizons have moved.
     pub horizons: Vec<(ConversationId, &'a Member)>,
-    /// To insert; they have no id yet.
+    /// Messages to insert; they have no id yet.
     pub new_messages: Vec<&'a Message>,
-    /// To update, reactions included.
+    /// Messages to update, reactions included.
     pub altered: Vec<&'a Message>,
-    /// To append to the logs.
+    /// Events to append to the logs.
     pub events: &'a [Event],
 }
 
 impl Writes<'_> {
-    /// Whether there is nothing to keep: every change failed or had been done before.
+    /// True when there is nothing to keep: every change failed or had been done before.
     pub fn is_empty(&self) -> bool {
         self.conversations.is_empty() && self.horizons.is_empty()
     }
