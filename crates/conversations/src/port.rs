@@ -75,6 +75,13 @@ pub enum OpenRule {
     Anyone,
 }
 
+impl OpenRule {
+    /// True when two people who are not matched may open a conversation.
+    pub fn allows_unmatched(self) -> bool {
+        self == Self::Anyone
+    }
+}
+
 /// The conversation of a pair, found or opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {

@@ -78,6 +78,18 @@ pub fn everybody_is_there<'a>(people: impl IntoIterator<Item = &'a PersonRow>) -
     if people.into_iter().all(|person| person.state.is_active()) { Ok(()) } else { Err(ConversationError::NotFound) }
 }
 
+/// Two people have something to do with each other only while the other is there and neither has blocked the other. Whoever is
+/// blocked, banned or erased answers like nobody.
+pub fn may_talk(other: PersonState, is_blocked: bool) -> Result<(), ConversationError> {
+    if other.is_active() && !is_blocked { Ok(()) } else { Err(ConversationError::NotFound) }
+}
+
+/// The refusal for two people who have no conversation and may open none, since they are not matched. That there is somebody is
+/// told only to those who may see them.
+pub fn refuse_unmatched(is_seen: bool) -> ConversationError {
+    if is_seen { ConversationError::NotMatched } else { ConversationError::NotFound }
+}
+
 /// An earlier attempt under the same `client_message_id`: the same body is the same message.
 pub fn recognise(earlier: &Message, draft: &Draft) -> Result<(), ConversationError> {
     if earlier.fingerprint == draft.fingerprint() { Ok(()) } else { Err(ConversationError::IdempotencyConflict) }
@@ -183,6 +195,18 @@ mod tests {
         for away in [PersonState::Banned, PersonState::Erased] {
             assert!(matches!(everybody_is_there(&[active(), row(away)]), Err(ConversationError::NotFound)), "{away:?}");
         }
+    }
+
+    #[test]
+    fn who_is_blocked_banned_or_erased_answers_like_nobody() {
+        assert!(may_talk(PersonState::Active, false).is_ok());
+        for (other, is_blocked) in
+            [(PersonState::Active, true), (PersonState::Banned, false), (PersonState::Erased, false)]
+        {
+            assert!(matches!(may_talk(other, is_blocked), Err(ConversationError::NotFound)), "{other:?}");
+        }
+        assert!(matches!(refuse_unmatched(true), ConversationError::NotMatched));
+        assert!(matches!(refuse_unmatched(false), ConversationError::NotFound));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use diesel_async::RunQueryDsl as _;
 use kernel::{
-    Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, Place, Rev, Seq, StoreError, Timestamp,
+    Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, PersonState, Place, Rev, Seq, StoreError, Timestamp,
     UserId,
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -161,10 +161,8 @@ async fn open(
     let people = log::lock_persons(conn, [by.person, other]).await?;
     let sessions = authors::open_sessions(conn, by.session()).await?;
     authors::admit(by, people.get(&by.person), &sessions).map_err(TxError::Rule)?;
-    let is_there = people.get(&other).is_some_and(|row| row.state.is_active());
-    if !is_there || pairs::is_blocked(conn, by.person, other).await? {
-        return Err(TxError::Rule(ConversationError::NotFound));
-    }
+    let state = people.get(&other).map_or(PersonState::Erased, |row| row.state);
+    rules::may_talk(state, pairs::is_blocked(conn, by.person, other).await?).map_err(TxError::Rule)?;
     let present = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next();
     let (conversation, events) = match present {
         Some(conversation) => (conversation, Vec::new()),
@@ -230,10 +228,9 @@ async fn open_anew(
     rule: OpenRule,
     at: Timestamp,
 ) -> Result<(ConversationId, Vec<Event>), TxError<ConversationError>> {
-    if rule == OpenRule::MatchedOnly {
-        // Who is not to be seen answers like nobody.
+    if !rule.allows_unmatched() {
         let is_seen = !match_lists::cards(conn, person, &[other], at).await?.is_empty();
-        return Err(TxError::Rule(if is_seen { ConversationError::NotMatched } else { ConversationError::NotFound }));
+        return Err(TxError::Rule(rules::refuse_unmatched(is_seen)));
     }
     let conversation = conversation_rows::open_conversation(conn, &[person, other], at).await?;
     let told = [person, other].map(|id| Event {
