@@ -22,7 +22,7 @@ pub use password::{Argon2id, Attempt, Hashing, HashingCost, Password, Recognised
 pub use port::Accounts;
 pub use service::{Auth, Fresh, Registration, SignedIn, Ticket, Tickets};
 pub use session::{
-    EndedSession, NewRefresh, NewSession, NewTicket, Refresh, Rotated, Session, SessionId, SessionStanding, Standing,
+    AccessStatus, EndedSession, NewRefresh, NewSession, NewTicket, Refresh, Rotated, Session, SessionId, SessionStatus,
     TicketHolder, TicketId, TokenId,
 };
 pub use tokens::{Claims, Lifetimes, TokenPair, Tokens};

@@ -1,8 +1,8 @@
 //! A store of accounts in memory, held to the same contract as the real ones; the service's tests stand on it.
 
 use crate::{
-    Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh,
-    Rotated, Session, SessionId, SessionStanding, Standing, TicketHolder, TicketId, TokenEpoch,
+    AccessStatus, Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
+    PasswordHash, Refresh, Rotated, Session, SessionId, SessionStatus, TicketHolder, TicketId, TokenEpoch,
     rules::{self, RefreshJudgement, RefreshState},
 };
 use async_trait::async_trait;
@@ -76,15 +76,15 @@ impl Rows {
         Some(*epoch)
     }
 
-    fn standing(&self, user: UserId, session: Option<&SessionId>) -> Option<Standing> {
+    fn access_status(&self, user: UserId, session: Option<&SessionId>) -> Option<AccessStatus> {
         let &(state, token_epoch) = self.persons.get(&user)?;
         let session = match session.map(|id| self.sessions.get(id).filter(|(owner, ..)| *owner == user)) {
-            None => SessionStanding::NotNamed,
-            Some(None) => SessionStanding::Unknown,
-            Some(Some((.., None))) => SessionStanding::Open,
-            Some(Some((.., Some(_)))) => SessionStanding::Revoked,
+            None => SessionStatus::NotNamed,
+            Some(None) => SessionStatus::Unknown,
+            Some(Some((.., None))) => SessionStatus::Open,
+            Some(Some((.., Some(_)))) => SessionStatus::Revoked,
         };
-        Some(Standing { state, token_epoch, session })
+        Some(AccessStatus { state, token_epoch, session })
     }
 }
 
@@ -192,13 +192,13 @@ impl Accounts for Memory {
         Ok(listed)
     }
 
-    async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error> {
-        Ok(self.rows().standing(user, session))
+    async fn access_status(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<AccessStatus>, Error> {
+        Ok(self.rows().access_status(user, session))
     }
 
-    async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error> {
+    async fn access_statuses(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<AccessStatus>>, Error> {
         let rows = self.rows();
-        Ok(of.iter().map(|(user, session)| rows.standing(*user, session.as_ref())).collect())
+        Ok(of.iter().map(|(user, session)| rows.access_status(*user, session.as_ref())).collect())
     }
 
     async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error> {
@@ -216,8 +216,8 @@ impl Accounts for Memory {
             return Ok(None);
         };
         let user = rows.sessions.get(&session).map(|(owner, ..)| *owner);
-        let standing = user.and_then(|user| rows.standing(user, Some(&session)));
-        Ok(user.zip(standing).map(|(user, standing)| TicketHolder { user, session, standing }))
+        let status = user.and_then(|user| rows.access_status(user, Some(&session)));
+        Ok(user.zip(status).map(|(user, status)| TicketHolder { user, session, status }))
     }
 
     async fn change_password(&self, by: &Author, hash: PasswordHash, session: NewSession) -> Result<TokenEpoch, Error> {

@@ -1,6 +1,6 @@
 use crate::{
-    Account, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh, Rotated,
-    Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch,
+    AccessStatus, Account, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash,
+    Refresh, Rotated, Session, SessionId, TicketHolder, TicketId, TokenEpoch,
 };
 use async_trait::async_trait;
 use kernel::{Author, Event, PersonState, Timestamp, UserId};
@@ -55,10 +55,10 @@ pub trait Accounts: Send + Sync {
     async fn sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, Error>;
 
     /// How things stand with a person and the session a token names. Nothing if there never was such a person.
-    async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error>;
+    async fn access_status(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<AccessStatus>, Error>;
 
     /// The same for many, one answer for each question in its place.
-    async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error>;
+    async fn access_statuses(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<AccessStatus>>, Error>;
 
     /// Remembers a ticket of a session of the author that is open; [`Error::SignedOut`] if it is not.
     async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error>;

@@ -3,19 +3,19 @@
 use kernel::{ConversationId, Cursor, Rev, Seq};
 use protocol::Secret;
 
-/// Which of the three sockets.
+/// One of the three sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
-    /// Everything for one person.
+    /// The socket on which everything for one person arrives.
     Chat,
-    /// One conversation.
+    /// The socket of one conversation.
     Conversation(ConversationId),
-    /// The `notification` feed.
+    /// The socket of the `notification` feed.
     Notifications,
 }
 
 impl Endpoint {
-    /// Where it is, without the server's address.
+    /// The path, without the server's address.
     pub fn path(self) -> String {
         match self {
             Self::Chat => "/ws/chat/".to_owned(),
@@ -25,37 +25,38 @@ impl Endpoint {
     }
 }
 
-/// From where to resume.
+/// The point from which a socket resumes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Position {
-    /// Live from now on.
+    /// The socket is live from now on.
     #[default]
     Now,
-    /// After this event of the person's log; on the chat and notification sockets.
+    /// The socket resumes after this event of the person's log; on the chat and notification sockets.
     Cursor {
         /// The last event that was seen.
         cursor: Cursor,
         /// The history it belongs to; not checked when absent.
         epoch: Option<String>,
     },
-    /// After this change; on a conversation socket.
+    /// The socket resumes after this change; on a conversation socket.
     AfterRev(Rev),
-    /// After this message; on a conversation socket.
+    /// The socket resumes after this message; on a conversation socket.
     AfterSeq(Seq),
 }
 
-/// How a handshake says who it is.
+/// The way in which a handshake says who it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
-    /// Not at all.
+    /// The handshake does not say it.
     None,
-    /// `Authorization: Bearer`.
+    /// The token stands in `Authorization: Bearer`.
     Header(Secret),
-    /// `Sec-WebSocket-Protocol: matchwire.v1, bearer.<jwt>`, the only way open to a browser that keeps tokens out of URLs.
+    /// The token stands in `Sec-WebSocket-Protocol: matchwire.v1, bearer.<jwt>`, the only way open to a browser that
+    /// keeps tokens out of URLs.
     Subprotocol(Secret),
-    /// `?token=`, as shipped clients do.
+    /// The token stands in `?token=`, as with shipped clients.
     Query(Secret),
-    /// `?ticket=`, good once.
+    /// A ticket, which is good once, stands in `?ticket=`.
     Ticket(Secret),
 }
 

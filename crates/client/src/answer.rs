@@ -10,11 +10,11 @@ use std::time::Duration;
 pub struct HttpAnswer {
     /// Method and path of the request.
     pub what: String,
-    /// The HTTP status.
+    /// The HTTP status of the answer.
     pub status: u16,
-    /// All headers.
+    /// All headers of the answer.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body, byte by byte.
     pub body: Vec<u8>,
 }
 
@@ -24,7 +24,7 @@ impl HttpAnswer {
         Ok(Self { what, status, headers, body: response.bytes().await?.to_vec() })
     }
 
-    /// Whether the status is 2xx.
+    /// True when the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -34,7 +34,7 @@ impl HttpAnswer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// When another try makes sense.
+    /// The time after which another try makes sense, if the server says so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.header(RETRY_AFTER.as_str())?.parse().ok().map(Duration::from_secs)
     }

@@ -16,7 +16,7 @@ use tokio_tungstenite::{
 const PATIENCE: Duration = Duration::from_secs(30);
 const SUBPROTOCOL: &str = "matchwire.v1";
 
-/// Why a socket could not be opened.
+/// The reason why a socket could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The address or a header is not usable.
@@ -28,7 +28,7 @@ pub enum ConnectError {
     /// The server did not answer the handshake in time.
     #[error("no answer to the handshake in time")]
     Timeout,
-    /// Refused before the upgrade.
+    /// The server refused before the upgrade.
     #[error("handshake refused with {}{}", .0.status, .0.code_suffix())]
     Refused(Box<HttpAnswer>),
     /// The server agreed to something else than we asked for (RFC 6455, section 4.1).
@@ -81,7 +81,7 @@ impl Connect {
         self
     }
 
-    /// Resumes from here.
+    /// Resumes from this position.
     #[must_use]
     pub fn position(mut self, position: Position) -> Self {
         self.position = position;

@@ -16,7 +16,7 @@ pub fn explain(error: &dyn Error) -> String {
     text
 }
 
-/// Why a request has no answer that can be used.
+/// The reason why a request has no answer that can be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// The base URL is not one.
@@ -28,27 +28,27 @@ pub enum ApiError {
     /// The server said no, in its own words.
     #[error("{what}: {} {}: {}", .problem.status, .problem.code, .problem.detail)]
     Refused {
-        /// Method and path.
+        /// The method and path of the request.
         what: String,
-        /// The body.
+        /// The body of the refusal.
         problem: Box<Problem>,
-        /// When another try makes sense.
+        /// The time after which another try makes sense, if the server says so.
         retry_after: Option<Duration>,
     },
     /// Neither success nor a problem: not an answer of Matchwire, perhaps of something in between.
     #[error("{what}: unexpected status {status}")]
     Unexpected {
-        /// Method and path.
+        /// The method and path of the request.
         what: String,
-        /// The HTTP status.
+        /// The HTTP status of the answer.
         status: u16,
     },
     /// The answer is not of the documented shape.
     #[error("{what}: the answer is not of the documented shape")]
     Unreadable {
-        /// Method and path.
+        /// The method and path of the request.
         what: String,
-        /// What does not fit.
+        /// The fault that the reader of JSON found.
         source: serde_json::Error,
     },
 }
@@ -73,15 +73,15 @@ impl ApiError {
     }
 }
 
-/// Why a socket has nothing to hand out.
+/// The reason why a socket has nothing to hand out.
 #[derive(Debug, thiserror::Error)]
 pub enum SocketError {
     /// Nothing fitting came in time.
     #[error("no {waited_for} within {after:?}; waiting there: {seen}")]
     Timeout {
-        /// What was waited for, and where.
+        /// The frame that was waited for, and where.
         waited_for: String,
-        /// How long.
+        /// The time for which it was waited for.
         after: Duration,
         /// The types of all frames that are waiting to be asked for.
         seen: String,
@@ -89,11 +89,11 @@ pub enum SocketError {
     /// The socket was closed while something was waited for.
     #[error("closed with {code:?} while waiting for {waited_for}: {reason}")]
     Closed {
-        /// What was waited for, and where.
+        /// The frame that was waited for, and where.
         waited_for: String,
         /// The close code; none when the connection just broke.
         code: Option<u16>,
-        /// What came with it.
+        /// The reason that came with the close.
         reason: String,
     },
     /// A frame of a known type that is not of the documented shape, or no JSON at all.
@@ -101,7 +101,7 @@ pub enum SocketError {
     Unreadable {
         /// The beginning of the frame.
         frame: String,
-        /// What does not fit.
+        /// The fault that the reader of JSON found.
         source: serde_json::Error,
     },
     /// A binary frame, which the server never sends.

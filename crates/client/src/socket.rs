@@ -58,7 +58,7 @@ impl Socket {
         self.history.clear();
     }
 
-    /// Where a new socket would go on, told from everything received so far.
+    /// The position at which a new socket would go on, told from everything received so far.
     pub fn position(&self) -> Position {
         match (self.endpoint, self.progress.cursor, self.progress.rev) {
             (Endpoint::Conversation(_), _, Some(rev)) => Position::AfterRev(rev),

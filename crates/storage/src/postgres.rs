@@ -14,6 +14,8 @@ mod sqlstate;
 mod watched;
 
 // The queries, compiled against this database's connection.
+#[path = "queries/access.rs"]
+mod access;
 #[path = "queries/account_store.rs"]
 mod account_store;
 #[path = "queries/authors.rs"]
@@ -54,8 +56,6 @@ mod seeding;
 mod session_sweep;
 #[path = "queries/sessions.rs"]
 mod sessions;
-#[path = "queries/standings.rs"]
-mod standings;
 #[path = "queries/swipes.rs"]
 mod swipes;
 #[path = "queries/trim.rs"]

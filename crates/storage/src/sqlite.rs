@@ -12,6 +12,8 @@ mod scrubber;
 mod write_connection;
 
 // The queries, compiled against this database's connection.
+#[path = "queries/access.rs"]
+mod access;
 #[path = "queries/account_store.rs"]
 mod account_store;
 #[path = "queries/authors.rs"]
@@ -52,8 +54,6 @@ mod seeding;
 mod session_sweep;
 #[path = "queries/sessions.rs"]
 mod sessions;
-#[path = "queries/standings.rs"]
-mod standings;
 #[path = "queries/swipes.rs"]
 mod swipes;
 #[path = "queries/trim.rs"]

@@ -1,7 +1,7 @@
 use super::{
     ADA, BOB, NOBODY, NOON, Task, ada, after, all_at_once, at_epoch, bob, hash, refresh, session, session_id, shown,
 };
-use crate::{Accounts, Error, SessionStanding};
+use crate::{Accounts, Error, SessionStatus};
 use kernel::{Author, PersonState};
 
 async fn open_sessions(store: &dyn Accounts) -> Vec<String> {
@@ -18,13 +18,13 @@ pub async fn revoking_a_person_ends_every_session_and_moves_the_epoch(store: &dy
     assert_eq!(store.revoke_person(&Author::server(ADA), NOON).await.unwrap(), Some(2));
     assert_eq!(store.revoke_person(&Author::server(NOBODY), NOON).await.unwrap(), None);
     for name in ["first", "second"] {
-        let standing = store.standing(ADA, Some(&session_id(name))).await.unwrap().unwrap();
-        assert_eq!((standing.session, standing.token_epoch), (SessionStanding::Revoked, 2));
+        let status = store.access_status(ADA, Some(&session_id(name))).await.unwrap().unwrap();
+        assert_eq!((status.session, status.token_epoch), (SessionStatus::Revoked, 2));
         let refused = store.rotate_refresh(&shown(name, name, ADA), refresh("next", NOON), NOON).await;
         assert!(matches!(refused, Err(Error::SignedOut)), "{refused:?}");
     }
-    let other = store.standing(BOB, Some(&session_id("bobs"))).await.unwrap().unwrap();
-    assert_eq!((other.session, other.token_epoch), (SessionStanding::Open, 0));
+    let other = store.access_status(BOB, Some(&session_id("bobs"))).await.unwrap().unwrap();
+    assert_eq!((other.session, other.token_epoch), (SessionStatus::Open, 0));
 }
 
 /// What the old password opened is closed.
@@ -65,9 +65,9 @@ pub async fn a_ban_ends_every_session_and_lifting_it_brings_none_back(store: &dy
     assert!(store.set_state(ADA, PersonState::Active, NOON).await.unwrap().is_some());
     assert!(store.set_state(ADA, PersonState::Active, NOON).await.unwrap().is_none());
     assert!(store.set_state(NOBODY, PersonState::Banned, NOON).await.unwrap().is_none());
-    let standing = store.standing(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
-    assert_eq!((standing.state, standing.session), (PersonState::Active, SessionStanding::Revoked));
-    assert_eq!(standing.token_epoch, 1);
+    let status = store.access_status(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
+    assert_eq!((status.state, status.session), (PersonState::Active, SessionStatus::Revoked));
+    assert_eq!(status.token_epoch, 1);
 }
 
 /// Whichever comes first, the ban sees the session or the sign-in sees the ban.

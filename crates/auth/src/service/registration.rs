@@ -7,10 +7,10 @@ use text::Username;
 /// The longest name, first and last together, in characters.
 const LONGEST_NAME: usize = 150;
 
-/// What somebody writes who wants an account.
+/// The form of somebody who wants an account.
 #[derive(Clone, Debug, Default)]
 pub struct Registration {
-    /// Where mail reaches them.
+    /// The address at which mail reaches them.
     pub email: String,
     /// To be kept as a hash.
     pub password: SecretString,
@@ -18,7 +18,7 @@ pub struct Registration {
     pub name: Option<String>,
     /// Chosen for them if they choose none.
     pub username: Option<String>,
-    /// `YYYY-MM-DD`.
+    /// The date of birth as `YYYY-MM-DD`.
     pub date_of_birth: Option<String>,
 }
 

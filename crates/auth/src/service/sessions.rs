@@ -4,10 +4,10 @@ use kernel::{Author, Event, FieldError, PersonState, Timestamp, UserId};
 use secrecy::SecretString;
 use std::time::Duration;
 
-/// How tickets are given out.
+/// The settings of tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tickets {
-    /// How long one may be shown.
+    /// The time for which a ticket may be shown.
     pub lifetime: Duration,
 }
 
@@ -22,7 +22,7 @@ impl Default for Tickets {
 pub struct Ticket {
     /// The ticket itself.
     pub id: TicketId,
-    /// How long it may be shown.
+    /// The time for which it may be shown.
     pub lifetime: Duration,
 }
 
@@ -60,10 +60,10 @@ impl Auth {
         let claims = Claims {
             user: holder.user,
             session: Some(holder.session),
-            epoch: holder.standing.token_epoch,
+            epoch: holder.status.token_epoch,
             expires_at: self.tokens.access_expiry(now),
         };
-        crate::rules::admit(&claims, Some(&holder.standing))?;
+        crate::rules::admit(&claims, Some(&holder.status))?;
         Ok(claims)
     }
 

@@ -1,11 +1,11 @@
 //! The accounts port: making, finding and linking accounts; the rest is in the modules beside it.
 
 use super::{
-    Conn, Database, bans, erasure,
+    Conn, Database, access, bans, erasure,
     erasure::Interrupted,
     log,
     session_sweep::{self, Swept},
-    sessions, standings,
+    sessions,
 };
 use crate::{
     macros::{at_leisure, in_read, in_snapshot, in_transaction},
@@ -14,8 +14,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use auth::{
-    Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh,
-    Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch, rules,
+    AccessStatus, Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
+    PasswordHash, Refresh, Rotated, Session, SessionId, TicketHolder, TicketId, TokenEpoch, rules,
 };
 use diesel::{ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
@@ -71,14 +71,14 @@ impl Accounts for Database {
         in_read!(self, |conn| sessions::usable(conn, user, at))
     }
 
-    async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error> {
+    async fn access_status(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<AccessStatus>, Error> {
         let session = session.cloned();
-        in_read!(self, |conn| standings::one(conn, user, session.as_ref()))
+        in_read!(self, |conn| access::one(conn, user, session.as_ref()))
     }
 
-    async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error> {
+    async fn access_statuses(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<AccessStatus>>, Error> {
         let of = std::sync::Arc::new(of.to_vec());
-        in_snapshot!(self, |conn, of| standings::many(conn, &of))
+        in_snapshot!(self, |conn, of| access::many(conn, &of))
     }
 
     async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! Sessions, refresh tokens, tickets and what ends them, each under the lock of the person's row.
 
-use super::{Conn, authors, dialect, standings};
+use super::{Conn, access, authors, dialect};
 use crate::{
     schema::{accounts, persons, refresh_tokens, sessions, ws_tickets},
     transaction::TxError,
@@ -191,8 +191,8 @@ pub(crate) async fn take_ticket(conn: &mut Conn, ticket: &TicketId, at: Timestam
     let Some((session, _)) = taken.filter(|(_, expires_at)| *expires_at > at.as_micros()) else { return Ok(None) };
     let user: i64 = sessions::table.find(&session).select(sessions::user_id).first(conn).await?;
     let (user, session) = (UserId(user), SessionId::from_stored(session));
-    let standing = standings::one(conn, user, Some(&session)).await?;
-    Ok(standing.map(|standing| TicketHolder { user, session, standing }))
+    let status = access::one(conn, user, Some(&session)).await?;
+    Ok(status.map(|status| TicketHolder { user, session, status }))
 }
 
 pub(crate) async fn change_password(

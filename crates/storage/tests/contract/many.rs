@@ -4,7 +4,7 @@ use super::{
     across::{NOON, say},
     databases::{cases, execute, on_postgres_schema, on_sqlite_file, own_connection, rooms},
 };
-use auth::{SessionId, SessionStanding};
+use auth::{SessionId, SessionStatus};
 use diesel::connection::SimpleConnection as _;
 use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
 use std::sync::{
@@ -23,10 +23,10 @@ async fn any_number_of_names_may_be_asked_for(stores: Stores) {
     assert_eq!(stores.events.counters(&people).await.unwrap().len(), 2);
     let session = |id: &UserId| SessionId::parse(&format!("session-{id}"));
     let of: Vec<_> = people.iter().map(|id| (*id, session(id))).collect();
-    let standings = stores.accounts.standings(&of).await.unwrap();
-    assert_eq!(standings.len(), people.len());
-    assert_eq!(standings[0].as_ref().map(|standing| standing.session), Some(SessionStanding::Open));
-    assert!(standings[2].is_none());
+    let statuses = stores.accounts.access_statuses(&of).await.unwrap();
+    assert_eq!(statuses.len(), people.len());
+    assert_eq!(statuses[0].as_ref().map(|status| status.session), Some(SessionStatus::Open));
+    assert!(statuses[2].is_none());
     assert_eq!(stores.matching.people(&people).await.unwrap().len(), 2);
     // Strangers show each other no card.
     assert!(stores.matching.cards(ANN, &people, NOON).await.unwrap().is_empty());
@@ -63,10 +63,10 @@ async fn sweep_sessions(stores: &Stores) {
     assert!(gone >= 6000, "{gone}");
     assert_eq!(stores.accounts.sweep(NOON).await.unwrap(), 0);
     let of = |name: &str| (ANN, SessionId::parse(name));
-    let left = stores.accounts.standings(&[of("old1"), of("old2"), of("old3"), of("old3000")]).await.unwrap();
-    let left: Vec<_> = left.into_iter().flatten().map(|standing| standing.session).collect();
-    let gone = SessionStanding::Unknown;
-    assert_eq!(left, [SessionStanding::Open, gone, gone, gone]);
+    let left = stores.accounts.access_statuses(&[of("old1"), of("old2"), of("old3"), of("old3000")]).await.unwrap();
+    let left: Vec<_> = left.into_iter().flatten().map(|status| status.session).collect();
+    let gone = SessionStatus::Unknown;
+    assert_eq!(left, [SessionStatus::Open, gone, gone, gone]);
 }
 
 const EVENTS: i64 = 60_000;
