@@ -3,6 +3,7 @@
 
 mod among;
 mod macros;
+mod meters;
 mod options;
 mod ports;
 mod postgres;

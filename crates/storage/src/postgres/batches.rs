@@ -11,7 +11,10 @@ use super::{
     messages::load_members,
     pool::{Ended, Pool},
 };
-use crate::transaction::{Condition, TxError};
+use crate::{
+    meters,
+    transaction::{Condition, TxError},
+};
 use ::conversations::{Change, Committed, ConversationError, batch::Needs};
 use diesel::QueryResult;
 use kernel::{ConversationId, StoreError, UserId};
@@ -63,7 +66,7 @@ async fn whole(pool: &Pool, changes: Arc<Vec<Change>>) -> Outcome {
 }
 
 async fn free(pool: &Pool, changes: &Arc<Vec<Change>>) -> Outcome {
-    counter!("matchwire_store_batches_split_total").increment(1);
+    counter!(meters::BATCHES_SPLIT).increment(1);
     let all = changes.clone();
     let outcome = run(pool, None, move |conn| {
         let changes = all.clone();
