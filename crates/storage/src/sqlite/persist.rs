@@ -25,7 +25,7 @@ pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult
         altered: writes.altered.iter().map(|row| (*row).clone()).collect(),
         events: writes.events.to_vec(),
     };
-    conn.spawn_blocking(move |conn| rows.keep(conn)).await
+    conn.spawn_blocking(move |conn| rows.persist(conn)).await
 }
 
 struct Rows {
@@ -38,7 +38,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn keep(&self, conn: &mut SqliteConnection) -> QueryResult<Ids> {
+    fn persist(&self, conn: &mut SqliteConnection) -> QueryResult<Ids> {
         let mut ids = Ids::with_capacity(self.new_messages.len());
         for row in &self.new_messages {
             ids.insert((row.conversation, row.seq), insert_message(conn, row)?);
