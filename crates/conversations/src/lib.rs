@@ -22,9 +22,9 @@ pub use change::{Action, Change, Committed, Outcome, UpTo};
 pub use conversation::{Conversation, ConversationHead, Horizons, Member, Overview, Shown};
 pub use error::ConversationError;
 pub use face::{Face, Faces};
-pub use message::{Draft, First, Message, MessageKind, Reaction, Text};
+pub use message::{Draft, First, Message, MessageKind, Reaction, SendRequest, Text};
 pub use port::{
     Changes, ConversationStore, Found, History, MOST_SEARCHED, MessageWindow, Muted, OpenRule, Opened, SearchWindow,
 };
-pub use service::{Conversations, SendRequest, Settings};
+pub use service::{Conversations, Settings};
 pub use upload::{UploadError, UploadStore};

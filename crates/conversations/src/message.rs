@@ -65,6 +65,36 @@ impl Text {
     }
 }
 
+/// A message that a client asks to send, unchecked.
+#[derive(Clone, Debug, Default)]
+pub struct SendRequest {
+    /// The text as it came.
+    pub content: String,
+    /// The number or address of an own upload, or a URL; empty means none.
+    pub attachment: Option<String>,
+    /// The sender's own name for it, by which a retry is recognised.
+    pub client_message_id: Option<String>,
+    /// The message that this one answers.
+    pub reply_to: Option<MessageId>,
+}
+
+impl SendRequest {
+    /// Reads the request as far as that needs no store. `max_chars` bounds the text, in Unicode code points, and `name` reads the
+    /// name of the attachment.
+    pub(crate) fn parse(
+        self,
+        max_chars: usize,
+        name: impl FnOnce(Option<String>) -> Result<Option<AttachmentName>, ConversationError>,
+    ) -> Result<Draft, ConversationError> {
+        Ok(Draft {
+            content: Text::parse(self.content, max_chars)?,
+            attachment: name(self.attachment)?,
+            client_message_id: self.client_message_id,
+            reply_to: self.reply_to,
+        })
+    }
+}
+
 /// A message that somebody wants to send, checked as far as that is possible without the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -91,21 +121,34 @@ impl Draft {
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         hash.cast_signed()
     }
+
+    /// The message as it is stored in the place of a blank one; `attachment` is what the draft names.
+    pub(crate) fn to_message(&self, attachment: Option<Attachment>, blank: Message) -> Message {
+        Message {
+            kind: MessageKind::Text,
+            content: self.content.as_str().to_owned(),
+            attachment,
+            client_message_id: self.client_message_id.clone(),
+            fingerprint: self.fingerprint(),
+            reply_to: self.reply_to,
+            ..blank
+        }
+    }
 }
 
-/// What comes with the opening of a conversation.
+/// The first message that comes with the opening of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum First {
-    /// Nothing.
+    /// Nothing comes with it.
     Nothing,
-    /// This is said.
+    /// This message is said.
     Say(Draft),
-    /// This is only looked up, as in [`crate::Action::Recall`].
+    /// This message is only looked up, as in [`crate::Action::Recall`].
     Recall(Draft),
 }
 
 impl First {
-    /// What is to be said or looked up.
+    /// The message that is to be said or looked up.
     pub fn draft(&self) -> Option<&Draft> {
         match self {
             Self::Nothing => None,
@@ -168,6 +211,29 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// The instant of the deletion.
     pub deleted_at: Option<Timestamp>,
-    /// In the order they were put there.
+    /// The emojis under it, in the order in which they were put there.
     pub reactions: Vec<Reaction>,
+}
+
+impl Message {
+    /// A new message of the system that says nothing yet. Its id is the store's to give.
+    pub(crate) fn blank(place: (ConversationId, Seq), rev: Rev, sender: UserId, at: Timestamp) -> Self {
+        Self {
+            id: MessageId(0),
+            conversation: place.0,
+            seq: place.1,
+            rev,
+            sender,
+            kind: MessageKind::System,
+            content: String::new(),
+            attachment: None,
+            client_message_id: None,
+            fingerprint: 0,
+            reply_to: None,
+            created_at: at,
+            edited_at: None,
+            deleted_at: None,
+            reactions: Vec::new(),
+        }
+    }
 }

@@ -1,4 +1,4 @@
-use crate::{Action, AttachmentName, Change, ConversationError, Draft, Text, UpTo, rules};
+use crate::{Action, AttachmentName, Change, ConversationError, Draft, SendRequest, Text, UpTo, rules};
 use kernel::{Author, ConversationId, MessageId, Timestamp};
 
 /// The settings that an operator decides on.
@@ -10,19 +10,6 @@ pub struct Settings {
     pub attachment_hosts: Vec<String>,
     /// The beginning of an upload's address; its number follows.
     pub upload_address: String,
-}
-
-/// A message that a client asks to send, unchecked.
-#[derive(Clone, Debug, Default)]
-pub struct SendRequest {
-    /// The text as it came.
-    pub content: String,
-    /// The number or address of an own upload, or a URL; empty means none.
-    pub attachment: Option<String>,
-    /// The sender's own name for it, by which a retry is recognised.
-    pub client_message_id: Option<String>,
-    /// The message that this one answers.
-    pub reply_to: Option<MessageId>,
 }
 
 /// Turns what people ask for into changes, as far as that needs no store. The changes then go through the store's
@@ -66,12 +53,8 @@ impl Conversations {
 
     /// Judges what somebody wants to say, as far as that needs no store.
     pub fn draft(&self, request: SendRequest) -> Result<Draft, ConversationError> {
-        let draft = Draft {
-            content: Text::parse(request.content, self.settings.max_chars)?,
-            attachment: self.attachment(request.attachment)?,
-            client_message_id: request.client_message_id,
-            reply_to: request.reply_to,
-        };
+        let name = |raw| self.attachment(raw);
+        let draft = request.parse(self.settings.max_chars, name)?;
         rules::check_draft(&draft)?;
         Ok(draft)
     }

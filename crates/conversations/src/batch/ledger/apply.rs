@@ -2,10 +2,10 @@
 
 use super::{Applied, Ledger, Pending, template};
 use crate::{
-    Action, Attachment, AttachmentName, Change, ConversationError, Draft, Horizons, Message, MessageKind, Reaction,
-    Text, UpTo, rules,
+    Action, Attachment, AttachmentName, Change, ConversationError, Draft, Horizons, Message, Reaction, Text, UpTo,
+    rules,
 };
-use kernel::{ConversationId, EventKind, MessageId, Rev, Seq, Timestamp, UserId};
+use kernel::{ConversationId, EventKind, MessageId, Seq, Timestamp, UserId};
 use std::sync::Arc;
 use text::Emoji;
 
@@ -90,23 +90,7 @@ impl Ledger {
             return Err(ConversationError::BadReply);
         }
         let attachment = self.attachment(change.author, draft)?;
-        let message = |seq, rev, at| Message {
-            id: MessageId(0),
-            conversation: change.conversation,
-            seq,
-            rev,
-            sender: change.author,
-            kind: MessageKind::Text,
-            content: draft.content.as_str().to_owned(),
-            attachment,
-            client_message_id: draft.client_message_id.clone(),
-            fingerprint: draft.fingerprint(),
-            reply_to: draft.reply_to,
-            created_at: at,
-            edited_at: None,
-            deleted_at: None,
-            reactions: Vec::new(),
-        };
+        let message = |blank| draft.to_message(attachment, blank);
         let answer = self.append(change, message);
         if let (Some(id), Pending::Sent { place, .. }) = (&draft.client_message_id, &answer.outcome) {
             self.attempts.insert((change.conversation, change.author, id.clone()), place.1);
@@ -127,32 +111,16 @@ impl Ledger {
     }
 
     fn announce(&mut self, change: &Step, text: &Text) -> Applied {
-        self.append(change, |seq, rev, at| Message {
-            id: MessageId(0),
-            conversation: change.conversation,
-            seq,
-            rev,
-            sender: change.author,
-            kind: MessageKind::System,
-            content: text.as_str().to_owned(),
-            attachment: None,
-            client_message_id: None,
-            fingerprint: 0,
-            reply_to: None,
-            created_at: at,
-            edited_at: None,
-            deleted_at: None,
-            reactions: Vec::new(),
-        })
+        self.append(change, |blank| Message { content: text.as_str().to_owned(), ..blank })
     }
 
-    fn append(&mut self, change: &Step, message: impl FnOnce(Seq, Rev, Timestamp) -> Message) -> Applied {
+    fn append(&mut self, change: &Step, message: impl FnOnce(Message) -> Message) -> Applied {
         let (rev, at) = self.advance_to_front(change.conversation, change.at);
         let conversation = self.conversations.get_mut(&change.conversation).expect("admitted");
         conversation.last_seq = conversation.last_seq.next();
         conversation.updated_at = at;
         let place = (change.conversation, conversation.last_seq);
-        self.messages.insert(place, message(place.1, rev, at));
+        self.messages.insert(place, message(Message::blank(place, rev, change.author, at)));
         self.touched.new_messages.push(place);
         let event = template(EventKind::NewMessage, at, place, rev, change.author);
         let events = self.tell(&self.everyone(change.conversation), &event);
