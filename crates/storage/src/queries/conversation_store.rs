@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use diesel_async::RunQueryDsl as _;
 use kernel::{
-    Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, PersonState, Place, Rev, Seq, StoreError, Timestamp,
-    UserId,
+    Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, PersonState, Place, Rev, Seq, StoreError,
+    Timestamp, UserId,
 };
 use std::{collections::BTreeSet, sync::Arc};
 use text::Search;
