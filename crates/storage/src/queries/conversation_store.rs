@@ -164,12 +164,11 @@ async fn open(
     let state = people.get(&other).map_or(PersonState::Erased, |row| row.state);
     rules::may_talk(state, pairs::is_blocked(conn, by.person, other).await?).map_err(TxError::Rule)?;
     let present = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next();
-    let (conversation, events) = match present {
-        Some(conversation) => (conversation, Vec::new()),
-        None => {
-            refuse_what_was_said_before(conn, by.person, pair, &first).await?;
-            open_anew(conn, by.person, other, rule, at.not_behind(log::latest_in_lists(people.values()))).await?
-        }
+    let (conversation, events) = if let Some(conversation) = present {
+        (conversation, Vec::new())
+    } else {
+        refuse_what_was_said_before(conn, by.person, pair, &first).await?;
+        open_anew(conn, by.person, other, rule, at.not_behind(log::latest_in_lists(people.values()))).await?
     };
     let action = match first {
         First::Nothing => None,
