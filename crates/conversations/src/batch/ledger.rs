@@ -7,7 +7,7 @@ use crate::{Committed, Conversation, ConversationError, Faces, File, Member, Mes
 use kernel::{ConversationId, Cursor, Event, EventKind, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
 use std::collections::{BTreeMap, HashMap};
 
-/// A batch while it is counted. Feed it every change with [`Ledger::apply`], keep [`Ledger::writes`], and
+/// A batch while it is counted. Feed it all changes with [`Ledger::apply_all`], keep [`Ledger::writes`], and
 /// [`Ledger::settle`] it with the ids that the store gave the new messages.
 #[derive(Debug)]
 pub struct Ledger {
