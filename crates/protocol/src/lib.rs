@@ -17,7 +17,7 @@ mod secret;
 mod server_frame;
 mod subscription;
 
-pub use call::{CallSignal, RelayedCall};
+pub use call::CallSignal;
 pub use client_frame::{ClientFrame, ClientFrameKind, FrameError, Incoming, SendMessage, Subscription, UploadBegin};
 pub use close_code::{AfterClose, CloseCode};
 pub use error_code::ErrorCode;

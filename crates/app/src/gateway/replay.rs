@@ -44,8 +44,8 @@ pub(super) async fn conversation_state(
     person: UserId,
     conversation: ConversationId,
 ) -> Result<Option<ConversationState>, Refusal> {
-    let standing = app.ports.conversations.standing(person, conversation).await?;
-    Ok(standing.map(|standing| state_of(person, &standing.members, standing.last_seq, standing.last_rev)))
+    let head = app.ports.conversations.head(person, conversation).await?;
+    Ok(head.map(|head| state_of(person, &head.members, head.last_seq, head.last_rev)))
 }
 
 /// Who keeps reading private is shown as far as messages have arrived.
