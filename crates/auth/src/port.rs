@@ -1,6 +1,6 @@
 use crate::{
-    AccessStatus, Account, AppwriteId, AppwriteIdentity, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash,
-    Refresh, Rotated, Session, SessionId, TicketHolder, TicketId, TokenEpoch,
+    AccessStatus, Account, AppwriteId, AppwriteIdentity, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
+    PasswordHash, Refresh, Rotated, Session, SessionId, TicketHolder, TicketId, TokenEpoch,
 };
 use async_trait::async_trait;
 use kernel::{Author, Event, PersonState, Timestamp, UserId};

@@ -113,7 +113,8 @@ impl Realtime {
         let shared = self.shared_presence.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(shared) = shared.map(Arc::new) {
             let own = core.clone();
-            core.runtime.spawn(supervise("presence_in_redis", move || presence::redis::run(own.clone(), shared.clone())));
+            core.runtime
+                .spawn(supervise("presence_in_redis", move || presence::redis::run(own.clone(), shared.clone())));
         }
     }
 

@@ -20,12 +20,7 @@ use leaving::Leaving;
 use lock::DatabaseLock;
 use signals::Stop;
 
-use crate::{
-    config::Config,
-    http, metrics_page, rest,
-    state::AppState,
-    ws,
-};
+use crate::{config::Config, http, metrics_page, rest, state::AppState, ws};
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory as _, map_config};
 use actix_web::{dev::AppConfig, middleware, web};

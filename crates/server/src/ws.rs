@@ -21,6 +21,7 @@ use protocol::ErrorCode;
 use realtime::{Arrival, Endpoint, Identity, Position};
 use std::sync::atomic::Ordering;
 use upgrade::upgrade;
+use websocket::Upgraded;
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config

@@ -3,7 +3,8 @@
 use super::sessions::{close_person, close_session};
 use crate::{App, Asker, Refusal, random};
 use auth::{Fresh, NewAccount, Registration};
-use matching::{BirthDate, Newcomer, Profile};
+use kernel::BirthDate;
+use matching::{Newcomer, Profile};
 use protocol::{
     AppwriteRequest, ErrorCode, LoginRequest, RefreshRequest, RegisterRequest, Secret, SignedIn, TokenPair,
 };

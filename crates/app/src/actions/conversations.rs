@@ -34,7 +34,7 @@ pub async fn one(app: &App, reader: UserId, id: ConversationId) -> Result<Conver
 
 /// Whether this person takes part in a conversation that is open.
 pub async fn require_part(app: &App, person: UserId, id: ConversationId) -> Result<(), Refusal> {
-    app.ports.conversations.standing(person, id).await?.map(drop).ok_or_else(Refusal::not_found)
+    app.ports.conversations.head(person, id).await?.map(drop).ok_or_else(Refusal::not_found)
 }
 
 pub async fn open(app: &App, by: &Asker, body: OpenConversationRequest) -> Result<Opened, Refusal> {

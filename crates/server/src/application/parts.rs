@@ -21,7 +21,6 @@ use std::{
     time::Duration,
 };
 use storage::{Location, Stores};
-use websocket::framing::FramingLimits;
 
 /// SQLite has one writer; PostgreSQL gains from a second lane while the first waits for the disk.
 const POSTGRES_LANES: usize = 2;

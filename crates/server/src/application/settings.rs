@@ -3,8 +3,9 @@
 use crate::config::{Config, Environment};
 use app::{Settings, UploadSettings, limits::LimitSettings};
 use conversations::OpenRule;
-use realtime::{FramingLimits, OutboxLimits};
+use realtime::OutboxLimits;
 use std::time::Duration;
+use websocket::framing::FramingLimits;
 
 /// For the product.
 pub(super) fn app(config: &Config) -> Settings {

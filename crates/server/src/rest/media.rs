@@ -1,8 +1,6 @@
 //! Pictures and files.
 
-use crate::{
-    http::{ApiError, HandlerResult, Wanted, id_in_path},
-};
+use crate::http::{ApiError, HandlerResult, Wanted, id_in_path};
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
