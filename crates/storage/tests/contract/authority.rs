@@ -112,10 +112,10 @@ impl Scene {
         let (accounts, session_id) = (&self.stores.accounts, SessionId::parse(&name_of(self.ann)).unwrap());
         match end {
             End::Logout => {
-                assert!(accounts.revoke_session(&Author::server(self.ann), &session_id, NOON).await.unwrap())
+                assert!(accounts.revoke_session(&Author::server(self.ann), &session_id, NOON).await.unwrap());
             }
             End::OfThePerson => {
-                assert_eq!(accounts.revoke_person(&Author::server(self.ann), NOON).await.unwrap(), Some(1))
+                assert_eq!(accounts.revoke_person(&Author::server(self.ann), NOON).await.unwrap(), Some(1));
             }
             End::NewPassword => {
                 let hash = PasswordHash::from_stored("other".to_owned());
