@@ -1,37 +1,11 @@
-use crate::{BirthDate, Email, Username};
-use kernel::{Timestamp, UserId};
+use crate::Email;
+use kernel::{BirthDate, PersonState, Timestamp, UserId};
 use std::fmt;
+use text::Username;
 
 /// Counts the revocations of everything a person has signed in with. A token carries the epoch it was made in and dies
 /// with it.
 pub type TokenEpoch = i64;
-
-/// What may be done with an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountState {
-    /// In use.
-    Active,
-    /// Shut by a moderator.
-    Banned,
-    /// Erased by its owner; only the number is left.
-    Erased,
-}
-
-impl AccountState {
-    /// The stored number.
-    pub fn code(self) -> i16 {
-        match self {
-            Self::Active => 0,
-            Self::Banned => 1,
-            Self::Erased => 2,
-        }
-    }
-
-    /// The state behind a stored number.
-    pub fn from_code(code: i16) -> Option<Self> {
-        [Self::Active, Self::Banned, Self::Erased].into_iter().find(|state| state.code() == code)
-    }
-}
 
 /// The name an Appwrite server gives a person, 1 to 64 visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -60,11 +34,11 @@ impl AppwriteId {
 pub struct AppwriteIdentity {
     /// The one thing that opens an account.
     pub id: AppwriteId,
-    /// Absent for people who signed in there by phone or not at all.
+    /// The address; absent for people who signed in there by phone or not at all.
     pub email: Option<Email>,
-    /// Whether that is proven there.
+    /// True when the address is proven there.
     pub email_verified: bool,
-    /// As they write it; may be empty.
+    /// The name as they write it; may be empty.
     pub name: String,
 }
 
@@ -93,20 +67,20 @@ impl fmt::Debug for PasswordHash {
 /// Somebody's way in. Who they are to others is a profile, which another crate owns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
-    /// The person.
+    /// The person whose account it is.
     pub id: UserId,
-    /// Where mail reaches them.
+    /// The address at which mail reaches them.
     pub email: Email,
-    /// Whether that is proven.
+    /// True when the address is proven.
     pub email_verified: bool,
-    /// Absent for those who only sign in elsewhere.
+    /// The hash of the password; absent for those who only sign in elsewhere.
     pub password_hash: Option<PasswordHash>,
     /// The Appwrite account that opens this one.
     pub appwrite_id: Option<AppwriteId>,
-    /// When it was made.
+    /// The instant at which it was made.
     pub created_at: Timestamp,
-    /// What may be done with it.
-    pub state: AccountState,
+    /// The state of the account.
+    pub state: PersonState,
     /// The epoch that tokens made now carry.
     pub token_epoch: TokenEpoch,
 }
@@ -114,24 +88,24 @@ pub struct Account {
 /// An account to be made, with the first lines of its profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAccount {
-    /// Random, given by the caller.
+    /// The person's id, random and given by the caller.
     pub id: UserId,
-    /// Unique.
+    /// The address, which has to be unique.
     pub email: Email,
-    /// Whether somebody we trust has proven the address.
+    /// True when somebody we trust has proven the address.
     pub email_verified: bool,
-    /// Unique by its key.
+    /// The username, which has to be unique by its key.
     pub username: Username,
-    /// May be empty.
+    /// The first name; may be empty.
     pub first_name: String,
-    /// May be empty.
+    /// The last name; may be empty.
     pub last_name: String,
-    /// An adult's, or not told.
+    /// The date of birth, which is an adult's, if it is told.
     pub date_of_birth: Option<BirthDate>,
-    /// Absent for those who only sign in elsewhere.
+    /// The hash of the password; absent for those who only sign in elsewhere.
     pub password_hash: Option<PasswordHash>,
-    /// Unique where present.
+    /// The Appwrite account, which has to be unique where there is one.
     pub appwrite_id: Option<AppwriteId>,
-    /// Now.
+    /// The present instant.
     pub at: Timestamp,
 }

@@ -16,7 +16,7 @@ pub use sessions::*;
 
 use crate::{
     Account, Accounts, AppwriteId, Email, NewAccount, NewRefresh, NewSession, PasswordHash, Refresh, SessionId,
-    TokenEpoch, TokenId, Username,
+    TokenEpoch, TokenId,
 };
 use kernel::{Author, Right, Timestamp, UserId};
 use std::{
@@ -25,6 +25,7 @@ use std::{
     task::Poll,
     time::Duration,
 };
+use text::Username;
 
 /// Hands the names of all cases to the macro `$then`, as `$then!($argument, [case, …])`, which makes tests of them: so
 /// no store can miss one.

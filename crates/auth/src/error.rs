@@ -1,14 +1,5 @@
 use crate::EndedSession;
-use kernel::StoreError;
-
-/// One field of a request that cannot be accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field's name, as the request spells it.
-    pub field: &'static str,
-    /// What is wrong, for people.
-    pub message: &'static str,
-}
+use kernel::{FieldError, StoreError};
 
 /// A rule of this domain that was broken, or a store that failed.
 #[derive(Debug, thiserror::Error)]

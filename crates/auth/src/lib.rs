@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
 mod account;
-mod birth_date;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod email;
@@ -14,18 +14,15 @@ pub mod rules;
 mod service;
 mod session;
 pub mod tokens;
-mod username;
 
-pub use account::{Account, AccountState, AppwriteId, AppwriteIdentity, NewAccount, PasswordHash, TokenEpoch};
-pub use birth_date::BirthDate;
+pub use account::{Account, AppwriteId, AppwriteIdentity, NewAccount, PasswordHash, TokenEpoch};
 pub use email::Email;
-pub use error::{Error, FieldError};
+pub use error::Error;
 pub use password::{Argon2id, Attempt, Hashing, HashingCost, Password, Recognised, Salt};
 pub use port::Accounts;
-pub use service::{Auth, EndedSession, Fresh, Registration, SignedIn, Ticket, Tickets};
+pub use service::{Auth, Fresh, Registration, SignedIn, Ticket, Tickets};
 pub use session::{
-    NewRefresh, NewSession, NewTicket, Refresh, Rotated, Session, SessionId, SessionStanding, Standing, TicketHolder,
-    TicketId, TokenId,
+    AccessStatus, EndedSession, NewRefresh, NewSession, NewTicket, Refresh, Rotated, Session, SessionId, SessionStatus,
+    TicketHolder, TicketId, TokenId,
 };
 pub use tokens::{Claims, Lifetimes, TokenPair, Tokens};
-pub use username::Username;

@@ -1,12 +1,12 @@
 //! A store of accounts in memory, held to the same contract as the real ones; the service's tests stand on it.
 
 use crate::{
-    Account, AccountState, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
-    PasswordHash, Refresh, Rotated, Session, SessionId, SessionStanding, Standing, TicketHolder, TicketId, TokenEpoch,
+    AccessStatus, Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
+    PasswordHash, Refresh, Rotated, Session, SessionId, SessionStatus, TicketHolder, TicketId, TokenEpoch,
     rules::{self, RefreshJudgement, RefreshState},
 };
 use async_trait::async_trait;
-use kernel::{Author, Event, Timestamp, UserId};
+use kernel::{Author, Event, PersonState, Timestamp, UserId};
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -17,7 +17,7 @@ pub(crate) struct Memory(Mutex<Rows>);
 
 #[derive(Default)]
 struct Rows {
-    persons: BTreeMap<UserId, (AccountState, TokenEpoch)>,
+    persons: BTreeMap<UserId, (PersonState, TokenEpoch)>,
     accounts: BTreeMap<UserId, (NewAccount, String)>,
     sessions: BTreeMap<SessionId, (UserId, Session, Option<Timestamp>)>,
     refreshes: BTreeMap<String, (SessionId, Timestamp, Option<Timestamp>)>,
@@ -76,15 +76,15 @@ impl Rows {
         Some(*epoch)
     }
 
-    fn standing(&self, user: UserId, session: Option<&SessionId>) -> Option<Standing> {
+    fn access_status(&self, user: UserId, session: Option<&SessionId>) -> Option<AccessStatus> {
         let &(state, token_epoch) = self.persons.get(&user)?;
         let session = match session.map(|id| self.sessions.get(id).filter(|(owner, ..)| *owner == user)) {
-            None => SessionStanding::NotNamed,
-            Some(None) => SessionStanding::Unknown,
-            Some(Some((.., None))) => SessionStanding::Open,
-            Some(Some((.., Some(_)))) => SessionStanding::Revoked,
+            None => SessionStatus::NotNamed,
+            Some(None) => SessionStatus::Unknown,
+            Some(Some((.., None))) => SessionStatus::Open,
+            Some(Some((.., Some(_)))) => SessionStatus::Revoked,
         };
-        Some(Standing { state, token_epoch, session })
+        Some(AccessStatus { state, token_epoch, session })
     }
 }
 
@@ -109,7 +109,7 @@ impl Accounts for Memory {
             return Err(Error::AppwriteConflict);
         }
         let id = account.id;
-        rows.persons.insert(id, (AccountState::Active, 0));
+        rows.persons.insert(id, (PersonState::Active, 0));
         rows.accounts.insert(id, (account, key));
         if let Some(session) = session {
             rows.open(id, session);
@@ -192,13 +192,13 @@ impl Accounts for Memory {
         Ok(listed)
     }
 
-    async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error> {
-        Ok(self.rows().standing(user, session))
+    async fn access_status(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<AccessStatus>, Error> {
+        Ok(self.rows().access_status(user, session))
     }
 
-    async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error> {
+    async fn access_statuses(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<AccessStatus>>, Error> {
         let rows = self.rows();
-        Ok(of.iter().map(|(user, session)| rows.standing(*user, session.as_ref())).collect())
+        Ok(of.iter().map(|(user, session)| rows.access_status(*user, session.as_ref())).collect())
     }
 
     async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error> {
@@ -216,8 +216,8 @@ impl Accounts for Memory {
             return Ok(None);
         };
         let user = rows.sessions.get(&session).map(|(owner, ..)| *owner);
-        let standing = user.and_then(|user| rows.standing(user, Some(&session)));
-        Ok(user.zip(standing).map(|(user, standing)| TicketHolder { user, session, standing }))
+        let status = user.and_then(|user| rows.access_status(user, Some(&session)));
+        Ok(user.zip(status).map(|(user, status)| TicketHolder { user, session, status }))
     }
 
     async fn change_password(&self, by: &Author, hash: PasswordHash, session: NewSession) -> Result<TokenEpoch, Error> {
@@ -238,14 +238,14 @@ impl Accounts for Memory {
         Ok(())
     }
 
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
+    async fn set_state(&self, user: UserId, state: PersonState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
         let mut rows = self.rows();
         let Some((present, _)) = rows.persons.get_mut(&user) else { return Ok(None) };
-        if *present == state || *present == AccountState::Erased {
+        if *present == state || *present == PersonState::Erased {
             return Ok(None);
         }
         *present = state;
-        if state == AccountState::Banned {
+        if state == PersonState::Banned {
             rows.revoke_all(user, at);
         }
         Ok(Some(Vec::new()))
@@ -254,7 +254,7 @@ impl Accounts for Memory {
     async fn erase_account(&self, by: &Author, _at: Timestamp) -> Result<Vec<Event>, Error> {
         let (mut rows, user) = (self.rows(), by.person);
         rows.admit(by)?;
-        rows.persons.entry(user).and_modify(|person| *person = (AccountState::Erased, person.1 + 1));
+        rows.persons.entry(user).and_modify(|person| *person = (PersonState::Erased, person.1 + 1));
         rows.accounts.remove(&user);
         rows.sessions.retain(|_, (owner, ..)| *owner != user);
         Ok(Vec::new())

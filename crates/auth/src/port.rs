@@ -1,9 +1,9 @@
 use crate::{
-    Account, AccountState, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash,
-    Refresh, Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch,
+    AccessStatus, Account, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash,
+    Refresh, Rotated, Session, SessionId, TicketHolder, TicketId, TokenEpoch,
 };
 use async_trait::async_trait;
-use kernel::{Author, Event, Timestamp, UserId};
+use kernel::{Author, Event, PersonState, Timestamp, UserId};
 
 /// Where accounts and sessions are kept.
 ///
@@ -55,10 +55,10 @@ pub trait Accounts: Send + Sync {
     async fn sessions(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>, Error>;
 
     /// How things stand with a person and the session a token names. Nothing if there never was such a person.
-    async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error>;
+    async fn access_status(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<AccessStatus>, Error>;
 
     /// The same for many, one answer for each question in its place.
-    async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error>;
+    async fn access_statuses(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<AccessStatus>>, Error>;
 
     /// Remembers a ticket of a session of the author that is open; [`Error::SignedOut`] if it is not.
     async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error>;
@@ -81,7 +81,7 @@ pub trait Accounts: Send + Sync {
     /// Answers the events of everybody in an open conversation with this person: it is not there for them during a ban
     /// (conversation deleted) and is there again after it (conversation created). Nothing if there is no such person, or it
     /// is erased, or in that state already.
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error>;
+    async fn set_state(&self, user: UserId, state: PersonState, at: Timestamp) -> Result<Option<Vec<Event>>, Error>;
 
     /// Erases a person for ever: account, sessions, profile, likes, passes, blocks, budgets and the own log are gone,
     /// every match is ended and its conversation closed, the text of every message is blank and its attachment gone.

@@ -1,23 +1,23 @@
 //! The rules, free of any store: what a store loads goes in, what it has to do comes out.
 
-use crate::{Account, AccountState, AppwriteIdentity, Claims, Error, SessionStanding, Standing, TokenEpoch};
-use kernel::{Author, Right, Timestamp};
+use crate::{AccessStatus, Account, AppwriteIdentity, Claims, Error, SessionStatus, TokenEpoch};
+use kernel::{Author, PersonState, Right, Timestamp};
 use std::{sync::Arc, time::Duration};
 
 /// A refresh token as the store holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshState {
-    /// Of its owner.
-    pub state: AccountState,
-    /// Its session was ended.
+    /// The state of its owner's account.
+    pub state: PersonState,
+    /// True when its session was ended.
     pub session_revoked: bool,
-    /// When it was used first.
+    /// The instant of its first use.
     pub first_used_at: Option<Timestamp>,
     /// So long after that it still yields a pair.
     pub grace: Duration,
 }
 
-/// What to do with a refresh token that was shown. Its signature and expiry are judged before, by its claims.
+/// The consequence of a refresh token that was shown. Its signature and expiry are judged before, by its claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefreshJudgement {
     /// Store the successor and stamp the first use.
@@ -31,29 +31,29 @@ pub enum RefreshJudgement {
 /// Judges a refresh token.
 pub fn judge_refresh(token: &RefreshState, at: Timestamp) -> Result<RefreshJudgement, Error> {
     match token.state {
-        AccountState::Active if token.session_revoked => Err(Error::SignedOut),
-        AccountState::Active => Ok(match token.first_used_at {
+        PersonState::Active if token.session_revoked => Err(Error::SignedOut),
+        PersonState::Active => Ok(match token.first_used_at {
             None => RefreshJudgement::FirstUse,
             Some(first) if at.since(first) <= token.grace => RefreshJudgement::UsedAgain,
             Some(_) => RefreshJudgement::Reused,
         }),
-        AccountState::Banned => Err(Error::AccountBanned),
-        AccountState::Erased => Err(Error::SignedOut),
+        PersonState::Banned => Err(Error::AccountBanned),
+        PersonState::Erased => Err(Error::SignedOut),
     }
 }
 
-/// Whether a token still stands for its person. `standing` is what the store says about the person and the session
+/// Whether a token still stands for its person. `status` is what the store says about the person and the session
 /// that the claims name; for somebody whom the store never knew it is nothing.
-pub fn admit(claims: &Claims, standing: Option<&Standing>) -> Result<(), Error> {
-    let standing = standing.ok_or(Error::InvalidToken)?;
-    match standing.state {
-        AccountState::Active => {}
-        AccountState::Banned => return Err(Error::AccountBanned),
-        AccountState::Erased => return Err(Error::SignedOut),
+pub fn admit(claims: &Claims, status: Option<&AccessStatus>) -> Result<(), Error> {
+    let status = status.ok_or(Error::InvalidToken)?;
+    match status.state {
+        PersonState::Active => {}
+        PersonState::Banned => return Err(Error::AccountBanned),
+        PersonState::Erased => return Err(Error::SignedOut),
     }
     // What was read for another token says nothing of this one.
-    let is_about_these = (standing.session == SessionStanding::NotNamed) == claims.session.is_none();
-    let stands = claims.author().stands(standing.token_epoch, |_| standing.session == SessionStanding::Open);
+    let is_about_these = (status.session == SessionStatus::NotNamed) == claims.session.is_none();
+    let stands = claims.author().stands(status.token_epoch, |_| status.session == SessionStatus::Open);
     if is_about_these && stands { Ok(()) } else { Err(Error::SignedOut) }
 }
 
@@ -61,7 +61,7 @@ pub fn admit(claims: &Claims, standing: Option<&Standing>) -> Result<(), Error> 
 /// under that lock. The server may, whatever has become of the person.
 pub fn admit_author(
     author: &Author,
-    row: Option<(AccountState, TokenEpoch)>,
+    row: Option<(PersonState, TokenEpoch)>,
     is_open: impl FnOnce(&Arc<str>) -> bool,
 ) -> Result<(), Error> {
     if author.right == Right::Server {
@@ -73,21 +73,21 @@ pub fn admit_author(
 }
 
 /// Whether a session may be opened for this account by somebody who proved who they are.
-pub fn may_sign_in(state: AccountState) -> Result<(), Error> {
+pub fn may_sign_in(state: PersonState) -> Result<(), Error> {
     match state {
-        AccountState::Active => Ok(()),
-        AccountState::Banned => Err(Error::AccountBanned),
-        AccountState::Erased => Err(Error::SignedOut),
+        PersonState::Active => Ok(()),
+        PersonState::Banned => Err(Error::AccountBanned),
+        PersonState::Erased => Err(Error::SignedOut),
     }
 }
 
 /// Whether a session may be opened by somebody who proved who they are when the epoch was `read`; both that and the present state are known under the lock of the person.
-pub fn judge_sign_in(state: AccountState, present: TokenEpoch, read: TokenEpoch) -> Result<(), Error> {
+pub fn judge_sign_in(state: PersonState, present: TokenEpoch, read: TokenEpoch) -> Result<(), Error> {
     may_sign_in(state)?;
     if present == read { Ok(()) } else { Err(Error::SignedOut) }
 }
 
-/// What an Appwrite sign-in comes to.
+/// The consequence of an Appwrite sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppwriteJudgement {
     /// The account is linked already.
@@ -134,8 +134,9 @@ mod tests {
     const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
     const GRACE: Duration = Duration::from_secs(30);
     const UNUSED: RefreshState =
-        RefreshState { state: AccountState::Active, session_revoked: false, first_used_at: None, grace: GRACE };
-    const OPEN: Standing = Standing { state: AccountState::Active, token_epoch: 2, session: SessionStanding::Open };
+        RefreshState { state: PersonState::Active, session_revoked: false, first_used_at: None, grace: GRACE };
+    const OPEN: AccessStatus =
+        AccessStatus { state: PersonState::Active, token_epoch: 2, session: SessionStatus::Open };
 
     fn used(seconds_ago: u64) -> RefreshState {
         RefreshState { first_used_at: Some(NOON.minus(Duration::from_secs(seconds_ago))), ..UNUSED }
@@ -159,9 +160,9 @@ mod tests {
     fn a_refresh_token_of_an_ended_session_is_signed_out_however_often_it_comes() {
         let ended = RefreshState { session_revoked: true, ..used(3600) };
         assert!(matches!(judge_refresh(&ended, NOON), Err(Error::SignedOut)));
-        let banned = RefreshState { state: AccountState::Banned, ..ended };
+        let banned = RefreshState { state: PersonState::Banned, ..ended };
         assert!(matches!(judge_refresh(&banned, NOON), Err(Error::AccountBanned)));
-        let erased = RefreshState { state: AccountState::Erased, ..UNUSED };
+        let erased = RefreshState { state: PersonState::Erased, ..UNUSED };
         assert!(matches!(judge_refresh(&erased, NOON), Err(Error::SignedOut)));
     }
 
@@ -172,8 +173,8 @@ mod tests {
     #[test]
     fn a_token_stands_while_its_session_and_epoch_do() {
         assert!(admit(&claims(Some("s"), 2), Some(&OPEN)).is_ok());
-        for session in [SessionStanding::Revoked, SessionStanding::Unknown] {
-            let ended = Standing { session, ..OPEN };
+        for session in [SessionStatus::Revoked, SessionStatus::Unknown] {
+            let ended = AccessStatus { session, ..OPEN };
             assert!(matches!(admit(&claims(Some("s"), 2), Some(&ended)), Err(Error::SignedOut)));
         }
         for epoch in [1, 3] {
@@ -183,24 +184,24 @@ mod tests {
 
     #[test]
     fn a_token_without_a_session_ends_with_any_revocation_of_the_person() {
-        let untouched = Standing { token_epoch: 0, session: SessionStanding::NotNamed, ..OPEN };
+        let untouched = AccessStatus { token_epoch: 0, session: SessionStatus::NotNamed, ..OPEN };
         assert!(admit(&claims(None, 0), Some(&untouched)).is_ok());
-        let revoked = Standing { token_epoch: 1, ..untouched };
+        let revoked = AccessStatus { token_epoch: 1, ..untouched };
         assert!(matches!(admit(&claims(None, 0), Some(&revoked)), Err(Error::SignedOut)));
     }
 
     #[test]
     fn a_standing_that_was_read_for_another_token_admits_nobody() {
         assert!(matches!(admit(&claims(None, 2), Some(&OPEN)), Err(Error::SignedOut)));
-        let unnamed = Standing { session: SessionStanding::NotNamed, ..OPEN };
+        let unnamed = AccessStatus { session: SessionStatus::NotNamed, ..OPEN };
         assert!(matches!(admit(&claims(Some("s"), 2), Some(&unnamed)), Err(Error::SignedOut)));
     }
 
     #[test]
     fn the_banned_are_told_and_the_erased_are_signed_out() {
-        let banned = Standing { state: AccountState::Banned, session: SessionStanding::Revoked, ..OPEN };
+        let banned = AccessStatus { state: PersonState::Banned, session: SessionStatus::Revoked, ..OPEN };
         assert!(matches!(admit(&claims(Some("s"), 0), Some(&banned)), Err(Error::AccountBanned)));
-        let erased = Standing { state: AccountState::Erased, ..OPEN };
+        let erased = AccessStatus { state: PersonState::Erased, ..OPEN };
         assert!(matches!(admit(&claims(Some("s"), 2), Some(&erased)), Err(Error::SignedOut)));
         assert!(matches!(admit(&claims(Some("s"), 2), None), Err(Error::InvalidToken)));
     }
@@ -213,7 +214,7 @@ mod tests {
             password_hash: None,
             appwrite_id: appwrite_id.and_then(AppwriteId::parse),
             created_at: NOON,
-            state: AccountState::Active,
+            state: PersonState::Active,
             token_epoch: 0,
         }
     }

@@ -7,8 +7,9 @@ mod sessions;
 mod tests;
 
 use crate::{
-    Account, Accounts, Attempt, Claims, Email, Error, Hashing, NewAccount, NewRefresh, NewSession, PasswordHash,
-    Recognised, Rotated, Salt, SessionId, TokenEpoch, TokenId, TokenPair, Tokens, rules, tokens::PairParts,
+    Account, Accounts, Attempt, Claims, Email, EndedSession, Error, Hashing, NewAccount, NewRefresh, NewSession,
+    PasswordHash, Recognised, Rotated, Salt, SessionId, TokenEpoch, TokenId, TokenPair, Tokens, rules,
+    tokens::PairParts,
 };
 use kernel::{Author, Event, Timestamp, UserId};
 use secrecy::SecretString;
@@ -20,37 +21,28 @@ pub use sessions::{Ticket, Tickets};
 /// The longest description of a client that is kept, in characters.
 const LONGEST_USER_AGENT: usize = 200;
 
-/// What signing in needs that nobody may foresee; drawn by the caller, used once.
+/// Ids that nobody may foresee and that a sign-in needs; drawn by the caller, used once.
 #[derive(Clone, Debug)]
 pub struct Fresh {
-    /// For a session.
+    /// The id of a session.
     pub session: SessionId,
-    /// For its refresh token.
+    /// The id of its refresh token.
     pub refresh: TokenId,
-    /// For its access token.
+    /// The id of its access token.
     pub access: TokenId,
 }
 
 /// Somebody who has signed in.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    /// Who.
+    /// The account of whoever signed in.
     pub account: Account,
     /// What was kept of them, if they have just come.
     pub newcomer: Option<NewAccount>,
-    /// Into which session.
+    /// The session that was opened.
     pub session: SessionId,
-    /// What to show from now on.
+    /// The tokens to show from now on.
     pub tokens: TokenPair,
-}
-
-/// A session that was ended; its sockets have to close.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndedSession {
-    /// Whose it was.
-    pub user: UserId,
-    /// Which.
-    pub session: SessionId,
 }
 
 /// Signing up, in and out, and who may still come in.
@@ -158,30 +150,31 @@ impl Auth {
         Ok(EndedSession { user: shown.user, session: shown.session })
     }
 
-    /// Who shows this access token, by its signature and time alone. Writes and handshakes go on to [`Auth::admit`].
+    /// Tells who shows this access token, by its signature and time alone. Writes and handshakes go on to
+    /// [`Auth::admit`].
     pub fn authenticate(&self, token: &str, now: Timestamp) -> Result<Claims, Error> {
         self.tokens.read_access(token, now)
     }
 
-    /// Whether the person and the session of these claims still stand, asked of the store.
+    /// Asks the store whether the person and the session of these claims still stand.
     pub async fn admit(&self, claims: &Claims) -> Result<(), Error> {
-        let standing = self.accounts.standing(claims.user, claims.session.as_ref()).await?;
-        rules::admit(claims, standing.as_ref())
+        let status = self.accounts.access_status(claims.user, claims.session.as_ref()).await?;
+        rules::admit(claims, status.as_ref())
     }
 
     /// The same for many; a failure of the store fails them all.
     pub async fn admit_all(&self, claims: &[Claims]) -> Result<Vec<Result<(), Error>>, Error> {
         let questions: Vec<_> = claims.iter().map(|claims| (claims.user, claims.session.clone())).collect();
-        let standings = self.accounts.standings(&questions).await?;
-        Ok(claims.iter().zip(standings).map(|(claims, standing)| rules::admit(claims, standing.as_ref())).collect())
+        let statuses = self.accounts.access_statuses(&questions).await?;
+        Ok(claims.iter().zip(statuses).map(|(claims, status)| rules::admit(claims, status.as_ref())).collect())
     }
 
-    /// The own account.
+    /// Finds the person's own account.
     pub async fn account(&self, user: UserId) -> Result<Account, Error> {
         self.accounts.account(user).await?.ok_or(Error::SignedOut)
     }
 
-    /// Whether the person who is signed in also knows the password, for what a stolen token must not do.
+    /// Checks that the person who is signed in also knows the password, for what a stolen token must not do.
     pub async fn confirm(&self, user: UserId, password: SecretString) -> Result<(), Error> {
         let account = self.account(user).await?;
         self.check_password(password, account.password_hash.as_ref()).await

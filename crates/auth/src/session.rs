@@ -1,5 +1,5 @@
-use crate::{AccountState, TokenEpoch};
-use kernel::{Timestamp, UserId};
+use crate::TokenEpoch;
+use kernel::{PersonState, Timestamp, UserId};
 use std::{fmt, time::Duration};
 
 macro_rules! text_id {
@@ -71,11 +71,11 @@ impl fmt::Debug for TicketId {
 pub struct NewSession {
     /// Random, given by the caller.
     pub id: SessionId,
-    /// What the client calls itself.
+    /// The `User-Agent` by which the client calls itself.
     pub user_agent: Option<String>,
     /// The family's first token.
     pub refresh: NewRefresh,
-    /// Now.
+    /// The present instant.
     pub at: Timestamp,
 }
 
@@ -84,37 +84,37 @@ pub struct NewSession {
 pub struct NewRefresh {
     /// Unique, given by the caller.
     pub id: TokenId,
-    /// From then on it is not taken any more.
+    /// The instant from which on it is not taken any more.
     pub expires_at: Timestamp,
 }
 
 /// A session as its owner sees it in the list of devices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Its id.
+    /// The session's id.
     pub id: SessionId,
-    /// What the client called itself.
+    /// The `User-Agent` by which the client called itself.
     pub user_agent: Option<String>,
-    /// When somebody signed in.
+    /// The instant of the sign-in.
     pub created_at: Timestamp,
-    /// When its tokens were last renewed.
+    /// The instant at which its tokens were last renewed.
     pub last_used_at: Timestamp,
 }
 
 /// A refresh token shown to us: what its signed claims say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refresh {
-    /// Which token.
+    /// The token's id.
     pub id: TokenId,
-    /// Of which session.
+    /// The session that it belongs to.
     pub session: SessionId,
-    /// Of whom.
+    /// The person whom it belongs to.
     pub user: UserId,
     /// So long after its first use it still yields a pair.
     pub grace: Duration,
 }
 
-/// What became of a refresh token that was shown.
+/// The result of showing a refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotated {
     /// The successor is stored; its access token carries this epoch.
@@ -126,28 +126,37 @@ pub enum Rotated {
     Reused,
 }
 
-/// How things stand with a person and the session a token names, read from the store.
+/// The state of a person and of the session that a token names, read from the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// What may be done with the account.
-    pub state: AccountState,
+pub struct AccessStatus {
+    /// The state of the account.
+    pub state: PersonState,
     /// The person's present epoch.
     pub token_epoch: TokenEpoch,
-    /// The session's.
-    pub session: SessionStanding,
+    /// The state of the session.
+    pub session: SessionStatus,
 }
 
-/// How things stand with a session.
+/// The state of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SessionStanding {
-    /// None was named, as in tokens of other makers.
+pub enum SessionStatus {
+    /// No session was named, as in tokens of other makers.
     NotNamed,
-    /// It is not revoked.
+    /// The session is not revoked.
     Open,
-    /// It was revoked.
+    /// The session was revoked.
     Revoked,
-    /// There is none of this name for this person.
+    /// The person has no session of this name.
     Unknown,
+}
+
+/// A session that was ended; its sockets have to close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedSession {
+    /// The person whose session it was.
+    pub user: UserId,
+    /// The session that was ended.
+    pub session: SessionId,
 }
 
 /// A ticket to be remembered.
@@ -155,19 +164,19 @@ pub enum SessionStanding {
 pub struct NewTicket {
     /// Unguessable, given by the caller.
     pub id: TicketId,
-    /// Whose sockets it may open.
+    /// The session whose sockets it may open.
     pub session: SessionId,
-    /// From then on it is not taken any more.
+    /// The instant from which on it is not taken any more.
     pub expires_at: Timestamp,
 }
 
-/// Whom a ticket lets in.
+/// The person and session that a ticket lets in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketHolder {
     /// The person.
     pub user: UserId,
     /// The session the ticket was issued to.
     pub session: SessionId,
-    /// How things stand with both.
-    pub standing: Standing,
+    /// The state of both.
+    pub status: AccessStatus,
 }

@@ -18,14 +18,14 @@ use std::time::Duration;
 /// A longer token is refused before anything is decoded.
 const LONGEST_TOKEN: usize = 4096;
 
-/// How long what is signed lives.
+/// The times for which tokens live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetimes {
-    /// Of an access token.
+    /// The lifetime of an access token.
     pub access: Duration,
-    /// Of a refresh token.
+    /// The lifetime of a refresh token.
     pub refresh: Duration,
-    /// How far the clocks of those who sign and those who check may differ.
+    /// The difference that is allowed between the clocks of those who sign and those who check.
     pub leeway: Duration,
     /// So long after its first use a refresh token still yields a pair: the first answer may have been lost, or several
     /// sockets of one device may have asked at once.
@@ -39,16 +39,16 @@ impl Default for Lifetimes {
     }
 }
 
-/// What a valid access token says.
+/// The claims of a valid access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
-    /// Whose it is.
+    /// The person whose token it is.
     pub user: UserId,
     /// The session it belongs to; tokens of other makers name none.
     pub session: Option<SessionId>,
     /// The person's epoch when it was made.
     pub epoch: TokenEpoch,
-    /// When it ends.
+    /// The instant at which it ends.
     pub expires_at: Timestamp,
 }
 
@@ -63,11 +63,11 @@ impl Claims {
 /// An access token and the refresh token that renews it.
 #[derive(Clone, Debug)]
 pub struct TokenPair {
-    /// Goes with every request.
+    /// The token that goes with every request.
     pub access: SecretString,
     /// Goes only where a new pair is asked for.
     pub refresh: SecretString,
-    /// When the access token ends.
+    /// The instant at which the access token ends.
     pub access_expires_at: Timestamp,
 }
 
@@ -113,17 +113,17 @@ impl Tokens {
         })
     }
 
-    /// How long what is signed lives.
+    /// The times for which tokens live.
     pub fn lifetimes(&self) -> Lifetimes {
         self.lifetimes
     }
 
-    /// When a refresh token made at `at` ends.
+    /// The instant at which a refresh token made at `at` ends.
     pub fn refresh_expiry(&self, at: Timestamp) -> Timestamp {
         whole_seconds(at.plus(self.lifetimes.refresh))
     }
 
-    /// When an access token made at `at` ends.
+    /// The instant at which an access token made at `at` ends.
     pub fn access_expiry(&self, at: Timestamp) -> Timestamp {
         whole_seconds(at.plus(self.lifetimes.access))
     }

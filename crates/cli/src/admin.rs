@@ -1,4 +1,4 @@
-use crate::{Outcome, options::ConfigOptions};
+use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::{Args, Subcommand};
 use kernel::Timestamp;
 use server::Operator;

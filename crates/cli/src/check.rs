@@ -1,4 +1,13 @@
-use crate::Outcome;
+mod arriving;
+mod devices;
+mod ending;
+mod matching;
+mod play;
+mod resuming;
+mod steps;
+mod talking;
+
+use crate::outcome::Outcome;
 use clap::Args;
 use std::time::{Duration, Instant};
 
@@ -19,7 +28,7 @@ impl Check {
         };
         let start = Instant::now();
         let nonce = server::nonce();
-        let outcome = client::check(first, second, &nonce, |step: &str, took: Duration, outcome| match outcome {
+        let outcome = play::check(first, second, &nonce, |step: &str, took: Duration, outcome| match outcome {
             Ok(()) => println!("ok     {:>8.1} ms  {step}", took.as_secs_f64() * 1000.0),
             Err(error) => {
                 println!("FAILED {:>8.1} ms  {step}: {}", took.as_secs_f64() * 1000.0, client::explain(error));

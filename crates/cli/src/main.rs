@@ -3,11 +3,11 @@
 mod admin;
 mod check;
 mod options;
+mod outcome;
 mod seed;
 mod serve;
 
 use clap::{Parser, Subcommand};
-use options::ConfigOptions;
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -60,16 +60,4 @@ fn main() -> ExitCode {
     };
     server::logging::finish();
     code
-}
-
-/// What ends a command: a text for whoever typed it.
-type Outcome = Result<(), Box<dyn std::error::Error>>;
-
-impl ConfigOptions {
-    /// The configuration of this process, with its logging started.
-    fn load(&self) -> Result<server::config::Config, Box<dyn std::error::Error>> {
-        let config = self.config()?;
-        server::logging::start(&config.logs)?;
-        Ok(config)
-    }
 }

@@ -17,7 +17,7 @@ pub(crate) struct ConfigOptions {
 }
 
 impl ConfigOptions {
-    pub(crate) fn config(&self) -> Result<Config, ConfigError> {
+    fn config(&self) -> Result<Config, ConfigError> {
         self.config_bound_to(None)
     }
 
@@ -25,5 +25,12 @@ impl ConfigOptions {
         let bind = bind.map(|address| address.to_string());
         let overrides = Overrides { bind, database_url: self.database_url.clone(), redis_url: self.redis_url.clone() };
         Config::of_process(self.config.as_deref(), &overrides)
+    }
+
+    /// The configuration of this process, with its logging started.
+    pub(crate) fn load(&self) -> Result<Config, Box<dyn std::error::Error>> {
+        let config = self.config()?;
+        server::logging::start(&config.logs)?;
+        Ok(config)
     }
 }

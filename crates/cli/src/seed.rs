@@ -1,4 +1,4 @@
-use crate::{Outcome, options::ConfigOptions};
+use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::Args;
 use server::Operator;
 use std::{fmt::Write as _, path::PathBuf};

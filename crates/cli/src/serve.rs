@@ -1,4 +1,4 @@
-use crate::{Outcome, options::ConfigOptions};
+use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::Args;
 use server::{Application, Operator, Signals};
 use std::{fmt::Write as _, net::SocketAddr};

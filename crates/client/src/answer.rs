@@ -7,24 +7,24 @@ use std::time::Duration;
 
 /// An HTTP answer as it came: for tests that look at bytes, and the ground of the typed methods.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct HttpAnswer {
     /// Method and path of the request.
     pub what: String,
-    /// The HTTP status.
+    /// The HTTP status of the answer.
     pub status: u16,
-    /// All headers.
+    /// All headers of the answer.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body, byte by byte.
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl HttpAnswer {
     pub(crate) async fn read(what: String, response: reqwest::Response) -> Result<Self, reqwest::Error> {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(Self { what, status, headers, body: response.bytes().await?.to_vec() })
     }
 
-    /// Whether the status is 2xx.
+    /// True when the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -34,7 +34,7 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// When another try makes sense.
+    /// The time after which another try makes sense, if the server says so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.header(RETRY_AFTER.as_str())?.parse().ok().map(Duration::from_secs)
     }
@@ -78,8 +78,8 @@ mod tests {
     use super::*;
     use protocol::{Detail, ErrorCode};
 
-    fn answer(status: u16, body: &str) -> Answer {
-        Answer { what: "GET /x".into(), status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
+    fn answer(status: u16, body: &str) -> HttpAnswer {
+        HttpAnswer { what: "GET /x".into(), status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod matching;
 
 pub use conversations::{Sent, Window};
 
-use crate::{Answer, ApiError, Connect, Credential, Endpoint};
+use crate::{ApiError, Connect, Credential, Endpoint, HttpAnswer, address::bearer};
 use protocol::Secret;
 use reqwest::{
     Client, Method, Url,
@@ -83,7 +83,7 @@ impl Api {
     }
 
     /// Any request, with a JSON body or none, and the answer as it came. `path` begins with a slash and may have a query.
-    pub async fn request(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer, ApiError> {
+    pub async fn request(&self, method: Method, path: &str, body: Option<&Value>) -> Result<HttpAnswer, ApiError> {
         match body {
             None => self.send(method, path, None).await,
             Some(body) => self.request_bytes(method, path, "application/json", body.to_string().into_bytes()).await,
@@ -97,11 +97,11 @@ impl Api {
         path: &str,
         content_type: &str,
         body: Vec<u8>,
-    ) -> Result<Answer, ApiError> {
+    ) -> Result<HttpAnswer, ApiError> {
         self.send(method, path, Some((content_type, body))).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Result<Answer, ApiError> {
+    async fn send(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Result<HttpAnswer, ApiError> {
         let what = format!("{method} {}", path.split('?').next().unwrap_or(path));
         let url = Url::parse(&format!("{}{path}", self.base())).map_err(|_| ApiError::BadUrl(what.clone()))?;
         let mut request = self.http.request(method, url).headers(self.headers.clone());
@@ -112,7 +112,7 @@ impl Api {
             request = request.header(CONTENT_TYPE, content_type).body(body);
         }
         let response = request.send().await.map_err(ApiError::transport)?;
-        Answer::read(what, response).await.map_err(ApiError::transport)
+        HttpAnswer::read(what, response).await.map_err(ApiError::transport)
     }
 
     async fn call<T: DeserializeOwned>(
@@ -146,12 +146,8 @@ impl Api {
 const NOTHING: Option<&()> = None;
 
 /// Serialises what always can be: bodies and frames have string keys and finite numbers.
-pub(crate) fn to_json(body: &impl Serialize) -> Value {
+fn to_json(body: &impl Serialize) -> Value {
     serde_json::to_value(body).expect("bodies and frames have string keys")
-}
-
-pub(crate) fn bearer(token: &Secret) -> String {
-    format!("Bearer {}", token.reveal())
 }
 
 fn parse_base(base: &str) -> Result<Url, ApiError> {

@@ -1,6 +1,5 @@
-use crate::{Answer, ConnectError, Socket, api::bearer};
-use kernel::{ConversationId, Cursor, Rev, Seq};
-use protocol::Secret;
+use crate::{Credential, Endpoint, HttpAnswer, Position, Socket, address::bearer};
+use protocol::ErrorCode;
 use reqwest::{
     Client, Response, StatusCode, Url,
     header::{AUTHORIZATION, CONNECTION, HeaderMap, HeaderName, HeaderValue, UPGRADE},
@@ -17,60 +16,44 @@ use tokio_tungstenite::{
 const PATIENCE: Duration = Duration::from_secs(30);
 const SUBPROTOCOL: &str = "matchwire.v1";
 
-/// Which of the three sockets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Endpoint {
-    /// Everything for one person.
-    Chat,
-    /// One conversation.
-    Conversation(ConversationId),
-    /// The `notification` feed.
-    Notifications,
+/// The reason why a socket could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address or a header is not usable.
+    #[error("not a usable address: {0}")]
+    BadUrl(String),
+    /// The server could not be reached in time, or broke the handshake off.
+    #[error("no handshake")]
+    Transport(#[source] reqwest::Error),
+    /// The server did not answer the handshake in time.
+    #[error("no answer to the handshake in time")]
+    Timeout,
+    /// The server refused before the upgrade.
+    #[error("handshake refused with {}{}", .0.status, .0.code_suffix())]
+    Refused(Box<HttpAnswer>),
+    /// The server agreed to something else than we asked for (RFC 6455, section 4.1).
+    #[error("the server's handshake is wrong: {0}")]
+    Handshake(&'static str),
 }
 
-impl Endpoint {
-    /// Where it is, without the server's address.
-    pub fn path(self) -> String {
+impl ConnectError {
+    /// The answer of a refused handshake.
+    pub fn answer(&self) -> Option<&HttpAnswer> {
         match self {
-            Self::Chat => "/ws/chat/".to_owned(),
-            Self::Conversation(id) => format!("/ws/conversations/{id}/"),
-            Self::Notifications => "/ws/notifications/".to_owned(),
+            Self::Refused(answer) => Some(answer),
+            _ => None,
         }
     }
-}
 
-/// From where to resume.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Position {
-    /// Live from now on.
-    #[default]
-    Now,
-    /// After this event of the person's log; on the chat and notification sockets.
-    Cursor {
-        /// The last event that was seen.
-        cursor: Cursor,
-        /// The history it belongs to; not checked when absent.
-        epoch: Option<String>,
-    },
-    /// After this change; on a conversation socket.
-    AfterRev(Rev),
-    /// After this message; on a conversation socket.
-    AfterSeq(Seq),
-}
+    /// The HTTP status of a refused handshake.
+    pub fn status(&self) -> Option<u16> {
+        Some(self.answer()?.status)
+    }
 
-/// How a handshake says who it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Credential {
-    /// Not at all.
-    None,
-    /// `Authorization: Bearer`.
-    Header(Secret),
-    /// `Sec-WebSocket-Protocol: matchwire.v1, bearer.<jwt>`, the only way open to a browser that keeps tokens out of URLs.
-    Subprotocol(Secret),
-    /// `?token=`, as shipped clients do.
-    Query(Secret),
-    /// `?ticket=`, good once.
-    Ticket(Secret),
+    /// The stable code of a refused handshake.
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.answer()?.problem()?.error_code()
+    }
 }
 
 /// A handshake to be made; see [`crate::Api::socket`].
@@ -98,7 +81,7 @@ impl Connect {
         self
     }
 
-    /// Resumes from here.
+    /// Resumes from this position.
     #[must_use]
     pub fn position(mut self, position: Position) -> Self {
         self.position = position;
@@ -131,7 +114,7 @@ impl Connect {
             let response = request.send().await.map_err(transport)?;
             if response.status() != StatusCode::SWITCHING_PROTOCOLS {
                 let what = format!("GET {}", self.endpoint.path());
-                let answer = Answer::read(what, response).await.map_err(transport)?;
+                let answer = HttpAnswer::read(what, response).await.map_err(transport)?;
                 return Err(ConnectError::Refused(Box::new(answer)));
             }
             let subprotocol = self.judge(&response, &key)?;
@@ -230,6 +213,7 @@ fn transport(error: reqwest::Error) -> ConnectError {
 mod tests {
     use super::*;
     use crate::Api;
+    use kernel::{ConversationId, Cursor, Rev};
 
     fn url(endpoint: Endpoint, credential: Credential, position: Position) -> String {
         let api = Api::new("http://localhost:8000/").unwrap();

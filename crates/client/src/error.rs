@@ -1,4 +1,3 @@
-use crate::Answer;
 use protocol::{ErrorCode, Problem};
 use std::{error::Error, time::Duration};
 
@@ -17,7 +16,7 @@ pub fn explain(error: &dyn Error) -> String {
     text
 }
 
-/// Why a request has no answer that can be used.
+/// The reason why a request has no answer that can be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// The base URL is not one.
@@ -29,27 +28,27 @@ pub enum ApiError {
     /// The server said no, in its own words.
     #[error("{what}: {} {}: {}", .problem.status, .problem.code, .problem.detail)]
     Refused {
-        /// Method and path.
+        /// The method and path of the request.
         what: String,
-        /// The body.
+        /// The body of the refusal.
         problem: Box<Problem>,
-        /// When another try makes sense.
+        /// The time after which another try makes sense, if the server says so.
         retry_after: Option<Duration>,
     },
     /// Neither success nor a problem: not an answer of Matchwire, perhaps of something in between.
     #[error("{what}: unexpected status {status}")]
     Unexpected {
-        /// Method and path.
+        /// The method and path of the request.
         what: String,
-        /// The HTTP status.
+        /// The HTTP status of the answer.
         status: u16,
     },
     /// The answer is not of the documented shape.
     #[error("{what}: the answer is not of the documented shape")]
     Unreadable {
-        /// Method and path.
+        /// The method and path of the request.
         what: String,
-        /// What does not fit.
+        /// The fault that the reader of JSON found.
         source: serde_json::Error,
     },
 }
@@ -74,55 +73,15 @@ impl ApiError {
     }
 }
 
-/// Why a socket could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The address or a header is not usable.
-    #[error("not a usable address: {0}")]
-    BadUrl(String),
-    /// The server could not be reached in time, or broke the handshake off.
-    #[error("no handshake")]
-    Transport(#[source] reqwest::Error),
-    /// The server did not answer the handshake in time.
-    #[error("no answer to the handshake in time")]
-    Timeout,
-    /// Refused before the upgrade.
-    #[error("handshake refused with {}{}", .0.status, .0.code_suffix())]
-    Refused(Box<Answer>),
-    /// The server agreed to something else than we asked for (RFC 6455, section 4.1).
-    #[error("the server's handshake is wrong: {0}")]
-    Handshake(&'static str),
-}
-
-impl ConnectError {
-    /// The answer of a refused handshake.
-    pub fn answer(&self) -> Option<&Answer> {
-        match self {
-            Self::Refused(answer) => Some(answer),
-            _ => None,
-        }
-    }
-
-    /// The HTTP status of a refused handshake.
-    pub fn status(&self) -> Option<u16> {
-        Some(self.answer()?.status)
-    }
-
-    /// The stable code of a refused handshake.
-    pub fn code(&self) -> Option<ErrorCode> {
-        self.answer()?.problem()?.error_code()
-    }
-}
-
-/// Why a socket has nothing to hand out.
+/// The reason why a socket has nothing to hand out.
 #[derive(Debug, thiserror::Error)]
 pub enum SocketError {
     /// Nothing fitting came in time.
     #[error("no {waited_for} within {after:?}; waiting there: {seen}")]
     Timeout {
-        /// What was waited for, and where.
+        /// The frame that was waited for, and where.
         waited_for: String,
-        /// How long.
+        /// The time for which it was waited for.
         after: Duration,
         /// The types of all frames that are waiting to be asked for.
         seen: String,
@@ -130,11 +89,11 @@ pub enum SocketError {
     /// The socket was closed while something was waited for.
     #[error("closed with {code:?} while waiting for {waited_for}: {reason}")]
     Closed {
-        /// What was waited for, and where.
+        /// The frame that was waited for, and where.
         waited_for: String,
         /// The close code; none when the connection just broke.
         code: Option<u16>,
-        /// What came with it.
+        /// The reason that came with the close.
         reason: String,
     },
     /// A frame of a known type that is not of the documented shape, or no JSON at all.
@@ -142,7 +101,7 @@ pub enum SocketError {
     Unreadable {
         /// The beginning of the frame.
         frame: String,
-        /// What does not fit.
+        /// The fault that the reader of JSON found.
         source: serde_json::Error,
     },
     /// A binary frame, which the server never sends.

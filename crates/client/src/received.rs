@@ -3,7 +3,7 @@ use kernel::{Cursor, Rev};
 use protocol::{FrameKind, ServerFrame};
 use serde_json::Value;
 
-/// What a socket hands out.
+/// Something that a socket hands out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Received {
     /// A frame, typed and as it came.
@@ -14,12 +14,12 @@ pub enum Received {
     Closed(Closed),
 }
 
-/// How a socket ended.
+/// The end of a socket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Closed {
     /// The close code; none when the connection just broke.
     pub code: Option<u16>,
-    /// What came with it.
+    /// The reason that came with it.
     pub reason: String,
 }
 

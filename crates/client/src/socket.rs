@@ -1,4 +1,4 @@
-use crate::{Closed, Endpoint, Position, Received, SocketError, api::to_json, received::Progress};
+use crate::{Closed, Endpoint, Position, Received, SocketError, received::Progress};
 use futures_util::{SinkExt, StreamExt};
 use protocol::{FrameKind, ServerFrame};
 use reqwest::Upgraded;
@@ -58,7 +58,7 @@ impl Socket {
         self.history.clear();
     }
 
-    /// Where a new socket would go on, told from everything received so far.
+    /// The position at which a new socket would go on, told from everything received so far.
     pub fn position(&self) -> Position {
         match (self.endpoint, self.progress.cursor, self.progress.rev) {
             (Endpoint::Conversation(_), _, Some(rev)) => Position::AfterRev(rev),
@@ -71,7 +71,7 @@ impl Socket {
 
     /// Sends a frame.
     pub async fn send(&mut self, frame: &impl Serialize) -> Result<(), SocketError> {
-        self.send_raw(to_json(frame).to_string()).await
+        self.send_raw(serde_json::to_value(frame).expect("frames have string keys").to_string()).await
     }
 
     /// Sends a text, whatever it is.

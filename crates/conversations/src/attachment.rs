@@ -1,6 +1,6 @@
 use kernel::UploadId;
 
-/// What a message is sent with, as it is named.
+/// The name of something that a message is sent with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttachmentName {
     /// An upload of the sender's own.
@@ -18,7 +18,7 @@ impl AttachmentName {
         }
     }
 
-    /// Which upload, if it is one.
+    /// The upload that is named, if it is one.
     pub fn upload(&self) -> Option<UploadId> {
         match self {
             Self::Upload(id) => Some(*id),
@@ -26,7 +26,7 @@ impl AttachmentName {
         }
     }
 
-    /// What [`Self::stored`] has made of it.
+    /// Reads the text that [`Self::stored`] has made.
     pub fn from_stored(stored: String) -> Self {
         match stored.parse().ok().and_then(UploadId::parse) {
             Some(id) => Self::Upload(id),
@@ -35,20 +35,20 @@ impl AttachmentName {
     }
 }
 
-/// A complete upload.
+/// A complete upload, which messages can show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Which.
+    /// The upload's id.
     pub id: UploadId,
-    /// What its owner calls it, made safe to save under.
+    /// The name that its owner gave it, made safe to save under.
     pub filename: String,
     /// Its media type, one of those that are allowed.
     pub content_type: String,
-    /// Bytes.
+    /// The file's length in bytes.
     pub size: u64,
 }
 
-/// What a message carries besides its text.
+/// Something that a message carries besides its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attachment {
     /// A file that is kept here.
@@ -58,7 +58,7 @@ pub enum Attachment {
 }
 
 impl Attachment {
-    /// How it is stored with its message: as [`AttachmentName::stored`].
+    /// The text that is stored with its message, the same as [`AttachmentName::stored`].
     pub fn stored(&self) -> String {
         match self {
             Self::File(file) => AttachmentName::Upload(file.id).stored(),

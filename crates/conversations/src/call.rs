@@ -13,12 +13,12 @@ use crate::{Action, Change, ConversationError, Text};
 use kernel::{Author, ConversationId, Timestamp, UserId};
 use std::time::Duration;
 
-/// What the caller calls a call: 1 to 64 characters, never used twice in a conversation.
+/// The caller's name for a call: 1 to 64 characters, never used twice in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CallId(String);
 
 impl CallId {
-    /// The longest, in characters.
+    /// The length of the longest name, in characters.
     const LIMIT: usize = 64;
 
     /// Checks a client's word.
@@ -32,25 +32,25 @@ impl CallId {
         Self(stored)
     }
 
-    /// As it was sent.
+    /// The name as it was sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What a call is doing.
+/// The state of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallState {
     /// Nobody has answered yet.
     Ringing,
     /// The two are talking, as far as the server knows.
     Answered {
-        /// Since when.
+        /// The instant at which that began.
         at: Timestamp,
     },
     /// It is over, for good.
     Ended {
-        /// Since when.
+        /// The instant at which that began.
         at: Timestamp,
     },
 }
@@ -58,43 +58,43 @@ pub enum CallState {
 /// A call of a conversation: its caller calls everybody else in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// Where.
+    /// The conversation in which it takes place.
     pub conversation: ConversationId,
-    /// Which of its calls.
+    /// The name of the call in its conversation.
     pub id: CallId,
-    /// Who calls.
+    /// The person who calls.
     pub caller: UserId,
-    /// When it began to ring.
+    /// The instant at which it began to ring.
     pub invited_at: Timestamp,
     /// Until when it rings, or keeps people busy once it is answered. Whatever happens to the phones, no call keeps anybody
     /// busy for longer.
     pub lapses_at: Timestamp,
-    /// What it is doing.
+    /// Tells whether it rings, is talked in or is over.
     pub state: CallState,
 }
 
 impl Call {
-    /// How long an answered call keeps its people busy when neither side ever says that it is over.
+    /// The time for which an answered call keeps its people busy when neither side ever says that it is over.
     pub const LONGEST: Duration = Duration::from_hours(4);
 
-    /// Whether it rings or is talked in, so that its people are busy.
+    /// True while it rings or is talked in, so that its people are busy.
     pub fn is_living(&self, at: Timestamp) -> bool {
         !matches!(self.state, CallState::Ended { .. }) && at < self.lapses_at
     }
 
-    /// Somebody has answered.
+    /// The same call once somebody has answered.
     #[must_use]
     pub fn answered(self, at: Timestamp) -> Self {
         Self { lapses_at: at.plus(Self::LONGEST), state: CallState::Answered { at }, ..self }
     }
 
-    /// It is over.
+    /// The same call once it is over.
     #[must_use]
     pub fn ended(self, at: Timestamp) -> Self {
         Self { state: CallState::Ended { at }, ..self }
     }
 
-    /// What stays in the conversation of a call that was missed: the system's words, in the caller's name.
+    /// The change by which a missed call stays in the conversation: the system's words, in the caller's name.
     pub fn missed(&self, at: Timestamp) -> Change {
         let action = Action::Announce(Text::of_system("Missed call"));
         let author = Author::server(self.caller);
@@ -105,13 +105,13 @@ impl Call {
 /// A call that somebody wants to begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invite {
-    /// Where.
+    /// The conversation in which it takes place.
     pub conversation: ConversationId,
-    /// Under which name.
+    /// The name of the call.
     pub call: CallId,
-    /// Who calls, and by what right.
+    /// The person who calls, and by what right.
     pub caller: Author,
-    /// When.
+    /// The present instant.
     pub at: Timestamp,
     /// Until when it is to ring.
     pub rings_until: Timestamp,

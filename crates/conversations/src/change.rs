@@ -2,16 +2,16 @@ use crate::{Draft, Faces, Horizons, Message, Text};
 use kernel::{Author, ConversationId, Event, MessageId, Seq, Timestamp};
 use text::Emoji;
 
-/// How far a horizon is to move.
+/// The point up to which a horizon is to move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UpTo {
-    /// To this message.
+    /// The horizon moves to this message.
     Message(MessageId),
-    /// To this place; beyond the last message it means the last message.
+    /// The horizon moves to this place; beyond the last message it means the last message.
     Seq(Seq),
 }
 
-/// What somebody wants to do in a conversation.
+/// Something that somebody wants to do in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Say something.
@@ -30,11 +30,11 @@ pub enum Action {
     Delete(MessageId),
     /// Put an emoji under a message, or take it away.
     React {
-        /// Which message.
+        /// The message that the emoji stands under.
         message: MessageId,
-        /// What.
+        /// The emoji.
         emoji: Emoji,
-        /// Whether it is put there or taken away.
+        /// True when it is put there, false when it is taken away.
         on: bool,
     },
 }
@@ -56,25 +56,25 @@ impl Action {
 /// One durable change of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Where. None means where the message stands that the action names, for frames that name nothing else; a message never
-    /// moves, so the store finds it when the change has its turn.
+    /// The conversation that changes. None means the one in which the message stands that the action names, for frames
+    /// that name nothing else; a message never moves, so the store finds it when the change has its turn.
     pub conversation: Option<ConversationId>,
-    /// Who, and by what right.
+    /// The person who makes the change, and by what right.
     pub author: Author,
-    /// When; moved forward where the conversation is already ahead of it.
+    /// The instant of the change; moved forward where the conversation is already ahead of it.
     pub at: Timestamp,
-    /// What.
+    /// The action itself.
     pub action: Action,
 }
 
-/// What a change has come to.
+/// The result of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The message is stored: now, or by an earlier attempt.
     Sent {
-        /// As it is now.
+        /// The message as it is now.
         message: Message,
-        /// Whether an earlier attempt had stored it.
+        /// True when an earlier attempt had stored it.
         duplicate: bool,
     },
     /// The message was edited, deleted or reacted to.
@@ -93,9 +93,9 @@ pub enum Outcome {
 /// A change that is durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Committed {
-    /// What it has come to.
+    /// The result of the change.
     pub outcome: Outcome,
-    /// What is now in the logs of the people concerned. Empty when nothing was stored.
+    /// The events that are now in the logs of the people concerned. Empty when nothing was stored.
     pub events: Vec<Event>,
     /// Everybody whom the outcome names, as they were in this transaction: whoever tells of the change has to ask no store.
     pub faces: Faces,

@@ -4,47 +4,47 @@ use kernel::{ConversationId, Rev, Seq, Timestamp, UserId};
 /// A conversation's own row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conversation {
-    /// Its id.
+    /// The conversation's id.
     pub id: ConversationId,
-    /// When it was opened.
+    /// The instant at which it was opened.
     pub created_at: Timestamp,
-    /// Its last activity.
+    /// The instant of its last activity.
     pub updated_at: Timestamp,
-    /// Since when nothing can be said any more.
+    /// The instant since which nothing can be said any more.
     pub closed_at: Option<Timestamp>,
     /// The last message's place; zero while there is none.
     pub last_seq: Seq,
-    /// The last durable change.
+    /// The number of the last durable change.
     pub last_rev: Rev,
 }
 
-/// How far somebody has got. Both only move forward, and reading implies having received.
+/// The places up to which somebody has read and received. Both only move forward, and reading implies having received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Horizons {
-    /// Read up to and with this message.
+    /// The last message that was read.
     pub read: Seq,
     /// The change of the conversation that moved it last.
     pub read_rev: Rev,
-    /// When that was.
+    /// The instant of that change.
     pub read_at: Option<Timestamp>,
-    /// Received up to and with this message.
+    /// The last message that was received.
     pub delivered: Seq,
     /// The change of the conversation that moved it last.
     pub delivered_rev: Rev,
-    /// When that was.
+    /// The instant of that change.
     pub delivered_at: Option<Timestamp>,
 }
 
-/// Somebody in a conversation.
+/// Somebody who takes part in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// Who.
+    /// The person.
     pub person: UserId,
-    /// How far.
+    /// The places up to which the person has read and received.
     pub horizons: Horizons,
-    /// Whether this person wants no push from here.
+    /// True when this person wants no push from here.
     pub muted: bool,
-    /// Whether the others may see what this person has read.
+    /// True when the others may see what this person has read.
     pub shares_reads: bool,
 }
 
@@ -57,9 +57,9 @@ pub struct Overview {
     pub members: Vec<Member>,
     /// The match it came from, if any.
     pub match_id: Option<kernel::MatchId>,
-    /// The newest message.
+    /// The newest message, if there is one.
     pub last_message: Option<Message>,
-    /// Messages of others beyond the reader's own horizon.
+    /// The number of messages of others beyond the reader's own horizon.
     pub unread: i64,
 }
 
@@ -73,13 +73,13 @@ pub struct Shown {
     pub faces: Faces,
 }
 
-/// Where a conversation stands, for somebody who comes to it live.
+/// The newest numbers of a conversation, for somebody who comes to it live.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ConversationHead {
     /// The last message's place.
     pub last_seq: Seq,
-    /// The last durable change.
+    /// The number of the last durable change.
     pub last_rev: Rev,
-    /// Everybody in it.
+    /// Everybody who takes part.
     pub members: Vec<Member>,
 }

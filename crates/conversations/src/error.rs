@@ -19,7 +19,7 @@ pub enum ConversationError {
     /// The same `client_message_id` was used for another body.
     #[error("client_message_id was used for another message")]
     IdempotencyConflict,
-    /// Neither text nor attachment.
+    /// The message has neither text nor attachment.
     #[error("a message needs a text or an attachment")]
     Empty,
     /// The text has more code points than the limit.
@@ -52,7 +52,7 @@ pub enum ConversationError {
     /// A conversation is opened with a matched person only.
     #[error("only matched people can talk")]
     NotMatched,
-    /// With oneself.
+    /// Nobody talks with themselves.
     #[error("a conversation needs somebody else")]
     SelfTarget,
     /// The name of a call is not 1 to 64 characters, or holds a NUL.

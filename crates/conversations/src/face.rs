@@ -4,11 +4,11 @@ use std::{collections::HashMap, sync::Arc};
 /// The little that frames of a conversation say about somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Face {
-    /// As it is shown.
+    /// The username in the spelling that was chosen.
     pub username: String,
     /// The key of the profile picture.
     pub picture: Option<String>,
-    /// Whether the others may see what this person has read.
+    /// True when the others may see what this person has read.
     pub shares_reads: bool,
 }
 

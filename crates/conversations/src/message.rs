@@ -2,17 +2,17 @@ use crate::{Attachment, AttachmentName, ConversationError};
 use kernel::{ConversationId, MessageId, Rev, Seq, Timestamp, UserId};
 use text::Emoji;
 
-/// Who speaks in a message.
+/// Tells who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
-    /// A person's own words.
+    /// A person speaks.
     Text,
-    /// The system, such as a missed call; `sender` is the person it is about.
+    /// The system speaks, such as after a missed call; `sender` is the person it is about.
     System,
 }
 
 impl MessageKind {
-    /// The stored number.
+    /// The number that is stored.
     pub fn code(self) -> i16 {
         match self {
             Self::Text => 1,
@@ -49,12 +49,12 @@ impl Text {
         Self(words.to_owned())
     }
 
-    /// Whether there is nothing to read in it.
+    /// True when nothing in it can be seen.
     pub fn is_blank(&self) -> bool {
         !text::is_visible(&self.0)
     }
 
-    /// As it was sent.
+    /// The text as it was sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -65,16 +65,46 @@ impl Text {
     }
 }
 
+/// A message that a client asks to send, unchecked.
+#[derive(Clone, Debug, Default)]
+pub struct SendRequest {
+    /// The text as it came.
+    pub content: String,
+    /// The number or address of an own upload, or a URL; empty means none.
+    pub attachment: Option<String>,
+    /// The sender's own name for it, by which a retry is recognised.
+    pub client_message_id: Option<String>,
+    /// The message that this one answers.
+    pub reply_to: Option<MessageId>,
+}
+
+impl SendRequest {
+    /// Reads the request as far as that needs no store. `max_chars` bounds the text, in Unicode code points, and `name` reads the
+    /// name of the attachment.
+    pub(crate) fn parse(
+        self,
+        max_chars: usize,
+        name: impl FnOnce(Option<String>) -> Result<Option<AttachmentName>, ConversationError>,
+    ) -> Result<Draft, ConversationError> {
+        Ok(Draft {
+            content: Text::parse(self.content, max_chars)?,
+            attachment: name(self.attachment)?,
+            client_message_id: self.client_message_id,
+            reply_to: self.reply_to,
+        })
+    }
+}
+
 /// A message that somebody wants to send, checked as far as that is possible without the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The text; blank only with an attachment.
     pub content: Text,
-    /// What comes with it.
+    /// The name of what comes with it.
     pub attachment: Option<AttachmentName>,
     /// The sender's own name for it, 1 to 64 characters.
     pub client_message_id: Option<String>,
-    /// The message it answers.
+    /// The message that this one answers.
     pub reply_to: Option<MessageId>,
 }
 
@@ -91,21 +121,34 @@ impl Draft {
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         hash.cast_signed()
     }
+
+    /// The message as it is stored in the place of a blank one; `attachment` is what the draft names.
+    pub(crate) fn to_message(&self, attachment: Option<Attachment>, blank: Message) -> Message {
+        Message {
+            kind: MessageKind::Text,
+            content: self.content.as_str().to_owned(),
+            attachment,
+            client_message_id: self.client_message_id.clone(),
+            fingerprint: self.fingerprint(),
+            reply_to: self.reply_to,
+            ..blank
+        }
+    }
 }
 
-/// What comes with the opening of a conversation.
+/// The first message that comes with the opening of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum First {
-    /// Nothing.
+    /// Nothing comes with it.
     Nothing,
-    /// This is said.
+    /// This message is said.
     Say(Draft),
-    /// This is only looked up, as in [`crate::Action::Recall`].
+    /// This message is only looked up, as in [`crate::Action::Recall`].
     Recall(Draft),
 }
 
 impl First {
-    /// What is to be said or looked up.
+    /// The message that is to be said or looked up.
     pub fn draft(&self) -> Option<&Draft> {
         match self {
             Self::Nothing => None,
@@ -114,12 +157,12 @@ impl First {
     }
 }
 
-/// What somebody put under a message.
+/// An emoji that somebody put under a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reaction {
-    /// Who.
+    /// The person who put it there.
     pub person: UserId,
-    /// What.
+    /// The emoji.
     pub emoji: Emoji,
 }
 
@@ -142,32 +185,55 @@ impl Reaction {
 pub struct Message {
     /// Unique over all conversations; zero until the store has given it one.
     pub id: MessageId,
-    /// Where it was said.
+    /// The conversation in which it was said.
     pub conversation: ConversationId,
-    /// Its place there.
+    /// Its place in the conversation, dense from 1.
     pub seq: Seq,
     /// The conversation's change that touched it last.
     pub rev: Rev,
-    /// Who said it.
+    /// The person who said it.
     pub sender: UserId,
-    /// In which voice.
+    /// Tells whether the person speaks or the system.
     pub kind: MessageKind,
     /// The text; empty once deleted.
     pub content: String,
-    /// What comes with it; none once deleted.
+    /// The file or link that comes with it; none once deleted.
     pub attachment: Option<Attachment>,
-    /// The sender's own name for it.
+    /// The sender's own name for it, by which a retry is recognised.
     pub client_message_id: Option<String>,
-    /// Of the body as it was sent; see [`Draft::fingerprint`].
+    /// The fingerprint of the body as it was sent; see [`Draft::fingerprint`].
     pub fingerprint: i64,
-    /// The message it answers.
+    /// The message that this one answers.
     pub reply_to: Option<MessageId>,
-    /// When it was stored; never before the message in front of it.
+    /// The instant at which it was stored; never before the message in front of it.
     pub created_at: Timestamp,
-    /// When it was last edited.
+    /// The instant of the last edit.
     pub edited_at: Option<Timestamp>,
-    /// When it was deleted.
+    /// The instant of the deletion.
     pub deleted_at: Option<Timestamp>,
-    /// In the order they were put there.
+    /// The emojis under it, in the order in which they were put there.
     pub reactions: Vec<Reaction>,
+}
+
+impl Message {
+    /// A new message of the system that says nothing yet. Its id is the store's to give.
+    pub(crate) fn blank(place: (ConversationId, Seq), rev: Rev, sender: UserId, at: Timestamp) -> Self {
+        Self {
+            id: MessageId(0),
+            conversation: place.0,
+            seq: place.1,
+            rev,
+            sender,
+            kind: MessageKind::System,
+            content: String::new(),
+            attachment: None,
+            client_message_id: None,
+            fingerprint: 0,
+            reply_to: None,
+            created_at: at,
+            edited_at: None,
+            deleted_at: None,
+            reactions: Vec::new(),
+        }
+    }
 }

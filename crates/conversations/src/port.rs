@@ -1,48 +1,51 @@
-use crate::{Change, Committed, ConversationError, First, Horizons, Member, Message, Overview, Shown, Standing};
+use crate::{
+    Change, Committed, ConversationError, ConversationHead, First, Horizons, Member, Message, Overview, Shown,
+};
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, Event, Listing, Place, Rev, Seq, StoreError, Timestamp, UserId};
 use text::Search;
 
-/// Which messages of a conversation to read.
+/// A stretch of a conversation's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessageWindow {
-    /// At most so many.
+    /// The most messages that are read.
     pub limit: u32,
-    /// Only before this place; the newest of those.
+    /// Only messages before this place are read, the newest of those.
     pub before: Option<Seq>,
-    /// Only after this place; the oldest of those.
+    /// Only messages after this place are read, the oldest of those.
     pub after: Option<Seq>,
 }
 
-/// How many messages one search looks through, so that its work has a bound; whoever wants more goes on where it ended.
+/// The number of messages that one search looks through, so that its work has a bound; whoever wants more goes on where
+/// it ended.
 pub const MOST_SEARCHED: usize = 20_000;
 
-/// Where to search.
+/// The stretch of a conversation to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchWindow {
-    /// At most so many are found.
+    /// The most messages that are found.
     pub limit: u32,
-    /// At most so many are looked through, at least one: usually [`MOST_SEARCHED`].
+    /// The most messages that are looked through, at least one: usually [`MOST_SEARCHED`].
     pub most: usize,
-    /// Only before this place.
+    /// Only messages before this place are looked at.
     pub before: Option<Seq>,
 }
 
-/// What a search has found.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The messages, from newest to oldest.
     pub history: History,
-    /// Where to go on, unless everything was looked through.
+    /// The place before which to go on, unless everything was looked through.
     pub before: Option<Seq>,
 }
 
 /// Messages in `seq` order, and how far everybody has got with them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
-    /// From oldest to newest.
+    /// The messages from oldest to newest.
     pub messages: Vec<Message>,
-    /// Everybody in the conversation.
+    /// Everybody who takes part.
     pub members: Vec<Member>,
 }
 
@@ -53,13 +56,13 @@ pub struct Changes {
     pub messages: Vec<Message>,
     /// Members whose horizons moved after it; only when the messages are through.
     pub moved: Vec<Member>,
-    /// Everybody in the conversation.
+    /// Everybody who takes part.
     pub members: Vec<Member>,
-    /// Where the conversation stood when this was read.
+    /// The last message's place when this was read.
     pub last_seq: Seq,
-    /// Likewise.
+    /// The number of the last change when this was read.
     pub last_rev: Rev,
-    /// Whether there was more than the limit.
+    /// True when there was more than the limit.
     pub more: bool,
 }
 
@@ -72,12 +75,19 @@ pub enum OpenRule {
     Anyone,
 }
 
-/// A pair's conversation.
+impl OpenRule {
+    /// True when two people who are not matched may open a conversation.
+    pub fn allows_unmatched(self) -> bool {
+        self == Self::Anyone
+    }
+}
+
+/// The conversation of a pair, found or opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
-    /// Whether it was opened just now.
+    /// True when it was opened just now.
     pub created: bool,
-    /// What is now in the logs of both.
+    /// The events that are now in the logs of both.
     pub events: Vec<Event>,
     /// The first message, if there was one to say.
     pub said: Option<Committed>,
@@ -110,7 +120,7 @@ pub trait ConversationStore: Send + Sync {
     /// Does these changes in their order, all in one transaction.
     ///
     /// Finds the conversations of messages that name nothing else, locks the conversations (lowest id first), then the persons
-    /// (lowest id first), reads everything it judges by after that, the authors' sessions too, feeds a [`crate::Ledger`] and
+    /// (lowest id first), reads everything it judges by after that, the authors' sessions too, feeds a [`crate::batch::Ledger`] and
     /// keeps its writes. An `Err` of the whole means that nothing was kept.
     ///
     /// What somebody else holds stops nobody but those who need it: the changes of such a conversation come back as
@@ -148,8 +158,8 @@ pub trait ConversationStore: Send + Sync {
     /// Everybody who is in this conversation, if `person` is.
     async fn members(&self, person: UserId, id: ConversationId) -> Result<Option<Vec<UserId>>, StoreError>;
 
-    /// Where the conversation stands.
-    async fn standing(&self, person: UserId, id: ConversationId) -> Result<Option<Standing>, StoreError>;
+    /// The newest numbers of the conversation and everybody in it.
+    async fn head(&self, person: UserId, id: ConversationId) -> Result<Option<ConversationHead>, StoreError>;
 
     /// A window of its messages.
     async fn history(
@@ -166,7 +176,7 @@ pub trait ConversationStore: Send + Sync {
         id: kernel::MessageId,
     ) -> Result<Option<(Message, Vec<Member>)>, StoreError>;
 
-    /// What was touched after `rev` and stands after `after`, in `seq` order.
+    /// The messages that were touched after `rev` and stand after `after`, in `seq` order.
     async fn changes(
         &self,
         person: UserId,

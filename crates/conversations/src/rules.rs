@@ -1,7 +1,7 @@
 //! What may be done in a conversation. Pure functions; the ledger asks them in its one order.
 
-use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, PersonRow, Reaction};
-use kernel::{Author, UploadId, UserId};
+use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, Reaction, batch::PersonRow};
+use kernel::{Author, PersonState, UploadId, UserId};
 use std::{collections::HashSet, sync::Arc};
 use text::Emoji;
 
@@ -25,7 +25,7 @@ pub fn check_draft(draft: &Draft) -> Result<(), ConversationError> {
     }
 }
 
-/// What a client calls an attachment: nothing, the number or address of an upload, or a URL whose host is on the
+/// Reads a client's name for an attachment: nothing, the number or address of an upload, or a URL whose host is on the
 /// allow-list. The server never fetches it. Whose upload it is, is judged by the locked rows.
 pub fn admit_attachment(
     raw: Option<String>,
@@ -62,9 +62,9 @@ pub fn admit_author(
 ) -> Result<(), ConversationError> {
     let row = row.ok_or(ConversationError::NotFound)?;
     match row.state {
-        0 if author.stands(row.token_epoch, is_open) => Ok(()),
-        1 => Err(ConversationError::Banned),
-        _ => Err(ConversationError::SignedOut),
+        PersonState::Active if author.stands(row.token_epoch, is_open) => Ok(()),
+        PersonState::Banned => Err(ConversationError::Banned),
+        PersonState::Active | PersonState::Erased => Err(ConversationError::SignedOut),
     }
 }
 
@@ -75,7 +75,19 @@ pub fn admit(conversation: &Conversation, is_member: bool) -> Result<(), Convers
 
 /// While somebody in a conversation is banned it is there for nobody, as if it had never been: nothing happens in it.
 pub fn everybody_is_there<'a>(people: impl IntoIterator<Item = &'a PersonRow>) -> Result<(), ConversationError> {
-    if people.into_iter().all(|person| person.state == 0) { Ok(()) } else { Err(ConversationError::NotFound) }
+    if people.into_iter().all(|person| person.state.is_active()) { Ok(()) } else { Err(ConversationError::NotFound) }
+}
+
+/// Two people have something to do with each other only while the other is there and neither has blocked the other. Whoever is
+/// blocked, banned or erased answers like nobody.
+pub fn may_talk(other: PersonState, is_blocked: bool) -> Result<(), ConversationError> {
+    if other.is_active() && !is_blocked { Ok(()) } else { Err(ConversationError::NotFound) }
+}
+
+/// The refusal for two people who have no conversation and may open none, since they are not matched. That there is somebody is
+/// told only to those who may see them.
+pub fn refuse_unmatched(is_seen: bool) -> ConversationError {
+    if is_seen { ConversationError::NotMatched } else { ConversationError::NotFound }
 }
 
 /// An earlier attempt under the same `client_message_id`: the same body is the same message.
@@ -178,11 +190,23 @@ mod tests {
             token_epoch: 0,
             listed_at: kernel::Timestamp::from_seconds(0),
         };
-        assert!(everybody_is_there(&[row(0), row(0)]).is_ok());
-        // 1 banned, 2 erased, and whatever a newer version calls a state in which nobody is to be seen.
-        for away in 1..5 {
-            assert!(matches!(everybody_is_there(&[row(0), row(away)]), Err(ConversationError::NotFound)), "{away}");
+        let active = || row(PersonState::Active);
+        assert!(everybody_is_there(&[active(), active()]).is_ok());
+        for away in [PersonState::Banned, PersonState::Erased] {
+            assert!(matches!(everybody_is_there(&[active(), row(away)]), Err(ConversationError::NotFound)), "{away:?}");
         }
+    }
+
+    #[test]
+    fn who_is_blocked_banned_or_erased_answers_like_nobody() {
+        assert!(may_talk(PersonState::Active, false).is_ok());
+        for (other, is_blocked) in
+            [(PersonState::Active, true), (PersonState::Banned, false), (PersonState::Erased, false)]
+        {
+            assert!(matches!(may_talk(other, is_blocked), Err(ConversationError::NotFound)), "{other:?}");
+        }
+        assert!(matches!(refuse_unmatched(true), ConversationError::NotMatched));
+        assert!(matches!(refuse_unmatched(false), ConversationError::NotFound));
     }
 
     #[test]

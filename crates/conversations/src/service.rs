@@ -1,28 +1,15 @@
-use crate::{Action, AttachmentName, Change, ConversationError, Draft, Text, UpTo, rules};
+use crate::{Action, AttachmentName, Change, ConversationError, Draft, SendRequest, Text, UpTo, rules};
 use kernel::{Author, ConversationId, MessageId, Timestamp};
 
-/// What an operator can set.
+/// The settings that an operator decides on.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The longest text, in Unicode code points.
     pub max_chars: usize,
     /// Hosts that an attachment's URL may name.
     pub attachment_hosts: Vec<String>,
-    /// What the address of an upload begins with; its number follows.
+    /// The beginning of an upload's address; its number follows.
     pub upload_address: String,
-}
-
-/// What a client asks to send, unchecked.
-#[derive(Clone, Debug, Default)]
-pub struct SendRequest {
-    /// The text.
-    pub content: String,
-    /// The number or address of an own upload, or a URL; empty means none.
-    pub attachment: Option<String>,
-    /// The sender's own name for it.
-    pub client_message_id: Option<String>,
-    /// The message it answers.
-    pub reply_to: Option<MessageId>,
 }
 
 /// Turns what people ask for into changes, as far as that needs no store. The changes then go through the store's
@@ -33,7 +20,7 @@ pub struct Conversations {
 }
 
 impl Conversations {
-    /// With these settings.
+    /// The use cases with these settings.
     pub fn new(settings: Settings) -> Self {
         Self { settings }
     }
@@ -64,14 +51,10 @@ impl Conversations {
         Ok(is_named.then_some(change))
     }
 
-    /// What somebody wants to say, as far as it can be judged without a store.
+    /// Judges what somebody wants to say, as far as that needs no store.
     pub fn draft(&self, request: SendRequest) -> Result<Draft, ConversationError> {
-        let draft = Draft {
-            content: Text::parse(request.content, self.settings.max_chars)?,
-            attachment: self.attachment(request.attachment)?,
-            client_message_id: request.client_message_id,
-            reply_to: request.reply_to,
-        };
+        let name = |raw| self.attachment(raw);
+        let draft = request.parse(self.settings.max_chars, name)?;
         rules::check_draft(&draft)?;
         Ok(draft)
     }

@@ -5,30 +5,39 @@ mod port;
 mod rules;
 
 pub use error::UploadError;
-pub use port::{Begun, Completed, Digest, Readership, UploadStore};
-pub use rules::{UploadRules, admit};
+pub use port::{Begun, Completed, Readership, UploadStore};
+pub use rules::{End, MOST_UNFINISHED, UploadRow, UploadRules, admit, judge_end, may_resume, why_not_appended};
 
 use kernel::Timestamp;
 
-/// What is going to be uploaded, in its owner's words.
+/// The announcement of an upload, in its owner's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewUpload {
     /// The owner's own name for it: the same one goes on where it broke off.
     pub name: String,
-    /// What the file is called, as its owner's client says; kept as [`text::file_name`] makes it safe.
+    /// The name that the owner's client gives the file; kept as [`text::file_name`] makes it safe.
     pub filename: String,
-    /// Bytes.
+    /// The file's length in bytes.
     pub size: u64,
-    /// Its media type.
+    /// The file's media type.
     pub content_type: String,
-    /// Its SHA-256, 64 hexadecimal digits in lower case.
+    /// The file's SHA-256, 64 hexadecimal digits in lower case.
     pub sha256: String,
 }
 
-/// What a person has uploaded already, as far as it limits the next upload.
+/// The part of an upload that was read. Somebody may be adding to it from another socket meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digest {
+    /// The SHA-256 of these bytes, 64 hexadecimal digits in lower case.
+    pub sha256: String,
+    /// The number of bytes that were read.
+    pub bytes: u64,
+}
+
+/// The uploads of a person, as far as they limit the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// Bytes of all uploads begun within the last day, complete or not.
+    /// The bytes of all uploads that were begun within the last day, complete or not.
     pub bytes_of_day: u64,
 }
 

@@ -10,12 +10,12 @@ pub struct LogPage {
     pub counter: Cursor,
 }
 
-/// What the narrow row of a person says, which is cheap to ask for.
+/// The narrow row of a person, which is cheap to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Counter {
-    /// Whose.
+    /// The person whose row it is.
     pub person: UserId,
-    /// The last event.
+    /// The place of the person's last event.
     pub cursor: Cursor,
     /// Moves whenever the person's earlier tokens end: by a ban, a change of password, an erasure.
     pub token_epoch: i64,

@@ -9,13 +9,13 @@ use std::sync::Arc;
 /// nothing is stored after the revocation was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Author {
-    /// In whose name.
+    /// The person in whose name the write is made.
     pub person: UserId,
-    /// By what right.
+    /// What gives them the right to it.
     pub right: Right,
 }
 
-/// By what right somebody writes.
+/// The right by which somebody writes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Right {
     /// A token was shown that said this.
@@ -30,12 +30,12 @@ pub enum Right {
 }
 
 impl Author {
-    /// The server itself, in this person's name.
+    /// An author for what the server does by itself in this person's name.
     pub const fn server(person: UserId) -> Self {
         Self { person, right: Right::Server }
     }
 
-    /// The session that has to be looked up.
+    /// The session that a store has to look up, if the right depends on one.
     pub fn session(&self) -> Option<&Arc<str>> {
         match &self.right {
             Right::Token { session, .. } => session.as_ref(),
@@ -43,8 +43,8 @@ impl Author {
         }
     }
 
-    /// Whether the right holds while the person's epoch is `present`; `is_open` tells whether a session is this person's and
-    /// not revoked. A token without a session ends with the epoch alone.
+    /// True when the right holds while the person's epoch is `present`; `is_open` tells whether a session is this
+    /// person's and not revoked. A token without a session ends with the epoch alone.
     pub fn stands(&self, present: i64, is_open: impl FnOnce(&Arc<str>) -> bool) -> bool {
         match &self.right {
             Right::Token { session, epoch } => *epoch == present && session.as_ref().is_none_or(is_open),

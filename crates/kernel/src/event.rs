@@ -2,7 +2,7 @@ use crate::{ConversationId, Cursor, MatchId, Rev, Seq, Timestamp, UserId};
 
 macro_rules! event_kinds {
     ($( $(#[$doc:meta])* $variant:ident = $code:literal; )+) => {
-        /// What happened, as one word that is stored. Numbers are never reused.
+        /// The kind of an event, as one number that is stored. Numbers are never reused.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum EventKind {
             $( $(#[$doc])* $variant, )+
@@ -15,7 +15,7 @@ macro_rules! event_kinds {
             /// Every kind that this version knows.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
 
-            /// The stored number.
+            /// The number that is stored.
             pub const fn code(self) -> i16 {
                 match self {
                     $( Self::$variant => $code, )+
@@ -67,23 +67,23 @@ event_kinds! {
 /// when it is sent, so nothing that was edited, erased or blocked comes back in a replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Whose log.
+    /// The person in whose log the event stands.
     pub person: UserId,
-    /// The place in it.
+    /// The event's place in that log.
     pub cursor: Cursor,
-    /// What happened.
+    /// Tells what happened, and which of the following ids are there.
     pub kind: EventKind,
-    /// When.
+    /// The instant at which it happened.
     pub at: Timestamp,
-    /// In which conversation.
+    /// The conversation that it happened in.
     pub conversation: Option<ConversationId>,
-    /// Which message, or how far.
+    /// The place of the message, or the place up to which somebody has read or received.
     pub seq: Option<Seq>,
-    /// Which change of the conversation.
+    /// The number of the change in its conversation.
     pub rev: Option<Rev>,
-    /// Which match.
+    /// The match that it is about.
     pub match_id: Option<MatchId>,
-    /// The other person it is about.
+    /// The other person that it is about.
     pub subject: Option<UserId>,
 }
 

@@ -31,7 +31,7 @@ macro_rules! position {
         integer!($(#[$doc])* $name);
 
         impl $name {
-            /// Before the first.
+            /// The position before the first.
             pub const ZERO: Self = Self(0);
 
             /// The position that follows; positions are dense.

@@ -1,11 +1,11 @@
 use crate::Timestamp;
 
-/// Where an entry stands in a list with the newest first: by its time and, of those of the same instant, by its id.
+/// The place of an entry in a list with the newest first: by its time and, of those of the same instant, by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place<Id> {
-    /// Its time.
+    /// The entry's time.
     pub at: Timestamp,
-    /// Its id.
+    /// The entry's id.
     pub id: Id,
 }
 

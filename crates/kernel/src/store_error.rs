@@ -1,6 +1,6 @@
 use std::{error::Error, fmt};
 
-/// What went wrong below a port, as far as a caller can act on it.
+/// A kind of failure below a port, as far as a caller can act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreFault {
     /// The store cannot be reached, is starting, full or out of connections: trying later helps.
@@ -21,22 +21,22 @@ pub struct StoreError {
 }
 
 impl StoreError {
-    /// The store is away for now.
+    /// A failure that passes: the store is away for now.
     pub fn unavailable(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { fault: StoreFault::Unavailable, source: source.into() }
     }
 
-    /// Somebody else holds what is needed.
+    /// A failure that passes: somebody else holds what is needed.
     pub fn locked(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { fault: StoreFault::Locked, source: source.into() }
     }
 
-    /// The store has too much to do.
+    /// A failure that passes: the store has too much to do.
     pub fn overloaded(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { fault: StoreFault::Overloaded, source: source.into() }
     }
 
-    /// The store misbehaves.
+    /// A failure that no waiting mends: a defect or damage.
     pub fn broken(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { fault: StoreFault::Broken, source: source.into() }
     }
@@ -47,7 +47,7 @@ impl StoreError {
         Self { fault: self.fault, source: self.to_string().into() }
     }
 
-    /// Which of them it is.
+    /// The kind of this failure.
     pub fn fault(&self) -> StoreFault {
         self.fault
     }

@@ -9,12 +9,12 @@ use std::{fmt, time::Duration};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From microseconds since the epoch.
+    /// The instant that lies so many microseconds after the epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// From whole seconds since the epoch, as tokens carry them. Saturates.
+    /// The instant that lies so many whole seconds after the epoch, as tokens carry them. Saturates.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1_000_000))
     }
@@ -24,12 +24,12 @@ impl Timestamp {
         DateTime::parse_from_rfc3339(text).ok().map(|t| Self(t.timestamp_micros()))
     }
 
-    /// Microseconds since the epoch.
+    /// The microseconds since the epoch.
     pub const fn as_micros(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds since the epoch, rounded down.
+    /// The whole seconds since the epoch, rounded down.
     pub const fn as_seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
     }
@@ -53,7 +53,7 @@ impl Timestamp {
         if self < last { last.plus(Duration::from_micros(1)) } else { self }
     }
 
-    /// How long ago `earlier` was; zero when it lies ahead.
+    /// The time that has passed since `earlier`; zero when it lies ahead.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }

@@ -1,46 +1,46 @@
 use crate::{PictureKey, Privacy};
 use kernel::{Timestamp, UserId};
 
-/// What one person sees of another, with the other's privacy already applied.
+/// The profile that one person sees of another, with the other's privacy already applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
-    /// The person shown.
+    /// The person who is shown.
     pub id: UserId,
-    /// As it is shown.
+    /// The username in the spelling that was chosen.
     pub username: String,
-    /// May be empty.
+    /// The first name; may be empty.
     pub first_name: String,
-    /// Empty where it is hidden.
+    /// The last name; empty where the person hides it.
     pub last_name: String,
-    /// The profile picture.
+    /// The profile picture's key, if there is one.
     pub picture: Option<PictureKey>,
-    /// May be empty.
+    /// The text with which the person introduces themselves; may be empty.
     pub bio: String,
-    /// Free text; may be empty.
+    /// The place that the person names, in their own words; may be empty.
     pub location: String,
-    /// Names of interests, in order.
+    /// The names of the person's interests, in order.
     pub interests: Vec<String>,
-    /// Full years, if the date of birth is told.
+    /// The age in full years, if the date of birth is told.
     pub age: Option<u16>,
-    /// As exact as this viewer may know: five minutes, or only the day.
+    /// The instant at which the person was last seen, as exact as this viewer may know: five minutes, or only the day.
     pub last_seen_at: Timestamp,
-    /// Whether this viewer may know that the person is online.
+    /// True when this viewer may know whether the person is online.
     pub shows_presence: bool,
 }
 
 /// The little that frames say about a person, with the last name already hidden where it has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// The person.
+    /// The person whom the frame names.
     pub id: UserId,
-    /// As it is shown.
+    /// The username in the spelling that was chosen.
     pub username: String,
-    /// May be empty.
+    /// The first name; may be empty.
     pub first_name: String,
-    /// Empty where it is hidden.
+    /// The last name; empty where the person hides it.
     pub last_name: String,
-    /// The profile picture.
+    /// The profile picture's key, if there is one.
     pub picture: Option<PictureKey>,
-    /// What they share, for the frames that depend on it.
+    /// The person's privacy, for the frames that depend on it.
     pub privacy: Privacy,
 }

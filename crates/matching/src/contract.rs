@@ -14,9 +14,9 @@ pub use lists::*;
 pub use profiles::*;
 pub use races::*;
 
-use crate::{BirthDate, Error, Gender, Like, Liked, Match, Matching, PageRequest, ProfileChange};
+use crate::{Error, Gender, Like, Liked, Match, Matching, PageRequest, ProfileChange};
 use async_trait::async_trait;
-use kernel::{Event, EventKind, Timestamp, UserId};
+use kernel::{BirthDate, Event, EventKind, Timestamp, UserId};
 use std::{
     future::{Future, poll_fn},
     pin::Pin,

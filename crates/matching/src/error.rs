@@ -1,19 +1,10 @@
 use crate::Match;
-use kernel::{StoreError, Timestamp};
-
-/// One field of a request that cannot be accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field's name, as the request spells it.
-    pub field: &'static str,
-    /// What is wrong, for people.
-    pub message: &'static str,
-}
+use kernel::{FieldError, StoreError, Timestamp};
 
 /// A rule of this domain that was broken, or a store that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Fields that cannot be accepted, all of them.
+    /// Some fields cannot be accepted; all of them are named.
     #[error("invalid fields")]
     Invalid(Vec<FieldError>),
     /// Nobody likes, skips or blocks themselves.
@@ -22,7 +13,7 @@ pub enum Error {
     /// Absent, not active, blocked one way or the other, or not this person's: the caller cannot tell which.
     #[error("not found")]
     NotFound,
-    /// This like stands already.
+    /// The person likes the other already.
     #[error("already liked")]
     AlreadyLiked {
         /// The match the two have, if they do.
@@ -31,9 +22,9 @@ pub enum Error {
     /// All likes of the day are spent.
     #[error("no likes left today")]
     LimitReached {
-        /// How many there are a day.
+        /// The number of likes a UTC day.
         max: i64,
-        /// When the next day begins.
+        /// The instant at which the next day begins.
         reset_at: Timestamp,
     },
     /// Another person has this username, in whatever case.
@@ -48,4 +39,10 @@ pub enum Error {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<Vec<FieldError>> for Error {
+    fn from(wrong: Vec<FieldError>) -> Self {
+        Self::Invalid(wrong)
+    }
 }

@@ -1,5 +1,6 @@
-use crate::{BirthDate, Error, FieldError, Gender, PrivacyChange, ProfileChange, Username};
-use kernel::Timestamp;
+use crate::{Error, Gender, PrivacyChange, ProfileChange};
+use kernel::{BirthDate, FieldError, Timestamp};
+use text::Username;
 
 /// The longest first or last name, in characters.
 const LONGEST_NAME: usize = 150;
@@ -11,30 +12,30 @@ const LONGEST_PHONE_NUMBER: usize = 32;
 /// text, empties it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileForm {
-    /// 3 to 30 of `A–Z a–z 0–9 _ .`.
+    /// The username, 3 to 30 of `A–Z a–z 0–9 _ .`.
     pub username: Option<String>,
-    /// At most 150 characters.
+    /// The first name, at most 150 characters.
     pub first_name: Option<String>,
-    /// At most 150 characters.
+    /// The last name, at most 150 characters.
     pub last_name: Option<String>,
-    /// At most 1000 characters; lines are kept.
+    /// The introduction, at most 1000 characters; lines are kept.
     pub bio: Option<String>,
-    /// `YYYY-MM-DD`, an adult's.
+    /// The date of birth as `YYYY-MM-DD`, which has to be an adult's.
     pub date_of_birth: Option<Option<String>>,
-    /// `M`, `F` or `O`.
+    /// The gender: `M`, `F` or `O`.
     pub gender: Option<Option<String>>,
-    /// At most 32 of `0–9 + - ( ) .` and spaces.
+    /// The phone number, at most 32 of `0–9 + - ( ) .` and spaces.
     pub phone_number: Option<Option<String>>,
-    /// At most 255 characters.
+    /// The place that the person names, at most 255 characters.
     pub location: Option<String>,
     /// Whether the picture is taken away; one comes by upload.
     pub removes_picture: bool,
-    /// What is shared.
+    /// The switches of privacy that change.
     pub privacy: PrivacyChange,
 }
 
 impl ProfileForm {
-    /// The change it means. All fields that cannot be accepted are named at once.
+    /// Reads the form. All fields that cannot be accepted are named at once.
     pub fn read(self, now: Timestamp) -> Result<ProfileChange, Error> {
         let mut wrong = Vec::new();
         let change = ProfileChange {

@@ -2,12 +2,12 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InterestId(pub i64);
 
-/// What people can say they care for.
+/// Something that people can say they care for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interest {
-    /// Its id.
+    /// The interest's id.
     pub id: InterestId,
-    /// As it is shown.
+    /// The name that people see.
     pub name: String,
 }
 

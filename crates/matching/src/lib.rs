@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
-mod birth_date;
 mod card;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -18,15 +18,14 @@ pub mod rules;
 mod service;
 mod swipe;
 
-pub use birth_date::BirthDate;
 pub use card::{Card, Person};
-pub use error::{Error, FieldError};
+pub use error::Error;
 pub use form::ProfileForm;
 pub use interest::{Interest, InterestId, InterestName};
 pub use page::{Page, PageRequest};
 pub use pairing::{Acquaintance, Match, MatchedCard, Pair, WhichMatch};
 pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
-pub use profile::{Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange, Username};
+pub use profile::{Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange};
 pub use service::{Matchmaker, Settings};
 pub use swipe::{Like, LikeBudget, LikeReceived, Liked};

@@ -3,14 +3,13 @@
 mod rows;
 
 use crate::{
-    Card, Error, FieldError, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard,
-    Matching, Newcomer, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
-    ProfileChange, WhichMatch,
+    Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching, Newcomer,
+    Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
     contract::People,
-    rules::{self, LikeJudgement, LikeState, PersonState},
+    rules::{self, LikeJudgement, LikeState},
 };
 use async_trait::async_trait;
-use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, FieldError, Listing, MatchId, PersonState, Place, Timestamp, UserId};
 use rows::Rows;
 use std::{
     cmp::Reverse,
@@ -57,7 +56,7 @@ impl People for Memory {
 
     async fn erase(&self, person: UserId, at: Timestamp) -> Vec<Event> {
         let mut rows = self.rows();
-        rows.states.insert(person, PersonState::Gone);
+        rows.states.insert(person, PersonState::Erased);
         let others: Vec<_> = rows.states.keys().copied().collect();
         let events: Vec<_> = others.into_iter().flat_map(|other| rows.end(person, other, at)).collect();
         rows.profiles.remove(&person);
@@ -91,7 +90,7 @@ impl Matching for Memory {
         if let LikeJudgement::Like { tell } = judged {
             let told = tell.then(|| {
                 rows.told.insert((liker, liked), at);
-                rows.tell(rules::news_of_like(&like))
+                rows.tell(rules::like_event(&like))
             });
             return Ok(Liked { matched: None, events: told.into_iter().collect() });
         }
@@ -103,7 +102,7 @@ impl Matching for Memory {
         let made = Match { id, other: liked, conversation, created_at: at };
         let pair = Pair::of(liker, liked).ok_or(Error::OneSelf)?;
         rows.living.push((pair, made));
-        let events = rules::news_of_match(pair, &made, true).into_iter().map(|event| rows.tell(event)).collect();
+        let events = rules::match_events(pair, &made, true).into_iter().map(|event| rows.tell(event)).collect();
         let card = rows.card(liker, liked, like.at).ok_or(Error::NotFound)?;
         Ok(Liked { matched: Some(MatchedCard { matched: made, card }), events })
     }

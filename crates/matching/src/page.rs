@@ -1,4 +1,4 @@
-/// Which part of a list is wanted.
+/// The part of a list that is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     number: u32,
@@ -9,7 +9,7 @@ impl PageRequest {
     /// The most entries of one page.
     pub const LARGEST: u32 = 100;
 
-    /// What is shown to whoever names no page.
+    /// The page for whoever names none.
     pub const FIRST: Self = Self { number: 1, size: 20 };
 
     /// Page `number`, counted from 1, of pages of `size` entries; a larger size than [`Self::LARGEST`] is cut to it.
@@ -17,17 +17,17 @@ impl PageRequest {
         (number >= 1 && size >= 1).then(|| Self { number, size: size.min(Self::LARGEST) })
     }
 
-    /// Counted from 1.
+    /// The page's number, counted from 1.
     pub fn number(self) -> u32 {
         self.number
     }
 
-    /// The most entries.
+    /// The most entries that a page has.
     pub fn size(self) -> u32 {
         self.size
     }
 
-    /// How many entries come before it.
+    /// The number of entries that come before the page.
     pub fn offset(self) -> i64 {
         i64::from(self.number - 1) * i64::from(self.size)
     }
@@ -36,7 +36,7 @@ impl PageRequest {
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
-    /// How many entries the whole list has.
+    /// The number of entries of the whole list.
     pub count: i64,
     /// The entries of this part.
     pub items: Vec<T>,

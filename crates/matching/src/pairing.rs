@@ -24,7 +24,7 @@ impl Pair {
         self.high
     }
 
-    /// Both, the smaller first.
+    /// Both ids, the smaller first.
     pub fn both(self) -> [UserId; 2] {
         [self.low, self.high]
     }
@@ -33,13 +33,13 @@ impl Pair {
 /// A living match as one of the two sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
-    /// Its id, the same for both.
+    /// The match's id, the same for both.
     pub id: MatchId,
-    /// The other person.
+    /// The other person, whom the viewer has matched.
     pub other: UserId,
-    /// Where the two talk.
+    /// The conversation in which the two talk.
     pub conversation: ConversationId,
-    /// Since when.
+    /// The instant at which the two matched.
     pub created_at: Timestamp,
 }
 
@@ -48,25 +48,25 @@ pub struct Match {
 pub struct MatchedCard {
     /// The match.
     pub matched: Match,
-    /// The other person.
+    /// The other person, as the viewer sees them.
     pub card: Card,
 }
 
 /// Two matched people who may know of each other whether they are online.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acquaintance {
-    /// The two.
+    /// The two people, the smaller id first.
     pub people: [Person; 2],
-    /// Where they talk.
+    /// The conversation in which they talk.
     pub conversation: ConversationId,
 }
 
-/// How a client names a match it wants to end.
+/// The way in which a client names a match that it wants to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhichMatch {
-    /// By its id.
+    /// The match is named by its id.
     Id(MatchId),
-    /// By the conversation of the two.
+    /// The match is named by the conversation of the two.
     Conversation(ConversationId),
 }
 

@@ -1,13 +1,13 @@
-use crate::{Error, FieldError};
+use kernel::FieldError;
 
-/// How somebody describes themselves.
+/// The gender by which somebody describes themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gender {
-    /// `M`.
+    /// A man, `M` on the wire.
     Man,
-    /// `F`.
+    /// A woman, `F` on the wire.
     Woman,
-    /// `O`.
+    /// Another gender, `O` on the wire.
     Other,
 }
 
@@ -27,12 +27,12 @@ impl Gender {
     }
 }
 
-/// Whom somebody wants to see.
+/// The gender of the people whom somebody wants to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GenderPreference {
     /// `A`: everybody, also those who do not tell.
     Anyone,
-    /// `M`, `F` or `O`.
+    /// People of this gender only.
     Only(Gender),
 }
 
@@ -51,16 +51,16 @@ impl GenderPreference {
     }
 }
 
-/// Whom somebody wants to be shown, and be shown to.
+/// The people whom somebody wants to be shown, and be shown to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preferences {
-    /// From this age on, at least 18.
+    /// The youngest age in years, at least 18.
     pub min_age: u16,
-    /// Up to and with this age; 99 means without an end.
+    /// The oldest age in years, itself included; 99 means without an end.
     pub max_age: u16,
-    /// In km, 1 to 20,000.
+    /// The largest distance in km, 1 to 20,000.
     pub max_distance: u16,
-    /// Of which gender.
+    /// The gender that is looked for.
     pub gender: GenderPreference,
 }
 
@@ -75,8 +75,8 @@ impl Preferences {
     const OLDEST: u16 = 99;
     const FARTHEST: u16 = 20_000;
 
-    /// These with a change applied, if they still make sense together.
-    pub fn changed(self, change: PreferencesChange) -> Result<Self, Error> {
+    /// These with a change applied, or all fields that make no sense together.
+    pub fn changed(self, change: PreferencesChange) -> Result<Self, Vec<FieldError>> {
         let new = Self {
             min_age: change.min_age.unwrap_or(self.min_age),
             max_age: change.max_age.unwrap_or(self.max_age),
@@ -84,7 +84,7 @@ impl Preferences {
             gender: change.gender.unwrap_or(self.gender),
         };
         let wrong = new.wrong_fields();
-        if wrong.is_empty() { Ok(new) } else { Err(Error::Invalid(wrong)) }
+        if wrong.is_empty() { Ok(new) } else { Err(wrong) }
     }
 
     fn wrong_fields(self) -> Vec<FieldError> {
@@ -100,18 +100,18 @@ impl Preferences {
         .collect()
     }
 
-    /// Whether somebody of this age is wanted.
+    /// True when somebody of this age is wanted.
     pub fn takes_age(self, age: u16) -> bool {
         self.min_age <= age && (age <= self.max_age || self.max_age == Self::OLDEST)
     }
 
-    /// Whether age is not chosen by at all.
+    /// True when the age makes no difference.
     pub fn takes_any_age(self) -> bool {
         self.min_age == Self::YOUNGEST && self.max_age == Self::OLDEST
     }
 }
 
-/// What is to be another than it was; nothing leaves a field as it is.
+/// A change of preferences; none leaves a field as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PreferencesChange {
     /// See [`Preferences::min_age`].
@@ -143,7 +143,7 @@ mod tests {
             max_distance: Some(0),
             ..PreferencesChange::default()
         };
-        let Err(Error::Invalid(wrong)) = Preferences::default().changed(change) else { panic!("the change passed") };
+        let wrong = Preferences::default().changed(change).unwrap_err();
         let fields: Vec<_> = wrong.iter().map(|error| error.field).collect();
         assert_eq!(fields, ["max_age", "max_age", "max_distance"]);
     }

@@ -1,26 +1,6 @@
-use crate::{BirthDate, Gender, Interest, Preferences};
-use kernel::{Timestamp, UserId};
-
-/// A public name: 3 to 30 of `A–Z a–z 0–9 _ .`, unique whatever its case.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Username(String);
-
-impl Username {
-    /// Reads a name as somebody chose it; the case is kept.
-    pub fn parse(raw: &str) -> Option<Self> {
-        text::username(raw).map(|name| Self(name.to_owned()))
-    }
-
-    /// The name as it is shown.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The form in which names are compared.
-    pub fn key(&self) -> String {
-        self.0.to_ascii_lowercase()
-    }
-}
+use crate::{Gender, Interest, Preferences};
+use kernel::{BirthDate, Timestamp, UserId};
+use text::Username;
 
 /// The unguessable name under which a public picture is served; the address around it belongs to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -46,17 +26,17 @@ impl PictureKey {
     }
 }
 
-/// What somebody shares with the people they matched.
+/// The switches by which somebody says what others get to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "four switches that people set one by one")]
 pub struct Privacy {
-    /// Nobody sees the last name.
+    /// Hides the last name from everybody.
     pub hide_last_name: bool,
-    /// Online and last seen.
+    /// Shows matches whether the person is online and when they were last seen.
     pub share_presence: bool,
-    /// That they are typing.
+    /// Shows the other side of a conversation that the person types.
     pub share_typing: bool,
-    /// How far they have read.
+    /// Shows the other side of a conversation how far the person has read.
     pub share_read_receipts: bool,
 }
 
@@ -66,7 +46,7 @@ impl Default for Privacy {
     }
 }
 
-/// What is to be another than it was; nothing leaves a switch as it is.
+/// A change of privacy; none leaves a switch as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PrivacyChange {
     /// See [`Privacy::hide_last_name`].
@@ -82,40 +62,40 @@ pub struct PrivacyChange {
 /// All that a person has told about themselves, for their own eyes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// The person.
+    /// The person whose profile it is.
     pub id: UserId,
-    /// As it is shown.
+    /// The username in the spelling that was chosen.
     pub username: String,
-    /// May be empty.
+    /// The first name; may be empty.
     pub first_name: String,
-    /// May be empty. Others see it only as [`Privacy`] allows.
+    /// The last name; may be empty. Others see it only as [`Privacy`] allows.
     pub last_name: String,
-    /// May be empty.
+    /// The text with which the person introduces themselves; may be empty.
     pub bio: String,
-    /// An adult's, or not told.
+    /// The date of birth, which is an adult's, if it is told.
     pub date_of_birth: Option<BirthDate>,
-    /// Or not told.
+    /// The gender, if it is told.
     pub gender: Option<Gender>,
-    /// For nobody else.
+    /// The phone number, which nobody else sees.
     pub phone_number: Option<String>,
-    /// Free text such as a city; may be empty.
+    /// The place that the person names, such as a city; may be empty.
     pub location: String,
-    /// The profile picture.
+    /// The profile picture's key, if there is one.
     pub picture: Option<PictureKey>,
-    /// When they were last here.
+    /// The instant at which the person was last here.
     pub last_seen_at: Timestamp,
-    /// By name.
+    /// The interests that the person chose, by name.
     pub interests: Vec<Interest>,
-    /// Whom they want to see.
+    /// The people whom the person wants to see.
     pub preferences: Preferences,
-    /// What they share.
+    /// The switches by which the person says what others see.
     pub privacy: Privacy,
 }
 
-/// What is to be another than it was. The outer nothing leaves a field as it is, an inner one empties it.
+/// A change of a profile. The outer none leaves a field as it is, an inner one empties it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileChange {
-    /// Unique.
+    /// The new username, which has to be unique.
     pub username: Option<Username>,
     /// See [`Profile::first_name`].
     pub first_name: Option<String>,
@@ -140,7 +120,7 @@ pub struct ProfileChange {
 /// The first lines of somebody's profile: what they told when they came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Newcomer {
-    /// The person.
+    /// The person whose profile it is.
     pub id: UserId,
     /// See [`Profile::username`].
     pub username: String,
@@ -178,7 +158,7 @@ impl Profile {
 
     /// Applies a change to everything but the name's uniqueness, which only a store can judge.
     pub fn apply(&mut self, change: ProfileChange) {
-        replace(&mut self.username, change.username.map(|name| name.0));
+        replace(&mut self.username, change.username.map(Username::into_string));
         replace(&mut self.first_name, change.first_name);
         replace(&mut self.last_name, change.last_name);
         replace(&mut self.bio, change.bio);

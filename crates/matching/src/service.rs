@@ -4,20 +4,20 @@
 mod tests;
 
 use crate::{
-    Acquaintance, Card, Error, FieldError, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match,
-    MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
-    ProfileChange, ProfileForm, WhichMatch, rules,
+    Acquaintance, Card, Error, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match, MatchedCard,
+    Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange,
+    ProfileForm, WhichMatch, rules,
 };
-use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, FieldError, Listing, MatchId, Place, Timestamp, UserId};
 use std::{collections::HashMap, sync::Arc};
 
 /// The most interests somebody can have.
 const MOST_INTERESTS: usize = 50;
 
-/// What an operator decides.
+/// The settings that an operator decides on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Likes a UTC day; nothing means without a bound.
+    /// The likes that a person has a UTC day; none means without a bound.
     pub daily_likes: Option<i64>,
 }
 
@@ -49,31 +49,31 @@ impl Matchmaker {
 
     /// `by` likes `target`.
     pub async fn like(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Liked, Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.like(Like { liker: by, liked: target, at: now, daily_limit: self.settings.daily_likes }).await
     }
 
-    /// Not this one: the pass is kept, a match ends.
+    /// Passes somebody over: the pass is kept, and a match ends.
     pub async fn skip(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.skip(by, target, now).await
     }
 
     /// Takes a like back, and with it a match.
     pub async fn unlike(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.unlike(by, target, now).await
     }
 
     /// Shuts somebody out.
     pub async fn block(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.block(by, target, now).await
     }
 
     /// Lets somebody back in; what was between the two before does not come back.
     pub async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error> {
-        refuse_oneself(by, target)?;
+        rules::refuse_oneself(by, target)?;
         self.store.unblock(by, target).await
     }
 
@@ -82,13 +82,13 @@ impl Matchmaker {
         self.store.unmatch(by, which, now).await
     }
 
-    /// How many likes are left today.
+    /// Tells how many likes of the day are spent.
     pub async fn like_budget(&self, person: UserId, now: Timestamp) -> Result<LikeBudget, Error> {
         let used = self.store.likes_spent(person, now).await?;
         Ok(LikeBudget { used, max: self.settings.daily_likes, reset_at: rules::budget_reset(now) })
     }
 
-    /// Who likes this person and waits for an answer.
+    /// Lists the people who like this person and wait for an answer.
     pub async fn likes_received(
         &self,
         viewer: UserId,
@@ -114,7 +114,7 @@ impl Matchmaker {
         self.store.matches_since(viewer, now.minus(rules::RECENT), before, limit, now).await
     }
 
-    /// One living match.
+    /// Finds one living match.
     pub async fn match_by_id(&self, viewer: UserId, id: MatchId, now: Timestamp) -> Result<MatchedCard, Error> {
         self.store.match_by_id(viewer, id, now).await?.ok_or(Error::NotFound)
     }
@@ -124,7 +124,8 @@ impl Matchmaker {
         self.store.match_of_pair(one, other).await
     }
 
-    /// Who sees whether whom of these people is online: those with a living match who both allow it, each pair once.
+    /// Tells who sees of whom among these people whether they are online: those with a living match who both allow it,
+    /// each pair once.
     pub async fn acquaintances(&self, people: &[UserId]) -> Result<Vec<Acquaintance>, Error> {
         let pairs = self.store.pairs(people).await?;
         let mut ids: Vec<UserId> = pairs.iter().flat_map(|(pair, _)| pair.both()).collect();
@@ -140,17 +141,17 @@ impl Matchmaker {
         Ok(pairs.into_iter().filter_map(acquaintance).collect())
     }
 
-    /// What this viewer may see of somebody.
+    /// Shows what this viewer may see of somebody.
     pub async fn card(&self, viewer: UserId, of: UserId, now: Timestamp) -> Result<Card, Error> {
         self.store.cards(viewer, &[of], now).await?.pop().ok_or(Error::NotFound)
     }
 
-    /// What frames say about these people; who is erased or unknown is left out.
+    /// Tells what frames say about these people. Those who are banned, erased or unknown are left out.
     pub async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error> {
         self.store.people(ids).await
     }
 
-    /// The own profile.
+    /// Shows somebody's own profile.
     pub async fn profile(&self, person: UserId) -> Result<Profile, Error> {
         self.store.profile(person).await?.ok_or(Error::NotFound)
     }
@@ -191,9 +192,4 @@ impl Matchmaker {
     pub async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error> {
         self.store.note_seen(seen).await
     }
-}
-
-/// The same judgement as under the lock, made before anything is locked: a pair has to be two.
-fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
-    if by == target { Err(Error::OneSelf) } else { Ok(()) }
 }

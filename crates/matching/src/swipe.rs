@@ -4,41 +4,41 @@ use kernel::{Event, Timestamp, UserId};
 /// One person likes another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Like {
-    /// Who likes.
+    /// The person who likes.
     pub liker: UserId,
-    /// Whom.
+    /// The person who is liked.
     pub liked: UserId,
-    /// Now.
+    /// The present instant.
     pub at: Timestamp,
-    /// How many likes a UTC day; nothing means without a bound.
+    /// The likes that a person has a UTC day; none means without a bound.
     pub daily_limit: Option<i64>,
 }
 
-/// What a like came to.
+/// The result of a like.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Liked {
     /// The match as the liker sees it, if the other liked back.
     pub matched: Option<MatchedCard>,
-    /// What is now in the logs of both, for those who are connected.
+    /// The events that are now in the logs of both, for those who are connected.
     pub events: Vec<Event>,
 }
 
 /// Somebody who likes the viewer, not matched and not judged by the viewer yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LikeReceived {
-    /// Who.
+    /// The person who likes, as the viewer sees them.
     pub card: Card,
-    /// Since when.
+    /// The instant at which the like was given.
     pub at: Timestamp,
 }
 
-/// How many likes of the day are spent.
+/// A budget of likes and how much of it is spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LikeBudget {
-    /// Spent today; an unlike gives none back.
+    /// The likes that were given today; an unlike gives none back.
     pub used: i64,
-    /// How many there are; nothing means without a bound.
+    /// The likes of a day; none means without a bound.
     pub max: Option<i64>,
-    /// When the next day begins.
+    /// The instant at which the next day begins.
     pub reset_at: Timestamp,
 }

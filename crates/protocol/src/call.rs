@@ -1,4 +1,4 @@
-use crate::{Fields, FrameKind};
+use crate::{Fields, FrameKind, RelayedCall};
 use kernel::{ConversationId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 /// `call_offer` and `call_ice` are handed on without a look at the call, with a `call_id` or without.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallSignal {
-    /// Where both take part; implied on a conversation socket.
+    /// The conversation in which both take part; implied on a conversation socket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<ConversationId>,
-    /// Which call, a word of the caller's choice that no other call of the conversation has ever had.
+    /// The name of the call, a word of the caller's choice that no other call of the conversation has ever had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
-    /// Everything else.
+    /// Every other member of the frame, as it came.
     #[serde(flatten)]
     pub more: Map<String, Value>,
 }
@@ -46,23 +46,6 @@ impl CallSignal {
     pub fn relayed(&self, kind: FrameKind, conversation_id: ConversationId, from_user_id: UserId) -> Vec<u8> {
         let frame =
             RelayedCall { conversation_id, call_id: self.call_id.clone(), from_user_id, more: self.more.clone() };
-        crate::with_head(kind, None, &crate::frame_body(&frame))
+        crate::whole_frame(kind, None, &frame)
     }
-}
-
-/// A call frame as the other participants get it. `call_answer` and `call_hangup` also come to the sender's own sockets,
-/// all of them, so that a device that still rings learns that another has dealt with the call. When a call has rung in
-/// vain, both sides get a `call_hangup` of the server: from the caller, with `"reason":"timeout"`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RelayedCall {
-    /// Where both take part.
-    pub conversation_id: ConversationId,
-    /// Which call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub call_id: Option<String>,
-    /// Who sent it.
-    pub from_user_id: UserId,
-    /// Everything else, as it was sent.
-    #[serde(flatten)]
-    pub more: Map<String, Value>,
 }

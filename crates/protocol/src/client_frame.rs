@@ -1,193 +1,148 @@
+mod bodies;
 mod error;
-mod kind;
 mod parse;
 
+pub use bodies::{SendMessage, Subscription, UploadBegin};
+pub(crate) use bodies::{attachment, client_message_id};
 pub use error::FrameError;
-pub use kind::ClientFrameKind;
-pub(crate) use parse::{attachment, client_message_id};
+pub use parse::Incoming;
 
-use crate::{CallSignal, FrameKind, Secret, SubscriptionKind};
+use crate::{CallSignal, Fields, FrameKind, Secret};
 use kernel::{ConversationId, MessageId, Seq};
 use serde::Serialize;
 use serde_json::Value;
 
-/// A frame from a client and the `ref` it wants to have answered.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Incoming {
-    /// What is asked for.
-    #[serde(flatten)]
-    pub frame: ClientFrame,
-    /// At most 64 characters; the `ack` or `error` carries it too.
-    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
+macro_rules! client_frames {
+    (|$fields:ident| $(
+        $(#[$doc:meta])*
+        $variant:ident $word:literal
+        $(($body:ty = $read:expr))?
+        $({ $( $(#[$field_meta:meta])* $field:ident: $ty:ty = $read_field:expr, )+ })?
+        ;
+    )+) => {
+        words! {
+            /// The `type` of every frame that a client may send.
+            pub enum ClientFrameKind { $( $(#[$doc])* $variant = $word, )+ }
+        }
+
+        /// Everything that a client may send. `conversation_id` is implied on a conversation socket, so it may be absent here.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(tag = "type")]
+        pub enum ClientFrame {
+            $(
+                $(#[$doc])*
+                #[serde(rename = $word)]
+                $variant $(($body))? $({ $( $(#[$field_meta])* $field: $ty, )+ })?,
+            )+
+        }
+
+        impl ClientFrame {
+            /// The frame's line in the table.
+            pub const fn kind(&self) -> ClientFrameKind {
+                match self { $(Self::$variant { .. } => ClientFrameKind::$variant),+ }
+            }
+
+            /// Reads what belongs to a frame of this kind. What is wrong with single fields is noted in `fields`; an error
+            /// is only what has a code of its own.
+            fn read(kind: ClientFrameKind, $fields: &mut Fields) -> Result<Self, FrameError> {
+                Ok(match kind {
+                    $( ClientFrameKind::$variant => {
+                        Self::$variant $(($read))? $({ $( $field: $read_field, )+ })?
+                    } )+
+                })
+            }
+        }
+    };
 }
 
-impl Incoming {
-    /// Reads a text frame. Unknown fields are ignored; wrong ones are named in the error.
-    pub fn parse(text: &str) -> Result<Self, FrameError> {
-        parse::parse(text)
-    }
-}
-
-/// Everything a client may send. `conversation_id` is implied on a conversation socket, so it may be absent here.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ClientFrame {
-    /// Answered with `pong`.
-    Ping {
-        /// Handed back as it came.
+// One entry says everything about a frame: its name here, its word on the wire, its fields, and how each is read.
+client_frames! { |fields|
+    /// Asks for a `pong`.
+    Ping "ping" {
+        /// Anything; the `pong` hands it back as it came.
         #[serde(skip_serializing_if = "Option::is_none")]
-        timestamp: Option<Value>,
-    },
+        timestamp: Option<Value> = fields.take("timestamp"),
+    };
     /// Turns a kind of frames on.
-    Subscribe(Subscription),
+    Subscribe "subscribe" (Subscription = Subscription::read(fields)?);
     /// Turns a kind of frames off.
-    Unsubscribe(Subscription),
+    Unsubscribe "unsubscribe" (Subscription = Subscription::read(fields)?);
     /// Stores and delivers a message.
-    Message(SendMessage),
+    Message "message" (SendMessage = SendMessage::read(fields));
     /// Shows the others that this person types, or no longer does.
-    Typing {
-        /// Where.
+    Typing "typing" {
+        /// The conversation that the person types in.
         #[serde(skip_serializing_if = "Option::is_none")]
-        conversation_id: Option<ConversationId>,
-        /// Begins or ends.
-        is_typing: bool,
-    },
-    /// Read up to this message.
-    ReadReceipt {
-        /// Up to and with this one.
-        message_id: MessageId,
-    },
-    /// Received up to this place.
-    Delivered {
-        /// Where.
+        conversation_id: Option<ConversationId> = fields.optional_id("conversation_id"),
+        /// True when the typing begins, false when it ends.
+        is_typing: bool = fields.flag("is_typing"),
+    };
+    /// Tells that the person has read up to a message.
+    ReadReceipt "read_receipt" {
+        /// The last message that was read; those before it count as read too.
+        message_id: MessageId = fields.id("message_id"),
+    };
+    /// Tells that the device has received up to a place.
+    Delivered "delivered" {
+        /// The conversation that the place belongs to.
         #[serde(skip_serializing_if = "Option::is_none")]
-        conversation_id: Option<ConversationId>,
-        /// Up to and with this one.
-        seq: Seq,
-    },
+        conversation_id: Option<ConversationId> = fields.optional_id("conversation_id"),
+        /// The place of the last message that has arrived; those before it count as received too.
+        seq: Seq = fields.id("seq"),
+    };
     /// Changes an own message.
-    EditMessage {
-        /// Which message.
-        message_id: MessageId,
+    EditMessage "edit_message" {
+        /// The message to change.
+        message_id: MessageId = fields.id("message_id"),
         /// The new text.
-        content: String,
-    },
+        content: String = fields.text("content"),
+    };
     /// Takes an own message back.
-    DeleteMessage {
-        /// Which message.
-        message_id: MessageId,
-    },
+    DeleteMessage "delete_message" {
+        /// The message to take back.
+        message_id: MessageId = fields.id("message_id"),
+    };
     /// Puts an emoji under a message or takes it away.
-    Reaction {
-        /// Which message.
-        message_id: MessageId,
-        /// What.
-        emoji: String,
-        /// Takes it away; false when absent.
+    Reaction "reaction" {
+        /// The message that the emoji stands under.
+        message_id: MessageId = fields.id("message_id"),
+        /// One emoji, in whatever spelling the client has; the answer has the one form we keep.
+        emoji: String = fields.text("emoji"),
+        /// Whether the emoji is taken away; false when absent.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
-        remove: bool,
-    },
-    /// The conversation on the screen; `null` when there is none.
-    Focus {
-        /// Which.
-        conversation_id: Option<ConversationId>,
-    },
+        remove: bool = fields.optional_flag("remove").unwrap_or(false),
+    };
+    /// Tells which conversation is on the screen.
+    Focus "focus" {
+        /// The conversation; `null`, which has to be written out, when none is on the screen.
+        conversation_id: Option<ConversationId> = bodies::focus(fields),
+    };
     /// Renews the credentials in place.
-    Authenticate {
+    Authenticate "authenticate" {
         /// The new access token.
-        token: Secret,
-    },
+        token: Secret = fields.secret("token"),
+    };
     /// Calls somebody.
-    CallInvite(CallSignal),
-    /// The caller's session description.
-    CallOffer(CallSignal),
-    /// The called person's session description.
-    CallAnswer(CallSignal),
-    /// A way to reach this side.
-    CallIce(CallSignal),
+    CallInvite "call_invite" (CallSignal = CallSignal::read_step(fields));
+    /// Hands on the caller's session description.
+    CallOffer "call_offer" (CallSignal = CallSignal::read(fields));
+    /// Accepts a call, with the session description of this side.
+    CallAnswer "call_answer" (CallSignal = CallSignal::read_step(fields));
+    /// Hands on a further way to reach this side.
+    CallIce "call_ice" (CallSignal = CallSignal::read(fields));
     /// Ends a call.
-    CallHangup(CallSignal),
+    CallHangup "call_hangup" (CallSignal = CallSignal::read_step(fields));
     /// Opens an upload; binary frames follow.
-    UploadBegin(UploadBegin),
+    UploadBegin "upload_begin" (UploadBegin = UploadBegin::read(fields));
     /// Completes an upload.
-    UploadEnd {
-        /// Which; the open one when absent.
+    UploadEnd "upload_end" {
+        /// The upload to complete; the one that is open when absent.
         #[serde(skip_serializing_if = "Option::is_none")]
-        upload_id: Option<String>,
-    },
-}
-
-/// A kind of frames to turn on or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Subscription {
-    /// What it means.
-    #[serde(skip)]
-    pub kind: SubscriptionKind,
-    /// The word the client used, which `subscribed` gives back.
-    pub subscription_type: &'static str,
-}
-
-/// A message to store.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct SendMessage {
-    /// Where; required on `/ws/chat/`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub conversation_id: Option<ConversationId>,
-    /// The text; empty when absent. How long it may be is a rule of the conversations.
-    pub content: String,
-    /// The id or URL of an own upload. An integer id is kept as its digits; empty is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attachment: Option<String>,
-    /// 1 to 64 characters, the key by which a retry is recognised. `local_id` is the old name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_message_id: Option<String>,
-    /// The message it answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_to: Option<MessageId>,
-}
-
-/// What is going to be uploaded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct UploadBegin {
-    /// 1 to 64 characters of `A-Z a-z 0-9 _ -`, the client's choice; the same one resumes.
-    pub upload_id: String,
-    /// What the file is called, at most 255 characters.
-    pub filename: String,
-    /// Its length in bytes.
-    pub size: u64,
-    /// Its media type.
-    pub content_type: String,
-    /// Its SHA-256, 64 hexadecimal digits in lower case.
-    pub sha256: String,
+        upload_id: Option<String> = fields.optional_short("upload_id", 1, 64),
+    };
 }
 
 impl ClientFrame {
-    /// Which of the table.
-    pub fn kind(&self) -> ClientFrameKind {
-        match self {
-            Self::Ping { .. } => ClientFrameKind::Ping,
-            Self::Subscribe(_) => ClientFrameKind::Subscribe,
-            Self::Unsubscribe(_) => ClientFrameKind::Unsubscribe,
-            Self::Message(_) => ClientFrameKind::Message,
-            Self::Typing { .. } => ClientFrameKind::Typing,
-            Self::ReadReceipt { .. } => ClientFrameKind::ReadReceipt,
-            Self::Delivered { .. } => ClientFrameKind::Delivered,
-            Self::EditMessage { .. } => ClientFrameKind::EditMessage,
-            Self::DeleteMessage { .. } => ClientFrameKind::DeleteMessage,
-            Self::Reaction { .. } => ClientFrameKind::Reaction,
-            Self::Focus { .. } => ClientFrameKind::Focus,
-            Self::Authenticate { .. } => ClientFrameKind::Authenticate,
-            Self::CallInvite(_) => ClientFrameKind::CallInvite,
-            Self::CallOffer(_) => ClientFrameKind::CallOffer,
-            Self::CallAnswer(_) => ClientFrameKind::CallAnswer,
-            Self::CallIce(_) => ClientFrameKind::CallIce,
-            Self::CallHangup(_) => ClientFrameKind::CallHangup,
-            Self::UploadBegin(_) => ClientFrameKind::UploadBegin,
-            Self::UploadEnd { .. } => ClientFrameKind::UploadEnd,
-        }
-    }
-
     /// For call signalling: the frame the others get, and what is in it.
     pub fn call(&self) -> Option<(FrameKind, &CallSignal)> {
         match self {

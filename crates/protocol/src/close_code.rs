@@ -1,6 +1,6 @@
 use crate::ErrorCode;
 
-/// What a client does after a close.
+/// The step that a client takes after a close.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AfterClose {
     /// Stop and fix something first: sign in, leave the conversation, correct the program.
@@ -30,7 +30,7 @@ macro_rules! close_codes {
                 match number { $($number => Some(Self::$variant),)+ _ => None }
             }
 
-            /// What a client does after it.
+            /// The step that a client takes after this code.
             pub const fn after(self) -> AfterClose {
                 match self { $(Self::$variant => AfterClose::$after),+ }
             }
@@ -39,25 +39,25 @@ macro_rules! close_codes {
 }
 
 close_codes! {
-    /// The purpose is fulfilled.
+    /// The socket has fulfilled its purpose.
     Normal 1000 "normal" Stop;
     /// The server process ends without a drain.
     GoingAway 1001 "going_away" AtOnce;
     /// The peer breaks RFC 6455.
     Protocol 1002 "protocol_error" Stop;
-    /// A binary frame where none is expected.
+    /// A binary frame came where none is expected.
     Unsupported 1003 "unexpected_binary" Stop;
-    /// A text frame that is not UTF-8.
+    /// A text frame is not UTF-8.
     InvalidUtf8 1007 "invalid_utf8" Stop;
-    /// A frame or message larger than the limit.
+    /// A frame or message is larger than the limit.
     TooBig 1009 "too_big" Stop;
-    /// No token, or one that is not valid.
+    /// The handshake had no token, or one that is not valid.
     Unauthenticated 4001 "unauthenticated" Stop;
     /// The token has expired: refresh it.
     TokenExpired 4002 "token_expired" Stop;
-    /// Banned, or no longer a participant; only for sockets that had access.
+    /// The person is banned or no longer a participant. Only sockets that had access are told so.
     Forbidden 4003 "forbidden" Stop;
-    /// Absent or not yours.
+    /// The conversation does not exist or is not this person's: one answer, so that it tells nothing.
     NotFound 4004 "not_found" Stop;
     /// The session was ended.
     SignedOut 4005 "signed_out" Stop;
@@ -67,7 +67,7 @@ close_codes! {
     RateLimited 4100 "rate_limited" Later;
     /// The server has too much to do.
     Overloaded 4101 "overloaded" Later;
-    /// The store is away.
+    /// The store cannot be reached.
     StoreUnavailable 4102 "store_unavailable" Later;
     /// The peer reads too slowly; nothing is lost, it resumes.
     SlowConsumer 4200 "slow_consumer" AtOnce;

@@ -14,7 +14,7 @@ macro_rules! error_codes {
                 match self { $(Self::$variant => $status),+ }
             }
 
-            /// Whether the very same request can succeed later.
+            /// True when the very same request can succeed later.
             pub const fn temporary(self) -> bool {
                 match self { $(Self::$variant => error_codes!(@ $retry)),+ }
             }

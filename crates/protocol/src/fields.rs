@@ -4,18 +4,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt};
 
-/// What is wrong with which field.
+/// The complaints about single fields, by the field's name. A field can have several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FieldErrors(pub BTreeMap<String, Vec<String>>);
 
 impl FieldErrors {
-    /// One complaint more.
+    /// Adds a complaint about a field.
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
         self.0.entry(field.to_owned()).or_default().push(message.into());
     }
 
-    /// Whether there is nothing to complain about.
+    /// True when no field is complained about.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -73,7 +73,7 @@ impl Fields {
         if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }
 
-    /// The complaints so far.
+    /// Fails with the complaints so far, for a caller that cannot go on with an empty value.
     pub fn so_far(&self) -> Result<(), FieldErrors> {
         if self.errors.is_empty() { Ok(()) } else { Err(self.errors.clone()) }
     }
@@ -83,7 +83,7 @@ impl Fields {
         self.errors.add(field, message);
     }
 
-    /// Whether the field is there, be it `null`.
+    /// True when the field is there, even as `null`.
     pub fn has(&self, field: &str) -> bool {
         self.map.contains_key(field)
     }
@@ -133,7 +133,7 @@ impl Fields {
         self.text(field).into()
     }
 
-    /// An id or position.
+    /// An id or position: a positive integer below 2^53.
     pub fn optional_id<T: WireId>(&mut self, field: &str) -> Option<T> {
         let value = self.take(field)?;
         match value.as_i64().and_then(T::parse_wire) {
@@ -179,7 +179,7 @@ impl Fields {
         self.required(field, Self::optional_count)
     }
 
-    /// A yes or no.
+    /// A `true` or `false`; nothing else counts as either.
     pub fn optional_flag(&mut self, field: &str) -> Option<bool> {
         let value = self.take(field)?;
         match value.as_bool() {

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
 #[macro_use]
 mod words;
@@ -16,7 +17,7 @@ mod secret;
 mod server_frame;
 mod subscription;
 
-pub use call::{CallSignal, RelayedCall};
+pub use call::CallSignal;
 pub use client_frame::{ClientFrame, ClientFrameKind, FrameError, Incoming, SendMessage, Subscription, UploadBegin};
 pub use close_code::{AfterClose, CloseCode};
 pub use error_code::ErrorCode;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The body of a `notification` frame.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotificationFrame {
-    /// What to show.
+    /// The notice, which has a `type` of its own.
     pub notification: Notification,
 }
 
@@ -15,45 +15,45 @@ pub struct NotificationFrame {
 pub enum Notification {
     /// Two people matched.
     NewMatch {
-        /// When.
+        /// The instant of the event, not of this frame.
         timestamp: Timestamp,
         /// The match, with the other person.
         #[serde(rename = "match")]
         matched: MatchSummary,
     },
-    /// Somebody else wrote.
+    /// Somebody else wrote a message.
     NewMessage {
-        /// When.
+        /// The instant of the event, not of this frame.
         timestamp: Timestamp,
-        /// Where.
+        /// The conversation that the message stands in.
         conversation_id: ConversationId,
-        /// Which message.
+        /// The message's id.
         message_id: MessageId,
-        /// Its place.
+        /// The message's place in its conversation.
         seq: Seq,
-        /// Who wrote it.
+        /// The person who wrote the message.
         sender: PersonRef,
-        /// A person's text, or the system's.
+        /// Tells whether a person speaks or the system.
         kind: MessageKind,
         /// The beginning of the text; see [`Notification::preview`].
         preview: String,
-        /// Whether there is more than text.
+        /// Whether the message has an attachment.
         has_attachment: bool,
     },
     /// Somebody likes this person.
     NewLike {
-        /// When.
+        /// The instant of the event, not of this frame.
         timestamp: Timestamp,
-        /// Who, if the setting reveals it; else null.
+        /// The person who likes, if the settings reveal it; else null.
         user: Option<PersonRef>,
     },
     /// A notice of the system.
     System {
-        /// When.
+        /// The instant of the event, not of this frame.
         timestamp: Timestamp,
-        /// What it is about.
+        /// One line that says what the notice is about.
         title: String,
-        /// What it says.
+        /// The text of the notice.
         message: String,
     },
 }

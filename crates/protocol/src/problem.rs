@@ -11,20 +11,20 @@ pub struct Problem {
     /// A URI that names the kind of problem: `urn:matchwire:error:<code>`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What this kind of problem is, the same every time.
+    /// A name for this kind of problem, the same every time.
     pub title: String,
-    /// The HTTP status.
+    /// The HTTP status of the answer.
     pub status: u16,
-    /// What happened here, for people. Old clients show it.
+    /// A sentence for people that says what happened in this case. Old clients show it.
     pub detail: String,
     /// The stable word. A string, because a client may be older than the table; see [`Problem::error_code`].
     pub code: String,
     /// The request's id, which stands in the logs too.
     pub request_id: String,
-    /// What is wrong with which field.
+    /// The complaints about single fields; absent when there are none.
     #[serde(default, skip_serializing_if = "FieldErrors::is_empty")]
     pub errors: FieldErrors,
-    /// What some codes add, such as `is_match` and `match` for `already_liked`.
+    /// Members that only some codes have, such as `is_match` and `match` for `already_liked`.
     #[serde(flatten)]
     pub more: Map<String, Value>,
 }

@@ -7,12 +7,12 @@ use std::fmt;
 pub struct Secret(String);
 
 impl Secret {
-    /// The secret itself.
+    /// Shows the secret. Whoever calls this takes care where it goes.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The secret itself, without a copy.
+    /// Takes the secret out, without a copy.
     pub fn into_revealed(self) -> String {
         self.0
     }

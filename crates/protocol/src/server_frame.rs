@@ -1,7 +1,6 @@
 mod answer;
 mod durable;
 mod head;
-mod kind;
 mod passing;
 mod session;
 
@@ -10,94 +9,134 @@ pub use durable::{
     ConversationChange, ConversationEvent, ConversationUpdate, Durable, MatchAnnouncement, MatchRemoved,
     MessageDeleted, MessageReaction, MessageUpdated, NewMatch, NewMatchTag, NewMessage, ReactionCount, Receipt,
 };
-pub use head::{frame_body, whole_frame, with_head};
-pub use kind::FrameKind;
-pub use passing::{PresenceStatus, TypingIndicator, UserStatus};
+pub use head::frame_body;
+pub use passing::{PresenceStatus, RelayedCall, TypingIndicator, UserStatus};
 pub use session::{Horizon, Limits, Reconnect, Reset, ResetReason, Synced, TokenExpiring, Welcome};
 
-use crate::{NotificationFrame, RelayedCall};
+use crate::{NotificationFrame, SubscriptionKind};
+use kernel::Cursor;
 use serde::{Deserialize, Serialize};
 
+/// A whole frame: `{"type":"<kind>","cursor":<n>,` and the body, which [`frame_body`] has encoded. The cursor is left out on
+/// conversation sockets.
+pub fn with_head(kind: FrameKind, cursor: Option<Cursor>, body: &[u8]) -> Vec<u8> {
+    head::before_body(kind.as_str(), cursor, body)
+}
+
+/// A frame for a single recipient, in one step and without a copy of its body.
+pub fn whole_frame<T: Serialize>(kind: FrameKind, cursor: Option<Cursor>, body: &T) -> Vec<u8> {
+    head::and_body(kind.as_str(), cursor, body)
+}
+
 macro_rules! server_frames {
-    ($( $(#[$doc:meta])* $variant:ident($body:ty), )+) => {
-        /// Everything the server sends. A client ignores a `type` that is not here.
+    ($( $(#[$doc:meta])* $variant:ident $word:literal $life:ident $body:ident $subscription:ident; )+) => {
+        words! {
+            /// The `type` of every frame that the server sends.
+            pub enum FrameKind { $( $(#[$doc])* $variant = $word, )+ }
+        }
+
+        impl FrameKind {
+            /// Whether the frame stands in a person's log: it has a cursor and is replayed when a client resumes.
+            pub const fn is_durable(self) -> bool {
+                match self { $(Self::$variant => server_frames!(@is_durable $life)),+ }
+            }
+
+            /// The subscription that turns the frame off; none for what every socket gets.
+            pub const fn subscription(self) -> Option<SubscriptionKind> {
+                match self { $(Self::$variant => server_frames!(@subscription $subscription)),+ }
+            }
+        }
+
+        /// Everything that the server sends, with its body. A client ignores a `type` that is not here.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[serde(tag = "type", rename_all = "snake_case")]
-        pub enum ServerFrame { $( $(#[$doc])* $variant($body), )+ }
+        #[serde(tag = "type")]
+        pub enum ServerFrame {
+            $( $(#[$doc])* #[serde(rename = $word)] $variant(server_frames!(@carried $life $body)), )+
+        }
 
         impl ServerFrame {
-            /// Which of the table.
-            pub fn kind(&self) -> FrameKind {
+            /// The frame's line in the table.
+            pub const fn kind(&self) -> FrameKind {
                 match self { $(Self::$variant(_) => FrameKind::$variant),+ }
+            }
+
+            /// The frame as it is sent.
+            pub fn to_vec(&self) -> Vec<u8> {
+                match self {
+                    $(Self::$variant(frame) => server_frames!(@written $life FrameKind::$variant, frame)),+
+                }
             }
         }
     };
+    (@is_durable durable) => { true };
+    (@is_durable passing) => { false };
+    (@subscription none) => { None };
+    (@subscription $kind:ident) => { Some(SubscriptionKind::$kind) };
+    (@carried durable $body:ident) => { Durable<$body> };
+    (@carried passing $body:ident) => { $body };
+    (@written durable $kind:expr, $frame:ident) => { whole_frame($kind, $frame.cursor, &$frame.body) };
+    (@written passing $kind:expr, $frame:ident) => { whole_frame($kind, None, $frame) };
 }
 
+// One line says everything about a frame: its name here, its word on the wire, whether it stands in a person's log, the type
+// of its body, and the subscription that turns it off.
 server_frames! {
     /// The first frame on every socket.
-    Welcome(Welcome),
+    Welcome "welcome" passing Welcome none;
     /// The answer to `ping`.
-    Pong(Pong),
+    Pong "pong" passing Pong none;
     /// Two people matched.
-    NewMatch(Durable<NewMatch>),
+    NewMatch "new_match" durable NewMatch Matches;
     /// A conversation was opened, changed or closed.
-    ConversationUpdate(Durable<ConversationUpdate>),
+    ConversationUpdate "conversation_update" durable ConversationUpdate Conversations;
     /// A message was stored.
-    NewMessage(Durable<NewMessage>),
+    NewMessage "new_message" durable NewMessage Messages;
     /// A message was edited.
-    MessageUpdated(Durable<MessageUpdated>),
+    MessageUpdated "message_updated" durable MessageUpdated Messages;
     /// A message was deleted.
-    MessageDeleted(Durable<MessageDeleted>),
+    MessageDeleted "message_deleted" durable MessageDeleted Messages;
     /// The reactions of a message changed.
-    MessageReaction(Durable<MessageReaction>),
+    MessageReaction "message_reaction" durable MessageReaction Messages;
     /// Somebody has read up to a message.
-    ReadReceipt(Durable<Receipt>),
+    ReadReceipt "read_receipt" durable Receipt Messages;
     /// Somebody has received up to a message.
-    DeliveryReceipt(Durable<Receipt>),
+    DeliveryReceipt "delivery_receipt" durable Receipt Messages;
     /// A match ended.
-    MatchRemoved(Durable<MatchRemoved>),
-    /// Something to show outside the chat.
-    Notification(Durable<NotificationFrame>),
+    MatchRemoved "match_removed" durable MatchRemoved Matches;
+    /// There is something to show outside the chat.
+    Notification "notification" durable NotificationFrame Notifications;
     /// Somebody types, or no longer does.
-    TypingIndicator(TypingIndicator),
+    TypingIndicator "typing_indicator" passing TypingIndicator Presence;
     /// Somebody came online or went.
-    UserStatus(UserStatus),
+    UserStatus "user_status" passing UserStatus Presence;
     /// A frame was carried out.
-    Ack(Ack),
+    Ack "ack" passing Ack none;
     /// A frame was refused.
-    Error(ErrorFrame),
+    Error "error" passing ErrorFrame none;
     /// The answer to `subscribe`.
-    Subscribed(Subscribed),
-    /// The end of a replay.
-    Synced(Synced),
-    /// A position that cannot be resumed from.
-    Reset(Reset),
+    Subscribed "subscribed" passing Subscribed none;
+    /// A replay is complete.
+    Synced "synced" passing Synced none;
+    /// A position cannot be resumed from.
+    Reset "reset" passing Reset none;
     /// The token ends soon.
-    TokenExpiring(TokenExpiring),
+    TokenExpiring "token_expiring" passing TokenExpiring none;
     /// The node is draining.
-    Reconnect(Reconnect),
+    Reconnect "reconnect" passing Reconnect none;
     /// Somebody calls.
-    CallInvite(RelayedCall),
-    /// The caller's session description.
-    CallOffer(RelayedCall),
-    /// The called person's session description.
-    CallAnswer(RelayedCall),
-    /// A way to reach the other side.
-    CallIce(RelayedCall),
+    CallInvite "call_invite" passing RelayedCall none;
+    /// The caller describes its side of the call.
+    CallOffer "call_offer" passing RelayedCall none;
+    /// The called person describes theirs.
+    CallAnswer "call_answer" passing RelayedCall none;
+    /// The other side can be reached by a further way.
+    CallIce "call_ice" passing RelayedCall none;
     /// The call has ended.
-    CallHangup(RelayedCall),
-    /// Chunks may come.
-    UploadReady(UploadReady),
+    CallHangup "call_hangup" passing RelayedCall none;
+    /// An upload is open and chunks may come.
+    UploadReady "upload_ready" passing UploadReady none;
     /// A chunk has arrived.
-    UploadProgress(UploadProgress),
+    UploadProgress "upload_progress" passing UploadProgress none;
     /// An upload is complete.
-    UploadDone(UploadDone),
-}
-
-impl ServerFrame {
-    /// The frame as it is sent.
-    pub fn to_vec(&self) -> Vec<u8> {
-        head::encode(self)
-    }
+    UploadDone "upload_done" passing UploadDone none;
 }

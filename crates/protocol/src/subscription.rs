@@ -1,15 +1,15 @@
 use std::str::FromStr;
 
 words! {
-    /// What a socket can turn on and off with `subscribe` and `unsubscribe`. Everything is on at connect.
+    /// A kind of frames that a socket turns on and off with `subscribe` and `unsubscribe`. All are on at connect.
     pub enum SubscriptionKind {
-        /// Matches and their end.
+        /// New matches and the end of matches.
         Matches = "matches",
         /// Messages, their changes and receipts.
         Messages = "messages",
         /// Conversations that are opened, changed or closed.
         Conversations = "conversations",
-        /// Who is online and who is typing.
+        /// Frames that tell who is online and who is typing.
         Presence = "presence",
         /// The `notification` feed.
         Notifications = "notifications",
@@ -17,7 +17,7 @@ words! {
 }
 
 impl SubscriptionKind {
-    /// What old clients call `matches`.
+    /// The word by which old clients call `matches`.
     pub const OLD_MATCHES: &'static str = "match_notifications";
 
     /// Reads what a client asked for, in the present words or the old one.

@@ -14,7 +14,7 @@ macro_rules! words {
         pub enum $name { $( $(#[$doc])* #[serde(rename = $word)] $variant, )+ }
 
         impl $name {
-            /// All of them, in the order of the table.
+            /// All words, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The word on the wire.

@@ -91,7 +91,7 @@ async fn admit(
     state.auth.admit(&claims).await?;
     let endpoint = endpoint?;
     if let Endpoint::Conversation(id) = endpoint
-        && state.stores.conversations.standing(claims.user, id).await?.is_none()
+        && state.stores.conversations.head(claims.user, id).await?.is_none()
     {
         return Err(ApiError::new(ErrorCode::NotFound));
     }

@@ -2,11 +2,13 @@
 #![expect(clippy::duplicate_mod, reason = "a query text is compiled once for each database")]
 
 mod among;
+mod macros;
+mod meters;
 mod options;
+mod ports;
 mod postgres;
 mod probe;
 mod rows;
-mod run;
 mod schema;
 mod seeding;
 mod sqlite;
@@ -14,23 +16,19 @@ mod statements;
 mod transaction;
 
 pub use options::{Location, Options, TimeLimits};
+pub use postgres::PLANNER;
 pub use probe::{Ailment, Probe};
 pub use seeding::{RoomMember, Seeding};
 pub use statements::record_statements;
 
-use async_trait::async_trait;
 use auth::Accounts;
 use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
 use kernel::StoreError;
 use matching::Matching;
+use ports::{End, EveryPort};
 use std::sync::Arc;
 use tokio::runtime::Handle;
-
-/// What every session on PostgreSQL tells the planner. A prepared statement keeps its plan, and one that is made while a table
-/// has a page or none would scan it from end to end for as long as the connection lasts, however much it grows meanwhile. No
-/// statement of ours needs such a scan, so none is ever preferred; what would be dear for that reason is not worth compiling.
-pub const PLANNER: &str = "SET enable_seqscan = off; SET jit = off";
 
 /// Every port on one open database. Cloning shares it.
 #[derive(Clone)]
@@ -52,28 +50,6 @@ pub struct Stores {
     /// Whether it serves.
     pub probe: Arc<dyn Probe>,
     end: Arc<dyn End>,
-}
-
-/// What a database does before its process ends.
-#[async_trait]
-trait End: Send + Sync {
-    async fn end(&self);
-}
-
-/// A database that keeps profiles, swipes and matches.
-trait KeepsMatching {
-    fn matching(self: Arc<Self>) -> Arc<dyn Matching>;
-}
-
-/// A database that keeps every port.
-trait EveryPort:
-    Accounts + KeepsMatching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static
-{
-}
-impl<
-    T: Accounts + KeepsMatching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static,
-> EveryPort for T
-{
 }
 
 impl Stores {

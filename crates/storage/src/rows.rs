@@ -3,7 +3,12 @@
 use crate::schema::{calls, conversation_members, conversations, events, messages, uploads};
 use ::conversations::{Call, CallId, CallState, Conversation, File, Horizons, Member, Message, MessageKind};
 use diesel::prelude::{Insertable, Queryable, Selectable};
-use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
+use kernel::{
+    ConversationId, Cursor, Event, EventKind, MatchId, MessageId, PersonState, Rev, Seq, Timestamp, UploadId, UserId,
+};
+
+/// The stored number of people who may act and be seen, for statements.
+pub(crate) const ACTIVE: i16 = PersonState::Active.code();
 
 /// What is locked of `persons`: id, cursor, state, token epoch, latest time of the lists.
 pub(crate) type PersonColumns = (i64, i64, i16, i64, i64);

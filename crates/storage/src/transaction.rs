@@ -1,4 +1,4 @@
-use diesel::result::Error;
+use diesel::result::{DatabaseErrorKind, Error};
 use kernel::StoreError;
 
 /// Why a transaction ends without a commit.
@@ -68,4 +68,9 @@ pub(crate) enum NoAnswer {
     NoFreeConnection,
     #[error("the database did not answer in time")]
     Late,
+}
+
+/// Whether a write lost a name to somebody who has it already.
+pub(crate) fn is_unique_violation(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
 }

@@ -46,7 +46,7 @@ fn is_accent(c: char) -> bool {
         '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
 }
 
-/// What somebody searches for.
+/// A text that somebody searches for, in the form in which texts are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search(String);
 
@@ -58,12 +58,12 @@ impl Search {
         (!wanted.is_empty()).then(|| Self(wanted.to_owned()))
     }
 
-    /// Whether it stands in this text.
+    /// True when the searched text stands in this one.
     pub fn is_in(&self, text: &str) -> bool {
         fold(text).contains(&self.0)
     }
 
-    /// Whether this text begins with it.
+    /// True when this text begins with the searched one.
     pub fn begins(&self, text: &str) -> bool {
         fold(text).trim_start().starts_with(&self.0)
     }

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
 mod clean;
 mod emoji;
 mod file_name;
 mod fold;
+mod name;
 mod prepare;
 #[cfg(test)]
 mod tests;
@@ -13,5 +15,6 @@ pub use clean::{line, paragraphs};
 pub use emoji::Emoji;
 pub use file_name::file_name;
 pub use fold::{Search, fold};
+pub use name::Username;
 pub use prepare::{domain, nfc, opaque, username};
 pub use visible::{hides, is_visible};

@@ -85,7 +85,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "cli",
-        ours: &["kernel", "server", "client"],
+        ours: &["kernel", "protocol", "server", "client"],
         others: AllBut(&["diesel*", "tokio-postgres*", "deadpool-redis"]),
         in_tests: &["services"],
     },

@@ -1,7 +1,7 @@
 //! Lists that are longer than one answer, and how a part of one is asked for.
 
 use crate::wire::{UNBOUNDED, answer, get, refused};
-use client::{Answer, Api, Method};
+use client::{Api, HttpAnswer, Method};
 use serde_json::Value;
 use tests::{Deployment, Person, run};
 
@@ -19,13 +19,13 @@ async fn popular(site: &Deployment, matches: usize) -> Person {
     ann
 }
 
-fn items(answer: &Answer) -> Vec<Value> {
+fn items(answer: &HttpAnswer) -> Vec<Value> {
     assert_eq!(answer.status, 200, "{}", answer.what);
     answer.json().expect("json").as_array().expect("a bare array").clone()
 }
 
 /// The path and query that `Link: <…>; rel="next"` names.
-fn next(site: &Deployment, answer: &Answer) -> Option<String> {
+fn next(site: &Deployment, answer: &HttpAnswer) -> Option<String> {
     let link = answer.header("link")?;
     let address = link.strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\"")).expect(link);
     Some(address.strip_prefix(site.last().base()).expect("an address of this node").to_owned())

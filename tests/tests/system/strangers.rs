@@ -1,7 +1,7 @@
 //! What is not yours and what does not exist are the same answer, to the byte.
 
 use crate::wire::{error, post, told};
-use client::{Answer, Api, ConnectError, Endpoint, Method};
+use client::{Api, ConnectError, Endpoint, HttpAnswer, Method};
 use kernel::ConversationId;
 use serde_json::{Value, json};
 use tests::{Deployment, run};
@@ -10,7 +10,7 @@ use tests::{Deployment, run};
 const ABSENT: i64 = 9_007_199_254_740_001;
 
 /// Status, headers without the date, and body.
-pub(crate) fn bytes(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+pub(crate) fn bytes(answer: &HttpAnswer) -> (u16, Vec<(String, String)>, String) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
     let mut headers: Vec<_> =
         headers.map(|(name, value)| (name.to_string(), value.to_str().expect("plain").to_owned())).collect();

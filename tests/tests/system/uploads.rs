@@ -5,7 +5,7 @@ use crate::{
     wire::{UNBOUNDED, answer, closed, error, frame, ping, post, problem},
 };
 use aws_lc_rs::digest::{SHA256, digest};
-use client::{Answer, Api, Endpoint, Method, Received, Socket};
+use client::{Api, Endpoint, HttpAnswer, Method, Received, Socket};
 use protocol::FrameKind;
 use serde_json::{Value, json};
 use tests::{Deployment, PATIENCE, Pair, run};
@@ -67,7 +67,7 @@ pub(crate) async fn upload(socket: &mut Socket, name: &str, bytes: &[u8]) -> Val
 }
 
 /// Fetches a link at a node, whichever made it; nobody has to sign in for it.
-async fn fetch(api: &Api, url: &Value) -> Answer {
+async fn fetch(api: &Api, url: &Value) -> HttpAnswer {
     let (_, path) = url.as_str().and_then(|url| url.split_once("/media/")).expect("a link of ours");
     answer(&api.without_token(), Method::GET, &format!("/media/{path}"), None).await
 }

@@ -1,6 +1,6 @@
 //! Verbs of the stories: a request with the status it must have, a frame that must come.
 
-use client::{Answer, Api, Method, Socket};
+use client::{Api, HttpAnswer, Method, Socket};
 use protocol::FrameKind;
 use serde_json::Value;
 use tests::PATIENCE;
@@ -13,7 +13,7 @@ pub(crate) async fn call(api: &Api, method: Method, path: &str, body: Option<Val
     if text.is_empty() { Value::Null } else { answer.json().expect("json") }
 }
 
-pub(crate) async fn answer(api: &Api, method: Method, path: &str, body: Option<Value>) -> Answer {
+pub(crate) async fn answer(api: &Api, method: Method, path: &str, body: Option<Value>) -> HttpAnswer {
     api.request(method, path, body.as_ref()).await.expect("the node answers")
 }
 
@@ -38,7 +38,7 @@ pub(crate) async fn refused(
 }
 
 #[track_caller]
-pub(crate) fn problem(answer: &Answer, status: u16, code: &str) -> Value {
+pub(crate) fn problem(answer: &HttpAnswer, status: u16, code: &str) -> Value {
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     assert_eq!(answer.status, status, "{}: {text}", answer.what);
     assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{}", answer.what);

@@ -1,8 +1,8 @@
 use super::{
     ADA, BOB, NOBODY, NOON, ada, after, all_at_once, appwrite, bob, email, hash, session, session_id, somebody,
 };
-use crate::{Account, AccountState, Accounts, Error, NewAccount, SessionStanding};
-use kernel::{Author, UserId};
+use crate::{Account, Accounts, Error, NewAccount, SessionStatus};
+use kernel::{Author, PersonState, UserId};
 
 /// What was written is read back, by id, by address and by Appwrite id.
 pub async fn an_account_is_found_by_everything_it_was_made_with(store: &dyn Accounts) {
@@ -15,7 +15,7 @@ pub async fn an_account_is_found_by_everything_it_was_made_with(store: &dyn Acco
         password_hash: Some(hash("hash")),
         appwrite_id: Some(appwrite("aw1")),
         created_at: NOON,
-        state: AccountState::Active,
+        state: PersonState::Active,
         token_epoch: 0,
     };
     assert_eq!(made, expected);
@@ -83,7 +83,7 @@ pub async fn a_refused_account_leaves_nothing_behind(store: &dyn Accounts) {
     let same_address = NewAccount { email: email("ada@example.com"), ..somebody(BOB, "bob") };
     let refused = store.create_account(same_address, Some(session("bobs", NOON))).await;
     assert!(matches!(refused, Err(Error::EmailTaken)), "{refused:?}");
-    assert_eq!(store.standing(BOB, None).await.unwrap(), None);
+    assert_eq!(store.access_status(BOB, None).await.unwrap(), None);
     bob(store).await;
 }
 
@@ -94,13 +94,13 @@ pub async fn an_erased_account_is_gone_and_its_names_are_free(store: &dyn Accoun
     assert_eq!(store.erase_account(&Author::server(ADA), after(1)).await.unwrap(), []);
     assert_eq!(store.account(ADA).await.unwrap(), None);
     assert!(store.sessions(ADA, after(1)).await.unwrap().is_empty());
-    let standing = store.standing(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
-    assert_eq!(standing.state, AccountState::Erased);
-    assert_eq!(standing.session, SessionStanding::Unknown);
+    let status = store.access_status(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
+    assert_eq!(status.state, PersonState::Erased);
+    assert_eq!(status.session, SessionStatus::Unknown);
     assert_eq!(store.erase_account(&Author::server(ADA), after(2)).await.unwrap(), []);
     assert_eq!(store.erase_account(&Author::server(NOBODY), after(2)).await.unwrap(), []);
     let again = NewAccount { id: BOB, appwrite_id: Some(appwrite("aw1")), ..somebody(BOB, "ada") };
     store.create_account(again, None).await.unwrap();
-    assert!(store.set_state(ADA, AccountState::Banned, after(3)).await.unwrap().is_none());
-    assert!(store.set_state(ADA, AccountState::Active, after(3)).await.unwrap().is_none());
+    assert!(store.set_state(ADA, PersonState::Banned, after(3)).await.unwrap().is_none());
+    assert!(store.set_state(ADA, PersonState::Active, after(3)).await.unwrap().is_none());
 }

@@ -1,6 +1,6 @@
 use super::{NOON, after, all_at_once, hash, session, session_id, somebody};
-use crate::{AccountState, Accounts, Error, NewTicket, TicketId};
-use kernel::{Author, Right, UserId};
+use crate::{Accounts, Error, NewTicket, TicketId};
+use kernel::{Author, PersonState, Right, UserId};
 
 /// What ends a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ async fn end(store: &dyn Accounts, by: &Author, end: End) {
             let next = session(&format!("{}-next", session_of(by)), NOON);
             assert_eq!(store.change_password(by, hash("new"), next).await.unwrap(), 1);
         }
-        End::Ban => assert!(store.set_state(by.person, AccountState::Banned, NOON).await.unwrap().is_some()),
+        End::Ban => assert!(store.set_state(by.person, PersonState::Banned, NOON).await.unwrap().is_some()),
         End::Erasure => drop(store.erase_account(by, NOON).await.unwrap()),
     }
 }

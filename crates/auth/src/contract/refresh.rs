@@ -1,6 +1,6 @@
 use super::{ADA, BOB, NOBODY, NOON, ada, after, all_at_once, bob, refresh, session, session_id, shown};
-use crate::{AccountState, Accounts, Error, NewRefresh, Refresh, Rotated, SessionStanding};
-use kernel::Author;
+use crate::{Accounts, Error, NewRefresh, Refresh, Rotated, SessionStatus};
+use kernel::{Author, PersonState};
 
 const RENEWED: Rotated = Rotated::Renewed { token_epoch: 0 };
 
@@ -24,8 +24,8 @@ pub async fn a_refresh_token_that_comes_back_late_ends_its_session(store: &dyn A
     store.rotate_refresh(&first, refresh("b", after(100)), after(100)).await.unwrap();
     let late = store.rotate_refresh(&first, refresh("c", after(131)), after(131)).await.unwrap();
     assert_eq!(late, Rotated::Reused);
-    let standing = store.standing(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
-    assert_eq!(standing.session, SessionStanding::Revoked);
+    let status = store.access_status(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
+    assert_eq!(status.session, SessionStatus::Revoked);
     for token in ["b", "c", "first"] {
         let refused = store.rotate_refresh(&shown(token, "first", ADA), refresh("d", after(132)), after(132)).await;
         assert!(matches!(refused, Err(Error::SignedOut)), "{token}: {refused:?}");
@@ -57,7 +57,7 @@ pub async fn a_refresh_token_of_an_ended_session_is_signed_out(store: &dyn Accou
     store.revoke_session(&Author::server(ADA), &session_id("first"), NOON).await.unwrap();
     let ended = store.rotate_refresh(&shown("first", "first", ADA), refresh("b", NOON), NOON).await;
     assert!(matches!(ended, Err(Error::SignedOut)), "{ended:?}");
-    store.set_state(BOB, AccountState::Banned, NOON).await.unwrap();
+    store.set_state(BOB, PersonState::Banned, NOON).await.unwrap();
     let banned = store.rotate_refresh(&shown("bobs", "bobs", BOB), refresh("b", NOON), NOON).await;
     assert!(matches!(banned, Err(Error::AccountBanned)), "{banned:?}");
 }

@@ -1,8 +1,8 @@
 use super::{
     ADA, BOB, NOBODY, NOON, Task, ada, after, all_at_once, at_epoch, bob, hash, refresh, session, session_id, shown,
 };
-use crate::{AccountState, Accounts, Error, SessionStanding};
-use kernel::Author;
+use crate::{Accounts, Error, SessionStatus};
+use kernel::{Author, PersonState};
 
 async fn open_sessions(store: &dyn Accounts) -> Vec<String> {
     let listed = store.sessions(ADA, after(1)).await.unwrap();
@@ -18,13 +18,13 @@ pub async fn revoking_a_person_ends_every_session_and_moves_the_epoch(store: &dy
     assert_eq!(store.revoke_person(&Author::server(ADA), NOON).await.unwrap(), Some(2));
     assert_eq!(store.revoke_person(&Author::server(NOBODY), NOON).await.unwrap(), None);
     for name in ["first", "second"] {
-        let standing = store.standing(ADA, Some(&session_id(name))).await.unwrap().unwrap();
-        assert_eq!((standing.session, standing.token_epoch), (SessionStanding::Revoked, 2));
+        let status = store.access_status(ADA, Some(&session_id(name))).await.unwrap().unwrap();
+        assert_eq!((status.session, status.token_epoch), (SessionStatus::Revoked, 2));
         let refused = store.rotate_refresh(&shown(name, name, ADA), refresh("next", NOON), NOON).await;
         assert!(matches!(refused, Err(Error::SignedOut)), "{refused:?}");
     }
-    let other = store.standing(BOB, Some(&session_id("bobs"))).await.unwrap().unwrap();
-    assert_eq!((other.session, other.token_epoch), (SessionStanding::Open, 0));
+    let other = store.access_status(BOB, Some(&session_id("bobs"))).await.unwrap().unwrap();
+    assert_eq!((other.session, other.token_epoch), (SessionStatus::Open, 0));
 }
 
 /// What the old password opened is closed.
@@ -57,17 +57,17 @@ pub async fn a_password_is_changed_only_at_the_epoch_that_was_read(store: &dyn A
 /// Neither a session nor an epoch comes back with the account.
 pub async fn a_ban_ends_every_session_and_lifting_it_brings_none_back(store: &dyn Accounts) {
     ada(store).await;
-    assert!(store.set_state(ADA, AccountState::Banned, NOON).await.unwrap().is_some());
-    assert!(store.set_state(ADA, AccountState::Banned, NOON).await.unwrap().is_none());
-    assert_eq!(store.account(ADA).await.unwrap().unwrap().state, AccountState::Banned);
+    assert!(store.set_state(ADA, PersonState::Banned, NOON).await.unwrap().is_some());
+    assert!(store.set_state(ADA, PersonState::Banned, NOON).await.unwrap().is_none());
+    assert_eq!(store.account(ADA).await.unwrap().unwrap().state, PersonState::Banned);
     let changed = store.change_password(&at_epoch(ADA, 1), hash("other"), session("second", NOON)).await;
     assert!(matches!(changed, Err(Error::AccountBanned)), "{changed:?}");
-    assert!(store.set_state(ADA, AccountState::Active, NOON).await.unwrap().is_some());
-    assert!(store.set_state(ADA, AccountState::Active, NOON).await.unwrap().is_none());
-    assert!(store.set_state(NOBODY, AccountState::Banned, NOON).await.unwrap().is_none());
-    let standing = store.standing(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
-    assert_eq!((standing.state, standing.session), (AccountState::Active, SessionStanding::Revoked));
-    assert_eq!(standing.token_epoch, 1);
+    assert!(store.set_state(ADA, PersonState::Active, NOON).await.unwrap().is_some());
+    assert!(store.set_state(ADA, PersonState::Active, NOON).await.unwrap().is_none());
+    assert!(store.set_state(NOBODY, PersonState::Banned, NOON).await.unwrap().is_none());
+    let status = store.access_status(ADA, Some(&session_id("first"))).await.unwrap().unwrap();
+    assert_eq!((status.state, status.session), (PersonState::Active, SessionStatus::Revoked));
+    assert_eq!(status.token_epoch, 1);
 }
 
 /// Whichever comes first, the ban sees the session or the sign-in sees the ban.
@@ -76,10 +76,10 @@ pub async fn a_ban_and_a_sign_in_at_once_leave_no_session(store: &dyn Accounts) 
     for round in 0..10 {
         let name = format!("s{round}");
         let sign_in = async { store.open_session(ADA, session(&name, NOON), epoch).await.is_ok() };
-        let ban = async { store.set_state(ADA, AccountState::Banned, NOON).await.unwrap().is_some() };
+        let ban = async { store.set_state(ADA, PersonState::Banned, NOON).await.unwrap().is_some() };
         let answers = all_at_once(vec![Box::pin(sign_in), Box::pin(ban)]).await;
         assert!(answers[1]);
-        assert!(store.set_state(ADA, AccountState::Active, NOON).await.unwrap().is_some());
+        assert!(store.set_state(ADA, PersonState::Active, NOON).await.unwrap().is_some());
         assert!(open_sessions(store).await.is_empty());
         epoch = store.account(ADA).await.unwrap().unwrap().token_epoch;
     }

@@ -1,6 +1,6 @@
 use super::{ADA, BOB, NOBODY, NOON, ada, after, all_at_once, bob, refresh, session, session_id, shown};
-use crate::{AccountState, Accounts, Error, NewTicket, SessionStanding, Standing, TicketId};
-use kernel::{Author, Timestamp};
+use crate::{AccessStatus, Accounts, Error, NewTicket, SessionStatus, TicketId};
+use kernel::{Author, PersonState, Timestamp};
 use std::time::Duration;
 
 fn ticket(name: &str, session: &str, expires_at: Timestamp) -> NewTicket {
@@ -11,8 +11,8 @@ fn ticket_id(name: &str) -> TicketId {
     TicketId::parse(name).expect("a test's id is sound")
 }
 
-async fn session_of(store: &dyn Accounts, user: kernel::UserId, name: &str) -> SessionStanding {
-    store.standing(user, Some(&session_id(name))).await.unwrap().unwrap().session
+async fn session_of(store: &dyn Accounts, user: kernel::UserId, name: &str) -> SessionStatus {
+    store.access_status(user, Some(&session_id(name))).await.unwrap().unwrap().session
 }
 
 /// Whoever proved something before everything was revoked has to prove it again.
@@ -22,15 +22,15 @@ pub async fn a_session_is_opened_only_at_the_epoch_that_was_read(store: &dyn Acc
     let moved = store.revoke_person(&Author::server(ADA), after(1)).await.unwrap().unwrap();
     let refused = store.open_session(ADA, session("third", after(1)), read).await;
     assert!(matches!(refused, Err(Error::SignedOut)), "{refused:?}");
-    assert_eq!(session_of(store, ADA, "third").await, SessionStanding::Unknown);
+    assert_eq!(session_of(store, ADA, "third").await, SessionStatus::Unknown);
     store.open_session(ADA, session("third", after(1)), moved).await.unwrap();
-    assert_eq!(session_of(store, ADA, "third").await, SessionStanding::Open);
+    assert_eq!(session_of(store, ADA, "third").await, SessionStatus::Open);
 }
 
 /// Not for the banned, the erased or nobody.
 pub async fn a_session_is_opened_only_for_active_people(store: &dyn Accounts) {
     ada(store).await;
-    store.set_state(ADA, AccountState::Banned, NOON).await.unwrap();
+    store.set_state(ADA, PersonState::Banned, NOON).await.unwrap();
     let epoch = store.account(ADA).await.unwrap().unwrap().token_epoch;
     let banned = store.open_session(ADA, session("second", NOON), epoch).await;
     assert!(matches!(banned, Err(Error::AccountBanned)), "{banned:?}");
@@ -56,22 +56,22 @@ pub async fn standings_are_answered_in_the_order_of_the_questions(store: &dyn Ac
         (ADA, named("bobs")),
         (NOBODY, named("first")),
     ];
-    let answers = store.standings(&questions).await.unwrap();
-    let standing = |session| Some(Standing { state: AccountState::Active, token_epoch: 0, session });
+    let answers = store.access_statuses(&questions).await.unwrap();
+    let status = |session| Some(AccessStatus { state: PersonState::Active, token_epoch: 0, session });
     let expected = [
-        standing(SessionStanding::Revoked),
-        standing(SessionStanding::Open),
+        status(SessionStatus::Revoked),
+        status(SessionStatus::Open),
         None,
-        standing(SessionStanding::NotNamed),
-        standing(SessionStanding::Unknown),
-        standing(SessionStanding::Unknown),
+        status(SessionStatus::NotNamed),
+        status(SessionStatus::Unknown),
+        status(SessionStatus::Unknown),
         None,
     ];
     assert_eq!(answers, expected);
     for ((user, session), answer) in questions.iter().zip(answers) {
-        assert_eq!(store.standing(*user, session.as_ref()).await.unwrap(), answer);
+        assert_eq!(store.access_status(*user, session.as_ref()).await.unwrap(), answer);
     }
-    assert!(store.standings(&[]).await.unwrap().is_empty());
+    assert!(store.access_statuses(&[]).await.unwrap().is_empty());
 }
 
 /// A second end, and an end by somebody else, changes nothing.
@@ -79,11 +79,11 @@ pub async fn a_session_is_ended_once_and_by_its_owner(store: &dyn Accounts) {
     ada(store).await;
     bob(store).await;
     assert!(!store.revoke_session(&Author::server(BOB), &session_id("first"), NOON).await.unwrap());
-    assert_eq!(session_of(store, ADA, "first").await, SessionStanding::Open);
+    assert_eq!(session_of(store, ADA, "first").await, SessionStatus::Open);
     assert!(store.revoke_session(&Author::server(ADA), &session_id("first"), NOON).await.unwrap());
     assert!(!store.revoke_session(&Author::server(ADA), &session_id("first"), NOON).await.unwrap());
     assert!(!store.revoke_session(&Author::server(ADA), &session_id("absent"), NOON).await.unwrap());
-    assert_eq!(session_of(store, ADA, "first").await, SessionStanding::Revoked);
+    assert_eq!(session_of(store, ADA, "first").await, SessionStatus::Revoked);
     assert_eq!(store.account(ADA).await.unwrap().unwrap().token_epoch, 0);
 }
 
@@ -115,7 +115,7 @@ pub async fn a_ticket_is_taken_once(store: &dyn Accounts) {
     let holder = holders.pop().unwrap();
     assert!(holders.is_empty());
     assert_eq!((holder.user, holder.session.as_str()), (ADA, "first"));
-    assert_eq!(holder.standing.session, SessionStanding::Open);
+    assert_eq!(holder.status.session, SessionStatus::Open);
     assert_eq!(store.take_ticket(&ticket_id("absent"), after(1)).await.unwrap(), None);
 }
 
@@ -133,7 +133,7 @@ pub async fn a_ticket_tells_that_its_session_was_ended(store: &dyn Accounts) {
     store.issue_ticket(&Author::server(ADA), ticket("t1", "first", after(30))).await.unwrap();
     store.revoke_session(&Author::server(ADA), &session_id("first"), after(1)).await.unwrap();
     let holder = store.take_ticket(&ticket_id("t1"), after(2)).await.unwrap().unwrap();
-    assert_eq!(holder.standing.session, SessionStanding::Revoked);
+    assert_eq!(holder.status.session, SessionStatus::Revoked);
 }
 
 /// An ended or absent session gets none.
@@ -157,11 +157,11 @@ pub async fn what_is_of_no_use_any_more_is_swept(store: &dyn Accounts) {
     store.rotate_refresh(&shown("first", "first", ADA), refresh("next", after(60)), after(60)).await.unwrap();
     // The ticket, and the ended session with its token.
     assert!(store.sweep(after(100)).await.unwrap() >= 2);
-    assert_eq!(session_of(store, ADA, "second").await, SessionStanding::Unknown);
-    assert_eq!(session_of(store, ADA, "first").await, SessionStanding::Open);
+    assert_eq!(session_of(store, ADA, "second").await, SessionStatus::Unknown);
+    assert_eq!(session_of(store, ADA, "first").await, SessionStatus::Open);
     assert_eq!(store.sweep(after(100)).await.unwrap(), 0);
     // Everything of the first session has expired an hour after its last use.
     store.sweep(after(60).plus(Duration::from_hours(1)).plus(Duration::from_secs(1))).await.unwrap();
-    assert_eq!(session_of(store, ADA, "first").await, SessionStanding::Unknown);
-    assert_eq!(session_of(store, ADA, "third").await, SessionStanding::Open);
+    assert_eq!(session_of(store, ADA, "first").await, SessionStatus::Unknown);
+    assert_eq!(session_of(store, ADA, "third").await, SessionStatus::Open);
 }

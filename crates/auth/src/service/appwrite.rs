@@ -1,9 +1,10 @@
 use super::{Auth, Fresh, SignedIn, registration::fitting_name};
 use crate::{
-    Account, AppwriteId, AppwriteIdentity, Claims, Error, FieldError, NewAccount, Username,
+    Account, AppwriteId, AppwriteIdentity, Claims, Error, NewAccount,
     rules::{self, AppwriteJudgement},
 };
-use kernel::{Timestamp, UserId};
+use kernel::{FieldError, Timestamp, UserId};
+use text::Username;
 
 impl Auth {
     /// Signs in somebody whom an Appwrite server has just vouched for, with an account made on the spot for a newcomer,
@@ -48,7 +49,7 @@ impl Auth {
             id: user,
             email,
             email_verified: identity.email_verified,
-            username: Username::for_newcomer(user),
+            username: Username::for_newcomer(user.0),
             first_name: first_name.to_owned(),
             last_name: last_name.to_owned(),
             date_of_birth: None,

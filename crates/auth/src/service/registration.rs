@@ -1,15 +1,16 @@
 use super::{Auth, Fresh, SignedIn};
-use crate::{BirthDate, Email, Error, FieldError, NewAccount, Password, Salt, Username, rules};
-use kernel::{Timestamp, UserId};
+use crate::{Email, Error, NewAccount, Password, Salt, rules};
+use kernel::{BirthDate, FieldError, Timestamp, UserId};
 use secrecy::SecretString;
+use text::Username;
 
 /// The longest name, first and last together, in characters.
 const LONGEST_NAME: usize = 150;
 
-/// What somebody writes who wants an account.
+/// The form of somebody who wants an account.
 #[derive(Clone, Debug, Default)]
 pub struct Registration {
-    /// Where mail reaches them.
+    /// The address at which mail reaches them.
     pub email: String,
     /// To be kept as a hash.
     pub password: SecretString,
@@ -17,7 +18,7 @@ pub struct Registration {
     pub name: Option<String>,
     /// Chosen for them if they choose none.
     pub username: Option<String>,
-    /// `YYYY-MM-DD`.
+    /// The date of birth as `YYYY-MM-DD`.
     pub date_of_birth: Option<String>,
 }
 
@@ -77,7 +78,7 @@ impl Registration {
         let name = text::line(&self.name.unwrap_or_default());
         let name_fits = name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
         let username = match self.username.as_deref().map(str::trim) {
-            None | Some("") => Some(Username::for_newcomer(user)),
+            None | Some("") => Some(Username::for_newcomer(user.0)),
             Some(chosen) => Username::parse(chosen),
         };
         let date_of_birth = match self.date_of_birth.as_deref() {

@@ -1,13 +1,13 @@
-use super::{Auth, EndedSession, Fresh, SignedIn};
-use crate::{AccountState, Claims, Error, FieldError, NewTicket, Password, Salt, Session, SessionId, TicketId};
-use kernel::{Author, Event, Timestamp, UserId};
+use super::{Auth, Fresh, SignedIn};
+use crate::{Claims, EndedSession, Error, NewTicket, Password, Salt, Session, SessionId, TicketId};
+use kernel::{Author, Event, FieldError, PersonState, Timestamp, UserId};
 use secrecy::SecretString;
 use std::time::Duration;
 
-/// How tickets are given out.
+/// The settings of tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tickets {
-    /// How long one may be shown.
+    /// The time for which a ticket may be shown.
     pub lifetime: Duration,
 }
 
@@ -22,7 +22,7 @@ impl Default for Tickets {
 pub struct Ticket {
     /// The ticket itself.
     pub id: TicketId,
-    /// How long it may be shown.
+    /// The time for which it may be shown.
     pub lifetime: Duration,
 }
 
@@ -60,10 +60,10 @@ impl Auth {
         let claims = Claims {
             user: holder.user,
             session: Some(holder.session),
-            epoch: holder.standing.token_epoch,
+            epoch: holder.status.token_epoch,
             expires_at: self.tokens.access_expiry(now),
         };
-        crate::rules::admit(&claims, Some(&holder.standing))?;
+        crate::rules::admit(&claims, Some(&holder.status))?;
         Ok(claims)
     }
 
@@ -90,11 +90,11 @@ impl Auth {
 
     /// Shuts an account. Answers what the others have to be told, or nothing if there was nothing to do.
     pub async fn ban(&self, user: UserId, now: Timestamp) -> Result<Option<Vec<Event>>, Error> {
-        self.accounts.set_state(user, AccountState::Banned, now).await
+        self.accounts.set_state(user, PersonState::Banned, now).await
     }
 
     /// Opens it again; the person has to sign in anew. Answers like [`Auth::ban`].
     pub async fn unban(&self, user: UserId, now: Timestamp) -> Result<Option<Vec<Event>>, Error> {
-        self.accounts.set_state(user, AccountState::Active, now).await
+        self.accounts.set_state(user, PersonState::Active, now).await
     }
 }

@@ -7,53 +7,53 @@ use protocol::{
 
 /// `/api/accounts/`: signing in and the own profile.
 impl Api {
-    /// POST `auth/register`.
+    /// Sends POST `auth/register`.
     pub async fn register(&self, request: &RegisterRequest) -> Result<SignedIn, ApiError> {
         self.post("/api/accounts/auth/register", request).await
     }
 
-    /// POST `auth/login`.
+    /// Sends POST `auth/login`.
     pub async fn login(&self, email: &str, password: &Secret) -> Result<SignedIn, ApiError> {
         let request = LoginRequest { email: email.to_owned(), password: password.clone() };
         self.post("/api/accounts/auth/login", &request).await
     }
 
-    /// POST `auth/refresh`.
+    /// Sends POST `auth/refresh`.
     pub async fn refresh(&self, refresh: &Secret) -> Result<TokenPair, ApiError> {
         self.post("/api/accounts/auth/refresh", &RefreshRequest { refresh: refresh.clone() }).await
     }
 
-    /// POST `auth/logout`.
+    /// Sends POST `auth/logout`.
     pub async fn logout(&self, refresh: &Secret) -> Result<Detail, ApiError> {
         self.post("/api/accounts/auth/logout", &LogoutRequest { refresh: refresh.clone() }).await
     }
 
-    /// POST `auth/appwrite`.
+    /// Sends POST `auth/appwrite`.
     pub async fn appwrite(&self, jwt: &Secret) -> Result<SignedIn, ApiError> {
         self.post("/api/accounts/auth/appwrite", &AppwriteRequest { jwt: jwt.clone() }).await
     }
 
-    /// POST `auth/ws-ticket`.
+    /// Sends POST `auth/ws-ticket`.
     pub async fn ws_ticket(&self) -> Result<WsTicket, ApiError> {
         self.post("/api/accounts/auth/ws-ticket", &serde_json::json!({})).await
     }
 
-    /// GET `sessions/`.
+    /// Sends GET `sessions/`.
     pub async fn sessions(&self) -> Result<Vec<Session>, ApiError> {
         self.get("/api/accounts/sessions/").await
     }
 
-    /// DELETE `sessions/{id}/`.
+    /// Sends DELETE `sessions/{id}/`.
     pub async fn revoke_session(&self, id: &str) -> Result<(), ApiError> {
         self.delete(&format!("/api/accounts/sessions/{id}/")).await
     }
 
-    /// GET `users/me`.
+    /// Sends GET `users/me`.
     pub async fn me(&self) -> Result<User, ApiError> {
         self.get("/api/accounts/users/me").await
     }
 
-    /// PATCH `users/me`.
+    /// Sends PATCH `users/me`.
     pub async fn update_me(&self, patch: &UserPatch) -> Result<User, ApiError> {
         self.patch("/api/accounts/users/me", patch).await
     }
@@ -63,7 +63,7 @@ impl Api {
         self.delete("/api/accounts/users/me").await
     }
 
-    /// GET `users/{id}/`.
+    /// Sends GET `users/{id}/`.
     pub async fn person(&self, id: UserId) -> Result<Card, ApiError> {
         self.get(&format!("/api/accounts/users/{id}/")).await
     }

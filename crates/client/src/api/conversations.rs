@@ -6,7 +6,7 @@ use protocol::{
 };
 use reqwest::Method;
 
-/// Which stretch of a conversation; the newest messages when everything is absent.
+/// A stretch of a conversation; the newest messages when everything is absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
     /// At most 200; 50 when absent.
@@ -17,7 +17,7 @@ pub struct Window {
     pub after: Option<Seq>,
 }
 
-/// What a send has come to.
+/// The result of a send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// The message as it is stored.
@@ -33,17 +33,17 @@ impl Api {
         self.get("/api/conversations/").await
     }
 
-    /// POST `conversations/`.
+    /// Sends POST `conversations/`.
     pub async fn open_conversation(&self, request: &OpenConversationRequest) -> Result<Conversation, ApiError> {
         self.post("/api/conversations/", request).await
     }
 
-    /// GET `conversations/{id}/`.
+    /// Sends GET `conversations/{id}/`.
     pub async fn conversation(&self, id: ConversationId) -> Result<Conversation, ApiError> {
         self.get(&format!("/api/conversations/{id}/")).await
     }
 
-    /// PATCH `conversations/{id}/`.
+    /// Sends PATCH `conversations/{id}/`.
     pub async fn update_conversation(
         &self,
         id: ConversationId,
@@ -66,7 +66,7 @@ impl Api {
         self.get(&format!("/api/conversations/{id}/messages/?{}", query.join("&"))).await
     }
 
-    /// POST `conversations/{id}/messages/`.
+    /// Sends POST `conversations/{id}/messages/`.
     pub async fn send_message(&self, id: ConversationId, request: &SendMessageRequest) -> Result<Sent, ApiError> {
         let body = to_json(request);
         let answer = self.request(Method::POST, &format!("/api/conversations/{id}/messages/"), Some(&body)).await?;
@@ -74,7 +74,7 @@ impl Api {
         Ok(Sent { message: answer.into_body()?, duplicate })
     }
 
-    /// PATCH `messages/{mid}/`.
+    /// Sends PATCH `messages/{mid}/`.
     pub async fn edit_message(
         &self,
         id: ConversationId,
@@ -85,12 +85,12 @@ impl Api {
         self.patch(&format!("/api/conversations/{id}/messages/{message}/"), &request).await
     }
 
-    /// DELETE `messages/{mid}/`.
+    /// Sends DELETE `messages/{mid}/`.
     pub async fn delete_message(&self, id: ConversationId, message: MessageId) -> Result<(), ApiError> {
         self.delete(&format!("/api/conversations/{id}/messages/{message}/")).await
     }
 
-    /// POST `messages/{mid}/mark_read/`.
+    /// Sends POST `messages/{mid}/mark_read/`.
     pub async fn mark_read(&self, id: ConversationId, message: MessageId) -> Result<Detail, ApiError> {
         self.post(&format!("/api/conversations/{id}/messages/{message}/mark_read/"), &serde_json::json!({})).await
     }

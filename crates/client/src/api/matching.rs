@@ -7,27 +7,27 @@ use protocol::{
 
 /// `/api/matching/`: likes, matches, discovery.
 impl Api {
-    /// POST `like/`.
+    /// Sends POST `like/`.
     pub async fn like(&self, user_id: UserId) -> Result<LikeAnswer, ApiError> {
         self.post("/api/matching/like/", &LikeRequest { user_id, kind: None }).await
     }
 
-    /// POST `skip/`.
+    /// Sends POST `skip/`.
     pub async fn skip(&self, user_id: UserId) -> Result<Detail, ApiError> {
         self.post("/api/matching/skip/", &TargetRequest { user_id }).await
     }
 
-    /// POST `unlike/`.
+    /// Sends POST `unlike/`.
     pub async fn unlike(&self, user_id: UserId) -> Result<Detail, ApiError> {
         self.post("/api/matching/unlike/", &TargetRequest { user_id }).await
     }
 
-    /// POST `block/`.
+    /// Sends POST `block/`.
     pub async fn block(&self, user_id: UserId) -> Result<Detail, ApiError> {
         self.post("/api/matching/block/", &TargetRequest { user_id }).await
     }
 
-    /// POST `unblock/`.
+    /// Sends POST `unblock/`.
     pub async fn unblock(&self, user_id: UserId) -> Result<Detail, ApiError> {
         self.post("/api/matching/unblock/", &TargetRequest { user_id }).await
     }
@@ -37,12 +37,12 @@ impl Api {
         self.get(&format!("/api/matching/potential-matches/?{query}")).await
     }
 
-    /// GET `matches/`.
+    /// Sends GET `matches/`.
     pub async fn matches(&self, page: u32, page_size: u32) -> Result<Page<Match>, ApiError> {
         self.get(&format!("/api/matching/matches/?page={page}&page_size={page_size}")).await
     }
 
-    /// GET `matches/{id}/`.
+    /// Sends GET `matches/{id}/`.
     pub async fn find_match(&self, id: MatchId) -> Result<Match, ApiError> {
         self.get(&format!("/api/matching/matches/{id}/")).await
     }
@@ -52,32 +52,32 @@ impl Api {
         self.delete(&format!("/api/matching/matches/{id}/")).await
     }
 
-    /// GET `recent-matches/`.
+    /// Sends GET `recent-matches/`.
     pub async fn recent_matches(&self) -> Result<Vec<RecentMatch>, ApiError> {
         self.get("/api/matching/recent-matches/").await
     }
 
-    /// GET `likes-received/`.
+    /// Sends GET `likes-received/`.
     pub async fn likes_received(&self) -> Result<LikesReceived, ApiError> {
         self.get("/api/matching/likes-received/").await
     }
 
-    /// GET `limits/`.
+    /// Sends GET `limits/`.
     pub async fn like_limits(&self) -> Result<LikeLimits, ApiError> {
         self.get("/api/matching/limits/").await
     }
 
-    /// GET `preferences/`.
+    /// Sends GET `preferences/`.
     pub async fn preferences(&self) -> Result<Preferences, ApiError> {
         self.get("/api/matching/preferences/").await
     }
 
-    /// PATCH `preferences/`.
+    /// Sends PATCH `preferences/`.
     pub async fn update_preferences(&self, patch: &PreferencesPatch) -> Result<Preferences, ApiError> {
         self.patch("/api/matching/preferences/", patch).await
     }
 
-    /// GET `interests/`.
+    /// Sends GET `interests/`.
     pub async fn interests(&self) -> Result<Vec<InterestChoice>, ApiError> {
         self.get("/api/matching/interests/").await
     }

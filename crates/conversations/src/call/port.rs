@@ -3,7 +3,7 @@ use crate::{Committed, ConversationError};
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, StoreError, Timestamp, UserId};
 
-/// What a step of a call has come to.
+/// The result of a step of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallStep {
     /// The call as it is now.

@@ -4,7 +4,7 @@ use super::{Call, CallState, Invite};
 use crate::ConversationError;
 use kernel::{Timestamp, UserId};
 
-/// What becomes of an invitation that is let through.
+/// The consequence of an invitation that is let through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invited {
     /// The call begins to ring.
@@ -42,7 +42,7 @@ pub fn answer(call: Option<Call>, person: UserId, at: Timestamp) -> Result<Call,
     }
 }
 
-/// What a call that is over leaves behind.
+/// The end of a call, with what it leaves behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// It was over before.

@@ -3,7 +3,7 @@ use crate::ConversationError;
 use kernel::{Author, ConversationId, StoreError, Timestamp};
 use std::{sync::Arc, time::Duration};
 
-/// How many calls one look for overdue ones takes. What is beyond it comes with the next look.
+/// The number of calls that one look for overdue ones takes. The others come with the next look.
 const AT_A_TIME: u32 = 100;
 
 /// The use cases of calls.
@@ -53,7 +53,7 @@ impl Calls {
         self.store.hang_up(by, conversation, &CallId::parse(call)?, at).await
     }
 
-    /// Which calls [`Calls::lapse`] has to look at.
+    /// Finds the calls that [`Calls::lapse`] has to look at.
     pub async fn overdue(&self, at: Timestamp) -> Result<Vec<(ConversationId, CallId)>, StoreError> {
         self.store.overdue(at, AT_A_TIME).await
     }

@@ -3,7 +3,7 @@ use crate::{Action, SearchWindow};
 use kernel::Seq;
 
 async fn found(store: &Store, scene: Scene, typed: &str) -> Vec<i64> {
-    let found = store.search(scene.ben, scene.home, &search(typed), ALL).await.unwrap().unwrap();
+    let found = store.search(scene.ben, scene.conversation, &search(typed), ALL).await.unwrap().unwrap();
     assert_eq!(found.before, None, "everything was looked through");
     found.history.messages.iter().map(|message| message.seq.0).collect()
 }
@@ -21,7 +21,7 @@ pub async fn searching_finds_what_people_mean(store: Store, scene: Scene) {
         "two\nlines",
     ];
     for content in said {
-        write_one(&store, say(scene.home, scene.ann, content, None)).await.unwrap();
+        write_one(&store, say(scene.conversation, scene.ann, content, None)).await.unwrap();
     }
     for (typed, places) in [
         ("PERCENT", vec![1]),
@@ -44,22 +44,24 @@ pub async fn searching_finds_what_people_mean(store: Store, scene: Scene) {
 
 /// What was edited is found as it is now, what was deleted is not found at all.
 pub async fn searching_finds_messages_as_they_are_now(store: Store, scene: Scene) {
-    let messages = said(&store, scene.home, scene.ann, 3).await;
-    write_one(&store, change(scene.home, scene.ann, Action::Edit(messages[0].id, text("ДРУГОЙ")))).await.unwrap();
-    write_one(&store, change(scene.home, scene.ann, Action::Delete(messages[1].id))).await.unwrap();
+    let messages = said(&store, scene.conversation, scene.ann, 3).await;
+    write_one(&store, change(scene.conversation, scene.ann, Action::Edit(messages[0].id, text("ДРУГОЙ"))))
+        .await
+        .unwrap();
+    write_one(&store, change(scene.conversation, scene.ann, Action::Delete(messages[1].id))).await.unwrap();
     assert_eq!(found(&store, scene, "message").await, [3]);
     assert_eq!(found(&store, scene, "другой").await, [1]);
 }
 
 /// A search that finds as many as were wanted says where to go on, and so does one that has looked through enough.
 pub async fn searching_goes_on_where_it_ended(store: Store, scene: Scene) {
-    said(&store, scene.home, scene.ann, 5).await;
+    said(&store, scene.conversation, scene.ann, 5).await;
     let wanted = search("message");
     let page = |before: Option<i64>| {
         let (store, wanted) = (store.clone(), wanted.clone());
         async move {
             let window = SearchWindow { limit: 2, before: before.map(Seq), ..ALL };
-            let found = store.search(scene.ben, scene.home, &wanted, window).await.unwrap().unwrap();
+            let found = store.search(scene.ben, scene.conversation, &wanted, window).await.unwrap().unwrap();
             let seqs: Vec<_> = found.history.messages.iter().map(|message| message.seq.0).collect();
             (seqs, found.before.map(|seq| seq.0))
         }
@@ -68,10 +70,11 @@ pub async fn searching_goes_on_where_it_ended(store: Store, scene: Scene) {
     assert_eq!(page(Some(4)).await, (vec![3, 2], Some(2)));
     assert_eq!(page(Some(2)).await, (vec![1], None));
     assert_eq!(page(Some(1)).await, (vec![], None));
-    let tried = store.search(scene.ben, scene.home, &search("message 1"), SearchWindow { most: 3, ..ALL }).await;
+    let tried =
+        store.search(scene.ben, scene.conversation, &search("message 1"), SearchWindow { most: 3, ..ALL }).await;
     let tried = tried.unwrap().unwrap();
     assert_eq!((tried.history.messages.len(), tried.before), (0, Some(Seq(3))), "enough was looked through");
     let window = SearchWindow { before: tried.before, ..ALL };
-    let last = store.search(scene.ben, scene.home, &search("message 1"), window).await.unwrap().unwrap();
+    let last = store.search(scene.ben, scene.conversation, &search("message 1"), window).await.unwrap().unwrap();
     assert_eq!((last.history.messages.len(), last.before), (1, None));
 }

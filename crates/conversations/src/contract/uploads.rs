@@ -62,7 +62,7 @@ async fn uploaded(stores: &Stores, owner: UserId, name: &str) -> UploadId {
 fn send(scene: Scene, author: UserId, upload: UploadId, name: Option<&str>) -> Change {
     let attachment = Some(AttachmentName::Upload(upload));
     let draft = Draft { content: text(""), attachment, client_message_id: name.map(str::to_owned), reply_to: None };
-    change(scene.home, author, Action::Send(draft))
+    change(scene.conversation, author, Action::Send(draft))
 }
 
 async fn sent(stores: &Stores, change: Change) -> Message {
@@ -175,7 +175,7 @@ pub async fn only_the_owner_sends_a_complete_file(stores: Stores, scene: Scene) 
     let message = sent(&stores, send(scene, scene.ann, file, Some("name"))).await;
     assert!(matches!(&message.attachment, Some(Attachment::File(shown)) if shown.id == file && shown.size == 6));
     assert_eq!(sent(&stores, send(scene, scene.ann, file, Some("name"))).await, message, "a retry is the same message");
-    let read = stores.conversations.messages_at(scene.ben, &[(scene.home, message.seq)]).await.unwrap();
+    let read = stores.conversations.messages_at(scene.ben, &[(scene.conversation, message.seq)]).await.unwrap();
     assert_eq!(read, [message]);
 }
 
@@ -184,13 +184,13 @@ pub async fn a_file_is_read_where_it_is_shown(stores: Stores, scene: Scene) {
     let file = uploaded(&stores, scene.ann, "up").await;
     let may = async |readership| stores.uploads.readable(file, readership).await.unwrap().is_some();
     assert!(may(Readership::Owner(scene.ann)).await && !may(Readership::Owner(scene.ben)).await);
-    assert!(!may(Readership::Conversation(scene.home)).await);
+    assert!(!may(Readership::Conversation(scene.conversation)).await);
     let message = sent(&stores, send(scene, scene.ann, file, None)).await;
-    assert!(may(Readership::Conversation(scene.home)).await);
+    assert!(may(Readership::Conversation(scene.conversation)).await);
     assert!(!may(Readership::Conversation(scene.other)).await);
-    let delete = change(scene.home, scene.ann, Action::Delete(message.id));
+    let delete = change(scene.conversation, scene.ann, Action::Delete(message.id));
     write_one(&stores.conversations, delete).await.unwrap();
-    assert!(!may(Readership::Conversation(scene.home)).await);
+    assert!(!may(Readership::Conversation(scene.conversation)).await);
 }
 
 /// What no message shows is swept after a while, and nothing else.

@@ -17,13 +17,13 @@ pub enum UploadError {
     /// There is nothing in it.
     #[error("a file has at least one byte")]
     Empty,
-    /// Larger than is allowed, or than was said before.
+    /// The file is larger than is allowed, or than was said before.
     #[error("a file has at most {max} bytes")]
     TooLarge {
-        /// Bytes.
+        /// The bytes that are allowed.
         max: u64,
     },
-    /// Not one of the media types that are kept.
+    /// The media type is not one of those that are kept.
     #[error("files of this type are not accepted")]
     TypeNotAllowed,
     /// So much was uploaded within a day that no more is taken.
@@ -35,15 +35,15 @@ pub enum UploadError {
     /// A chunk does not begin where the last one ended.
     #[error("the next chunk begins at {expected}")]
     OutOfOrder {
-        /// Bytes that are there.
+        /// The bytes that are there.
         expected: u64,
     },
-    /// Not all of it is there.
+    /// Not all bytes are there.
     #[error("{received} of {size} bytes are here")]
     Incomplete {
-        /// Bytes that are there.
+        /// The bytes that are there.
         received: u64,
-        /// Bytes that were announced.
+        /// The bytes that were announced.
         size: u64,
     },
     /// The store failed.
@@ -52,7 +52,7 @@ pub enum UploadError {
 }
 
 impl From<ConversationError> for UploadError {
-    /// What [`crate::rules::admit_author`] says of somebody who uploads.
+    /// Turns what [`crate::rules::admit_author`] says of somebody who uploads into an error of uploads.
     fn from(error: ConversationError) -> Self {
         match error {
             ConversationError::Banned => Self::Banned,

@@ -1,4 +1,4 @@
-use super::{NewUpload, UploadError, UploadRules};
+use super::{Digest, NewUpload, UploadError, UploadRules};
 use crate::File;
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, StoreError, Timestamp, UploadId, UserId};
@@ -6,22 +6,13 @@ use kernel::{Author, ConversationId, StoreError, Timestamp, UploadId, UserId};
 /// An upload that takes bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Begun {
-    /// Which.
+    /// The upload's id.
     pub id: UploadId,
-    /// Bytes that are here already: the next chunk begins there.
+    /// The bytes that are here already: the next chunk begins there.
     pub received: u64,
 }
 
-/// What was read of an upload. Somebody may be adding to it from another socket meanwhile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Digest {
-    /// Of these bytes, 64 hexadecimal digits in lower case.
-    pub sha256: String,
-    /// How many they were.
-    pub bytes: u64,
-}
-
-/// What the end of an upload has come to.
+/// The result of the end of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Completed {
     /// It is an attachment now.
@@ -30,7 +21,7 @@ pub enum Completed {
     Corrupt,
 }
 
-/// Who asks for a file.
+/// The people in whose name a file is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readership {
     /// The one who uploaded it.

@@ -1,8 +1,10 @@
 use super::{MORNING, NOBODY, People, after, all_at_once};
 use crate::{
-    BirthDate, Error, Gender, GenderPreference, Interest, InterestId, InterestName, Matching, PictureKey, Preferences,
-    PreferencesChange, PrivacyChange, Profile, ProfileChange, Username,
+    Error, Gender, GenderPreference, Interest, InterestId, InterestName, Matching, PictureKey, Preferences,
+    PreferencesChange, PrivacyChange, Profile, ProfileChange,
 };
+use kernel::BirthDate;
+use text::Username;
 
 /// All of it, and what was left alone stays; what is emptied is empty.
 pub async fn a_profile_keeps_what_was_changed(store: &dyn Matching, people: &dyn People) {

@@ -2,9 +2,9 @@
 
 use crate::{
     Card, Interest, Match, MatchedCard, Pair, Profile,
-    rules::{self, Bond, Candidate, PairState, PersonState, Relation},
+    rules::{self, Bond, Candidate, PairState, Relation},
 };
-use kernel::{Cursor, Event, Timestamp, UserId};
+use kernel::{Cursor, Event, PersonState, Timestamp, UserId};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -29,7 +29,7 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn state(&self, person: UserId) -> PersonState {
-        self.states.get(&person).copied().unwrap_or(PersonState::Gone)
+        self.states.get(&person).copied().unwrap_or(PersonState::Erased)
     }
 
     pub(super) fn blocked(&self, one: UserId, other: UserId) -> bool {
@@ -86,8 +86,8 @@ impl Rows {
         self.parted.push(pair);
         self.likes.remove(&(by, target));
         self.likes.remove(&(target, by));
-        let news = rules::news_of_end(pair.both(), Some(living.id), living.conversation, at);
-        news.into_iter().map(|event| self.tell(event)).collect()
+        let events = rules::end_events(pair.both(), Some(living.id), living.conversation, at);
+        events.into_iter().map(|event| self.tell(event)).collect()
     }
 
     pub(super) fn card(&self, viewer: UserId, of: UserId, at: Timestamp) -> Option<Card> {

@@ -1,8 +1,8 @@
 use crate::{Error, Like, Match};
-use kernel::{Timestamp, UserId};
+use kernel::{PersonState, Timestamp, UserId};
 use std::time::Duration;
 
-/// How long a match counts as recent.
+/// The time for which a match counts as recent.
 pub const RECENT: Duration = Duration::from_hours(30 * 24);
 
 /// So long after somebody was told of a like, the same like tells nothing.
@@ -10,65 +10,43 @@ pub const TELL_AGAIN_AFTER: Duration = Duration::from_hours(30 * 24);
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// How things stand with a person's account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PersonState {
-    /// In use.
-    Active,
-    /// Shut by a moderator.
-    Banned,
-    /// Erased, or never there.
-    Gone,
-}
-
-impl PersonState {
-    /// The state behind a stored number, or behind no row at all.
-    pub fn from_code(code: Option<i16>) -> Self {
-        match code {
-            Some(0) => Self::Active,
-            Some(1) => Self::Banned,
-            _ => Self::Gone,
-        }
-    }
-}
-
-/// How a command finds two people once their pair is locked.
+/// Two people as a command finds them once their pair is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PairState {
-    /// How things stand with the acting person.
+    /// The state of the acting person's account.
     pub actor: PersonState,
-    /// And with the target.
+    /// The state of the target's account.
     pub target: PersonState,
-    /// One has blocked the other, whoever it was.
+    /// True when one has blocked the other, whoever it was.
     pub blocked: bool,
     /// Their living match, as the acting person sees it.
     pub living_match: Option<Match>,
 }
 
-/// What a like depends on besides.
+/// The facts that a like depends on besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LikeState {
-    /// The like stands already.
+    /// True when the like stands already.
     pub my_like: bool,
-    /// The target likes the acting person.
+    /// True when the target likes the acting person.
     pub their_like: bool,
-    /// Likes the acting person has spent today.
+    /// The likes that the acting person has spent today.
     pub spent: i64,
-    /// When the target was last told of a like of this person.
+    /// The instant at which the target was last told of a like of this person.
     pub told_at: Option<Timestamp>,
-    /// When the newest like that the target still has was given.
+    /// The instant at which the newest like that the target still has was given.
     pub newest: Option<Timestamp>,
 }
 
-/// What becomes of a like that is allowed.
+/// The consequence of a like that is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LikeJudgement {
-    /// It is recorded.
+    /// The like is recorded.
     Like {
-        /// The liked is told.
+        /// True when the liked person is told.
         tell: bool,
     },
-    /// It is mutual: a match and a conversation are made.
+    /// The like is mutual: a match and a conversation are made.
     Match,
 }
 
@@ -111,7 +89,7 @@ pub fn judge_pass(by: UserId, target: UserId, pair: &PairState) -> Result<(), Er
 pub fn judge_block(by: UserId, target: UserId, pair: &PairState) -> Result<(), Error> {
     refuse_oneself(by, target)?;
     refuse_inactive(pair)?;
-    if pair.target == PersonState::Gone { Err(Error::NotFound) } else { Ok(()) }
+    if pair.target == PersonState::Erased { Err(Error::NotFound) } else { Ok(()) }
 }
 
 /// Judges the end of a match or a conversation, which are not there while the other is banned.
@@ -122,15 +100,16 @@ pub fn judge_unmatch(pair: &PairState) -> Result<(), Error> {
 
 /// Who is blocked, whichever way, banned or gone is not there.
 fn refuse_hidden(pair: &PairState) -> Result<(), Error> {
-    if pair.blocked || pair.target != PersonState::Active { Err(Error::NotFound) } else { Ok(()) }
+    if pair.blocked || !pair.target.is_active() { Err(Error::NotFound) } else { Ok(()) }
 }
 
-fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
+/// Nobody judges themselves: a pair has to be two. It is also asked before anything is locked.
+pub fn refuse_oneself(by: UserId, target: UserId) -> Result<(), Error> {
     if by == target { Err(Error::OneSelf) } else { Ok(()) }
 }
 
 fn refuse_inactive(pair: &PairState) -> Result<(), Error> {
-    if pair.actor == PersonState::Active { Ok(()) } else { Err(Error::NotActive) }
+    if pair.actor.is_active() { Ok(()) } else { Err(Error::NotActive) }
 }
 
 /// The UTC day a like counts for, in days since 1970-01-01.
@@ -138,7 +117,7 @@ pub fn budget_day(at: Timestamp) -> i64 {
     at.as_seconds().div_euclid(DAY_SECONDS)
 }
 
-/// When the next day's likes begin.
+/// The instant at which the next day's likes begin.
 pub fn budget_reset(at: Timestamp) -> Timestamp {
     Timestamp::from_seconds((budget_day(at) + 1) * DAY_SECONDS)
 }
@@ -211,7 +190,7 @@ mod tests {
     fn blocked_banned_and_unknown_people_answer_alike() {
         let blocked = PairState { blocked: true, ..STRANGERS };
         let banned = PairState { target: PersonState::Banned, ..STRANGERS };
-        let unknown = PairState { target: PersonState::Gone, ..STRANGERS };
+        let unknown = PairState { target: PersonState::Erased, ..STRANGERS };
         let liked = LikeState { my_like: true, ..FRESH };
         for pair in [blocked, banned, unknown] {
             assert!(matches!(judge_like(&like(), &pair, &liked), Err(Error::NotFound)), "{pair:?}");

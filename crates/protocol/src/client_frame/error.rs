@@ -4,9 +4,9 @@ use crate::{ErrorCode, FieldErrors};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FrameError {
-    /// The word of the table.
+    /// The code of the `error` frame.
     pub code: ErrorCode,
-    /// For people; names the field that is wrong.
+    /// A text for people, which names the field that is wrong.
     pub message: String,
     /// The frame's `ref`, if it could be read.
     pub reference: Option<String>,

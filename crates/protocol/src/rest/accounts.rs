@@ -2,17 +2,17 @@ use crate::{Fields, Request, Secret, User};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// POST `auth/register`.
+/// The body of POST `auth/register`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RegisterRequest {
-    /// Where to reach the person; the key to sign in.
+    /// The address at which the person is reached, and with which they sign in.
     pub email: String,
-    /// The password.
+    /// The password, as it was typed.
     pub password: Secret,
     /// First and last name, split at the first space.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Never derived from the e-mail address.
+    /// The name that others see. When absent one is made up, never from the e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// `YYYY-MM-DD`; without it nobody is shown in discovery.
@@ -32,12 +32,12 @@ impl Request for RegisterRequest {
     }
 }
 
-/// POST `auth/login`.
+/// The body of POST `auth/login`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LoginRequest {
-    /// The address the account was made with.
+    /// The address that the account was made with.
     pub email: String,
-    /// The password.
+    /// The password, as it was typed.
     pub password: Secret,
 }
 
@@ -47,10 +47,10 @@ impl Request for LoginRequest {
     }
 }
 
-/// POST `auth/refresh`.
+/// The body of POST `auth/refresh`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RefreshRequest {
-    /// The refresh token.
+    /// The refresh token of the session.
     pub refresh: Secret,
 }
 
@@ -60,10 +60,10 @@ impl Request for RefreshRequest {
     }
 }
 
-/// POST `auth/logout`: ends the session of this refresh token.
+/// The body of POST `auth/logout`, which ends the session of this refresh token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LogoutRequest {
-    /// The refresh token.
+    /// The refresh token of the session.
     pub refresh: Secret,
 }
 
@@ -73,10 +73,10 @@ impl Request for LogoutRequest {
     }
 }
 
-/// POST `auth/appwrite`.
+/// The body of POST `auth/appwrite`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AppwriteRequest {
-    /// A token of the Appwrite server.
+    /// A JWT of the Appwrite server, by which it vouches for the person.
     pub jwt: Secret,
 }
 
@@ -86,7 +86,7 @@ impl Request for AppwriteRequest {
     }
 }
 
-/// POST `users/me/export/`.
+/// The body of POST `users/me/export/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExportRequest {
     /// The password, asked for again.
@@ -102,43 +102,43 @@ impl Request for ExportRequest {
 /// The answer to a sign-in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignedIn {
-    /// Who.
+    /// The person who signed in.
     pub user: User,
-    /// For every request.
+    /// The token that goes with every request.
     pub access: Secret,
-    /// For the next pair.
+    /// The token that is good for one next pair.
     pub refresh: Secret,
 }
 
 /// The answer to a refresh.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenPair {
-    /// For every request.
+    /// The token that goes with every request.
     pub access: Secret,
-    /// For the next pair.
+    /// The token that is good for one next pair.
     pub refresh: Secret,
 }
 
 /// A ticket for one WebSocket handshake, so that no token stands in a URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WsTicket {
-    /// For `?ticket=`.
+    /// The value of `?ticket=`, good for one handshake.
     pub ticket: Secret,
-    /// How long it is good, in seconds.
+    /// The seconds for which the ticket is good.
     pub expires_in: u64,
 }
 
-/// A signed-in device.
+/// A device that is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Which.
+    /// The session's id, with which it can be ended.
     pub id: String,
-    /// What it called itself.
+    /// The `User-Agent` with which the device signed in.
     pub user_agent: Option<String>,
-    /// When it signed in.
+    /// The instant of the sign-in.
     pub created_at: Timestamp,
-    /// When it last asked for tokens.
+    /// The instant at which the device last asked for tokens.
     pub last_used_at: Timestamp,
-    /// Whether it is the one that asks.
+    /// True for the session that this request belongs to.
     pub is_current: bool,
 }

@@ -5,39 +5,39 @@ use serde::{Deserialize, Serialize};
 /// A conversation as one of its people sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
-    /// Which.
+    /// The conversation's id.
     pub id: ConversationId,
     /// All of its people, the viewer too.
     pub participants: Vec<PersonRef>,
-    /// When it was opened.
+    /// The instant at which the conversation was opened.
     pub created_at: Timestamp,
-    /// When something last happened in it.
+    /// The instant at which something last happened in the conversation.
     pub updated_at: Timestamp,
-    /// Whether one can write in it.
+    /// True while one can write in the conversation.
     pub is_active: bool,
-    /// The newest message.
+    /// The newest message; null as long as there is none.
     pub last_message: Option<Message>,
-    /// Messages of others that the viewer has not read.
+    /// The number of messages of others that the viewer has not read.
     pub unread_count: i64,
-    /// The match it belongs to.
+    /// The match that the conversation belongs to.
     pub match_id: Option<MatchId>,
-    /// The newest message's place.
+    /// The newest message's place; 0 as long as there is none.
     pub last_seq: Seq,
     /// The newest change, from which a conversation socket can resume.
     pub last_rev: Rev,
-    /// Whether the viewer has muted it.
+    /// True when the viewer has muted the conversation.
     pub is_muted: bool,
 }
 
-/// POST `conversations/`: opens the pair's conversation or returns it.
+/// The body of POST `conversations/`, which opens the pair's conversation or returns it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OpenConversationRequest {
-    /// With whom.
+    /// The other person.
     pub participant_id: UserId,
-    /// A first message.
+    /// The text of a first message; the empty text is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// 1 to 64 characters, the key by which a retry of the first message is recognised.
+    /// The key by which a retry of the first message is recognised, 1 to 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_message_id: Option<String>,
 }
@@ -50,10 +50,10 @@ impl Request for OpenConversationRequest {
     }
 }
 
-/// PATCH `conversations/{id}/`: what is absent stays as it is.
+/// The body of PATCH `conversations/{id}/`; what is absent stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ConversationPatch {
-    /// Whether to hold back notifications.
+    /// True to hold back notifications of this conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_muted: Option<bool>,
 }

@@ -2,10 +2,10 @@ use crate::{Card, Fields, Request};
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// POST `like/`.
+/// The body of POST `like/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LikeRequest {
-    /// Whom.
+    /// The other person.
     pub user_id: UserId,
     /// `super` for a super like; absent for a plain one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -18,10 +18,10 @@ impl Request for LikeRequest {
     }
 }
 
-/// POST `skip/`, `unlike/`, `block/`, `unblock/`.
+/// The body of POST `skip/`, `unlike/`, `block/` and `unblock/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct TargetRequest {
-    /// Whom.
+    /// The other person.
     pub user_id: UserId,
 }
 
@@ -34,11 +34,11 @@ impl Request for TargetRequest {
 /// The answer to a like.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LikeAnswer {
-    /// For people.
+    /// A sentence for people.
     pub detail: String,
-    /// Whether the like is mutual.
+    /// True when the like is mutual.
     pub is_match: bool,
-    /// The match, if so.
+    /// The match, if the like is mutual.
     #[serde(rename = "match", default, skip_serializing_if = "Option::is_none")]
     pub matched: Option<Match>,
 }
@@ -46,15 +46,15 @@ pub struct LikeAnswer {
 /// A match as one of the two sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match {
-    /// Which.
+    /// The id of the match or interest.
     pub id: MatchId,
-    /// When.
+    /// The instant at which the two matched.
     pub created_at: Timestamp,
-    /// Whether it stands.
+    /// True until one of the two ends the match.
     pub is_active: bool,
     /// The other person.
     pub matched_user: Card,
-    /// Where they can talk.
+    /// The conversation in which the two can talk.
     pub conversation_id: ConversationId,
 }
 
@@ -63,31 +63,31 @@ pub struct Match {
 pub struct RecentMatch {
     /// The other person's id.
     pub id: UserId,
-    /// By username.
+    /// The name by which others address the person, unique.
     pub username: String,
-    /// First name.
+    /// The first name; may be empty.
     pub first_name: String,
-    /// Last name; empty when hidden.
+    /// The last name; empty when the person hides it.
     pub last_name: String,
-    /// An absolute URL.
+    /// The absolute URL of the picture.
     pub profile_picture: Option<String>,
-    /// What they say of themselves.
+    /// The text with which the person introduces themselves.
     pub bio: String,
-    /// Where they say they are.
+    /// The place that the person names, in their own words.
     pub location: String,
-    /// Whether they are there, if they allow it.
+    /// True when the person has a socket open and lets matches see it.
     pub is_online: bool,
-    /// When they were last there.
+    /// The instant at which the person was last seen.
     pub last_activity: Timestamp,
-    /// By name.
+    /// The names of the interests that the person chose.
     pub interests: Vec<String>,
-    /// In kilometres between coarse cells, if both are known.
+    /// The kilometres between the coarse cells of the two, if both are known.
     pub distance: Option<f64>,
-    /// When the two matched.
+    /// The instant at which the two matched.
     pub match_created_at: Timestamp,
-    /// Which match.
+    /// The match's id.
     pub match_id: MatchId,
-    /// Where they can talk.
+    /// The conversation in which the two can talk.
     pub conversation_id: ConversationId,
 }
 
@@ -114,52 +114,52 @@ impl RecentMatch {
     }
 }
 
-/// GET `likes-received/`: who, only if the setting reveals it.
+/// The answer to GET `likes-received/`. It names people only if the settings reveal them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LikesReceived {
-    /// How many.
+    /// The number of likes that wait for an answer.
     pub count: i64,
-    /// Who, newest first.
+    /// The people who like this one, newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub results: Option<Vec<Card>>,
 }
 
-/// GET `limits/`.
+/// The answer to GET `limits/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LikeLimits {
-    /// Plain likes.
+    /// The budget of plain likes.
     pub like: LikeBudget,
-    /// Super likes, where there are any.
+    /// The budget of super likes, where there are any.
     #[serde(rename = "super", default, skip_serializing_if = "Option::is_none")]
     pub super_like: Option<LikeBudget>,
 }
 
-/// How much of a budget is spent.
+/// A budget and how much of it is spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LikeBudget {
-    /// Spent today; an unlike gives none back.
+    /// The likes that were given today; an unlike gives none back.
     pub used: i64,
-    /// How many there are; null without a limit.
+    /// The likes of a day; null without a limit.
     pub max: Option<i64>,
-    /// When the next ones come.
+    /// The instant at which the budget is full again.
     pub reset_at: Timestamp,
 }
 
 /// An entry of `interests/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InterestChoice {
-    /// Which.
+    /// The id of the match or interest.
     pub id: i64,
-    /// What it is called.
+    /// The name that people see.
     pub name: String,
-    /// Whether this person chose it.
+    /// True when the person who asks has chosen it.
     pub is_selected: bool,
 }
 
-/// POST `interests/`: these and no others are chosen.
+/// The body of POST `interests/`: these and no others are chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InterestsRequest {
-    /// Which.
+    /// The ids of the interests.
     pub interest_ids: Vec<i64>,
 }
 

@@ -10,50 +10,50 @@ use serde::{Deserialize, Serialize, Serializer};
 /// value and ignored when read, so they cannot contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Message {
-    /// Unique over all conversations.
+    /// The message's id, unique over all conversations.
     pub id: MessageId,
-    /// Where.
+    /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
-    /// Its place, dense from 1.
+    /// The message's place in its conversation, dense from 1.
     pub seq: Seq,
-    /// Who wrote it.
+    /// The person who wrote the message.
     pub sender: PersonRef,
     /// The text; empty when deleted.
     pub content: String,
-    /// The URL of the attachment.
+    /// The URL of the attachment, signed for the conversation.
     pub attachment: Option<String>,
-    /// What the attachment is.
+    /// The attachment's name, type and size.
     pub attachment_info: Option<AttachmentInfo>,
-    /// When it was stored; never behind the message before it.
+    /// The instant at which the message was stored; never behind the message before it.
     pub created_at: Timestamp,
-    /// When it was last edited.
+    /// The instant of the last edit.
     pub edited_at: Option<Timestamp>,
-    /// When it was deleted.
+    /// The instant of the deletion.
     pub deleted_at: Option<Timestamp>,
-    /// Whether somebody else has read it.
+    /// True when somebody else has read the message.
     pub is_read: bool,
-    /// The same for old clients.
+    /// The same as `is_read`, under the name that old clients know.
     pub is_read_by_recipient: bool,
-    /// Whether somebody else has received it.
+    /// True when a device of somebody else has received the message.
     pub is_delivered: bool,
-    /// The message it answers.
+    /// The message that this one answers.
     pub reply_to: Option<MessageId>,
-    /// Who put what under it.
+    /// The emojis under the message, one entry for each person and emoji.
     pub reactions: Vec<Reaction>,
-    /// A person's text, or the system's.
+    /// Tells whether a person speaks or the system.
     pub kind: MessageKind,
-    /// The last change of the conversation that touched it.
+    /// The last change of the conversation that touched the message.
     pub rev: Rev,
-    /// The sender's key.
+    /// The key under which the sender sent the message.
     pub client_message_id: Option<String>,
 }
 
 words! {
-    /// Who speaks in a message.
+    /// Tells who speaks in a message.
     pub enum MessageKind {
-        /// A person.
+        /// A person speaks.
         Text = "text",
-        /// The system, such as a greeting after a match or a missed call.
+        /// The system speaks, such as after a missed call.
         System = "system",
     }
 }
@@ -61,28 +61,28 @@ words! {
 /// An emoji under a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reaction {
-    /// Whose.
+    /// The person who put the emoji there.
     pub user_id: UserId,
-    /// What.
+    /// The emoji, in the one form that we keep.
     pub emoji: String,
 }
 
-/// What an attachment is.
+/// The description of an attachment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachmentInfo {
-    /// What a `message` names it by.
+    /// The number by which a `message` names the attachment.
     pub id: i64,
-    /// Where it can be fetched by who may see it.
+    /// The address at which those who may see the file can fetch it.
     pub url: String,
-    /// What the file was called.
+    /// The name that the file had at its owner's.
     pub filename: String,
-    /// Its media type.
+    /// The media type that its owner told.
     pub content_type: String,
-    /// Its length in bytes.
+    /// The file's length in bytes.
     pub size: u64,
 }
 
-/// POST `messages/`.
+/// The body of POST `messages/`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SendMessageRequest {
     /// The text; empty when absent.
@@ -90,10 +90,10 @@ pub struct SendMessageRequest {
     /// The id or URL of an own upload; empty is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<String>,
-    /// 1 to 64 characters, the key by which a retry is recognised.
+    /// The key by which a retry is recognised, 1 to 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_message_id: Option<String>,
-    /// The message it answers.
+    /// The message that this one answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
 }
@@ -109,7 +109,7 @@ impl Request for SendMessageRequest {
     }
 }
 
-/// PATCH `messages/{id}/`.
+/// The body of PATCH `messages/{id}/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EditMessageRequest {
     /// The new text.

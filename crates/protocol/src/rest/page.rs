@@ -3,15 +3,15 @@ use serde::{Deserialize, Serialize};
 /// One page of a list, as old clients know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
-    /// How many there are on all pages.
+    /// The number of entries on all pages.
     pub count: i64,
     /// The address of the next page.
     pub next: Option<String>,
     /// The address of the page before.
     pub previous: Option<String>,
-    /// This page.
+    /// The entries of this page.
     pub results: Vec<T>,
-    /// Why discovery has nobody to show, as a stable word.
+    /// A stable word that says why discovery has nobody to show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub empty_reason: Option<String>,
 }
@@ -26,12 +26,12 @@ impl<T> Page<T> {
 /// An answer that only says that it is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {
-    /// For people.
+    /// A sentence for people.
     pub detail: String,
 }
 
 impl Detail {
-    /// With this text.
+    /// An answer with this text.
     pub fn new(detail: impl Into<String>) -> Self {
         Self { detail: detail.into() }
     }

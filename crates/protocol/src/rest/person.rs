@@ -4,67 +4,67 @@ use serde::{Deserialize, Serialize};
 /// The least one shows of a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {
-    /// Who.
+    /// The person's id.
     pub id: UserId,
-    /// By username.
+    /// The name by which others address the person, unique.
     pub username: String,
-    /// An absolute URL, the same for all viewers.
+    /// The absolute URL of the picture, the same for all viewers.
     pub profile_picture: Option<String>,
 }
 
-/// A person as the news of a match shows them.
+/// A person as a new match shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchedPerson {
-    /// Who.
+    /// The person's id.
     pub id: UserId,
-    /// By username.
+    /// The name by which others address the person, unique.
     pub username: String,
-    /// An absolute URL, the same for all viewers.
+    /// The absolute URL of the picture, the same for all viewers.
     pub profile_picture: Option<String>,
-    /// First name.
+    /// The first name; may be empty.
     pub first_name: String,
-    /// Last name; empty when hidden.
+    /// The last name; empty when the person hides it.
     pub last_name: String,
 }
 
 /// A match as its frame and its notification show it to one of the two.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchSummary {
-    /// Which.
+    /// The match's id.
     pub id: MatchId,
-    /// The other person.
+    /// The other person of the match.
     pub user: MatchedPerson,
-    /// When.
+    /// The instant at which the two matched.
     pub created_at: Timestamp,
-    /// Where they can talk.
+    /// The conversation in which the two can talk.
     pub conversation_id: ConversationId,
 }
 
 /// A public profile: `card` and `matched_user` in the contract.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Card {
-    /// Who.
+    /// The person's id.
     pub id: UserId,
-    /// By username.
+    /// The name by which others address the person, unique.
     pub username: String,
-    /// First name.
+    /// The first name; may be empty.
     pub first_name: String,
-    /// Last name; empty when hidden.
+    /// The last name; empty when the person hides it.
     pub last_name: String,
-    /// An absolute URL, the same for all viewers.
+    /// The absolute URL of the picture, the same for all viewers.
     pub profile_picture: Option<String>,
-    /// What they say of themselves.
+    /// The text with which the person introduces themselves.
     pub bio: String,
-    /// Where they say they are.
+    /// The place that the person names, in their own words.
     pub location: String,
-    /// False about people who are not matched.
+    /// True when the person has a socket open; always false about people who are not matched.
     pub is_online: bool,
-    /// To the day about people who are not matched.
+    /// The instant at which the person was last seen, cut to the day about people who are not matched.
     pub last_activity: Timestamp,
-    /// By name.
+    /// The names of the interests that the person chose.
     pub interests: Vec<String>,
-    /// In years, if known.
+    /// The age in years, if known.
     pub age: Option<u16>,
-    /// In kilometres between coarse cells, if both are known.
+    /// The kilometres between the coarse cells of the two, if both are known.
     pub distance: Option<f64>,
 }

@@ -6,40 +6,40 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the contract")]
 pub struct User {
-    /// Who.
+    /// The person's id.
     pub id: UserId,
-    /// By username.
+    /// The name by which others address the person, unique.
     pub username: String,
-    /// The address the account was made with.
+    /// The address that the account was made with.
     pub email: String,
-    /// First name.
+    /// The first name; may be empty.
     pub first_name: String,
-    /// Last name.
+    /// The last name; may be empty.
     pub last_name: String,
-    /// An absolute URL.
+    /// The absolute URL of the picture.
     pub profile_picture: Option<String>,
-    /// What they say of themselves.
+    /// The text with which the person introduces themselves.
     pub bio: String,
-    /// `YYYY-MM-DD`.
+    /// The date of birth as `YYYY-MM-DD`.
     pub date_of_birth: Option<String>,
-    /// As it was typed.
+    /// The phone number as it was typed; nobody checks it.
     pub phone_number: Option<String>,
-    /// Where they say they are.
+    /// The place that the person names, in their own words.
     pub location: String,
-    /// Whether a socket of theirs is open.
+    /// True while a socket of the person is open.
     pub is_online: bool,
-    /// When they were last there.
+    /// The instant at which the person was last seen.
     pub last_activity: Timestamp,
-    /// What they chose.
+    /// The interests that the person chose.
     pub interests: Vec<Interest>,
-    /// Whom they look for.
+    /// The people whom the person looks for.
     pub preferences: Preferences,
-    /// Their id at the Appwrite server, if linked.
+    /// The person's id at the Appwrite server, if the accounts are linked.
     pub appwrite_user_id: Option<String>,
-    /// M, F or O.
+    /// The gender: M, F or O.
     #[serde(default)]
     pub gender: Option<String>,
-    /// Shows the first name only.
+    /// Shows only the first name to others.
     #[serde(default)]
     pub hide_last_name: bool,
     /// Lets matches see when they are online.
@@ -56,38 +56,38 @@ pub struct User {
 /// An interest, by id and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interest {
-    /// Which.
+    /// The interest's id.
     pub id: i64,
-    /// What it is called.
+    /// The name that people see.
     pub name: String,
 }
 
-/// Whom somebody looks for.
+/// The people whom somebody looks for, in numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
-    /// In years, at least 18.
+    /// The youngest age in years, at least 18.
     pub min_age: u16,
-    /// In years.
+    /// The oldest age in years.
     pub max_age: u16,
-    /// In kilometres.
+    /// The largest distance in kilometres.
     pub max_distance: u16,
-    /// M, F, O or A (all).
+    /// The gender to look for: M, F, O or A (all).
     pub gender_preference: String,
 }
 
-/// PUT and PATCH `preferences/`: what is absent stays as it is.
+/// The body of PUT and PATCH `preferences/`; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PreferencesPatch {
-    /// In years.
+    /// The youngest age in years.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_age: Option<u16>,
-    /// In years.
+    /// The oldest age in years.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u16>,
-    /// In kilometres.
+    /// The largest distance in kilometres.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_distance: Option<u16>,
-    /// M, F, O or A (all).
+    /// The gender to look for: M, F, O or A (all).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gender_preference: Option<String>,
 }
@@ -103,39 +103,39 @@ impl Request for PreferencesPatch {
     }
 }
 
-/// PUT and PATCH `users/me`: what is absent stays as it is, so a client that sends back what it was given changes nothing.
-///
-/// Where the inner value is an option, `null` takes the value away. A name or text that is `null` becomes empty.
+/// The body of PUT and PATCH `users/me`. What is absent stays as it is, so a client that sends back what it was given
+/// changes nothing. Where the inner value is an option, `null` takes the value away. A name or text that is `null`
+/// becomes empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct UserPatch {
-    /// By username.
+    /// The name by which others address the person, unique.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// First name.
+    /// The first name; may be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// Last name.
+    /// The last name; may be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// What they say of themselves.
+    /// The text with which the person introduces themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
-    /// Where they say they are.
+    /// The place that the person names, in their own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
-    /// `YYYY-MM-DD`.
+    /// The date of birth as `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_of_birth: Option<Option<String>>,
-    /// M, F or O.
+    /// The gender: M, F or O.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Option<String>>,
-    /// As it was typed.
+    /// The phone number as it was typed; nobody checks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<Option<String>>,
     /// Only `null` means something: a picture comes by upload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile_picture: Option<Option<String>>,
-    /// Shows the first name only.
+    /// Shows only the first name to others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hide_last_name: Option<bool>,
     /// Lets matches see when they are online.

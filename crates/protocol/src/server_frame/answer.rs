@@ -7,9 +7,9 @@ use std::borrow::Cow;
 /// The answer to `ping`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pong {
-    /// The client's, as it came; else the server's.
+    /// The timestamp of the ping as it came; without one, the server's.
     pub timestamp: Value,
-    /// The server's clock.
+    /// The time by the server's clock.
     pub server_time: Timestamp,
 }
 
@@ -26,35 +26,35 @@ pub struct Ack {
     /// The `ref` of the frame.
     #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// What was stored, for a `message`.
+    /// The place of the message, when the frame was a `message`.
     #[serde(flatten)]
     pub stored: Option<StoredMessage>,
 }
 
-/// Where a message has its place now.
+/// The place of a message in its conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredMessage {
-    /// The client's key.
+    /// The key that the client gave the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_message_id: Option<String>,
-    /// Its id.
+    /// The message's id.
     pub message_id: MessageId,
-    /// Where.
+    /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
-    /// Its place.
+    /// The message's place in its conversation.
     pub seq: Seq,
-    /// When it was stored.
+    /// The instant at which the message was stored.
     pub created_at: Timestamp,
-    /// An earlier attempt had stored it; nothing was stored now.
+    /// True when an earlier attempt had stored the message and nothing was stored now.
     pub duplicate: bool,
 }
 
 /// A frame was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorFrame {
-    /// The stable word; see [`ErrorFrame::error_code`].
+    /// The stable word. A string, because a client may be older than the table; see [`ErrorFrame::error_code`].
     pub code: Cow<'static, str>,
-    /// For people.
+    /// A text for people.
     pub message: String,
     /// The `ref` of the frame.
     #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
@@ -62,15 +62,15 @@ pub struct ErrorFrame {
     /// The key of the message that was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_message_id: Option<String>,
-    /// When another try makes sense.
+    /// The milliseconds after which another try makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
-    /// Whether the same frame can succeed later.
+    /// True when the same frame can succeed later.
     pub temporary: bool,
 }
 
 impl ErrorFrame {
-    /// With the table's own text.
+    /// A refusal with the table's own text.
     pub fn new(code: ErrorCode) -> Self {
         Self {
             code: Cow::Borrowed(code.as_str()),
@@ -103,35 +103,35 @@ impl From<crate::FrameError> for ErrorFrame {
 /// The answer to `subscribe`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscribed {
-    /// The word the client used.
+    /// The word that the client used.
     pub subscription_type: Cow<'static, str>,
 }
 
-/// Chunks may come.
+/// An upload is open and chunks may come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadReady {
-    /// Which upload.
+    /// The client's name for the upload.
     pub upload_id: String,
     /// The largest chunk, in bytes, without its offset.
     pub chunk_size: u64,
-    /// Where the next chunk begins: what came before a break is kept.
+    /// The byte at which the next chunk begins: what came before a break is kept.
     pub offset: u64,
 }
 
 /// A chunk has arrived.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadProgress {
-    /// Which upload.
+    /// The client's name for the upload.
     pub upload_id: String,
-    /// Bytes that are here now.
+    /// The bytes that are stored by now.
     pub received: u64,
 }
 
 /// An upload is complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadDone {
-    /// Which upload.
+    /// The client's name for the upload.
     pub upload_id: String,
-    /// What a `message` may now name as its attachment.
+    /// The file, which a `message` may now name as its attachment.
     pub attachment: AttachmentInfo,
 }

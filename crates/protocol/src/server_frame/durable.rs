@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 /// show the same body without a cursor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Durable<B> {
-    /// The place in the person's log.
+    /// The event's place in the person's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
-    /// The rest.
+    /// The members that all recipients get.
     #[serde(flatten)]
     pub body: B,
 }
@@ -17,17 +17,17 @@ pub struct Durable<B> {
 /// Two people matched; each is told of the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMatch {
-    /// The old clients' envelope.
+    /// The envelope that old clients expect.
     pub data: MatchAnnouncement,
 }
 
-/// What `data` of [`NewMatch`] holds.
+/// The envelope in `data` of [`NewMatch`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchAnnouncement {
-    /// Always `new_match`.
+    /// The frame's type again: always `new_match`.
     #[serde(rename = "type")]
     pub kind: NewMatchTag,
-    /// The match.
+    /// The match, with the other person in it.
     #[serde(rename = "match")]
     pub matched: crate::MatchSummary,
 }
@@ -35,13 +35,13 @@ pub struct MatchAnnouncement {
 words! {
     /// The one word that [`MatchAnnouncement`] carries.
     pub enum NewMatchTag {
-        /// A new match.
+        /// The only word there is.
         NewMatch = "new_match",
     }
 }
 
 impl NewMatch {
-    /// In the old clients' envelope.
+    /// Puts a match into the envelope that old clients expect.
     pub fn of(matched: crate::MatchSummary) -> Self {
         Self { data: MatchAnnouncement { kind: NewMatchTag::NewMatch, matched } }
     }
@@ -50,20 +50,20 @@ impl NewMatch {
 /// A conversation was opened, changed or closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConversationUpdate {
-    /// Which of the three.
+    /// Tells whether it was opened, changed or closed.
     pub event: ConversationEvent,
     /// The conversation as it is now.
     pub data: ConversationChange,
 }
 
 words! {
-    /// What happened to a conversation.
+    /// An event in the life of a conversation.
     pub enum ConversationEvent {
-        /// It was opened.
+        /// The conversation was opened, or is there again.
         Create = "conversation.create",
         /// A setting of one's own changed.
         Update = "conversation.update",
-        /// It was closed for both.
+        /// The conversation was closed for both, or is not there for now.
         Delete = "conversation.delete",
     }
 }
@@ -71,21 +71,21 @@ words! {
 /// A conversation as its update shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConversationChange {
-    /// Which.
+    /// The conversation's id.
     pub id: ConversationId,
-    /// Both of its people.
+    /// Both people of the conversation.
     pub participants: Vec<PersonRef>,
-    /// When it was opened.
+    /// The instant at which the conversation was opened.
     pub created_at: Timestamp,
-    /// When something last happened in it.
+    /// The instant at which something last happened in the conversation.
     pub updated_at: Timestamp,
-    /// Whether one can write in it.
+    /// True while one can write in the conversation.
     pub is_active: bool,
-    /// The match it belongs to.
+    /// The match that the conversation belongs to.
     pub match_id: Option<MatchId>,
-    /// The newest message.
+    /// The newest message's place.
     pub last_seq: Seq,
-    /// Whether its reader has muted it; in `conversation.update` only.
+    /// True when the recipient has muted it; in `conversation.update` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_muted: Option<bool>,
 }
@@ -93,35 +93,35 @@ pub struct ConversationChange {
 /// A message was stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMessage {
-    /// Where.
+    /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
-    /// The message.
+    /// The message, the same for every recipient.
     pub message: Message,
 }
 
 /// A message was edited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageUpdated {
-    /// Where.
+    /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
     /// The message as it is now.
     pub message: Message,
-    /// Which change of the conversation.
+    /// The number of this change in its conversation.
     pub rev: Rev,
 }
 
 /// A message was deleted; its place stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageDeleted {
-    /// Where.
+    /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
-    /// Which message.
+    /// The message's id.
     pub message_id: MessageId,
-    /// Which change of the conversation.
+    /// The number of this change in its conversation.
     pub rev: Rev,
-    /// The message's place.
+    /// The message's place in its conversation.
     pub seq: Seq,
-    /// When.
+    /// The instant of the deletion.
     pub deleted_at: Timestamp,
 }
 
@@ -130,56 +130,56 @@ pub struct MessageDeleted {
 /// there stands in the message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageReaction {
-    /// Where.
+    /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
-    /// Which message.
+    /// The message's id.
     pub message_id: MessageId,
-    /// Which change of the conversation.
+    /// The number of this change in its conversation.
     pub rev: Rev,
-    /// The message's place.
+    /// The message's place in its conversation.
     pub seq: Seq,
-    /// Who put one there or took one away; absent when it is not known any more.
+    /// The person who put one there or took one away; absent when that is not known any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
-    /// All that this person has put there, as it is now.
+    /// All emojis that this person has put there, as it is now.
     pub user_emojis: Vec<String>,
-    /// How often each emoji stands there now.
+    /// Each emoji that stands there now, with how many people put it there.
     pub counts: Vec<ReactionCount>,
 }
 
-/// How many people put an emoji under a message.
+/// An emoji under a message and how many people put it there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReactionCount {
-    /// What.
+    /// The emoji, in the one form that we keep.
     pub emoji: String,
-    /// How many.
+    /// The number of people, at least 1.
     pub count: u32,
 }
 
 /// Somebody has read, or received, up to a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// Where.
+    /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
-    /// Up to and with this message.
+    /// The last message that was read or received; those before it count too.
     pub message_id: MessageId,
-    /// Its place.
+    /// The place of that message.
     pub seq: Seq,
-    /// Who.
+    /// The person who has read or received.
     pub user_id: UserId,
-    /// Who, by username.
+    /// That person's username.
     pub username: String,
-    /// When.
+    /// The instant at which the person read or received so far.
     pub timestamp: Timestamp,
-    /// Which change of the conversation.
+    /// The number of this change in its conversation.
     pub rev: Rev,
 }
 
 /// A match ended, whoever ended it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MatchRemoved {
-    /// Which.
+    /// The match that ended.
     pub match_id: MatchId,
-    /// Its conversation, closed for both.
+    /// The match's conversation, which is closed for both.
     pub conversation_id: ConversationId,
 }

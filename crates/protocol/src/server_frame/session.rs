@@ -4,102 +4,102 @@ use serde::{Deserialize, Serialize};
 /// The first frame on every socket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
-    /// This socket's own id, for support and logs.
+    /// The socket's own id, which also stands in the logs.
     pub session_id: String,
-    /// Who the server takes the client for.
+    /// The person as whom the socket is signed in.
     pub user_id: UserId,
-    /// Without a position the socket is live from here on.
+    /// The newest place in the person's log. A socket that gave no position is live from here on.
     pub cursor: Cursor,
-    /// Names the database's history; a cursor of another one means nothing.
+    /// The name of the database's history; a cursor of another one means nothing.
     pub epoch: String,
-    /// The server's clock.
+    /// The time by the server's clock.
     pub server_time: Timestamp,
-    /// How often the server pings.
+    /// The milliseconds between two pings of the server.
     pub heartbeat_ms: u64,
-    /// What the client has to keep to.
+    /// The limits that the client has to keep to.
     pub limits: Limits,
-    /// The newest message; on a conversation socket only.
+    /// The newest message's place; on a conversation socket only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seq: Option<Seq>,
-    /// The newest change; on a conversation socket only.
+    /// The number of the newest change; on a conversation socket only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_rev: Option<Rev>,
 }
 
-/// What a client has to keep to. A limit that is switched off is absent.
+/// The limits that a client has to keep to. One that is switched off is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// The largest frame, in bytes.
     pub frame_bytes: u64,
     /// The longest message, in Unicode code points.
     pub message_chars: u64,
-    /// Sockets one person may hold.
+    /// The sockets that one person may hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sockets: Option<u64>,
-    /// Messages at once after a pause.
+    /// The messages that may be sent at once after a pause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_burst: Option<u64>,
-    /// Messages a second after that.
+    /// The messages a second that may be sent after that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages_per_s: Option<u64>,
-    /// Frames a minute, without pings, typing and upload chunks.
+    /// The frames a minute, where pings, typing and upload chunks do not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frames_per_min: Option<u64>,
 }
 
-/// The end of a replay: live from here.
+/// The end of a replay: from here on the socket is live.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Synced {
     /// Everything up to here has been sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
-    /// The database's history.
+    /// The name of the database's history.
     pub epoch: String,
-    /// The newest message; on a conversation socket only.
+    /// The newest message's place; on a conversation socket only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seq: Option<Seq>,
-    /// The newest change; on a conversation socket only.
+    /// The number of the newest change; on a conversation socket only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_rev: Option<Rev>,
-    /// How far everyone is; on a conversation socket only.
+    /// The horizons of everybody; on a conversation socket only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizons: Option<Vec<Horizon>>,
 }
 
-/// How far one participant has read and received.
+/// The places up to which one participant has read and received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Horizon {
-    /// Who.
+    /// The participant.
     pub user_id: UserId,
-    /// Read up to.
+    /// The place up to which they have read; 0 when nothing.
     pub read_seq: Seq,
-    /// Received up to.
+    /// The place up to which they have received; 0 when nothing.
     pub delivered_seq: Seq,
 }
 
 /// The position cannot be resumed from: reload over REST and start here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reset {
-    /// Where to start; on a conversation socket absent.
+    /// The cursor to start from; absent on a conversation socket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
-    /// The database's history.
+    /// The name of the database's history.
     pub epoch: String,
-    /// Why, for whoever debugs a client.
+    /// The reason, for whoever debugs a client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<ResetReason>,
-    /// The newest message; on a conversation socket only.
+    /// The newest message's place; on a conversation socket only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seq: Option<Seq>,
-    /// The newest change; on a conversation socket only.
+    /// The number of the newest change; on a conversation socket only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_rev: Option<Rev>,
 }
 
 words! {
-    /// Why a position cannot be resumed from.
+    /// The reason why a position cannot be resumed from.
     pub enum ResetReason {
-        /// What follows it is no longer kept, or the log has a hole.
+        /// The events behind it are no longer kept, or the log has a hole.
         TooOld = "too_old",
         /// It lies ahead of everything that ever happened here.
         Ahead = "ahead",
@@ -113,13 +113,13 @@ words! {
 /// The token ends soon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenExpiring {
-    /// When; the socket is closed with 4002 then.
+    /// The instant at which it ends. The socket is closed with 4002 then.
     pub expires_at: Timestamp,
 }
 
 /// The node is draining.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reconnect {
-    /// This socket's slot: it is closed with 4201 then.
+    /// The milliseconds until this socket's slot, at which it is closed with 4201.
     pub retry_after_ms: u64,
 }

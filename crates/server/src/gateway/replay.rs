@@ -42,7 +42,7 @@ pub(super) async fn conversation_page(
     let next = changes.more.then(|| changes.messages.last().map(|message| message.seq)).flatten();
     let frames = render::conversation::changes(state, conversation, since, &changes).await.map_err(unavailable)?;
     let Changes { members, last_seq, last_rev, .. } = changes;
-    Ok(Some(ConversationPage { frames, next, state: standing_of(person, &members, last_seq, last_rev) }))
+    Ok(Some(ConversationPage { frames, next, state: state_of(person, &members, last_seq, last_rev) }))
 }
 
 pub(super) async fn conversation_state(
@@ -50,12 +50,12 @@ pub(super) async fn conversation_state(
     person: UserId,
     conversation: ConversationId,
 ) -> Result<Option<ConversationState>, Unavailable> {
-    let standing = state.stores.conversations.standing(person, conversation).await.map_err(unavailable)?;
-    Ok(standing.map(|standing| standing_of(person, &standing.members, standing.last_seq, standing.last_rev)))
+    let head = state.stores.conversations.head(person, conversation).await.map_err(unavailable)?;
+    Ok(head.map(|head| state_of(person, &head.members, head.last_seq, head.last_rev)))
 }
 
 /// Who keeps reading private is shown as far as messages have arrived.
-fn standing_of(viewer: UserId, members: &[Member], last_seq: Seq, last_rev: Rev) -> ConversationState {
+fn state_of(viewer: UserId, members: &[Member], last_seq: Seq, last_rev: Rev) -> ConversationState {
     let horizons = members
         .iter()
         .map(|member| Horizon {

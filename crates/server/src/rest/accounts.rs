@@ -8,8 +8,8 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use auth::{EndedSession, Fresh, NewAccount, Registration, TicketId};
-use kernel::{Clock as _, UserId};
-use matching::{BirthDate, Newcomer, Profile};
+use kernel::{BirthDate, Clock as _, UserId};
+use matching::{Newcomer, Profile};
 use protocol::{
     AppwriteRequest, Detail, ErrorCode, Fields, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, Request,
     Secret, Session, SignedIn, TokenPair, WsTicket,

@@ -4,8 +4,8 @@ use super::*;
 use crate::{clock::SystemClock, render::Links};
 use async_trait::async_trait;
 use conversations::{
-    Action, Changes, Found, History, Horizons, Member, Message, MessageWindow, Muted, OpenRule, Opened, Outcome,
-    Overview, SearchWindow, Standing, UpTo,
+    Action, Changes, ConversationHead, Found, History, Horizons, Member, Message, MessageWindow, Muted, OpenRule,
+    Opened, Outcome, Overview, SearchWindow, UpTo,
 };
 use kernel::{Author, ConversationId, Listing, MessageId, Place, Rev, Seq, Timestamp, UserId};
 use realtime::{BusConfig, Parts, Realtime, Settings};
@@ -58,7 +58,7 @@ impl ConversationStore for Store {
         unreachable!()
     }
 
-    async fn standing(&self, _: UserId, _: ConversationId) -> Stored<Option<Standing>> {
+    async fn head(&self, _: UserId, _: ConversationId) -> Stored<Option<ConversationHead>> {
         unreachable!()
     }
 

@@ -5,13 +5,17 @@
 //! locked, so that nobody else waits for them.
 
 use super::{
-    Conn, Database, batch, dialect,
+    Conn, Database, batch,
+    database::run,
+    dialect,
     messages::load_members,
     pool::{Ended, Pool},
-    run,
 };
-use crate::transaction::{Condition, TxError};
-use ::conversations::{Change, Committed, ConversationError, Needs};
+use crate::{
+    meters,
+    transaction::{Condition, TxError},
+};
+use ::conversations::{Change, Committed, ConversationError, batch::Needs};
 use diesel::QueryResult;
 use kernel::{ConversationId, StoreError, UserId};
 use metrics::counter;
@@ -62,7 +66,7 @@ async fn whole(pool: &Pool, changes: Arc<Vec<Change>>) -> Outcome {
 }
 
 async fn free(pool: &Pool, changes: &Arc<Vec<Change>>) -> Outcome {
-    counter!("matchwire_store_batches_split_total").increment(1);
+    counter!(meters::BATCHES_SPLIT).increment(1);
     let all = changes.clone();
     let outcome = run(pool, None, move |conn| {
         let changes = all.clone();
@@ -80,12 +84,12 @@ async fn free(pool: &Pool, changes: &Arc<Vec<Change>>) -> Outcome {
 async fn write_free(conn: &mut Conn, changes: &[Change]) -> QueryResult<Vec<Stored>> {
     let needs = Needs::of(changes);
     let unplaced: Vec<i64> = needs.unplaced.iter().map(|id| id.0).collect();
-    let homes = dialect::conversations_of(conn, &unplaced).await?;
-    let home_of = |change: &Change| {
-        let named = || change.action.message().and_then(|id| homes.get(&id).copied());
+    let conversations = dialect::conversations_of(conn, &unplaced).await?;
+    let conversation_of = |change: &Change| {
+        let named = || change.action.message().and_then(|id| conversations.get(&id).copied());
         change.conversation.or_else(named)
     };
-    let wanted: BTreeSet<ConversationId> = needs.conversations.iter().chain(homes.values()).copied().collect();
+    let wanted: BTreeSet<ConversationId> = needs.conversations.iter().chain(conversations.values()).copied().collect();
     let wanted: Vec<i64> = wanted.into_iter().map(|id| id.0).collect();
     let held = dialect::lock_free_conversations(conn, &wanted).await?;
     let busy = dialect::existing_conversations(conn, &without(&wanted, &held)).await?;
@@ -101,7 +105,8 @@ async fn write_free(conn: &mut Conn, changes: &[Change]) -> QueryResult<Vec<Stor
     busy.extend(with_absent.map(|(id, _)| *id));
 
     let is_free = |change: &Change| {
-        !absent.contains(&change.author.person) && home_of(change).is_none_or(|home| !busy.contains(&home))
+        !absent.contains(&change.author.person)
+            && conversation_of(change).is_none_or(|conversation| !busy.contains(&conversation))
     };
     let now: Vec<Change> = changes.iter().filter(|change| is_free(change)).cloned().collect();
     let outcomes = if now.is_empty() { Vec::new() } else { batch::write(conn, &now).await? };

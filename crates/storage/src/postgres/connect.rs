@@ -1,10 +1,10 @@
 use super::{
-    Conn,
     reports::Reports,
     watched::{Plain, Tls, Watched},
 };
 use crate::{options::TimeLimits, transaction::NoAnswer};
 use diesel::ConnectionResult;
+use diesel_async::AsyncPgConnection;
 use kernel::StoreError;
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio::{net::UnixStream, time::timeout};
@@ -12,6 +12,13 @@ use tokio_postgres::{
     Config, NoTls,
     config::{Host, SslMode, SslNegotiation},
 };
+
+pub(crate) type Conn = AsyncPgConnection;
+
+/// What every session on PostgreSQL tells the planner. A prepared statement keeps its plan, and one that is made while a table
+/// has a page or none would scan it from end to end for as long as the connection lasts, however much it grows meanwhile. No
+/// statement of ours needs such a scan, so none is ever preferred; what would be dear for that reason is not worth compiling.
+pub const PLANNER: &str = "SET enable_seqscan = off; SET jit = off";
 
 /// What connections are for.
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +111,7 @@ impl Address {
         let durable = if let Purpose::Write | Purpose::Batch = purpose { "SET synchronous_commit = on;" } else { "" };
         format!(
             "{durable} {}; SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}",
-            crate::PLANNER,
+            PLANNER,
             lock.as_millis(),
             statement.as_millis(),
             limits.idle_in_transaction.as_millis(),

@@ -1,6 +1,6 @@
 //! What PostgreSQL does in its own way.
 
-pub(crate) use super::keep::keep;
+pub(crate) use super::persist::persist;
 
 use super::{
     Conn,
@@ -88,7 +88,7 @@ pub(crate) async fn conversations_of(conn: &mut Conn, ids: &[i64]) -> QueryResul
     }
     let rows = dsl::messages.filter(among(dsl::id, ids)).select((dsl::id, dsl::conversation_id));
     let rows: Vec<(i64, i64)> = rows.load(conn).await?;
-    Ok(rows.into_iter().map(|(id, home)| (MessageId(id), ConversationId(home))).collect())
+    Ok(rows.into_iter().map(|(id, conversation)| (MessageId(id), ConversationId(conversation))).collect())
 }
 
 /// Locks those of these rows of `conversations` that nobody else holds.

@@ -6,7 +6,10 @@ use super::{
     reports::Reports,
     sqlstate::{self, SqlState},
 };
-use crate::transaction::{Failure, NoAnswer, TxError};
+use crate::{
+    meters,
+    transaction::{Failure, NoAnswer, TxError},
+};
 use deadpool::managed::{self, Manager, Metrics, Object, PoolError, RecycleError, RecycleResult, TimeoutType};
 use kernel::StoreError;
 use metrics::counter;
@@ -62,7 +65,7 @@ impl Manager for Connections {
 
     async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<StoreError> {
         if link.era != self.era.now() || link.reports.is_closed() {
-            counter!("matchwire_store_connections_dropped_total").increment(1);
+            counter!(meters::CONNECTIONS_DROPPED).increment(1);
             return Err(RecycleError::message("of no more use"));
         }
         Ok(())
@@ -190,7 +193,7 @@ impl Drop for Lease {
         if self.state == State::Busy {
             self.era.end(link.era);
         }
-        counter!("matchwire_store_connections_dropped_total").increment(1);
+        counter!(meters::CONNECTIONS_DROPPED).increment(1);
         // Closed at once: the server rolls back what was begun, and lets go of its locks.
         drop(Object::take(link));
     }

@@ -1,25 +1,25 @@
 //! The accounts port: making, finding and linking accounts; the rest is in the modules beside it.
 
 use super::{
-    Conn, Database, bans, erasure,
+    Conn, Database, access, bans, erasure,
     erasure::Interrupted,
     log,
     session_sweep::{self, Swept},
-    sessions, standings,
+    sessions,
 };
 use crate::{
-    run::{at_leisure, in_read, in_snapshot, in_transaction, is_unique_violation},
+    macros::{at_leisure, in_read, in_snapshot, in_transaction},
     schema::{accounts, persons, profiles},
-    transaction::TxError,
+    transaction::{TxError, is_unique_violation},
 };
 use async_trait::async_trait;
 use auth::{
-    Account, AccountState, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
-    PasswordHash, Refresh, Rotated, Session, SessionId, Standing, TicketHolder, TicketId, TokenEpoch, rules,
+    AccessStatus, Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
+    PasswordHash, Refresh, Rotated, Session, SessionId, TicketHolder, TicketId, TokenEpoch, rules,
 };
 use diesel::{ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
-use kernel::{Author, Event, StoreError, Timestamp, UserId};
+use kernel::{Author, Event, PersonState, StoreError, Timestamp, UserId};
 
 type Tx<T> = Result<T, TxError<Error>>;
 
@@ -71,14 +71,14 @@ impl Accounts for Database {
         in_read!(self, |conn| sessions::usable(conn, user, at))
     }
 
-    async fn standing(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<Standing>, Error> {
+    async fn access_status(&self, user: UserId, session: Option<&SessionId>) -> Result<Option<AccessStatus>, Error> {
         let session = session.cloned();
-        in_read!(self, |conn| standings::one(conn, user, session.as_ref()))
+        in_read!(self, |conn| access::one(conn, user, session.as_ref()))
     }
 
-    async fn standings(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<Standing>>, Error> {
+    async fn access_statuses(&self, of: &[(UserId, Option<SessionId>)]) -> Result<Vec<Option<AccessStatus>>, Error> {
         let of = std::sync::Arc::new(of.to_vec());
-        in_snapshot!(self, |conn, of| standings::many(conn, &of))
+        in_snapshot!(self, |conn, of| access::many(conn, &of))
     }
 
     async fn issue_ticket(&self, by: &Author, ticket: NewTicket) -> Result<(), Error> {
@@ -101,7 +101,7 @@ impl Accounts for Database {
         in_transaction!(self, |conn, old, new| sessions::renew_hash(conn, user, &old, &new))
     }
 
-    async fn set_state(&self, user: UserId, state: AccountState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
+    async fn set_state(&self, user: UserId, state: PersonState, at: Timestamp) -> Result<Option<Vec<Event>>, Error> {
         loop {
             match in_transaction!(self, |conn| bans::attempt(conn, user, state, at)) {
                 Ok(told) => return Ok(told),
@@ -243,7 +243,7 @@ fn account(columns: AccountColumns) -> Account {
         password_hash: password_hash.map(PasswordHash::from_stored),
         appwrite_id: appwrite_id.map(AppwriteId::from_stored),
         created_at: Timestamp::from_micros(created_at),
-        state: standings::state(state),
+        state: PersonState::from_code(state),
         token_epoch,
     }
 }

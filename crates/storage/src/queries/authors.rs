@@ -10,7 +10,11 @@ use crate::{
     schema::{profiles, sessions},
     transaction::TxError,
 };
-use ::conversations::{ConversationError, Face, Faces, OpenSessions, PersonRow, rules};
+use ::conversations::{
+    ConversationError, Face, Faces,
+    batch::{OpenSessions, PersonRow},
+    rules,
+};
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
 use kernel::{Author, UserId};

@@ -1,4 +1,4 @@
-//! A ban and its end: a state on the person's row, and news for everybody who talks with that person. Nothing of what the
+//! A ban and its end: a state on the person's row, and an event for everybody who talks with that person. Nothing of what the
 //! two have is touched, so all of it is there again afterwards.
 
 use super::{
@@ -11,11 +11,10 @@ use crate::{
     schema::{matches, persons},
     transaction::TxError,
 };
-use ::matching::rules::{news_of_absence, news_of_return};
-use auth::AccountState;
+use ::matching::rules::{absence_event, return_event};
 use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Event, MatchId, PersonState, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// Everybody concerned is locked at once, in the order of their ids. Who that is is certain only under these locks, since
@@ -23,14 +22,14 @@ use std::collections::BTreeMap;
 pub(crate) async fn attempt(
     conn: &mut Conn,
     user: UserId,
-    state: AccountState,
+    state: PersonState,
     at: Timestamp,
 ) -> Result<Option<Vec<Event>>, TxError<Interrupted>> {
     let found = erasure::open_conversations(conn, user).await?;
     let others = erasure::others_in(conn, user, &found).await?;
     log::lock_persons(conn, others.iter().map(|(_, other)| *other).chain([user])).await?;
     let Some((present, epoch)) = sessions::locked(conn, user).await? else { return Ok(None) };
-    if present == state || present == AccountState::Erased {
+    if present == state || present == PersonState::Erased {
         return Ok(None);
     }
     let open = erasure::open_conversations(conn, user).await?;
@@ -38,17 +37,17 @@ pub(crate) async fn attempt(
         return Err(TxError::Rule(Interrupted::Changed));
     }
     diesel::update(persons::table.find(user.0)).set(persons::state.eq(state.code())).execute(conn).await?;
-    if state == AccountState::Banned {
+    if state == PersonState::Banned {
         sessions::end_everything(conn, user, epoch, at).await?;
         calls::lapse_of(conn, user, at).await?;
     }
     let matched = living_matches(conn, &open).await?;
     let told = others.into_iter().filter(|(conversation, _)| open.contains(&conversation.0));
-    let news = told.map(|(conversation, other)| match state {
-        AccountState::Active => news_of_return(other, conversation, at),
-        _ => news_of_absence(other, matched.get(&conversation).copied(), conversation, at),
+    let events = told.map(|(conversation, other)| match state {
+        PersonState::Active => return_event(other, conversation, at),
+        _ => absence_event(other, matched.get(&conversation).copied(), conversation, at),
     });
-    Ok(Some(log::append_events(conn, news.collect()).await?))
+    Ok(Some(log::append_events(conn, events.collect()).await?))
 }
 
 /// The living match of each of these conversations that belongs to one.

@@ -1,11 +1,14 @@
-//! One batch of changes: lock, read, count, keep.
+//! One batch of changes: lock, read, count, persist.
 
 use super::{
     Conn, authors, dialect, log,
-    messages::{by_ids, by_places, homes_of, load_conversations, load_members},
+    messages::{by_ids, by_places, conversations_of, load_conversations, load_members},
     uploads,
 };
-use ::conversations::{Change, Committed, ConversationError, Ledger, Needs, Snapshot};
+use ::conversations::{
+    Change, Committed, ConversationError,
+    batch::{Ledger, Needs, Snapshot},
+};
 use diesel::QueryResult;
 use kernel::{ConversationId, Seq, Timestamp};
 use std::collections::HashMap;
@@ -21,21 +24,21 @@ pub(crate) async fn write(
     let mut ledger = Ledger::new(lock_and_read(conn, &needs, at).await?);
     ledger.apply_all(changes);
     let writes = ledger.writes();
-    let ids = if writes.is_empty() { HashMap::new() } else { dialect::keep(conn, &writes).await? };
+    let ids = if writes.is_empty() { HashMap::new() } else { dialect::persist(conn, &writes).await? };
     Ok(ledger.settle(&ids))
 }
 
 async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryResult<Snapshot> {
-    let mut homes: Vec<i64> = needs.conversations.iter().map(|id| id.0).collect();
+    let mut locked: Vec<i64> = needs.conversations.iter().map(|id| id.0).collect();
     if !needs.unplaced.is_empty() {
         let ids: Vec<i64> = needs.unplaced.iter().map(|id| id.0).collect();
-        homes.extend(homes_of(conn, &ids).await?);
-        homes.sort_unstable();
-        homes.dedup();
+        locked.extend(conversations_of(conn, &ids).await?);
+        locked.sort_unstable();
+        locked.dedup();
     }
-    dialect::lock_conversations(conn, &homes).await?;
-    let conversations = load_conversations(conn, &homes).await?;
-    let members = load_members(conn, &homes).await?;
+    dialect::lock_conversations(conn, &locked).await?;
+    let conversations = load_conversations(conn, &locked).await?;
+    let members = load_members(conn, &locked).await?;
     let mut messages = Vec::new();
     if !needs.attempts.is_empty() {
         messages.extend(dialect::attempts(conn, &needs.attempts).await?);
@@ -46,8 +49,9 @@ async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryRe
     }
     if !needs.places.is_empty() {
         // A place beyond the end means the end.
-        let end = |home: ConversationId| conversations.iter().find(|c| c.id == home).map_or(Seq::ZERO, |c| c.last_seq);
-        let places: Vec<_> = needs.places.iter().map(|(home, seq)| (*home, (*seq).min(end(*home)))).collect();
+        let end =
+            |id: ConversationId| conversations.iter().find(|row| row.id == id).map_or(Seq::ZERO, |row| row.last_seq);
+        let places: Vec<_> = needs.places.iter().map(|(id, seq)| (*id, (*seq).min(end(*id)))).collect();
         messages.extend(by_places(conn, &places).await?);
     }
     let people = members.values().flatten().map(|member| member.person).chain(needs.authors.iter().copied());

@@ -3,8 +3,8 @@
 use super::{Conn, Database, authors, batch, dialect, log, messages::load_conversations};
 use crate::{
     among::{among, among_found},
+    macros::{in_read, in_transaction},
     rows::CallRow,
-    run::{in_read, in_transaction},
     schema::{calls, conversation_members},
     transaction::TxError,
 };
@@ -83,26 +83,43 @@ async fn begin(conn: &mut Conn, invite: Invite) -> Tx<CallStep> {
     Ok(CallStep { call, members, missed: None })
 }
 
-async fn answer(conn: &mut Conn, by: &Author, home: ConversationId, id: &CallId, at: Timestamp) -> Tx<CallStep> {
-    let members = admit(conn, home, by).await?;
-    let known = find(conn, home, id).await?;
+async fn answer(
+    conn: &mut Conn,
+    by: &Author,
+    conversation: ConversationId,
+    id: &CallId,
+    at: Timestamp,
+) -> Tx<CallStep> {
+    let members = admit(conn, conversation, by).await?;
+    let known = find(conn, conversation, id).await?;
     let call = rules::answer(known, by.person, at).map_err(TxError::Rule)?;
-    keep(conn, &call).await?;
+    persist(conn, &call).await?;
     Ok(CallStep { call, members, missed: None })
 }
 
-async fn hang_up(conn: &mut Conn, by: &Author, home: ConversationId, id: &CallId, at: Timestamp) -> Tx<CallStep> {
-    let members = admit(conn, home, by).await?;
-    let known = find(conn, home, id).await?;
+async fn hang_up(
+    conn: &mut Conn,
+    by: &Author,
+    conversation: ConversationId,
+    id: &CallId,
+    at: Timestamp,
+) -> Tx<CallStep> {
+    let members = admit(conn, conversation, by).await?;
+    let known = find(conn, conversation, id).await?;
     let ending = rules::hang_up(known, by.person, at).map_err(TxError::Rule)?;
     Ok(end(conn, ending, members, at).await?)
 }
 
-async fn lapse(conn: &mut Conn, home: ConversationId, id: &CallId, at: Timestamp) -> QueryResult<Option<CallStep>> {
-    dialect::lock_conversations(conn, &[home.0]).await?;
-    let members = member_ids(conn, home).await?;
+async fn lapse(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    id: &CallId,
+    at: Timestamp,
+) -> QueryResult<Option<CallStep>> {
+    dialect::lock_conversations(conn, &[conversation.0]).await?;
+    let members = member_ids(conn, conversation).await?;
     log::lock_persons(conn, members.iter().copied()).await?;
-    let Some(call) = find(conn, home, id).await? else { return Ok(None) };
+    let Some(call) = find(conn, conversation, id).await? else { return Ok(None) };
     match rules::lapse(call, at) {
         Ending::Before(_) => Ok(None),
         ending => end(conn, ending, members, at).await.map(Some),
@@ -117,30 +134,30 @@ async fn end(conn: &mut Conn, ending: Ending, members: Vec<UserId>, at: Timestam
         Ending::Now(_) | Ending::Before(_) => None,
     };
     if !matches!(ending, Ending::Before(_)) {
-        keep(conn, ending.call()).await?;
+        persist(conn, ending.call()).await?;
     }
     Ok(CallStep { call: ending.call().clone(), members, missed })
 }
 
 /// Locks the conversation and everybody in it, and lets this person act there. Returns everybody in it.
-async fn admit(conn: &mut Conn, home: ConversationId, by: &Author) -> Tx<Vec<UserId>> {
+async fn admit(conn: &mut Conn, conversation: ConversationId, by: &Author) -> Tx<Vec<UserId>> {
     let person = by.person;
     let absent = || TxError::Rule(ConversationError::NotFound);
-    dialect::lock_conversations(conn, &[home.0]).await?;
-    let conversation = load_conversations(conn, &[home.0]).await?.pop().ok_or_else(absent)?;
-    let members = member_ids(conn, home).await?;
+    dialect::lock_conversations(conn, &[conversation.0]).await?;
+    let row = load_conversations(conn, &[conversation.0]).await?.pop().ok_or_else(absent)?;
+    let members = member_ids(conn, conversation).await?;
     let persons = log::lock_persons(conn, members.iter().copied().chain([person])).await?;
     let open = authors::open_sessions(conn, by.session()).await?;
     authors::admit(by, persons.get(&person), &open).map_err(TxError::Rule)?;
-    ::conversations::rules::admit(&conversation, members.contains(&person)).map_err(TxError::Rule)?;
+    ::conversations::rules::admit(&row, members.contains(&person)).map_err(TxError::Rule)?;
     let rows: Vec<_> = persons.values().map(|row| row.as_row()).collect();
     ::conversations::rules::everybody_is_there(&rows).map_err(TxError::Rule)?;
     if members.len() < 2 { Err(absent()) } else { Ok(members) }
 }
 
-async fn member_ids(conn: &mut Conn, home: ConversationId) -> QueryResult<Vec<UserId>> {
+async fn member_ids(conn: &mut Conn, conversation: ConversationId) -> QueryResult<Vec<UserId>> {
     let rows: Vec<i64> = conversation_members::table
-        .filter(conversation_members::conversation_id.eq(home.0))
+        .filter(conversation_members::conversation_id.eq(conversation.0))
         .order(conversation_members::user_id)
         .select(conversation_members::user_id)
         .load(conn)
@@ -148,9 +165,9 @@ async fn member_ids(conn: &mut Conn, home: ConversationId) -> QueryResult<Vec<Us
     Ok(rows.into_iter().map(UserId).collect())
 }
 
-async fn find(conn: &mut Conn, home: ConversationId, id: &CallId) -> QueryResult<Option<Call>> {
+async fn find(conn: &mut Conn, conversation: ConversationId, id: &CallId) -> QueryResult<Option<Call>> {
     let row: Option<CallRow> =
-        calls::table.find((home.0, id.as_str())).select(CallRow::as_select()).first(conn).await.optional()?;
+        calls::table.find((conversation.0, id.as_str())).select(CallRow::as_select()).first(conn).await.optional()?;
     Ok(row.map(Call::from))
 }
 
@@ -176,11 +193,11 @@ async fn overdue(conn: &mut Conn, at: Timestamp, limit: u32) -> QueryResult<Vec<
         .select((calls::conversation_id, calls::call_id))
         .load(conn)
         .await?;
-    Ok(rows.into_iter().map(|(home, id)| (ConversationId(home), CallId::from_stored(id))).collect())
+    Ok(rows.into_iter().map(|(conversation, id)| (ConversationId(conversation), CallId::from_stored(id))).collect())
 }
 
 /// Writes where a call has got to. Its row is locked by the conversation's lock.
-async fn keep(conn: &mut Conn, call: &Call) -> QueryResult<()> {
+async fn persist(conn: &mut Conn, call: &Call) -> QueryResult<()> {
     let row = diesel::update(calls::table.find((call.conversation.0, call.id.as_str())));
     match call.state {
         CallState::Ringing => return Ok(()),
@@ -194,8 +211,8 @@ async fn keep(conn: &mut Conn, call: &Call) -> QueryResult<()> {
 }
 
 /// Ends what rings or is talked in where nothing can be said any more, under the locks of these conversations.
-pub(crate) async fn end_in(conn: &mut Conn, homes: &[i64], at: Timestamp) -> QueryResult<()> {
-    let living = calls::table.filter(among(calls::conversation_id, homes).and(calls::ended_at.is_null()));
+pub(crate) async fn end_in(conn: &mut Conn, conversations: &[i64], at: Timestamp) -> QueryResult<()> {
+    let living = calls::table.filter(among(calls::conversation_id, conversations).and(calls::ended_at.is_null()));
     diesel::update(living).set(calls::ended_at.eq(at.as_micros())).execute(conn).await.map(drop)
 }
 

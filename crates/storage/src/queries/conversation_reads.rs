@@ -2,15 +2,17 @@
 
 use super::{
     Conn,
-    messages::{self as rows, everybody_is_there, history_of, load_members, open_for, open_ids},
+    messages::{self as rows, history_of, load_members, open_for, open_ids},
 };
 use crate::{
     among::among,
+    macros::everybody_is_there,
     rows::{ConversationRow, MessageRow},
     schema::{conversation_members, conversations, matches, messages, persons},
 };
 use ::conversations::{
-    Changes, Conversation, Found, History, Horizons, Member, Message, MessageWindow, Overview, SearchWindow, Standing,
+    Changes, Conversation, ConversationHead, Found, History, Horizons, Member, Message, MessageWindow, Overview,
+    SearchWindow,
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult,
@@ -49,10 +51,10 @@ pub(crate) async fn overview(conn: &mut Conn, person: UserId, id: ConversationId
     Ok(overviews(conn, person, vec![found]).await?.pop())
 }
 
-async fn overviews(conn: &mut Conn, person: UserId, homes: Vec<Conversation>) -> QueryResult<Vec<Overview>> {
-    let ids: Vec<i64> = homes.iter().map(|home| home.id.0).collect();
+async fn overviews(conn: &mut Conn, person: UserId, conversations: Vec<Conversation>) -> QueryResult<Vec<Overview>> {
+    let ids: Vec<i64> = conversations.iter().map(|conversation| conversation.id.0).collect();
     let mut members = load_members(conn, &ids).await?;
-    let mut last = rows::last_of(conn, &homes).await?;
+    let mut last = rows::last_of(conn, &conversations).await?;
     let matched: HashMap<i64, i64> = matches::table
         .filter(among(matches::conversation_id, &ids))
         .select((matches::conversation_id, matches::id))
@@ -73,22 +75,22 @@ async fn overviews(conn: &mut Conn, person: UserId, homes: Vec<Conversation>) ->
         .await?
         .into_iter()
         .collect();
-    Ok(homes
+    Ok(conversations
         .into_iter()
-        .map(|home| Overview {
-            members: members.remove(&home.id).unwrap_or_default(),
-            match_id: matched.get(&home.id.0).copied().map(MatchId),
-            last_message: last.remove(&home.id),
-            unread: unread.get(&home.id.0).copied().flatten().unwrap_or(0),
-            conversation: home,
+        .map(|conversation| Overview {
+            members: members.remove(&conversation.id).unwrap_or_default(),
+            match_id: matched.get(&conversation.id.0).copied().map(MatchId),
+            last_message: last.remove(&conversation.id),
+            unread: unread.get(&conversation.id.0).copied().flatten().unwrap_or(0),
+            conversation,
         })
         .collect())
 }
 
-pub(crate) async fn standing(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Standing>> {
-    let Some(home) = open_for(conn, person, id).await? else { return Ok(None) };
+pub(crate) async fn head(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<ConversationHead>> {
+    let Some(conversation) = open_for(conn, person, id).await? else { return Ok(None) };
     let members = load_members(conn, &[id.0]).await?.remove(&id).unwrap_or_default();
-    Ok(Some(Standing { last_seq: home.last_seq, last_rev: home.last_rev, members }))
+    Ok(Some(ConversationHead { last_seq: conversation.last_seq, last_rev: conversation.last_rev, members }))
 }
 
 pub(crate) async fn history(
@@ -139,7 +141,7 @@ pub(crate) async fn changes(
     after: Seq,
     limit: u32,
 ) -> QueryResult<Option<Changes>> {
-    let Some(home) = open_for(conn, person, id).await? else { return Ok(None) };
+    let Some(conversation) = open_for(conn, person, id).await? else { return Ok(None) };
     let mut found: Vec<MessageRow> = messages::table
         .filter(messages::conversation_id.eq(id.0))
         .filter(messages::rev.gt(since.0).and(messages::seq.gt(after.0)))
@@ -153,7 +155,14 @@ pub(crate) async fn changes(
     let History { messages, members } = history_of(conn, id, found).await?;
     let moved = |member: &&Member| member.horizons.read_rev > since || member.horizons.delivered_rev > since;
     let moved = if more { Vec::new() } else { members.iter().filter(moved).cloned().collect() };
-    Ok(Some(Changes { messages, moved, members, last_seq: home.last_seq, last_rev: home.last_rev, more }))
+    Ok(Some(Changes {
+        messages,
+        moved,
+        members,
+        last_seq: conversation.last_seq,
+        last_rev: conversation.last_rev,
+        more,
+    }))
 }
 
 pub(crate) async fn messages_at(
@@ -161,10 +170,10 @@ pub(crate) async fn messages_at(
     person: UserId,
     places: &[(ConversationId, Seq)],
 ) -> QueryResult<Vec<Message>> {
-    let mut homes: Vec<i64> = places.iter().map(|place| place.0.0).collect();
-    homes.sort_unstable();
-    homes.dedup();
-    let open = open_ids(conn, person, &homes).await?;
+    let mut conversations: Vec<i64> = places.iter().map(|place| place.0.0).collect();
+    conversations.sort_unstable();
+    conversations.dedup();
+    let open = open_ids(conn, person, &conversations).await?;
     let visible: Vec<_> = places.iter().filter(|place| open.contains(&place.0.0)).copied().collect();
     rows::by_places(conn, &visible).await
 }
@@ -178,7 +187,9 @@ pub(crate) async fn horizons(
     let members = load_members(conn, &open).await?;
     Ok(members
         .into_iter()
-        .flat_map(|(home, members)| members.into_iter().map(move |member| (home, member.person, member.horizons)))
+        .flat_map(|(conversation, members)| {
+            members.into_iter().map(move |member| (conversation, member.person, member.horizons))
+        })
         .collect())
 }
 

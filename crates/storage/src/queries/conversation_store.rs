@@ -3,18 +3,18 @@
 use super::{
     Conn, Database, authors, batch, conversation_reads as reads, conversation_rows, dialect, log, match_lists, pairs,
 };
-use crate::{run::in_transaction, schema::conversation_members, transaction::TxError};
+use crate::{macros::in_transaction, schema::conversation_members, transaction::TxError};
 use ::conversations::{
-    Action, Change, Changes, Committed, ConversationError, ConversationStore, First, Found, History, Horizons, Member,
-    Message, MessageWindow, Muted, OpenRule, Opened, Overview, SearchWindow, Shown, Standing, rules,
+    Action, Change, Changes, Committed, ConversationError, ConversationHead, ConversationStore, First, Found, History,
+    Horizons, Member, Message, MessageWindow, Muted, OpenRule, Opened, Overview, SearchWindow, Shown, rules,
 };
 use ::matching::Pair;
 use async_trait::async_trait;
 use diesel::{ExpressionMethods as _, QueryDsl as _};
 use diesel_async::RunQueryDsl as _;
 use kernel::{
-    Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, Place, Rev, Seq, StoreError, Timestamp,
-    UserId,
+    Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, PersonState, Place, Rev, Seq, StoreError,
+    Timestamp, UserId,
 };
 use std::{collections::BTreeSet, sync::Arc};
 use text::Search;
@@ -62,12 +62,12 @@ impl ConversationStore for Database {
     }
 
     async fn members(&self, person: UserId, id: ConversationId) -> Result<Option<Vec<UserId>>, StoreError> {
-        let standing = self.standing(person, id).await?;
-        Ok(standing.map(|standing| standing.members.iter().map(|member| member.person).collect()))
+        let head = self.head(person, id).await?;
+        Ok(head.map(|head| head.members.iter().map(|member| member.person).collect()))
     }
 
-    async fn standing(&self, person: UserId, id: ConversationId) -> Result<Option<Standing>, StoreError> {
-        snapshot!(self, |conn| reads::standing(conn, person, id))
+    async fn head(&self, person: UserId, id: ConversationId) -> Result<Option<ConversationHead>, StoreError> {
+        snapshot!(self, |conn| reads::head(conn, person, id))
     }
 
     async fn history(
@@ -161,10 +161,8 @@ async fn open(
     let people = log::lock_persons(conn, [by.person, other]).await?;
     let sessions = authors::open_sessions(conn, by.session()).await?;
     authors::admit(by, people.get(&by.person), &sessions).map_err(TxError::Rule)?;
-    let is_there = people.get(&other).is_some_and(|row| row.state == 0);
-    if !is_there || pairs::is_blocked(conn, by.person, other).await? {
-        return Err(TxError::Rule(ConversationError::NotFound));
-    }
+    let state = people.get(&other).map_or(PersonState::Erased, |row| row.state);
+    rules::may_talk(state, pairs::is_blocked(conn, by.person, other).await?).map_err(TxError::Rule)?;
     let present = pairs::open_conversations(conn, pair).await?.into_iter().map(ConversationId).next();
     let (conversation, events) = if let Some(conversation) = present {
         (conversation, Vec::new())
@@ -229,10 +227,9 @@ async fn open_anew(
     rule: OpenRule,
     at: Timestamp,
 ) -> Result<(ConversationId, Vec<Event>), TxError<ConversationError>> {
-    if rule == OpenRule::MatchedOnly {
-        // Who is not to be seen answers like nobody.
+    if !rule.allows_unmatched() {
         let is_seen = !match_lists::cards(conn, person, &[other], at).await?.is_empty();
-        return Err(TxError::Rule(if is_seen { ConversationError::NotMatched } else { ConversationError::NotFound }));
+        return Err(TxError::Rule(rules::refuse_unmatched(is_seen)));
     }
     let conversation = conversation_rows::open_conversation(conn, &[person, other], at).await?;
     let told = [person, other].map(|id| Event {

@@ -1,6 +1,6 @@
 //! Erasing a person: what is theirs goes, what names them keeps a number that means nobody.
 
-use super::{Conn, authors, calls, conversation_rows, dialect, log, standings};
+use super::{Conn, authors, calls, conversation_rows, dialect, log};
 use crate::{
     among::{among, among_found},
     schema::{
@@ -9,11 +9,11 @@ use crate::{
     },
     transaction::TxError,
 };
-use ::matching::rules::news_of_end;
-use auth::{AccountState, Error, rules};
+use ::matching::rules::end_events;
+use auth::{Error, rules};
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
-use kernel::{Author, ConversationId, Event, MatchId, StoreError, Timestamp, UserId};
+use kernel::{Author, ConversationId, Event, MatchId, PersonState, StoreError, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// Why an attempt came to nothing.
@@ -42,11 +42,10 @@ pub(crate) async fn attempt(conn: &mut Conn, by: &Author, at: Timestamp) -> Resu
     let others = others_in(conn, user, &ids).await?;
     let people = log::lock_persons(conn, others.iter().map(|(_, other)| *other).chain([user])).await?;
     let sessions = authors::open_sessions(conn, by.session()).await?;
-    let row = people.get(&user).map(|person| (standings::state(person.state), person.token_epoch));
+    let row = people.get(&user).map(|person| (person.state, person.token_epoch));
     rules::admit_author(by, row, |session| sessions.contains(&(user, session.clone())))
         .map_err(|error| TxError::Rule(Interrupted::Refused(error)))?;
-    let erased = AccountState::Erased.code();
-    if people.get(&user).is_none_or(|person| person.state == erased) {
+    if people.get(&user).is_none_or(|person| person.state == PersonState::Erased) {
         return Ok(Vec::new());
     }
     if open_conversations(conn, user).await?.iter().any(|id| !ids.contains(id)) {
@@ -59,12 +58,12 @@ pub(crate) async fn attempt(conn: &mut Conn, by: &Author, at: Timestamp) -> Resu
     blank_messages(conn, user, at).await?;
     remove_rows(conn, user).await?;
     diesel::update(persons::table.find(user.0))
-        .set((persons::state.eq(erased), persons::token_epoch.eq(persons::token_epoch + 1)))
+        .set((persons::state.eq(PersonState::Erased.code()), persons::token_epoch.eq(persons::token_epoch + 1)))
         .execute(conn)
         .await?;
     let told = others.into_iter().filter(|(conversation, _)| closed.contains(conversation));
-    let news = told.flat_map(|(id, other)| news_of_end([other], ended.get(&id).copied(), id, at));
-    Ok(log::append_events(conn, news.collect()).await?)
+    let events = told.flat_map(|(id, other)| end_events([other], ended.get(&id).copied(), id, at));
+    Ok(log::append_events(conn, events.collect()).await?)
 }
 
 pub(crate) async fn open_conversations(conn: &mut Conn, user: UserId) -> QueryResult<Vec<i64>> {

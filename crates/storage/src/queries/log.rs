@@ -7,15 +7,14 @@ use crate::{
 };
 use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
-use kernel::{Cursor, Event, EventKind, Timestamp, UserId};
+use kernel::{Cursor, Event, EventKind, PersonState, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// A locked row of `persons`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LockedPerson {
     pub(crate) cursor: Cursor,
-    /// 0 active, 1 banned, 2 erased.
-    pub(crate) state: i16,
+    pub(crate) state: PersonState,
     pub(crate) token_epoch: i64,
     /// The latest time in this person's lists.
     pub(crate) listed_at: Timestamp,
@@ -33,7 +32,7 @@ pub(crate) async fn lock_persons(
     Ok(rows
         .into_iter()
         .map(|(id, cursor, state, token_epoch, listed_at)| {
-            let listed_at = Timestamp::from_micros(listed_at);
+            let (state, listed_at) = (PersonState::from_code(state), Timestamp::from_micros(listed_at));
             (UserId(id), LockedPerson { cursor: Cursor(cursor), state, token_epoch, listed_at })
         })
         .collect())

@@ -3,6 +3,7 @@
 use super::{Conn, pairs, profiles};
 use crate::{
     among::among,
+    rows::ACTIVE,
     schema::{blocks, likes, matches, passes, persons},
 };
 use ::matching::{
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 /// conditions, whose plan could be a scan of everybody's rows.
 macro_rules! living {
     () => {{
-        let active = || persons::table.filter(persons::state.eq(0));
+        let active = || persons::table.filter(persons::state.eq(ACTIVE));
         matches::table
             .filter(matches::ended_at.is_null())
             .filter(exists(active().filter(persons::id.eq(matches::low_id)).offset(0)))
@@ -161,7 +162,7 @@ macro_rules! waiting {
         let as_high = matches::low_id.eq(likes::liker_id).and(matches::high_id.eq(viewer));
         likes::table
             .inner_join(persons::table.on(persons::id.eq(likes::liker_id)))
-            .filter(likes::liked_id.eq(viewer).and(persons::state.eq(0)))
+            .filter(likes::liked_id.eq(viewer).and(persons::state.eq(ACTIVE)))
             .filter(not(exists(blocks::table.filter(there.or(back)))))
             .filter(not(exists(passes::table.filter(passed))))
             .filter(not(exists(matches::table.filter(matches::ended_at.is_null()).filter(as_low.or(as_high)))))

@@ -2,8 +2,8 @@
 
 use super::{Conn, Database, authors, match_lists, profiles, swipes};
 use crate::{
-    KeepsMatching,
-    run::{in_read, in_snapshot, in_transaction},
+    macros::{in_read, in_snapshot, in_transaction},
+    ports::KeepsMatching,
     transaction::TxError,
 };
 use ::matching::{

@@ -3,6 +3,7 @@
 use super::{Conn, dialect, uploads};
 use crate::{
     among::among,
+    macros::everybody_is_there,
     rows::{ConversationRow, MemberRow, MessageRow},
     schema::{conversation_members, conversations, messages, persons, profiles, reactions},
 };
@@ -26,26 +27,6 @@ pub(crate) async fn load_conversations(conn: &mut Conn, ids: &[i64]) -> QueryRes
         .await?;
     Ok(rows.into_iter().map(Conversation::from).collect())
 }
-
-/// That nobody in a conversation is banned: else it is there for nobody, whatever is asked of it. A condition on rows of
-/// `conversations`.
-///
-/// `OFFSET 0` keeps PostgreSQL from making a join of it, whose plan could be a scan of everybody's rows.
-macro_rules! everybody_is_there {
-    () => {{
-        let everybody = diesel::alias!(conversation_members as everybody);
-        let banned = persons::table
-            .filter(persons::id.eq(everybody.field(conversation_members::user_id)))
-            .filter(persons::state.ne(0))
-            .offset(0);
-        let away = everybody
-            .filter(everybody.field(conversation_members::conversation_id).eq(conversations::id))
-            .filter(diesel::dsl::exists(banned))
-            .offset(0);
-        diesel::dsl::not(diesel::dsl::exists(away))
-    }};
-}
-pub(crate) use everybody_is_there;
 
 /// The conversation, if it is open and this person's and everybody is there.
 pub(crate) async fn open_for(conn: &mut Conn, person: UserId, id: ConversationId) -> QueryResult<Option<Conversation>> {
@@ -95,7 +76,7 @@ pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Me
 }
 
 /// Where these messages stand, in no order. That never changes.
-pub(crate) async fn homes_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
+pub(crate) async fn conversations_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
     messages::table.filter(among(messages::id, ids)).select(messages::conversation_id).load(conn).await
 }
 
@@ -164,8 +145,11 @@ async fn put_reactions(conn: &mut Conn, found: &mut [Message]) -> QueryResult<()
 }
 
 /// The newest message of each of these conversations, where there is one.
-pub(crate) async fn last_of(conn: &mut Conn, homes: &[Conversation]) -> QueryResult<HashMap<ConversationId, Message>> {
-    let ids: Vec<i64> = homes.iter().filter(|home| home.last_seq > Seq::ZERO).map(|home| home.id.0).collect();
+pub(crate) async fn last_of(
+    conn: &mut Conn,
+    conversations: &[Conversation],
+) -> QueryResult<HashMap<ConversationId, Message>> {
+    let ids: Vec<i64> = conversations.iter().filter(|row| row.last_seq > Seq::ZERO).map(|row| row.id.0).collect();
     let last = conversations::id.eq(messages::conversation_id).and(conversations::last_seq.eq(messages::seq));
     let rows = conversations::table
         .inner_join(messages::table.on(last))

@@ -4,7 +4,7 @@ use super::{Conn, conversation_rows, dialect, log};
 use crate::schema::{blocks, conversation_members, conversations, likes, matches};
 use ::matching::{
     Match, Pair,
-    rules::{PairState, PersonState, news_of_end},
+    rules::{PairState, end_events},
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
@@ -12,7 +12,7 @@ use diesel::{
     dsl::{exists, not},
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Event, MatchId, PersonState, Timestamp, UserId};
 
 /// A pair that nobody else changes until the end of the transaction.
 pub(crate) struct LockedPair {
@@ -48,7 +48,7 @@ pub(crate) async fn lock(
         dialect::lock_conversations(conn, &conversations).await?;
     }
     let people = log::lock_persons(conn, [by, target]).await?;
-    let state_of = |id| PersonState::from_code(people.get(&id).map(|person| person.state));
+    let state_of = |id| people.get(&id).map_or(PersonState::Erased, |person| person.state);
     let (actor, target_state) = (state_of(by), state_of(target));
     let state = PairState {
         actor,
@@ -144,11 +144,11 @@ pub(crate) async fn end(
         return Ok(Vec::new());
     }
     let closed = conversation_rows::close_conversations(conn, &ids, at).await?;
-    let news = closed.into_iter().flat_map(|id| {
+    let events = closed.into_iter().flat_map(|id| {
         let ended = living.filter(|living| living.conversation == id).map(|living| living.id);
-        news_of_end(locked.pair.both(), ended, id, at)
+        end_events(locked.pair.both(), ended, id, at)
     });
-    log::append_events(conn, news.collect()).await
+    log::append_events(conn, events.collect()).await
 }
 
 /// The likes of both, if there are any.

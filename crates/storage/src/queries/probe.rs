@@ -2,8 +2,8 @@
 
 use super::{Conn, Database};
 use crate::{
+    macros::{in_read, in_transaction},
     probe::Probe,
-    run::{in_read, in_transaction},
     schema::probes,
     transaction::TxError,
 };

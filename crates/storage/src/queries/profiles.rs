@@ -3,13 +3,13 @@
 use super::{Conn, log};
 use crate::{
     among::among,
-    run::is_unique_violation,
+    rows::ACTIVE,
     schema::{interests as interest_rows, persons, profile_interests, profiles},
-    transaction::TxError,
+    transaction::{TxError, is_unique_violation},
 };
 use ::matching::{
-    BirthDate, Error, FieldError, Gender, GenderPreference, Interest, InterestId, InterestName, Person, PictureKey,
-    Preferences, PreferencesChange, Privacy, Profile, ProfileChange,
+    Error, Gender, GenderPreference, Interest, InterestId, InterestName, Person, PictureKey, Preferences,
+    PreferencesChange, Privacy, Profile, ProfileChange,
     rules::{self, Candidate},
 };
 use diesel::{
@@ -19,7 +19,7 @@ use diesel::{
     prelude::{Queryable, Selectable},
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{Timestamp, UserId};
+use kernel::{BirthDate, FieldError, PersonState, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 type Tx<T> = Result<T, TxError<Error>>;
@@ -93,7 +93,7 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
         .await?;
     let candidate = |(row, state): (ProfileRow, i16)| {
         let profile = Profile::from(row);
-        (profile.id, Candidate { active: state == 0, profile })
+        (profile.id, Candidate { active: PersonState::from_code(state).is_active(), profile })
     };
     let mut people: BTreeMap<_, _> = rows.into_iter().map(candidate).collect();
     let chosen: Vec<(i64, i64, String)> = profile_interests::table
@@ -120,7 +120,7 @@ pub(crate) async fn own(conn: &mut Conn, person: UserId) -> QueryResult<Option<P
 /// That the account behind a profile is not shut. `OFFSET 0` keeps PostgreSQL from making a join of it.
 macro_rules! is_active {
     () => {
-        exists(persons::table.filter(persons::id.eq(profiles::user_id).and(persons::state.eq(0))).offset(0))
+        exists(persons::table.filter(persons::id.eq(profiles::user_id).and(persons::state.eq(ACTIVE))).offset(0))
     };
 }
 
@@ -178,7 +178,7 @@ pub(crate) async fn change(conn: &mut Conn, person: UserId, change: &ProfileChan
 }
 
 pub(crate) async fn change_preferences(conn: &mut Conn, person: UserId, change: PreferencesChange) -> Tx<Preferences> {
-    let new = locked(conn, person).await?.preferences.changed(change).map_err(TxError::Rule)?;
+    let new = locked(conn, person).await?.preferences.changed(change).map_err(|wrong| TxError::Rule(wrong.into()))?;
     let small = |age: u16| i16::try_from(age).unwrap_or(i16::MAX);
     diesel::update(profiles::table.find(person.0))
         .set((

@@ -75,19 +75,19 @@ async fn tokens(conn: &mut Conn, before: i64) -> QueryResult<Batch> {
         .load(conn)
         .await?;
     let more = is_full(old.len());
-    let (ids, mut homes): (Vec<String>, Vec<String>) = old.into_iter().unzip();
+    let (ids, mut named): (Vec<String>, Vec<String>) = old.into_iter().unzip();
     let tokens =
         diesel::delete(refresh_tokens::table.filter(among_texts(refresh_tokens::id, ids))).execute(conn).await?;
-    homes.sort_unstable();
-    homes.dedup();
+    named.sort_unstable();
+    named.dedup();
     let left =
         refresh_tokens::table.filter(refresh_tokens::session_id.eq(sessions::id)).select(count_star()).single_value();
-    let homes: Vec<(String, i64, Option<i64>)> = sessions::table
-        .filter(among_texts(sessions::id, homes))
+    let named: Vec<(String, i64, Option<i64>)> = sessions::table
+        .filter(among_texts(sessions::id, named))
         .select((sessions::id, sessions::last_used_at, left))
         .load(conn)
         .await?;
-    let ended = remove_useless(conn, homes, before).await?;
+    let ended = remove_useless(conn, named, before).await?;
     Ok(Batch { gone: tokens + ended, more })
 }
 

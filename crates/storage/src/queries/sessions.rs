@@ -1,13 +1,13 @@
 //! Sessions, refresh tokens, tickets and what ends them, each under the lock of the person's row.
 
-use super::{Conn, authors, dialect, standings};
+use super::{Conn, access, authors, dialect};
 use crate::{
     schema::{accounts, persons, refresh_tokens, sessions, ws_tickets},
     transaction::TxError,
 };
 use auth::{
-    AccountState, Error, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh, Rotated, Session, SessionId,
-    TicketHolder, TicketId, TokenEpoch,
+    Error, NewRefresh, NewSession, NewTicket, PasswordHash, Refresh, Rotated, Session, SessionId, TicketHolder,
+    TicketId, TokenEpoch,
     rules::{self, RefreshJudgement, RefreshState},
 };
 use diesel::{
@@ -15,19 +15,19 @@ use diesel::{
     QueryResult, dsl::count_star,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{Author, Timestamp, UserId};
+use kernel::{Author, PersonState, Timestamp, UserId};
 use std::sync::Arc;
 
 type Tx<T> = Result<T, TxError<Error>>;
 
 /// The person's state and epoch, which nobody else changes until the end of the transaction.
-pub(crate) async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<(AccountState, TokenEpoch)>> {
+pub(crate) async fn locked(conn: &mut Conn, user: UserId) -> QueryResult<Option<(PersonState, TokenEpoch)>> {
     let rows = dialect::lock_persons(conn, &[user.0]).await?;
-    Ok(rows.into_iter().next().map(|(_, _, code, epoch, _)| (standings::state(code), epoch)))
+    Ok(rows.into_iter().next().map(|(_, _, code, epoch, _)| (PersonState::from_code(code), epoch)))
 }
 
 /// Locks the person and judges whoever asks for a change in that name.
-async fn lock_and_admit(conn: &mut Conn, by: &Author) -> Tx<Option<(AccountState, TokenEpoch)>> {
+async fn lock_and_admit(conn: &mut Conn, by: &Author) -> Tx<Option<(PersonState, TokenEpoch)>> {
     let row = locked(conn, by.person).await?;
     let open = authors::open_sessions(conn, by.session()).await?;
     let is_open = |session: &_| open.contains(&(by.person, Arc::clone(session)));
@@ -191,8 +191,8 @@ pub(crate) async fn take_ticket(conn: &mut Conn, ticket: &TicketId, at: Timestam
     let Some((session, _)) = taken.filter(|(_, expires_at)| *expires_at > at.as_micros()) else { return Ok(None) };
     let user: i64 = sessions::table.find(&session).select(sessions::user_id).first(conn).await?;
     let (user, session) = (UserId(user), SessionId::from_stored(session));
-    let standing = standings::one(conn, user, Some(&session)).await?;
-    Ok(standing.map(|standing| TicketHolder { user, session, standing }))
+    let status = access::one(conn, user, Some(&session)).await?;
+    Ok(status.map(|status| TicketHolder { user, session, status }))
 }
 
 pub(crate) async fn change_password(

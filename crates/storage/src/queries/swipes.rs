@@ -36,7 +36,7 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
         LikeJudgement::Like { tell: false } => Ok(Liked { matched: None, events: Vec::new() }),
         LikeJudgement::Like { tell: true } => {
             remember_notice(conn, like).await?;
-            let events = log::append_events(conn, vec![rules::news_of_like(like)]).await?;
+            let events = log::append_events(conn, vec![rules::like_event(like)]).await?;
             Ok(Liked { matched: None, events })
         }
     }
@@ -114,7 +114,7 @@ async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> Tx<Lik
         .get_result(conn)
         .await?;
     let made = Match { id: MatchId(id), other: like.liked, conversation, created_at: at };
-    let events = log::append_events(conn, rules::news_of_match(pair, &made, talking.is_none())).await?;
+    let events = log::append_events(conn, rules::match_events(pair, &made, talking.is_none())).await?;
     let shown = match_lists::with_card(conn, like.liker, made, like.at).await?;
     Ok(Liked { matched: Some(shown.ok_or(TxError::Rule(Error::NotFound))?), events })
 }

@@ -1,7 +1,7 @@
 //! The port of uploads.
 
 use super::{Database, upload_sweep, uploads};
-use crate::run::{in_read, in_snapshot, in_transaction};
+use crate::macros::{in_read, in_snapshot, in_transaction};
 use ::conversations::{
     File, UploadError, UploadStore,
     upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules},

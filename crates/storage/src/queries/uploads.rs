@@ -1,15 +1,19 @@
 //! Uploads as rows: begun, filled chunk by chunk, complete, thrown away.
 
-use super::{Conn, authors, messages::everybody_is_there};
+use super::{Conn, authors};
 use crate::{
     among::among,
-    rows::FileRow,
+    macros::everybody_is_there,
+    rows::{ACTIVE, FileRow},
     schema::{conversation_members, conversations, messages, persons, upload_chunks, uploads},
     transaction::TxError,
 };
 use ::conversations::{
     File, UploadError,
-    upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules, Usage, admit, day_before},
+    upload::{
+        Begun, Completed, Digest, End, MOST_UNFINISHED, NewUpload, Readership, UploadRow, UploadRules, Usage, admit,
+        day_before, judge_end, may_resume, why_not_appended,
+    },
 };
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
@@ -18,9 +22,6 @@ use diesel::{
 use diesel_async::RunQueryDsl as _;
 use kernel::{Author, Timestamp, UploadId, UserId};
 use std::collections::HashMap;
-
-/// Of the uploads that one person never finished so many are kept.
-const UNFINISHED: usize = 10;
 
 type Tried<T> = Result<T, TxError<UploadError>>;
 
@@ -99,13 +100,9 @@ async fn of_name(conn: &mut Conn, owner: UserId, wanted: &NewUpload) -> Tried<Op
         .await
         .optional()?;
     let Some((id, received, size, sha256, content_type)) = row else { return Ok(None) };
-    let is_same = size.unsigned_abs() == wanted.size
-        && sha256 == wanted.sha256
-        && content_type.eq_ignore_ascii_case(&wanted.content_type);
-    if !is_same {
-        return Err(TxError::Rule(UploadError::Conflict));
-    }
-    Ok(Some(Begun { id: UploadId(id), received: received.unsigned_abs() }))
+    let known = UploadRow { received: received.unsigned_abs(), size: size.unsigned_abs(), sha256 };
+    may_resume(wanted, &known, &content_type).map_err(TxError::Rule)?;
+    Ok(Some(Begun { id: UploadId(id), received: known.received }))
 }
 
 async fn usage(conn: &mut Conn, owner: UserId, at: Timestamp) -> QueryResult<Usage> {
@@ -126,7 +123,7 @@ async fn make_room(conn: &mut Conn, owner: UserId) -> QueryResult<()> {
         .select(uploads::id)
         .load(conn)
         .await?;
-    let surplus = (unfinished.len() + 1).saturating_sub(UNFINISHED);
+    let surplus = (unfinished.len() + 1).saturating_sub(MOST_UNFINISHED);
     diesel::delete(uploads::table.filter(among(uploads::id, &unfinished[..surplus]))).execute(conn).await.map(drop)
 }
 
@@ -142,7 +139,8 @@ pub(crate) async fn append(conn: &mut Conn, by: &Author, id: UploadId, start: u6
         .filter(uploads::received.eq(start).and(uploads::size.ge(end)));
     let counted = diesel::update(open).set(uploads::received.eq(end)).execute(conn).await?;
     if counted == 0 {
-        return Err(TxError::Rule(why_not(conn, owner, id, start).await?));
+        let known = find(conn, owner, id).await?;
+        return Err(TxError::Rule(why_not_appended(known.as_ref(), start.unsigned_abs())));
     }
     if length > 0 {
         let row = (upload_chunks::upload_id.eq(id.0), upload_chunks::start.eq(start), upload_chunks::bytes.eq(bytes));
@@ -151,22 +149,19 @@ pub(crate) async fn append(conn: &mut Conn, by: &Author, id: UploadId, start: u6
     Ok(end.unsigned_abs())
 }
 
-async fn why_not(conn: &mut Conn, owner: UserId, id: UploadId, start: i64) -> QueryResult<UploadError> {
-    Ok(match standing(conn, owner, id).await? {
-        None => UploadError::NotFound,
-        Some((received, _, _)) if received != start => UploadError::OutOfOrder { expected: received.unsigned_abs() },
-        Some((_, size, _)) => UploadError::TooLarge { max: size.unsigned_abs() },
-    })
-}
-
-/// Received, announced, digest.
-async fn standing(conn: &mut Conn, owner: UserId, id: UploadId) -> QueryResult<Option<(i64, i64, String)>> {
-    uploads::table
+/// The owner's upload of this id.
+async fn find(conn: &mut Conn, owner: UserId, id: UploadId) -> QueryResult<Option<UploadRow>> {
+    let row: Option<(i64, i64, String)> = uploads::table
         .filter(uploads::id.eq(id.0).and(uploads::owner_id.eq(owner.0)))
         .select((uploads::received, uploads::size, uploads::sha256))
         .first(conn)
         .await
-        .optional()
+        .optional()?;
+    Ok(row.map(|(received, size, sha256)| UploadRow {
+        received: received.unsigned_abs(),
+        size: size.unsigned_abs(),
+        sha256,
+    }))
 }
 
 pub(crate) async fn complete(
@@ -178,13 +173,9 @@ pub(crate) async fn complete(
 ) -> Tried<Completed> {
     authors::lock_and_admit(conn, by).await?;
     let owner = by.person;
-    let (received, size, announced) = standing(conn, owner, id).await?.ok_or(TxError::Rule(UploadError::NotFound))?;
-    let (received, size) = (received.unsigned_abs(), size.unsigned_abs());
-    if digest.bytes != size {
-        return Err(TxError::Rule(UploadError::Incomplete { received, size }));
-    }
+    let known = find(conn, owner, id).await?.ok_or(TxError::Rule(UploadError::NotFound))?;
     let own = uploads::table.find(id.0);
-    if announced != digest.sha256 {
+    if judge_end(&known, digest).map_err(TxError::Rule)? == End::Corrupt {
         diesel::delete(own).execute(conn).await?;
         return Ok(Completed::Corrupt);
     }
@@ -215,13 +206,13 @@ pub(crate) async fn readable(conn: &mut Conn, id: UploadId, readership: Readersh
     let Some((owner, file)) = files(conn, &[id.0]).await?.remove(&id) else { return Ok(None) };
     let may = match readership {
         Readership::Owner(person) => {
-            let active = persons::table.filter(persons::id.eq(person.0).and(persons::state.eq(0)));
+            let active = persons::table.filter(persons::id.eq(person.0).and(persons::state.eq(ACTIVE)));
             person == owner && diesel::select(exists(active)).get_result(conn).await?
         }
-        Readership::Conversation(home) => {
+        Readership::Conversation(conversation) => {
             let shown = messages::table
                 .inner_join(conversations::table.on(conversations::id.eq(messages::conversation_id)))
-                .filter(messages::attachment.eq(id.to_string()).and(messages::conversation_id.eq(home.0)))
+                .filter(messages::attachment.eq(id.to_string()).and(messages::conversation_id.eq(conversation.0)))
                 .filter(conversations::closed_at.is_null())
                 .filter(everybody_is_there!())
                 .select(messages::id);

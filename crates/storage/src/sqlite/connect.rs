@@ -1,8 +1,8 @@
-use super::Conn;
-use diesel::{ConnectionError, ConnectionResult};
+use diesel::{ConnectionError, ConnectionResult, SqliteConnection};
 use diesel_async::{
     AsyncConnection as _, SimpleAsyncConnection as _,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
+    sync_connection_wrapper::SyncConnectionWrapper,
 };
 use futures_util::FutureExt as _;
 use kernel::StoreError;
@@ -12,6 +12,8 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+
+pub(crate) type Conn = SyncConnectionWrapper<SqliteConnection>;
 
 /// `synchronous = FULL`: with NORMAL, a commit that was acknowledged can be lost when the power goes. `secure_delete`: else
 /// the text of somebody who was erased stays in the file until its place is needed.

@@ -1,7 +1,7 @@
 //! What SQLite does in its own way: a write transaction is `BEGIN IMMEDIATE`, so whoever is in one is alone and the
 //! locks below have nothing left to do.
 
-pub(crate) use super::keep::keep;
+pub(crate) use super::persist::persist;
 
 use super::{Conn, listed::Listed};
 use crate::{among::among, rows::PersonColumns};
@@ -36,7 +36,7 @@ pub(crate) async fn attempts(
     conn: &mut Conn,
     names: &BTreeSet<(ConversationId, UserId, String)>,
 ) -> QueryResult<Vec<Message>> {
-    let names: Vec<_> = names.iter().map(|(home, sender, name)| (home.0, sender.0, name)).collect();
+    let names: Vec<_> = names.iter().map(|(conversation, sender, name)| (conversation.0, sender.0, name)).collect();
     let statement = Listed::<BigInt>::new(
         "SELECT m.id FROM json_each(?) AS n CROSS JOIN messages AS m ON m.conversation_id = n.value ->> 0 \
          AND m.sender_id = n.value ->> 1 AND m.client_message_id = n.value ->> 2",
@@ -48,7 +48,7 @@ pub(crate) async fn attempts(
 
 /// The ids of the messages at these places.
 pub(crate) async fn ids_at(conn: &mut Conn, places: &[(ConversationId, Seq)]) -> QueryResult<Vec<i64>> {
-    let places: Vec<_> = places.iter().map(|(home, seq)| (home.0, seq.0)).collect();
+    let places: Vec<_> = places.iter().map(|(conversation, seq)| (conversation.0, seq.0)).collect();
     let statement = Listed::<BigInt>::new(
         "SELECT m.id FROM json_each(?) AS n CROSS JOIN messages AS m ON m.conversation_id = n.value ->> 0 \
          AND m.seq = n.value ->> 1",

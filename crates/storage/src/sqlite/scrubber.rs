@@ -33,7 +33,7 @@ impl Scrubber {
         let bell = Arc::new(Notify::new());
         // A process that was killed may have left something behind.
         bell.notify_one();
-        let task = runtime.spawn(keep(url.clone(), bell.clone())).abort_handle();
+        let task = runtime.spawn(run(url.clone(), bell.clone())).abort_handle();
         Self { url, bell, task }
     }
 
@@ -64,7 +64,7 @@ impl Drop for Scrubber {
     }
 }
 
-async fn keep(url: String, bell: Arc<Notify>) {
+async fn run(url: String, bell: Arc<Notify>) {
     loop {
         bell.notified().await;
         let mut pause = FIRST_PAUSE;

@@ -4,12 +4,13 @@ use super::{
     databases::cases,
     matching::{Crowd, account_of},
 };
-use auth::AccountState;
 use conversations::{
     Action, Change, Committed, ConversationError, Draft, First, MessageWindow, OpenRule, Outcome, Text,
 };
-use kernel::{Author, ConversationId, Event, EventKind, Rev, Seq, StoreFault, Timestamp, UserId};
-use matching::{BirthDate, Like, Match, ProfileChange, WhichMatch, contract::People as _};
+use kernel::{
+    Author, BirthDate, ConversationId, Event, EventKind, PersonState, Rev, Seq, StoreFault, Timestamp, UserId,
+};
+use matching::{Like, Match, ProfileChange, WhichMatch, contract::People as _};
 use std::sync::Arc;
 use storage::Stores;
 
@@ -70,7 +71,7 @@ pub(crate) async fn write(stores: &Stores, change: Change) -> Result<Committed, 
 async fn is_shut(stores: &Stores, conversation: ConversationId, people: &[UserId]) {
     for person in people {
         assert!(stores.conversations.list(*person, 10, None).await.unwrap().items.is_empty());
-        assert!(stores.conversations.standing(*person, conversation).await.unwrap().is_none());
+        assert!(stores.conversations.head(*person, conversation).await.unwrap().is_none());
         let refused = say(stores, *person, conversation, "still here").await;
         assert!(matches!(refused, Err(ConversationError::NotFound | ConversationError::Banned)), "{refused:?}");
     }
@@ -108,7 +109,7 @@ async fn two_who_talk_without_a_match_can_part(stores: Stores) {
 
     let (ann, ben, conversation) = opened().await;
     assert!(stores.matching.skip(ann, ben, NOON).await.unwrap().is_empty());
-    assert!(stores.conversations.standing(ben, conversation).await.unwrap().is_some());
+    assert!(stores.conversations.head(ben, conversation).await.unwrap().is_some());
     let events = stores.matching.block(ann, ben, NOON).await.unwrap();
     assert_eq!(told(&events), both_told(ann, ben));
     is_shut(&stores, conversation, &[ann, ben]).await;
@@ -151,7 +152,7 @@ async fn a_newcomers_profile_is_what_the_domain_says(stores: Stores) {
     let account = auth::NewAccount {
         first_name: "Ann".to_owned(),
         last_name: "Example".to_owned(),
-        date_of_birth: auth::BirthDate::parse("1990-05-17"),
+        date_of_birth: kernel::BirthDate::parse("1990-05-17"),
         ..account_of(Crowd::of(&stores).next())
     };
     stores.accounts.create_account(account.clone(), None).await.unwrap();
@@ -223,7 +224,7 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
         .unwrap()
         .conversation();
     say(&stores, ann, made.conversation, "hello").await.unwrap();
-    let told = async |state: AccountState| {
+    let told = async |state: PersonState| {
         let events = stores.accounts.set_state(ann, state, NOON).await.unwrap().expect("a change");
         let mut told: Vec<_> = events.iter().map(|event| (event.person, event.kind, event.conversation)).collect();
         told.sort_by_key(|(person, ..)| *person);
@@ -232,17 +233,17 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
     };
     let of = |kind| vec![(cy, kind, Some(other)), (ben, kind, Some(made.conversation))];
 
-    let gone = told(AccountState::Banned).await;
+    let gone = told(PersonState::Banned).await;
     assert_eq!(gone, (of(EventKind::ConversationDeleted), vec![Some(made.id)]));
     is_shut(&stores, made.conversation, &[ann, ben]).await;
     is_shut(&stores, other, &[cy]).await;
     let window = MessageWindow { limit: 10, before: None, after: None };
-    let home = made.conversation;
-    assert!(stores.conversations.overview(ben, home).await.unwrap().is_none());
-    assert!(stores.conversations.history(ben, home, window).await.unwrap().is_none());
-    assert!(stores.conversations.changes(ben, home, Rev::ZERO, Seq::ZERO, 5).await.unwrap().is_none());
-    assert!(stores.conversations.messages_at(ben, &[(home, Seq(1))]).await.unwrap().is_empty());
-    assert!(stores.conversations.horizons(ben, &[home]).await.unwrap().is_empty());
+    let conversation = made.conversation;
+    assert!(stores.conversations.overview(ben, conversation).await.unwrap().is_none());
+    assert!(stores.conversations.history(ben, conversation, window).await.unwrap().is_none());
+    assert!(stores.conversations.changes(ben, conversation, Rev::ZERO, Seq::ZERO, 5).await.unwrap().is_none());
+    assert!(stores.conversations.messages_at(ben, &[(conversation, Seq(1))]).await.unwrap().is_empty());
+    assert!(stores.conversations.horizons(ben, &[conversation]).await.unwrap().is_empty());
     for refused in [
         stores
             .conversations
@@ -250,14 +251,14 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
             .await
             .map(drop),
         stores.conversations.open(&Author::server(ben), ann, OpenRule::Anyone, First::Nothing, NOON).await.map(drop),
-        stores.conversations.mute(&Author::server(ben), home, true, NOON).await.map(drop),
+        stores.conversations.mute(&Author::server(ben), conversation, true, NOON).await.map(drop),
     ] {
         assert!(matches!(refused, Err(ConversationError::NotFound)), "{refused:?}");
     }
 
-    let back = told(AccountState::Active).await;
+    let back = told(PersonState::Active).await;
     assert_eq!(back, (of(EventKind::ConversationCreated), vec![None]));
-    assert_eq!(stores.conversations.history(ben, home, window).await.unwrap().unwrap().messages.len(), 1);
+    assert_eq!(stores.conversations.history(ben, conversation, window).await.unwrap().unwrap().messages.len(), 1);
     assert_eq!(stores.conversations.list(ben, 10, None).await.unwrap().items.len(), 1);
     assert_eq!(
         stores
@@ -266,15 +267,15 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
             .await
             .unwrap()
             .conversation(),
-        home
+        conversation
     );
-    say(&stores, ben, home, "welcome back").await.unwrap();
+    say(&stores, ben, conversation, "welcome back").await.unwrap();
     // What was closed is not opened by it.
     stores.matching.block(cy, ann, NOON).await.unwrap();
-    assert_eq!(told(AccountState::Banned).await.0, of(EventKind::ConversationDeleted)[1..]);
-    stores.accounts.set_state(ben, AccountState::Banned, NOON).await.unwrap();
-    assert_eq!(told(AccountState::Active).await.0, of(EventKind::ConversationCreated)[1..]);
-    is_shut(&stores, home, &[ann, ben]).await;
+    assert_eq!(told(PersonState::Banned).await.0, of(EventKind::ConversationDeleted)[1..]);
+    stores.accounts.set_state(ben, PersonState::Banned, NOON).await.unwrap();
+    assert_eq!(told(PersonState::Active).await.0, of(EventKind::ConversationCreated)[1..]);
+    is_shut(&stores, conversation, &[ann, ben]).await;
     is_shut(&stores, other, &[ann, cy]).await;
 }
 

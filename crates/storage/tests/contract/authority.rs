@@ -5,12 +5,12 @@ use super::{
     databases::cases,
     matching::{Crowd, account_of},
 };
-use auth::{AccountState, NewRefresh, NewSession, PasswordHash, Refresh, Rotated, SessionId, TokenId};
+use auth::{NewRefresh, NewSession, PasswordHash, Refresh, Rotated, SessionId, TokenId};
 use conversations::{
     Action, CallId, Change, ConversationError, Draft, First, Invite, OpenRule, Outcome, Text, UpTo, UploadError,
     upload::{Digest, NewUpload, UploadRules},
 };
-use kernel::{Author, ConversationId, MessageId, Right, Seq, UploadId, UserId};
+use kernel::{Author, ConversationId, MessageId, PersonState, Right, Seq, UploadId, UserId};
 use matching::{Like, WhichMatch, contract::People as _};
 use std::{
     sync::{
@@ -40,7 +40,7 @@ struct Scene {
     stores: Stores,
     ann: UserId,
     ben: UserId,
-    home: ConversationId,
+    conversation: ConversationId,
     said: MessageId,
     upload: UploadId,
 }
@@ -76,12 +76,13 @@ impl Scene {
         for (liker, liked) in [(ben, ann), (ann, ben)] {
             stores.matching.like(Like { liker, liked, at: NOON, daily_limit: None }).await.unwrap();
         }
-        let home = stores.conversations.list(ann, 1, None).await.unwrap().items[0].conversation.id;
-        let mut scene = Self { stores: stores.clone(), ann, ben, home, said: MessageId(0), upload: UploadId(0) };
-        let said = scene.write(&scene.by_token(), Some(home), Action::Send(draft("hello"))).await.unwrap();
+        let conversation = stores.conversations.list(ann, 1, None).await.unwrap().items[0].conversation.id;
+        let mut scene =
+            Self { stores: stores.clone(), ann, ben, conversation, said: MessageId(0), upload: UploadId(0) };
+        let said = scene.write(&scene.by_token(), Some(conversation), Action::Send(draft("hello"))).await.unwrap();
         let Outcome::Sent { message, .. } = said else { panic!("not sent") };
         scene.said = message.id;
-        scene.write(&Author::server(ben), Some(home), Action::Send(draft("hello back"))).await.unwrap();
+        scene.write(&Author::server(ben), Some(conversation), Action::Send(draft("hello back"))).await.unwrap();
         let begun = stores.uploads.begin(&scene.by_token(), wanted("up"), upload_rules(), NOON).await.unwrap();
         scene.upload = begun.id;
         scene
@@ -122,7 +123,7 @@ impl Scene {
                 let next = session(&format!("next-{}", self.ann));
                 assert_eq!(accounts.change_password(&Author::server(self.ann), hash, next).await.unwrap(), 1);
             }
-            End::Ban => assert!(accounts.set_state(self.ann, AccountState::Banned, NOON).await.unwrap().is_some()),
+            End::Ban => assert!(accounts.set_state(self.ann, PersonState::Banned, NOON).await.unwrap().is_some()),
             End::ReusedRefresh => {
                 let shown = Refresh {
                     id: TokenId::parse(&name_of(self.ann)).unwrap(),
@@ -144,18 +145,18 @@ impl Scene {
 
     /// Everything that this author may try, by name, and what it came to.
     async fn everything(&self, by: &Author) -> Vec<(&'static str, Result<(), ConversationError>)> {
-        let (home, said) = (Some(self.home), self.said);
+        let (conversation, said) = (Some(self.conversation), self.said);
         let words = Text::parse("other words".to_owned(), 4000).unwrap();
         let react = Action::React { message: said, emoji: text::Emoji::parse("👍").unwrap(), on: true };
         let mut done = Vec::new();
         for (name, conversation, action) in [
-            ("send", home, Action::Send(draft("again"))),
-            ("the same send again", home, Action::Send(draft("hello"))),
-            ("recall", home, Action::Recall(draft("hello"))),
+            ("send", conversation, Action::Send(draft("again"))),
+            ("the same send again", conversation, Action::Send(draft("hello"))),
+            ("recall", conversation, Action::Recall(draft("hello"))),
             ("edit", None, Action::Edit(said, words)),
             ("react", None, react),
-            ("read", home, Action::Read(UpTo::Seq(Seq(2)))),
-            ("receive", home, Action::Receive(UpTo::Seq(Seq(9)))),
+            ("read", conversation, Action::Read(UpTo::Seq(Seq(2)))),
+            ("receive", conversation, Action::Receive(UpTo::Seq(Seq(9)))),
             ("delete", None, Action::Delete(said)),
         ] {
             done.push((name, self.write(by, conversation, action).await.map(drop)));
@@ -163,15 +164,16 @@ impl Scene {
         let stores = &self.stores;
         let call = CallId::parse("call".to_owned()).unwrap();
         let rings_until = NOON.plus(Duration::from_secs(45));
-        let invite = Invite { conversation: self.home, call: call.clone(), caller: by.clone(), at: NOON, rings_until };
+        let invite =
+            Invite { conversation: self.conversation, call: call.clone(), caller: by.clone(), at: NOON, rings_until };
         done.push(("invite", stores.calls.invite(invite).await.map(drop)));
-        done.push(("hang up", stores.calls.hang_up(by, self.home, &call, NOON).await.map(drop)));
+        done.push(("hang up", stores.calls.hang_up(by, self.conversation, &call, NOON).await.map(drop)));
         let bens = CallId::parse(format!("bens-{}", self.ann)).unwrap();
         let caller = Author::server(self.ben);
-        let invite = Invite { conversation: self.home, call: bens.clone(), caller, at: NOON, rings_until };
+        let invite = Invite { conversation: self.conversation, call: bens.clone(), caller, at: NOON, rings_until };
         let _ = stores.calls.invite(invite).await;
-        done.push(("answer", stores.calls.answer(by, self.home, &bens, NOON).await.map(drop)));
-        done.push(("mute", stores.conversations.mute(by, self.home, true, NOON).await.map(drop)));
+        done.push(("answer", stores.calls.answer(by, self.conversation, &bens, NOON).await.map(drop)));
+        done.push(("mute", stores.conversations.mute(by, self.conversation, true, NOON).await.map(drop)));
         let first = First::Say(draft("first"));
         let open = stores.conversations.open(by, self.ben, OpenRule::Anyone, first, NOON).await;
         done.push(("open", open.map(drop)));
@@ -201,7 +203,12 @@ async fn what_has_ended_writes_nothing(stores: Stores) {
     for end in ENDS {
         let scene = Scene::set(&stores, &crowd).await;
         scene.end(end).await;
-        let before = stores.conversations.standing(scene.ben, scene.home).await.unwrap().map(|home| home.last_rev);
+        let before = stores
+            .conversations
+            .head(scene.ben, scene.conversation)
+            .await
+            .unwrap()
+            .map(|conversation| conversation.last_rev);
         for (name, outcome) in scene.everything(&scene.by_token()).await {
             let refused = outcome.as_ref().err();
             assert!(refused.is_some_and(|error| is_refused(end, error)), "{end:?} {name}: {outcome:?}");
@@ -212,7 +219,12 @@ async fn what_has_ended_writes_nothing(stores: Stores) {
                 _ => assert!(matches!(outcome, Err(UploadError::SignedOut)), "{end:?}: {outcome:?}"),
             }
         }
-        let after = stores.conversations.standing(scene.ben, scene.home).await.unwrap().map(|home| home.last_rev);
+        let after = stores
+            .conversations
+            .head(scene.ben, scene.conversation)
+            .await
+            .unwrap()
+            .map(|conversation| conversation.last_rev);
         assert_eq!(before, after, "{end:?}");
     }
 }
@@ -221,7 +233,7 @@ async fn what_has_ended_writes_nothing(stores: Stores) {
 async fn swipes_and_changes(scene: &Scene, by: Author) -> Vec<(&'static str, Result<(), matching::Error>)> {
     let (store, ann, ben) = (scene.stores.matching.clone().acting(by), scene.ann, scene.ben);
     let like = Like { liker: ann, liked: ben, at: NOON, daily_limit: None };
-    let which = WhichMatch::Conversation(scene.home);
+    let which = WhichMatch::Conversation(scene.conversation);
     vec![
         ("profile", store.change_profile(ann, matching::ProfileChange::default()).await.map(drop)),
         ("preferences", store.change_preferences(ann, matching::PreferencesChange::default()).await.map(drop)),
@@ -273,7 +285,7 @@ async fn what_stands_writes_everything(stores: Stores) {
     let other = Scene::set(&stores, &crowd).await;
     let Right::Token { session, epoch } = other.by_token().right else { unreachable!() };
     let borrowed = Author { person: scene.ann, right: Right::Token { session, epoch } };
-    let refused = scene.write(&borrowed, Some(scene.home), Action::Send(draft("borrowed"))).await;
+    let refused = scene.write(&borrowed, Some(scene.conversation), Action::Send(draft("borrowed"))).await;
     assert!(matches!(refused, Err(ConversationError::SignedOut)), "{refused:?}");
 }
 
@@ -282,7 +294,8 @@ async fn a_token_without_a_session_ends_with_the_person_s_epoch(stores: Stores) 
     for end in ENDS {
         let scene = Scene::set(&stores, &crowd).await;
         scene.end(end).await;
-        let outcome = scene.write(&scene.by_bare_token(), Some(scene.home), Action::Send(draft("still here"))).await;
+        let outcome =
+            scene.write(&scene.by_bare_token(), Some(scene.conversation), Action::Send(draft("still here"))).await;
         match end {
             End::Logout | End::ReusedRefresh => assert!(outcome.is_ok(), "{end:?}: {outcome:?}"),
             _ => assert!(outcome.as_ref().is_err_and(|error| is_refused(end, error)), "{end:?}: {outcome:?}"),
@@ -303,7 +316,8 @@ async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
                     for number in 0.. {
                         let is_late = answered.load(Ordering::SeqCst);
                         let text = format!("{writer}-{number}");
-                        match scene.write(&scene.by_token(), Some(scene.home), Action::Send(draft(&text))).await {
+                        match scene.write(&scene.by_token(), Some(scene.conversation), Action::Send(draft(&text))).await
+                        {
                             Ok(_) => {
                                 assert!(!is_late, "{end:?}: begun after the answer and stored");
                                 written.fetch_add(1, Ordering::SeqCst);
@@ -324,8 +338,8 @@ async fn of_a_revocation_and_writes_at_once_one_comes_first(stores: Stores) {
         for writer in writers {
             acked += writer.await.unwrap();
         }
-        let standing = stores.conversations.standing(scene.ben, scene.home).await.unwrap().unwrap();
-        assert_eq!(standing.last_seq, Seq(acked), "{end:?}");
+        let head = stores.conversations.head(scene.ben, scene.conversation).await.unwrap().unwrap();
+        assert_eq!(head.last_seq, Seq(acked), "{end:?}");
     }
 }
 
@@ -340,23 +354,23 @@ async fn private_reading_moves_nothing_that_others_see(stores: Stores) {
     stores.matching.change_profile(scene.ben, change).await.unwrap();
     let ben = Author::server(scene.ben);
     let seen = async || {
-        let standing = stores.conversations.standing(scene.ann, scene.home).await.unwrap().unwrap();
-        let ben = standing.members.into_iter().find(|member| member.person == scene.ben).unwrap();
+        let head = stores.conversations.head(scene.ann, scene.conversation).await.unwrap().unwrap();
+        let ben = head.members.into_iter().find(|member| member.person == scene.ben).unwrap();
         let counter = stores.events.counters(&[scene.ann]).await.unwrap()[0].cursor;
         let changes =
-            stores.conversations.changes(scene.ann, scene.home, standing.last_rev, Seq::ZERO, 10).await.unwrap();
+            stores.conversations.changes(scene.ann, scene.conversation, head.last_rev, Seq::ZERO, 10).await.unwrap();
         let horizons = ben.horizons;
-        (standing.last_rev, horizons.delivered, horizons.delivered_rev, counter, changes.unwrap().moved)
+        (head.last_rev, horizons.delivered, horizons.delivered_rev, counter, changes.unwrap().moved)
     };
     let before = seen().await;
-    let read = scene.write(&ben, Some(scene.home), Action::Read(UpTo::Message(scene.said))).await.unwrap();
+    let read = scene.write(&ben, Some(scene.conversation), Action::Read(UpTo::Message(scene.said))).await.unwrap();
     assert!(matches!(read, Outcome::Moved { horizons, .. } if horizons.read == Seq(1)), "{read:?}");
     assert_eq!(seen().await, before);
-    let unread = stores.conversations.overview(scene.ben, scene.home).await.unwrap().unwrap().unread;
+    let unread = stores.conversations.overview(scene.ben, scene.conversation).await.unwrap().unwrap().unread;
     assert_eq!(unread, 0, "on one's own devices it is read");
-    let again = scene.write(&ben, Some(scene.home), Action::Read(UpTo::Seq(Seq(1)))).await.unwrap();
+    let again = scene.write(&ben, Some(scene.conversation), Action::Read(UpTo::Seq(Seq(1)))).await.unwrap();
     assert_eq!(again, Outcome::Unchanged);
-    let arrived = scene.write(&ben, Some(scene.home), Action::Receive(UpTo::Seq(Seq(1)))).await.unwrap();
+    let arrived = scene.write(&ben, Some(scene.conversation), Action::Receive(UpTo::Seq(Seq(1)))).await.unwrap();
     assert!(matches!(arrived, Outcome::Moved { .. }), "that it has arrived is told all the same");
     assert_ne!(seen().await, before);
 }

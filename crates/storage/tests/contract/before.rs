@@ -18,10 +18,10 @@ const BEN: UserId = UserId(102);
 
 /// A heart in two forms is one, whatever is no emoji is not there, and either form takes the heart away.
 async fn reactions_are_read_in_the_one_form(stores: Stores, put: impl AsyncFn(String)) {
-    let home = rooms(&stores, &[2]).await;
-    say(&stores, ANN, home, "hello").await.unwrap();
+    let conversation = rooms(&stores, &[2]).await;
+    say(&stores, ANN, conversation, "hello").await.unwrap();
     let read = async || {
-        let message = stores.conversations.messages_at(ANN, &[(home, Seq(1))]).await.unwrap().remove(0);
+        let message = stores.conversations.messages_at(ANN, &[(conversation, Seq(1))]).await.unwrap().remove(0);
         let reactions = message.reactions.iter().map(|reaction| (reaction.person, reaction.emoji.as_str()));
         (message.id, reactions.collect::<Vec<_>>())
     };
@@ -34,7 +34,7 @@ async fn reactions_are_read_in_the_one_form(stores: Stores, put: impl AsyncFn(St
     assert_eq!(read().await.1, [(ANN, "\u{2764}\u{fe0f}")]);
     let react = |person, raw, on| {
         let action = Action::React { message: id, emoji: Emoji::parse(raw).unwrap(), on };
-        vec![Change { conversation: Some(home), author: Author::server(person), at: NOON, action }]
+        vec![Change { conversation: Some(conversation), author: Author::server(person), at: NOON, action }]
     };
     for change in [react(BEN, "\u{1f44d}", true), react(ANN, "\u{2764}", false)] {
         stores.conversations.write(change).await.unwrap().remove(0).unwrap();

@@ -5,9 +5,8 @@ use super::{
     databases::cases,
     matching::Crowd,
 };
-use auth::AccountState;
 use conversations::{Call, CallId, CallState, ConversationError, Invite};
-use kernel::{Author, ConversationId, Timestamp, UserId};
+use kernel::{Author, ConversationId, PersonState, Timestamp, UserId};
 use matching::{WhichMatch, contract::People as _};
 use std::time::Duration;
 use storage::Stores;
@@ -76,7 +75,7 @@ async fn a_ban_has_the_calls_of_the_person_lapse(stores: Stores) {
         let (ann, ben, made) = matched(&stores, &crowd).await;
         call(&stores, ann, made.conversation, NAME).await.unwrap();
         let banned = if caller_is_banned { ann } else { ben };
-        assert!(stores.accounts.set_state(banned, AccountState::Banned, NOON).await.unwrap().is_some());
+        assert!(stores.accounts.set_state(banned, PersonState::Banned, NOON).await.unwrap().is_some());
         assert_eq!(stores.calls.overdue(NOON, 10).await.unwrap(), [(made.conversation, name())]);
         let step = stores.calls.lapse(made.conversation, &name(), NOON).await.unwrap().unwrap();
         assert_eq!(step.call.state, CallState::Ended { at: NOON });
@@ -90,19 +89,19 @@ async fn ends_calls_and_messages_at_once_wait_for_each_other_in_no_circle(stores
     let crowd = Crowd::of(&stores);
     for _ in 0..10 {
         let (ann, ben, made) = matched(&stores, &crowd).await;
-        let home = made.conversation;
-        call(&stores, ann, home, NAME).await.unwrap();
+        let conversation = made.conversation;
+        call(&stores, ann, conversation, NAME).await.unwrap();
         let tasks = (0..8).map(|way| {
             let stores = stores.clone();
             tokio::spawn(async move {
                 match way {
-                    0 => drop(stores.calls.hang_up(&Author::server(ann), home, &name(), NOON).await),
-                    1 => drop(stores.calls.answer(&Author::server(ben), home, &name(), NOON).await),
-                    2 => drop(stores.calls.lapse(home, &name(), LATER).await.unwrap()),
-                    3 => drop(stores.accounts.set_state(ben, AccountState::Banned, NOON).await.unwrap()),
+                    0 => drop(stores.calls.hang_up(&Author::server(ann), conversation, &name(), NOON).await),
+                    1 => drop(stores.calls.answer(&Author::server(ben), conversation, &name(), NOON).await),
+                    2 => drop(stores.calls.lapse(conversation, &name(), LATER).await.unwrap()),
+                    3 => drop(stores.accounts.set_state(ben, PersonState::Banned, NOON).await.unwrap()),
                     4 => drop(stores.matching.block(ann, ben, NOON).await.unwrap()),
-                    5 => drop(call(&stores, ann, home, "another").await),
-                    _ => drop(say(&stores, ann, home, "hello").await),
+                    5 => drop(call(&stores, ann, conversation, "another").await),
+                    _ => drop(say(&stores, ann, conversation, "hello").await),
                 }
             })
         });

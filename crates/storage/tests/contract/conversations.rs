@@ -4,9 +4,9 @@ use kernel::{ConversationId, UserId};
 use storage::Stores;
 
 pub(crate) async fn scene(stores: &Stores) -> Scene {
-    let home = rooms(stores, &[2, 1]).await;
-    let other = ConversationId(home.0 + 1);
-    Scene { ann: UserId(101), ben: UserId(102), stranger: UserId(103), home, other }
+    let conversation = rooms(stores, &[2, 1]).await;
+    let other = ConversationId(conversation.0 + 1);
+    Scene { ann: UserId(101), ben: UserId(102), stranger: UserId(103), conversation, other }
 }
 
 macro_rules! run {

@@ -6,21 +6,21 @@ use super::{
     matching::Crowd,
 };
 use auth::{
-    AppwriteId, BirthDate, Email, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, SessionId, TicketId,
-    TokenId, Username,
+    AppwriteId, Email, NewAccount, NewRefresh, NewSession, NewTicket, PasswordHash, SessionId, TicketId, TokenId,
 };
 use conversations::{
     Action, CallId, Change, Draft, Invite, Text, UpTo,
     upload::{NewUpload, UploadRules},
 };
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
-use kernel::{Author, ConversationId, Seq, UserId};
+use kernel::{Author, BirthDate, ConversationId, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
 use storage::Stores;
+use text::Username;
 
 /// In every text and as the number of whoever is erased.
 const MARK: &str = "zanzibar";

@@ -9,14 +9,14 @@ use tokio_postgres::{Client, NoTls};
 
 const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
-fn change(home: Option<ConversationId>, person: i64, action: Action) -> Change {
-    Change { conversation: home, author: Author::server(UserId(person)), at: NOON, action }
+fn change(conversation: Option<ConversationId>, person: i64, action: Action) -> Change {
+    Change { conversation, author: Author::server(UserId(person)), at: NOON, action }
 }
 
-fn say(home: ConversationId, person: i64, words: &str) -> Change {
+fn say(conversation: ConversationId, person: i64, words: &str) -> Change {
     let content = Text::parse(words.to_owned(), 100).unwrap();
     let draft = Draft { content, attachment: None, client_message_id: Some(words.to_owned()), reply_to: None };
-    change(Some(home), person, Action::Send(draft))
+    change(Some(conversation), person, Action::Send(draft))
 }
 
 /// A word for what each change has come to.
@@ -30,8 +30,8 @@ fn words(answers: &[Result<Committed, ConversationError>]) -> Vec<&'static str> 
     answers.iter().map(word).collect()
 }
 
-async fn last_seq(stores: &Stores, person: i64, home: ConversationId) -> Seq {
-    stores.conversations.standing(UserId(person), home).await.unwrap().unwrap().last_seq
+async fn last_seq(stores: &Stores, person: i64, conversation: ConversationId) -> Seq {
+    stores.conversations.head(UserId(person), conversation).await.unwrap().unwrap().last_seq
 }
 
 /// Writes what is free, in less time than anybody would wait for a lock.
@@ -55,23 +55,29 @@ mod postgres {
     fn what_is_free_is_written_and_what_is_held_is_set_aside_without_waiting() {
         on_postgres_schema(async |stores, url| {
             let first = rooms(&stores, &[2, 2, 2]).await;
-            let homes = [0, 1, 2].map(|n| ConversationId(first.0 + n));
-            let said = stores.conversations.write(vec![say(homes[0], 101, "before")]).await.unwrap().remove(0).unwrap();
+            let conversations = [0, 1, 2].map(|n| ConversationId(first.0 + n));
+            let said = stores
+                .conversations
+                .write(vec![say(conversations[0], 101, "before")])
+                .await
+                .unwrap()
+                .remove(0)
+                .unwrap();
             let Outcome::Sent { message, .. } = said.outcome else { panic!("not sent") };
             let other = somebody_else(&url).await;
 
-            let held = format!("BEGIN; SELECT FROM conversations WHERE id = {} FOR UPDATE", homes[0]);
+            let held = format!("BEGIN; SELECT FROM conversations WHERE id = {} FOR UPDATE", conversations[0]);
             other.batch_execute(&held).await.unwrap();
             let batch = |round: &str| {
                 let words = |number: i64| format!("{round} {number}");
                 vec![
-                    say(homes[0], 101, &words(1)),
-                    say(homes[1], 103, &words(2)),
-                    say(homes[0], 102, &words(3)),
+                    say(conversations[0], 101, &words(1)),
+                    say(conversations[1], 103, &words(2)),
+                    say(conversations[0], 102, &words(3)),
                     change(None, 101, Action::Delete(message.id)),
                     change(None, 101, Action::Delete(MessageId(4_000_000))),
                     say(ConversationId(4_000_000), 105, &words(4)),
-                    say(homes[2], 105, &words(5)),
+                    say(conversations[2], 105, &words(5)),
                 ]
             };
             let done = write_free(&stores, batch("a conversation")).await;
@@ -84,9 +90,9 @@ mod postgres {
             assert_eq!(done, ["done", "locked", "done", "done", "not found", "not found", "done"]);
 
             other.batch_execute("ROLLBACK").await.unwrap();
-            let last = [last_seq(&stores, 101, homes[0]).await, last_seq(&stores, 103, homes[1]).await];
+            let last = [last_seq(&stores, 101, conversations[0]).await, last_seq(&stores, 103, conversations[1]).await];
             assert_eq!(last, [Seq(3), Seq(1)], "of what was set aside nothing is kept");
-            let again = vec![say(homes[0], 101, "a conversation 1"), say(homes[1], 103, "a person 2")];
+            let again = vec![say(conversations[0], 101, "a conversation 1"), say(conversations[1], 103, "a person 2")];
             assert_eq!(write_free(&stores, again).await, ["done", "done"]);
         });
     }
@@ -95,12 +101,12 @@ mod postgres {
     fn what_waits_for_a_lock_is_split_when_it_has_waited_for_a_moment() {
         on_postgres_schema(async |stores, url| {
             let first = rooms(&stores, &[2, 2]).await;
-            let homes = [0, 1].map(|n| ConversationId(first.0 + n));
+            let conversations = [0, 1].map(|n| ConversationId(first.0 + n));
             let other = somebody_else(&url).await;
-            let held = format!("BEGIN; SELECT FROM conversations WHERE id = {} FOR UPDATE", homes[0]);
+            let held = format!("BEGIN; SELECT FROM conversations WHERE id = {} FOR UPDATE", conversations[0]);
             other.batch_execute(&held).await.unwrap();
             let begun = Instant::now();
-            let batch = vec![say(homes[0], 101, "held"), say(homes[1], 103, "free")];
+            let batch = vec![say(conversations[0], 101, "held"), say(conversations[1], 103, "free")];
             let answers = stores.conversations.write(batch).await.unwrap();
             assert_eq!(words(&answers), ["locked", "done"]);
             assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
@@ -117,8 +123,8 @@ mod sqlite {
     fn nothing_is_ever_held() {
         on_sqlite(|stores| async move {
             let first = rooms(&stores, &[2, 2]).await;
-            let homes = [0, 1].map(|n| ConversationId(first.0 + n));
-            let batch = vec![say(homes[0], 101, "one"), say(homes[1], 103, "two")];
+            let conversations = [0, 1].map(|n| ConversationId(first.0 + n));
+            let batch = vec![say(conversations[0], 101, "one"), say(conversations[1], 103, "two")];
             assert_eq!(write_free(&stores, batch).await, ["done", "done"]);
         });
     }

@@ -14,15 +14,16 @@ use storage::Stores;
 /// Somebody with so many matches, all of the same instant; their conversations in the order they were made.
 async fn popular(stores: &Stores, crowd: &Crowd, matches: usize) -> (UserId, Vec<ConversationId>) {
     let ann = crowd.newcomer().await;
-    let mut homes = Vec::new();
+    let mut conversations = Vec::new();
     for _ in 0..matches {
         let ben = crowd.newcomer().await;
         for (liker, liked) in [(ann, ben), (ben, ann)] {
             let like = Like { liker, liked, at: NOON, daily_limit: None };
-            homes.extend(stores.matching.like(like).await.unwrap().matched.map(|made| made.matched.conversation));
+            conversations
+                .extend(stores.matching.like(like).await.unwrap().matched.map(|made| made.matched.conversation));
         }
     }
-    (ann, homes)
+    (ann, conversations)
 }
 
 async fn whole_list(stores: &Stores, person: UserId) -> Vec<ConversationId> {
@@ -32,9 +33,9 @@ async fn whole_list(stores: &Stores, person: UserId) -> Vec<ConversationId> {
 }
 
 async fn conversations_of_the_same_instant_are_all_reached(stores: Stores) {
-    let (ann, homes) = popular(&stores, &Crowd::of(&stores), 7).await;
+    let (ann, conversations) = popular(&stores, &Crowd::of(&stores), 7).await;
     let whole = whole_list(&stores, ann).await;
-    assert_eq!(whole.iter().rev().copied().collect::<Vec<_>>(), homes);
+    assert_eq!(whole.iter().rev().copied().collect::<Vec<_>>(), conversations);
     for limit in [1, 2, 3, 7] {
         let (mut read, mut before) = (Vec::new(), None);
         loop {
@@ -50,17 +51,17 @@ async fn conversations_of_the_same_instant_are_all_reached(stores: Stores) {
 }
 
 async fn what_was_said_last_stands_first_whatever_the_clock_does(stores: Stores) {
-    let (ann, homes) = popular(&stores, &Crowd::of(&stores), 3).await;
+    let (ann, conversations) = popular(&stores, &Crowd::of(&stores), 3).await;
     let hour_ago = NOON.minus(Duration::from_hours(1));
-    for home in [homes[1], homes[0], homes[2], homes[0]] {
+    for conversation in [conversations[1], conversations[0], conversations[2], conversations[0]] {
         let before = stores.conversations.list(ann, 1, None).await.unwrap().items.remove(0).conversation.updated_at;
-        say_at(&stores, ann, home, "from a clock that went back", hour_ago).await.unwrap();
+        say_at(&stores, ann, conversation, "from a clock that went back", hour_ago).await.unwrap();
         let first = stores.conversations.list(ann, 1, None).await.unwrap().items.remove(0);
-        assert_eq!(first.conversation.id, home);
+        assert_eq!(first.conversation.id, conversation);
         assert!(first.conversation.updated_at > before, "times of a list never run backwards");
         assert_eq!(first.last_message.unwrap().created_at, first.conversation.updated_at);
     }
-    assert_eq!(whole_list(&stores, ann).await, [homes[0], homes[2], homes[1]]);
+    assert_eq!(whole_list(&stores, ann).await, [conversations[0], conversations[2], conversations[1]]);
 }
 
 async fn a_new_conversation_stands_first_whatever_the_clock_does(stores: Stores) {

@@ -4,7 +4,7 @@ use super::{
     across::{NOON, say},
     databases::{cases, execute, on_postgres_schema, on_sqlite_file, own_connection, rooms},
 };
-use auth::{SessionId, SessionStanding};
+use auth::{SessionId, SessionStatus};
 use diesel::connection::SimpleConnection as _;
 use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
 use std::sync::{
@@ -17,23 +17,23 @@ const ANN: UserId = UserId(101);
 const MANY: i64 = 40_000;
 
 async fn any_number_of_names_may_be_asked_for(stores: Stores) {
-    let home = rooms(&stores, &[2]).await;
-    say(&stores, ANN, home, "hello").await.unwrap();
+    let conversation = rooms(&stores, &[2]).await;
+    say(&stores, ANN, conversation, "hello").await.unwrap();
     let people: Vec<UserId> = (0..MANY).map(|n| UserId(ANN.0 + n)).collect();
     assert_eq!(stores.events.counters(&people).await.unwrap().len(), 2);
     let session = |id: &UserId| SessionId::parse(&format!("session-{id}"));
     let of: Vec<_> = people.iter().map(|id| (*id, session(id))).collect();
-    let standings = stores.accounts.standings(&of).await.unwrap();
-    assert_eq!(standings.len(), people.len());
-    assert_eq!(standings[0].as_ref().map(|standing| standing.session), Some(SessionStanding::Open));
-    assert!(standings[2].is_none());
+    let statuses = stores.accounts.access_statuses(&of).await.unwrap();
+    assert_eq!(statuses.len(), people.len());
+    assert_eq!(statuses[0].as_ref().map(|status| status.session), Some(SessionStatus::Open));
+    assert!(statuses[2].is_none());
     assert_eq!(stores.matching.people(&people).await.unwrap().len(), 2);
     // Strangers show each other no card.
     assert!(stores.matching.cards(ANN, &people, NOON).await.unwrap().is_empty());
     assert!(stores.matching.pairs(&people).await.unwrap().is_empty());
-    let homes: Vec<ConversationId> = (0..MANY).map(|n| ConversationId(home.0 + n)).collect();
-    assert_eq!(stores.conversations.horizons(ANN, &homes).await.unwrap().len(), 2);
-    let places: Vec<_> = homes.iter().map(|home| (*home, Seq(1))).collect();
+    let conversations: Vec<ConversationId> = (0..MANY).map(|n| ConversationId(conversation.0 + n)).collect();
+    assert_eq!(stores.conversations.horizons(ANN, &conversations).await.unwrap().len(), 2);
+    let places: Vec<_> = conversations.iter().map(|conversation| (*conversation, Seq(1))).collect();
     assert_eq!(stores.conversations.messages_at(ANN, &places).await.unwrap().len(), 1);
 }
 
@@ -63,10 +63,10 @@ async fn sweep_sessions(stores: &Stores) {
     assert!(gone >= 6000, "{gone}");
     assert_eq!(stores.accounts.sweep(NOON).await.unwrap(), 0);
     let of = |name: &str| (ANN, SessionId::parse(name));
-    let left = stores.accounts.standings(&[of("old1"), of("old2"), of("old3"), of("old3000")]).await.unwrap();
-    let left: Vec<_> = left.into_iter().flatten().map(|standing| standing.session).collect();
-    let gone = SessionStanding::Unknown;
-    assert_eq!(left, [SessionStanding::Open, gone, gone, gone]);
+    let left = stores.accounts.access_statuses(&[of("old1"), of("old2"), of("old3"), of("old3000")]).await.unwrap();
+    let left: Vec<_> = left.into_iter().flatten().map(|status| status.session).collect();
+    let gone = SessionStatus::Unknown;
+    assert_eq!(left, [SessionStatus::Open, gone, gone, gone]);
 }
 
 const EVENTS: i64 = 60_000;
@@ -79,7 +79,7 @@ fn events(numbers: &str) -> String {
 }
 
 /// People talk while a long log is trimmed: nobody waits for all of it.
-async fn trim_beside_talk(stores: Stores, home: ConversationId) {
+async fn trim_beside_talk(stores: Stores, conversation: ConversationId) {
     let (trimming, over) = (stores.clone(), Arc::new(AtomicBool::new(false)));
     let trim = tokio::spawn({
         let over = over.clone();
@@ -91,7 +91,7 @@ async fn trim_beside_talk(stores: Stores, home: ConversationId) {
     });
     let mut sent = 0;
     while !over.load(Ordering::SeqCst) {
-        say(&stores, ANN, home, "meanwhile").await.unwrap();
+        say(&stores, ANN, conversation, "meanwhile").await.unwrap();
         sent += 1;
     }
     assert_eq!(trim.await.unwrap(), EVENTS.unsigned_abs());
@@ -106,20 +106,20 @@ async fn trim_beside_talk(stores: Stores, home: ConversationId) {
 /// Runs a case on a database with two people and more rows than any port would make in time.
 fn on_filled_sqlite(rows: fn(&str) -> String, count: i64, case: impl AsyncFnOnce(Stores, ConversationId)) {
     on_sqlite_file(async |stores, path| {
-        let home = rooms(&stores, &[2]).await;
+        let conversation = rooms(&stores, &[2]).await;
         let numbers = format!(
             "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s) AS s"
         );
         own_connection(&path).batch_execute(&format!("BEGIN;{}COMMIT;", rows(&numbers))).expect("filled");
-        case(stores, home).await;
+        case(stores, conversation).await;
     });
 }
 
 fn on_filled_postgres(rows: fn(&str) -> String, count: i64, case: impl AsyncFnOnce(Stores, ConversationId)) {
     on_postgres_schema(async |stores, url| {
-        let home = rooms(&stores, &[2]).await;
+        let conversation = rooms(&stores, &[2]).await;
         execute(&url, &rows(&format!("generate_series(1, {count}) AS s (n)"))).await;
-        case(stores, home).await;
+        case(stores, conversation).await;
     });
 }
 

@@ -1,10 +1,11 @@
 use super::databases::cases;
 use async_trait::async_trait;
-use auth::{AccountState, Email, NewAccount, Username};
-use kernel::{Author, Event, Timestamp, UserId};
+use auth::{Email, NewAccount};
+use kernel::{Author, Event, PersonState, Timestamp, UserId};
 use matching::contract::People;
 use std::sync::atomic::{AtomicI64, Ordering};
 use storage::Stores;
+use text::Username;
 
 const LONG_AGO: Timestamp = Timestamp::from_seconds(1_700_000_000);
 
@@ -31,7 +32,7 @@ pub(crate) fn account_of(id: UserId) -> NewAccount {
         id,
         email: Email::parse(&format!("{id}@example.com")).expect("a sound address"),
         email_verified: false,
-        username: Username::for_newcomer(id),
+        username: Username::for_newcomer(id.0),
         first_name: String::new(),
         last_name: String::new(),
         date_of_birth: None,
@@ -48,7 +49,7 @@ impl People for Crowd {
     }
 
     async fn set_banned(&self, person: UserId, banned: bool) {
-        let state = if banned { AccountState::Banned } else { AccountState::Active };
+        let state = if banned { PersonState::Banned } else { PersonState::Active };
         self.stores.accounts.set_state(person, state, LONG_AGO).await.expect("a state");
     }
 

@@ -47,7 +47,7 @@ fn an_address_proven_on_both_sides_is_linked() {
             id: ADA,
             email: Email::parse("ada@example.com").unwrap(),
             email_verified: true,
-            username: crate::Username::parse("ada").unwrap(),
+            username: text::Username::parse("ada").unwrap(),
             first_name: String::new(),
             last_name: String::new(),
             date_of_birth: None,

@@ -1,7 +1,8 @@
 //! Passwords and addresses that were typed in another Unicode form than the one that is kept.
 
 use super::*;
-use crate::{NewAccount, Username};
+use crate::NewAccount;
+use text::Username;
 
 const COMPOSED: &str = "caf\u{e9} au lait";
 const DECOMPOSED: &str = "cafe\u{301}\u{a0}au lait";

@@ -1,0 +1,31 @@
+//! What a database has to be, so that [`crate::Stores`] can hand out its ports.
+
+use crate::{Probe, Seeding};
+use async_trait::async_trait;
+use auth::Accounts;
+use conversations::{CallStore, ConversationStore, UploadStore};
+use events::EventLog;
+use matching::Matching;
+use std::sync::Arc;
+
+/// What a database does before its process ends.
+#[async_trait]
+pub(crate) trait End: Send + Sync {
+    async fn end(&self);
+}
+
+/// A database that keeps profiles, swipes and matches.
+pub(crate) trait KeepsMatching {
+    fn matching(self: Arc<Self>) -> Arc<dyn Matching>;
+}
+
+/// A database that keeps every port.
+pub(crate) trait EveryPort:
+    Accounts + KeepsMatching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static
+{
+}
+impl<
+    T: Accounts + KeepsMatching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static,
+> EveryPort for T
+{
+}

@@ -1,0 +1,70 @@
+//! SQLite: one file, one process, nothing to install.
+
+mod batches;
+mod connect;
+mod database;
+pub(crate) mod dialect;
+mod listed;
+mod migrations;
+mod persist;
+mod result_code;
+mod scrubber;
+mod write_connection;
+
+// The queries, compiled against this database's connection.
+#[path = "queries/access.rs"]
+mod access;
+#[path = "queries/account_store.rs"]
+mod account_store;
+#[path = "queries/authors.rs"]
+mod authors;
+#[path = "queries/bans.rs"]
+mod bans;
+#[path = "queries/batch.rs"]
+mod batch;
+#[path = "queries/calls.rs"]
+mod calls;
+#[path = "queries/conversation_reads.rs"]
+mod conversation_reads;
+#[path = "queries/conversation_rows.rs"]
+mod conversation_rows;
+#[path = "queries/conversation_store.rs"]
+mod conversation_store;
+#[path = "queries/erasure.rs"]
+mod erasure;
+#[path = "queries/event_log.rs"]
+mod event_log;
+#[path = "queries/log.rs"]
+mod log;
+#[path = "queries/match_lists.rs"]
+mod match_lists;
+#[path = "queries/matching_store.rs"]
+mod matching_store;
+#[path = "queries/messages.rs"]
+mod messages;
+#[path = "queries/pairs.rs"]
+mod pairs;
+#[path = "queries/probe.rs"]
+mod probe;
+#[path = "queries/profiles.rs"]
+mod profiles;
+#[path = "queries/seeding.rs"]
+mod seeding;
+#[path = "queries/session_sweep.rs"]
+mod session_sweep;
+#[path = "queries/sessions.rs"]
+mod sessions;
+#[path = "queries/swipes.rs"]
+mod swipes;
+#[path = "queries/trim.rs"]
+mod trim;
+#[path = "queries/upload_store.rs"]
+mod upload_store;
+#[path = "queries/upload_sweep.rs"]
+mod upload_sweep;
+#[path = "queries/uploads.rs"]
+mod uploads;
+
+pub(crate) use connect::Conn;
+pub(crate) use database::Database;
+pub(crate) use migrations::migrate;
