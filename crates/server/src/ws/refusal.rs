@@ -8,7 +8,7 @@ use protocol::{CloseCode, ErrorCode, ErrorFrame, FrameKind, whole_frame};
 /// code on a socket that is opened for nothing else. A node that goes away always says so by its status: only that lets a
 /// proxy pass the handshake on to a node that stays.
 pub(super) fn refuse(request: &HttpRequest, payload: web::Payload, query: &Query, error: ApiError) -> HttpResponse {
-    if query.get("errors").as_deref() != Some("frame") || error.refusal.code == ErrorCode::Draining {
+    if query.get("errors") != Some("frame") || error.refusal.code == ErrorCode::Draining {
         return error.response(request);
     }
     let Ok(upgraded) = upgrade(request, payload) else { return error.response(request) };
