@@ -50,12 +50,7 @@ fn no_file_is_longer_than_400_lines_without_saying_why() {
 }
 
 /// Modules of the old style, which may only become fewer.
-const OLD_STYLE: &[&str] = &[
-    "crates/realtime/tests/support/mod.rs",
-    "crates/storage/src/postgres/mod.rs",
-    "crates/storage/src/sqlite/mod.rs",
-    "crates/storage/tests/contract/plans/mod.rs",
-];
+const OLD_STYLE: &[&str] = &["crates/realtime/tests/support/mod.rs"];
 
 #[test]
 fn a_module_with_parts_is_a_file_beside_the_folder_of_its_parts() {

@@ -1,30 +1,7 @@
-use super::{Auth, Fresh, SignedIn};
+use super::{Auth, Fresh, SignedIn, Ticket};
 use crate::{Claims, EndedSession, Error, NewTicket, Password, Salt, Session, SessionId, TicketId};
 use kernel::{Author, Event, FieldError, PersonState, Timestamp, UserId};
 use secrecy::SecretString;
-use std::time::Duration;
-
-/// The settings of tickets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tickets {
-    /// The time for which a ticket may be shown.
-    pub lifetime: Duration,
-}
-
-impl Default for Tickets {
-    fn default() -> Self {
-        Self { lifetime: Duration::from_secs(30) }
-    }
-}
-
-/// A one-time ticket, to be shown at a handshake.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
-    /// The ticket itself.
-    pub id: TicketId,
-    /// The time for which it may be shown.
-    pub lifetime: Duration,
-}
 
 impl Auth {
     /// The devices this person is signed in on.

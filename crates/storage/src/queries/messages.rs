@@ -14,7 +14,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, MessageId, Seq, UserId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 pub(crate) type Members = HashMap<ConversationId, Vec<Member>>;
 
@@ -93,6 +93,15 @@ pub(crate) async fn by_places(conn: &mut Conn, places: &[(ConversationId, Seq)])
     }
     let ids = dialect::ids_at(conn, places).await?;
     by_ids(conn, &ids).await
+}
+
+/// The messages that were sent before under these names.
+pub(crate) async fn by_attempts(
+    conn: &mut Conn,
+    names: &BTreeSet<(ConversationId, UserId, String)>,
+) -> QueryResult<Vec<Message>> {
+    let ids = dialect::ids_of_attempts(conn, names).await?;
+    if ids.is_empty() { Ok(Vec::new()) } else { by_ids(conn, &ids).await }
 }
 
 /// Puts their reactions and attachments to the messages.
