@@ -10,7 +10,7 @@ use std::{
 const READS_MESSAGES: &str = "sqlite/result_code.rs";
 
 /// Files that look into texts of our own.
-const OWN_TEXTS: [&str; 2] = ["options.rs", "statements.rs"];
+const OWN_TEXTS: [&str; 3] = ["meters.rs", "options.rs", "statements.rs"];
 
 /// What an error of a database says to people.
 const SAID: [&str; 4] = [".message()", ".detail()", ".details()", ".hint()"];
