@@ -5,6 +5,7 @@ mod registration;
 mod sessions;
 #[cfg(test)]
 mod tests;
+mod tickets;
 
 use crate::{
     Account, Accounts, Attempt, Claims, Email, EndedSession, Error, Hashing, NewAccount, NewRefresh, NewSession,
@@ -16,7 +17,8 @@ use secrecy::SecretString;
 use std::sync::Arc;
 
 pub use registration::Registration;
-pub use sessions::{Ticket, Tickets};
+pub use sessions::Ticket;
+pub use tickets::Tickets;
 
 /// The longest description of a client that is kept, in characters.
 const LONGEST_USER_AGENT: usize = 200;

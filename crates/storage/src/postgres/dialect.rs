@@ -7,7 +7,6 @@ use super::{
     bulk::{Bulk, Column},
 };
 use crate::{among::among, rows::PersonColumns};
-use ::conversations::Message;
 use diesel::{
     QueryResult, QueryableByName,
     sql_types::{BigInt, Bool, Text},
@@ -133,11 +132,11 @@ pub(crate) async fn pause_before_retry(attempt: u32) {
     tokio::time::sleep(Duration::from_millis(u64::from(5 * attempt * attempt + jitter))).await;
 }
 
-/// Messages that were sent before under these names.
-pub(crate) async fn attempts(
+/// The ids of messages that were sent before under these names.
+pub(crate) async fn ids_of_attempts(
     conn: &mut Conn,
     names: &BTreeSet<(ConversationId, UserId, String)>,
-) -> QueryResult<Vec<Message>> {
+) -> QueryResult<Vec<i64>> {
     let statement = Bulk::<BigInt>::new(
         "SELECT m.id FROM unnest(?, ?, ?) AS n (home, sender, name) CROSS JOIN LATERAL (SELECT id FROM messages \
          WHERE conversation_id = n.home AND sender_id = n.sender AND client_message_id = n.name LIMIT 1) AS m",
@@ -147,8 +146,7 @@ pub(crate) async fn attempts(
             Column::Texts(names.iter().map(|name| name.2.clone()).collect()),
         ],
     );
-    let ids: Vec<i64> = statement.load(conn).await?;
-    if ids.is_empty() { Ok(Vec::new()) } else { super::messages::by_ids(conn, &ids).await }
+    statement.load(conn).await
 }
 
 /// The ids of the messages at these places.

@@ -2,7 +2,7 @@
 
 use super::{
     Conn, authors, dialect, log,
-    messages::{by_ids, by_places, conversations_of, load_conversations, load_members},
+    messages::{attempts, by_ids, by_places, conversations_of, load_conversations, load_members},
     uploads,
 };
 use ::conversations::{
@@ -41,7 +41,7 @@ async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryRe
     let members = load_members(conn, &locked).await?;
     let mut messages = Vec::new();
     if !needs.attempts.is_empty() {
-        messages.extend(dialect::attempts(conn, &needs.attempts).await?);
+        messages.extend(attempts(conn, &needs.attempts).await?);
     }
     if !needs.messages.is_empty() {
         let ids: Vec<i64> = needs.messages.iter().map(|id| id.0).collect();

@@ -1,7 +1,8 @@
 //! The conversation port: writing in batches, and what is read of a conversation.
 
 use super::{
-    Conn, Database, authors, batch, conversation_reads as reads, conversation_rows, dialect, log, match_lists, pairs,
+    Conn, Database, authors, batch, conversation_reads as reads, conversation_rows, dialect, log, match_lists,
+    messages, pairs,
 };
 use crate::{macros::in_transaction, schema::conversation_members, transaction::TxError};
 use ::conversations::{
@@ -198,7 +199,7 @@ async fn refuse_what_was_said_before(
         let ended = pairs::closed_conversations(conn, pair).await?;
         let names = ended.into_iter().map(|id| (ConversationId(id), author, name.clone())).collect::<BTreeSet<_>>();
         if !names.is_empty()
-            && let Some(earlier) = dialect::attempts(conn, &names).await?.pop()
+            && let Some(earlier) = messages::attempts(conn, &names).await?.pop()
         {
             let refusal = rules::recognise(&earlier, draft).err().unwrap_or(ConversationError::NotFound);
             return Err(TxError::Rule(refusal));

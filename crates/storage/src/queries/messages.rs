@@ -14,7 +14,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, MessageId, Seq, UserId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 pub(crate) type Members = HashMap<ConversationId, Vec<Member>>;
 
@@ -84,6 +84,15 @@ pub(crate) async fn conversations_of(conn: &mut Conn, ids: &[i64]) -> QueryResul
 pub(crate) async fn by_ids(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Message>> {
     let rows = messages::table.filter(among(messages::id, ids)).select(MessageRow::as_select()).load(conn).await?;
     complete(conn, rows).await
+}
+
+/// Messages that were sent before under these names.
+pub(crate) async fn attempts(
+    conn: &mut Conn,
+    names: &BTreeSet<(ConversationId, UserId, String)>,
+) -> QueryResult<Vec<Message>> {
+    let ids = dialect::ids_of_attempts(conn, names).await?;
+    if ids.is_empty() { Ok(Vec::new()) } else { by_ids(conn, &ids).await }
 }
 
 /// The messages at these places.

@@ -5,7 +5,6 @@ pub(crate) use super::persist::persist;
 
 use super::{Conn, listed::Listed};
 use crate::{among::among, rows::PersonColumns};
-use ::conversations::Message;
 use diesel::{QueryDsl as _, QueryResult, sql_types::BigInt};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Seq, UserId};
@@ -31,19 +30,18 @@ pub(crate) async fn lock_conversations(_conn: &mut Conn, _ids: &[i64]) -> QueryR
     Ok(())
 }
 
-/// Messages that were sent before under these names.
-pub(crate) async fn attempts(
+/// The ids of messages that were sent before under these names.
+pub(crate) async fn ids_of_attempts(
     conn: &mut Conn,
     names: &BTreeSet<(ConversationId, UserId, String)>,
-) -> QueryResult<Vec<Message>> {
+) -> QueryResult<Vec<i64>> {
     let names: Vec<_> = names.iter().map(|(conversation, sender, name)| (conversation.0, sender.0, name)).collect();
     let statement = Listed::<BigInt>::new(
         "SELECT m.id FROM json_each(?) AS n CROSS JOIN messages AS m ON m.conversation_id = n.value ->> 0 \
          AND m.sender_id = n.value ->> 1 AND m.client_message_id = n.value ->> 2",
         written(serde_json::to_string(&names))?,
     );
-    let ids: Vec<i64> = statement.load(conn).await?;
-    if ids.is_empty() { Ok(Vec::new()) } else { super::messages::by_ids(conn, &ids).await }
+    statement.load(conn).await
 }
 
 /// The ids of the messages at these places.
