@@ -49,20 +49,10 @@ fn no_file_is_longer_than_400_lines_without_saying_why() {
     assert!(too_long.is_empty(), "split, or begin with `// long because …`:\n{}", too_long.join("\n"));
 }
 
-/// Modules of the old style, which may only become fewer.
-const OLD_STYLE: &[&str] = &["crates/realtime/tests/support/mod.rs"];
-
 #[test]
 fn a_module_with_parts_is_a_file_beside_the_folder_of_its_parts() {
-    let old_style = sources().into_iter().filter(|path| path.ends_with("mod.rs"));
-    let old_style: BTreeSet<String> = old_style
-        .map(|path| path.strip_prefix(root()).expect("a file of the repository").display().to_string())
-        .collect();
-    let known: BTreeSet<String> = OLD_STYLE.iter().map(|path| (*path).to_owned()).collect();
-    let new: Vec<_> = old_style.difference(&known).collect();
-    assert!(new.is_empty(), "`foo/mod.rs` is called `foo.rs` here, beside `foo/`: {new:?}");
-    let gone: Vec<_> = known.difference(&old_style).collect();
-    assert!(gone.is_empty(), "take these out of OLD_STYLE: {gone:?}");
+    let old_style: Vec<PathBuf> = sources().into_iter().filter(|path| path.ends_with("mod.rs")).collect();
+    assert!(old_style.is_empty(), "`foo/mod.rs` is called `foo.rs` here, beside `foo/`: {old_style:?}");
 }
 
 #[test]

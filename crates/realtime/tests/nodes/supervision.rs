@@ -1,10 +1,8 @@
 //! A defect in what runs in the background ends nothing for good.
 
-mod support;
-
+use crate::support::{ADA, BOB, Store, alone, chat, run, until};
 use kernel::ConversationId;
 use std::sync::atomic::Ordering;
-use support::{ADA, BOB, Store, alone, chat, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 

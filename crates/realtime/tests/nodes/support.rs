@@ -1,5 +1,4 @@
 //! A node without a server around it: sockets in memory and a store of vectors.
-#![allow(dead_code, unused_imports, reason = "every test binary uses its own part")]
 
 mod peer;
 mod store;

@@ -1,7 +1,8 @@
 //! How sockets end: by whom, with which code, and what is still delivered before.
 
-mod support;
-
+use crate::support::{
+    ADA, BOB, Frame, MachineClock, Peer, Store, alone, chat, from_cursor, identity, node, quick, run,
+};
 use actix_http::ws::Message;
 use kernel::{Clock, ConversationId, Timestamp};
 use protocol::CloseCode;
@@ -11,7 +12,6 @@ use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
-use support::{ADA, BOB, Frame, MachineClock, Peer, Store, alone, chat, from_cursor, identity, node, quick, run};
 
 const ROOM: ConversationId = ConversationId(77);
 

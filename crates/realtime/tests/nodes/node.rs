@@ -1,13 +1,11 @@
 //! One node with its actors, through sockets in memory.
 
-mod support;
-
+use crate::support::{ADA, BOB, Frame, Peer, Store, alone, chat, from_cursor, identity, node, quick, run};
 use actix_http::ws::Message;
 use kernel::ConversationId;
 use realtime::{BusConfig, BusHealth, Endpoint, Position, Settings};
 use serde_json::{Value, json};
 use std::sync::{Arc, atomic::Ordering};
-use support::{ADA, BOB, Frame, Peer, Store, alone, chat, from_cursor, identity, node, quick, run};
 
 const ROOM: ConversationId = ConversationId(77);
 

@@ -1,7 +1,6 @@
 //! Who is shown as online, as typing and as having read, on one node and on two that meet in Redis.
 
-mod support;
-
+use crate::support::{ADA, BOB, Peer, Proxy, Store, healthy, identity, node, quick, run, until};
 use kernel::{ConversationId, UserId};
 use protocol::CloseCode;
 use realtime::{BusConfig, Endpoint, Position, Realtime, Settings};
@@ -10,7 +9,6 @@ use std::{
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Peer, Proxy, Store, healthy, identity, node, quick, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 

@@ -1,7 +1,6 @@
 //! Two nodes that meet in Redis, at `REDIS_URL` or on its standard port. Nothing is flushed: every test has a prefix of its own.
 
-mod support;
-
+use crate::support::{ADA, BOB, Frame, Peer, Proxy, Store, chat, healthy, identity, node, quick, run, until};
 use kernel::ConversationId;
 use protocol::CloseCode;
 use realtime::{BusConfig, BusHealth, Control, Endpoint, Position, Realtime, Settings, Signal};
@@ -10,7 +9,6 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use support::{ADA, BOB, Frame, Peer, Proxy, Store, chat, healthy, identity, node, quick, run, until};
 
 const ROOM: ConversationId = ConversationId(77);
 
