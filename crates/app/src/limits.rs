@@ -4,7 +4,7 @@
 //! ([`Settlement`]), so that a person has one budget wherever they are connected; a node that is left alone goes by what it knows.
 //! Like budgets are not here: they are counted in the like's own transaction.
 //!
-//! A new limit is a field of [`LimitSettings`], a limiter of [`Limiters`] and a method here that spends from it.
+//! A new limit is a field of [`LimitSettings`], a limiter of `Limiters` and a method here that spends from it.
 
 mod bucket;
 mod key;

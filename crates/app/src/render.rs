@@ -1,6 +1,6 @@
 //! From the domains to the wire.
 //!
-//! [`frames`] holds the table of what each kind of event is on the wire: what was just committed (`live`) and what is read from
+//! `frames` holds the table of what each kind of event is on the wire: what was just committed (`live`) and what is read from
 //! the log (`replay`) are shown by the same functions, from other sources. A new kind of event gets its row there.
 
 mod conversation;

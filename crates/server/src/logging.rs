@@ -1,7 +1,7 @@
 //! Structured logs to standard error, and the little that is said on standard output, through outlets that never wait.
 //!
 //! Never logged: tokens, tickets, passwords, e-mail addresses, message texts, places, query strings. Our own crates are written so,
-//! and of other people's only what they say at `info` and above is let through ([`outsiders`]).
+//! and of other people's only what they say at `info` and above is let through (`outsiders`).
 
 mod outlet;
 mod outsiders;
