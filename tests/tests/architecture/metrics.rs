@@ -36,9 +36,9 @@ fn collect(folder: &Path, counted: &mut BTreeSet<String>) {
     }
 }
 
-/// What begins like a metric between two such signs.
+/// What is a whole metric's name between two such signs.
 fn names(text: &str, sign: char) -> Vec<String> {
     let parts = text.split(sign).filter(|part| part.starts_with("matchwire_"));
-    let is_name = |part: &&str| part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let is_name = |part: &&str| !part.ends_with('_') && part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     parts.filter(is_name).map(str::to_owned).collect()
 }

@@ -7,7 +7,8 @@
 use tracing::{Level, Metadata};
 
 /// Our own crates, by the names that stand in front of what they say.
-const OURS: [&str; 13] = [
+const OURS: [&str; 16] = [
+    "app",
     "auth",
     "cli",
     "client",
@@ -16,11 +17,13 @@ const OURS: [&str; 13] = [
     "kernel",
     "matching",
     "matchwire",
+    "outbound",
     "protocol",
     "realtime",
     "server",
     "storage",
     "text",
+    "websocket",
 ];
 
 /// Whether this may be said where the filter lets it through.
