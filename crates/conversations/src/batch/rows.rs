@@ -30,12 +30,12 @@ pub struct Snapshot {
     pub members: HashMap<ConversationId, Vec<Member>>,
     /// The members and the authors.
     pub persons: BTreeMap<UserId, PersonRow>,
-    /// Of the sessions named in [`Needs`] those that are open; read when the persons were locked.
+    /// Of the sessions named in [`Needs`](super::Needs) those that are open; read when the persons were locked.
     pub sessions: OpenSessions,
     /// The members and the authors, as frames show them.
     pub faces: Faces,
-    /// The messages named in [`Needs`], by id, by place or by earlier attempt.
+    /// The messages named in [`Needs`](super::Needs), by id, by place or by earlier attempt.
     pub messages: Vec<Message>,
-    /// Of the uploads named in [`Needs`] those that are complete, and whose they are.
+    /// Of the uploads named in [`Needs`](super::Needs) those that are complete, and whose they are.
     pub files: HashMap<UploadId, (UserId, File)>,
 }
