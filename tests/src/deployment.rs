@@ -5,7 +5,7 @@ use services::{TestDatabase, redis_url, test_name};
 use std::{path::PathBuf, time::Duration};
 use tokio::task::JoinSet;
 
-/// What an installation stands on.
+/// The services that an installation stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// One node on an SQLite file.
@@ -132,7 +132,6 @@ impl Deployment {
         self.nodes.insert(number, again.await.expect("it starts again"));
     }
 
-    /// What it stands on.
     pub fn kind(&self) -> Kind {
         if self.database.is_some() { Kind::Postgres } else { Kind::Sqlite }
     }

@@ -28,7 +28,6 @@ pub struct Entry {
     pub at: u64,
     /// In which conversation.
     pub conversation: ConversationId,
-    /// What happened in it.
     #[serde(flatten)]
     pub what: What,
 }
@@ -38,20 +37,11 @@ pub struct Entry {
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum What {
     /// This device is to show everything in the conversation, from its first message on.
-    Watched {
-        /// Whose.
-        person: UserId,
-        /// Which of the person's devices.
-        device: u32,
-    },
+    Watched { person: UserId, device: u32 },
     /// A send began; a retry is noted again.
-    Sent {
-        /// Which message.
-        key: String,
-    },
+    Sent { key: String },
     /// It was answered with an `ack`.
     Acked {
-        /// Which message.
         key: String,
         /// Its place.
         seq: Seq,
@@ -60,20 +50,16 @@ pub enum What {
     },
     /// It was refused for good.
     Refused {
-        /// Which message.
         key: String,
         /// With which code.
         code: String,
     },
     /// A device was shown a message.
     Received {
-        /// Whose device.
         person: UserId,
-        /// Which of the person's devices.
         device: u32,
         /// Which of the device's sockets, one after the other.
         socket: u32,
-        /// Which message.
         key: String,
         /// Its place in the conversation.
         seq: Seq,

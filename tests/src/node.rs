@@ -3,7 +3,7 @@ use client::Api;
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -68,17 +68,14 @@ impl Node {
     /// Lets one try to start that must not; what it said.
     pub fn refused_under(launcher: &[&str], settings: &[(String, String)]) -> String {
         let mut child = serve(launcher, settings).stderr(Stdio::piped()).spawn().expect("the program starts");
-        let begun = Instant::now();
-        while child.try_wait().expect("the node is ours").is_none() {
-            if begun.elapsed() > PATIENCE {
-                child.kill().expect("the node is ours");
-                panic!("it has started, or hangs");
-            }
-            thread::sleep(Duration::from_millis(20));
+        let ended = end_of(&mut child, PATIENCE);
+        if ended.is_none() {
+            child.kill().expect("the node is ours");
         }
+        let status = ended.expect("it has started, or hangs");
         let mut said = String::new();
         child.stderr.take().expect("stderr is piped").read_to_string(&mut said).expect("it has ended");
-        assert!(!child.wait().expect("the node is ours").success(), "it ended well:\n{said}");
+        assert!(!status.success(), "it ended well:\n{said}");
         said
     }
 
@@ -119,7 +116,6 @@ impl Node {
         Api::new(&self.base).expect("a client")
     }
 
-    /// What it has logged so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("the log").clone()
     }
@@ -155,14 +151,7 @@ impl Node {
 
     /// The same if it ends within this time.
     pub fn wait_within(&mut self, patience: Duration) -> Option<bool> {
-        let begun = Instant::now();
-        loop {
-            match self.child.try_wait().expect("the node is ours") {
-                Some(status) => return Some(status.success()),
-                None if begun.elapsed() > patience => return None,
-                None => thread::sleep(Duration::from_millis(20)),
-            }
-        }
+        end_of(&mut self.child, patience).map(|status| status.success())
     }
 }
 
@@ -240,5 +229,17 @@ impl Node {
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{arguments:?} failed:\n{out}{err}");
         out.into_owned()
+    }
+}
+
+/// How a process ended, if it does within this time. Nothing tells of it but the process itself.
+fn end_of(child: &mut Child, patience: Duration) -> Option<ExitStatus> {
+    let begun = Instant::now();
+    loop {
+        match child.try_wait().expect("the process is ours") {
+            Some(status) => return Some(status),
+            None if begun.elapsed() > patience => return None,
+            None => thread::sleep(Duration::from_millis(20)),
+        }
     }
 }

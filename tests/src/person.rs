@@ -7,7 +7,6 @@ use services::test_name;
 /// Somebody who uses the app.
 #[derive(Clone)]
 pub struct Person {
-    /// Who.
     pub id: UserId,
     /// As it is shown.
     pub name: String,
@@ -76,7 +75,6 @@ pub struct Pair {
     pub ben: Person,
     /// Their match.
     pub matched: MatchId,
-    /// Where they talk.
     pub home: ConversationId,
 }
 

@@ -32,7 +32,6 @@ pub struct RawSocket {
     buffer: Vec<u8>,
 }
 
-/// What the server said.
 #[derive(Debug, PartialEq)]
 pub enum Said {
     /// A frame.

@@ -25,3 +25,6 @@ pub use people::People;
 pub use ports::Ports;
 pub use refusal::Refusal;
 pub use settings::{Settings, UploadSettings};
+
+/// What actions are given that a domain defines. A door has these words from here and knows no domain.
+pub use {auth::Claims, conversations::MessageWindow, matching::PageRequest};

@@ -5,7 +5,7 @@ use crate::{
 use async_trait::async_trait;
 use kernel::{Author, Event, PersonState, Timestamp, UserId};
 
-/// Where accounts and sessions are kept.
+/// The store of accounts and sessions.
 ///
 /// Every method is one transaction. Whatever changes what a token is worth (a session, the state, the epoch) happens
 /// under the lock of the person's row, so that of a ban and a sign-in at the same instant one sees the other. What is done in

@@ -7,7 +7,7 @@ use std::{fmt::Write as _, net::SocketAddr};
 pub(crate) struct Serve {
     #[command(flatten)]
     options: ConfigOptions,
-    /// Where to listen.
+    /// The address to listen on.
     #[arg(long, value_name = "ADDR:PORT")]
     bind: Option<SocketAddr>,
     /// Make demo people if there is nobody yet, and print tokens to try it with.

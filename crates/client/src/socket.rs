@@ -14,7 +14,7 @@ use tokio_tungstenite::{
     },
 };
 
-/// How long a goodbye may take.
+/// The limit of a closing handshake.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// An open socket. The server's pings are answered while something is waited for.

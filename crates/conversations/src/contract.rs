@@ -23,9 +23,9 @@ pub struct Scene {
     pub ben: UserId,
     /// In `other`, alone.
     pub stranger: UserId,
-    /// Where `ann` and `ben` talk.
+    /// The conversation of `ann` and `ben`.
     pub conversation: ConversationId,
-    /// Where neither of them is.
+    /// A conversation in which neither of them takes part.
     pub other: ConversationId,
 }
 

@@ -96,7 +96,7 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Which conversation it is.
+    /// The conversation's id.
     pub fn conversation(&self) -> ConversationId {
         self.shown.overview.conversation.id
     }

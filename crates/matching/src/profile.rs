@@ -130,7 +130,7 @@ pub struct Newcomer {
     pub last_name: String,
     /// See [`Profile::date_of_birth`].
     pub date_of_birth: Option<BirthDate>,
-    /// When that was.
+    /// The time at which they were last seen.
     pub at: Timestamp,
 }
 

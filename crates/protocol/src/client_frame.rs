@@ -3,7 +3,6 @@ mod error;
 mod parse;
 
 pub use bodies::{SendMessage, Subscription, UploadBegin};
-pub(crate) use bodies::{attachment, client_message_id};
 pub use error::FrameError;
 pub use parse::Incoming;
 

@@ -37,7 +37,7 @@ pub enum Notification {
         kind: MessageKind,
         /// The beginning of the text; see [`Notification::preview`].
         preview: String,
-        /// Whether the message has an attachment.
+        /// True for a message with an attachment.
         has_attachment: bool,
     },
     /// Somebody likes this person.

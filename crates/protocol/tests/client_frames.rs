@@ -72,9 +72,12 @@ fn only_a_message_has_its_key_handed_back() {
 
 #[test]
 fn the_key_of_a_message_has_1_to_64_characters_and_an_old_name() {
-    assert_eq!(sent(r#"{"type":"message","content":"x","local_id":"l-1"}"#).client_message_id.as_deref(), Some("l-1"));
+    assert_eq!(
+        sent(r#"{"type":"message","content":"x","local_id":"l-1"}"#).message.client_message_id.as_deref(),
+        Some("l-1")
+    );
     let both = r#"{"type":"message","content":"x","local_id":"l-1","client_message_id":"c-1"}"#;
-    assert_eq!(sent(both).client_message_id.as_deref(), Some("c-1"));
+    assert_eq!(sent(both).message.client_message_id.as_deref(), Some("c-1"));
     for key in [String::new(), "k".repeat(65)] {
         let error = refused(&format!(r#"{{"type":"message","content":"x","client_message_id":"{key}"}}"#));
         assert_eq!(error.message, "client_message_id: must have 1 to 64 characters");
@@ -84,7 +87,8 @@ fn the_key_of_a_message_has_1_to_64_characters_and_an_old_name() {
 
 #[test]
 fn an_attachment_is_an_id_or_a_url_and_empty_means_none() {
-    let attachment = |raw: &str| sent(&format!(r#"{{"type":"message","content":"x","attachment":{raw}}}"#)).attachment;
+    let attachment =
+        |raw: &str| sent(&format!(r#"{{"type":"message","content":"x","attachment":{raw}}}"#)).message.attachment;
     assert_eq!(attachment("17").as_deref(), Some("17"));
     assert_eq!(attachment("\"17\"").as_deref(), Some("17"));
     assert_eq!(attachment("\"https://example.com/a.jpg\"").as_deref(), Some("https://example.com/a.jpg"));
@@ -189,7 +193,7 @@ fn a_token_is_not_printed() {
 #[test]
 fn any_part_of_a_frame_is_refused_without_harm() {
     let text = r#"{"type":"message","content":"é\n\u00e9","reply_to":3,"ref":"x","more":[1,{"a":null}]}"#;
-    assert_eq!(sent(text).reply_to, Some(MessageId(3)));
+    assert_eq!(sent(text).message.reply_to, Some(MessageId(3)));
     for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
         assert_eq!(refused(&text[..end]).code, ErrorCode::BadJson);
     }

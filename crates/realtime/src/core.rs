@@ -8,7 +8,7 @@ use crate::{
     meters::Meters,
     presence::Presence,
     sockets::Sockets,
-    typing::TypingState,
+    typing_state::TypingState,
 };
 use kernel::{Clock, UserId};
 use std::{

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
 use protocol::{
-    CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret, SendMessage, StoredMessage, UploadBegin, UploadDone,
-    UploadProgress, UploadReady,
+    CallSignal, CloseCode, ErrorCode, FrameKind, Horizon, Secret, SendMessageRequest, StoredMessage, UploadBegin,
+    UploadDone, UploadProgress, UploadReady,
 };
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub enum Command {
     /// Stores and delivers a message.
     Send {
         conversation: ConversationId,
-        message: SendMessage,
+        message: SendMessageRequest,
         /// It came too fast: it may only be answered with what an earlier attempt has come to, or refused for so long.
         over_limit_ms: Option<u64>,
     },
@@ -138,7 +138,6 @@ pub enum UploadStep {
     Done(UploadDone),
 }
 
-/// Why a command was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandError {
     pub code: ErrorCode,
@@ -198,7 +197,7 @@ pub struct ConversationFrame {
     pub body: Bytes,
 }
 
-/// How far a conversation is.
+/// The newest places of a conversation, and how far its people have read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConversationState {
     /// The newest message's place.

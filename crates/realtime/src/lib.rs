@@ -24,6 +24,7 @@ mod socket;
 mod sockets;
 mod supervise;
 mod typing;
+mod typing_state;
 mod watermark;
 
 pub use bus::{BusConfig, BusHealth};

@@ -15,7 +15,8 @@ use crate::{
     socket::Socket,
     sockets::Sockets,
     supervise::{supervise, supervise_vital},
-    typing::{self, TypingState},
+    typing,
+    typing_state::TypingState,
     watermark,
 };
 use actix_rt::ArbiterHandle;
@@ -172,7 +173,7 @@ impl Realtime {
         self.core.presence.is_online(person)
     }
 
-    /// How the bus is, for `/readyz`.
+    /// The bus as `/readyz` tells of it.
     pub fn bus_health(&self) -> BusHealth {
         self.core.bus.health()
     }

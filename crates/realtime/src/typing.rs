@@ -1,12 +1,11 @@
 //! Who types where, from this node's sockets. Whoever just stops is taken off the others' screens by the server, so one
 //! lost `is_typing: false` shows nobody typing for ever.
 
-mod state;
-
-pub(crate) use state::TypingState;
-
-use crate::{core::Core, group::SocketId};
-use state::{Ended, stopped};
+use crate::{
+    core::Core,
+    group::SocketId,
+    typing_state::{Ended, stopped},
+};
 use std::{sync::Arc, time::Instant};
 use tokio::time::timeout;
 

@@ -83,7 +83,7 @@ impl Application {
         }
     }
 
-    /// Where it listens.
+    /// The address that it listens on, also where the settings left the port to the system.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

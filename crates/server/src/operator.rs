@@ -17,7 +17,6 @@ use secrecy::ExposeSecret as _;
 use std::sync::Arc;
 use storage::Stores;
 
-/// Why an operator's command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum OperatorError {
     /// The store or a setting.

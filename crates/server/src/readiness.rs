@@ -21,18 +21,33 @@ pub(crate) struct Readiness {
     seen: Arc<Mutex<Seen>>,
 }
 
-/// What was seen, and when.
+/// The outcome of one look at the store.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seen {
     /// A write was committed, or why not.
-    pub(crate) writes: Result<(), Ailment>,
+    writes: Result<(), Ailment>,
     /// A question was answered, or why not.
-    pub(crate) reads: Result<(), Ailment>,
+    reads: Result<(), Ailment>,
     at: Instant,
 }
 
 impl Seen {
-    /// What it is worth after this time.
+    /// Whether the store takes writes and answers.
+    pub(crate) fn serves(&self) -> bool {
+        self.writes.is_ok() && self.reads.is_ok()
+    }
+
+    /// `ok`, or the word for why no write was committed.
+    pub(crate) fn writes(&self) -> &'static str {
+        word(self.writes)
+    }
+
+    /// `ok`, or the word for why no question was answered.
+    pub(crate) fn reads(&self) -> &'static str {
+        word(self.reads)
+    }
+
+    /// The same after this time: what is too old counts as silence.
     fn after(self, age: Duration) -> Self {
         if age > STALE { Self::nothing(self.at) } else { self }
     }
@@ -61,8 +76,7 @@ impl Readiness {
         let seen = Seen { writes, reads, at: Instant::now() };
         let before = std::mem::replace(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner), seen);
         if (before.writes, before.reads) != (writes, reads) {
-            let word = |outcome: Result<(), Ailment>| outcome.map_or_else(Ailment::word, |()| "ok");
-            tracing::info!(store.writes = word(writes), store.reads = word(reads), "readiness");
+            tracing::info!(store.writes = seen.writes(), store.reads = seen.reads(), "readiness");
         }
     }
 
@@ -75,6 +89,10 @@ impl Readiness {
             self.look().await;
         }
     }
+}
+
+fn word(outcome: Result<(), Ailment>) -> &'static str {
+    outcome.map_or_else(Ailment::word, |()| "ok")
 }
 
 async fn judged(answer: impl Future<Output = Result<(), kernel::StoreError>>) -> Result<(), Ailment> {

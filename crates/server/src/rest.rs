@@ -108,7 +108,7 @@ fn conversations_routes(config: &mut ServiceConfig) {
         ));
 }
 
-/// What no route answers.
+/// The answer to every address that no route has.
 pub(crate) async fn not_found(request: HttpRequest) -> HttpResponse {
     ApiError::new(ErrorCode::NotFound).response(&request)
 }

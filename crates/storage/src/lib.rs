@@ -47,7 +47,6 @@ pub struct Stores {
     pub calls: Arc<dyn CallStore>,
     /// Filling the database in bulk.
     pub seeding: Arc<dyn Seeding>,
-    /// Whether it serves.
     pub probe: Arc<dyn Probe>,
     end: Arc<dyn End>,
 }

@@ -1,14 +1,11 @@
 use kernel::StoreError;
 use std::time::Duration;
 
-/// Which database to open, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where it is.
     pub location: Location,
     /// Connections for reading; on PostgreSQL also the bound of those for writing.
     pub connections: usize,
-    /// How long anything may take.
     pub limits: TimeLimits,
 }
 

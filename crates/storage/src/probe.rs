@@ -20,7 +20,7 @@ pub enum Ailment {
     ReadOnly,
     /// There is no room.
     DiskFull,
-    /// What it writes cannot be written.
+    /// The disk, or its file system, took no write.
     IoError,
     /// All connections are in use, and none comes back.
     NoFreeConnection,
@@ -33,7 +33,6 @@ pub enum Ailment {
 }
 
 impl Ailment {
-    /// What a failure comes from.
     pub fn of(error: &StoreError) -> Self {
         let Some(source) = error.source() else { return Self::of_fault(error.fault()) };
         match (source.downcast_ref::<Failure>(), source.downcast_ref()) {

@@ -22,6 +22,6 @@ pub trait Seeding: Send + Sync {
     /// Returns the first conversation's id.
     async fn seed_rooms(&self, rooms: Vec<Vec<RoomMember>>, at: Timestamp) -> Result<ConversationId, StoreError>;
 
-    /// Whether there is nobody yet.
+    /// True as long as nobody has an account.
     async fn is_empty(&self) -> Result<bool, StoreError>;
 }

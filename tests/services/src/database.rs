@@ -46,7 +46,6 @@ impl TestDatabase {
         pg_dump(&self.programs, &self.url())
     }
 
-    /// Where it is.
     pub fn url(&self) -> String {
         with_database(&self.server, &self.name)
     }

@@ -1,6 +1,5 @@
 use std::{error::Error, fmt, io};
 
-/// Why a service cannot be had.
 #[derive(Debug)]
 pub enum Unavailable {
     /// It is not installed and does not run.
@@ -42,7 +41,6 @@ impl Unavailable {
         move |error| Self::broken(service, error.to_string())
     }
 
-    /// Which service.
     pub fn service(&self) -> &'static str {
         match self {
             Self::Missing { service, .. } | Self::Broken { service, .. } => service,

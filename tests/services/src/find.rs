@@ -53,7 +53,7 @@ pub(crate) fn install(package: &str) -> bool {
     apt(&install) || (apt(&["update"]) && apt(&install))
 }
 
-/// Whether this process may do everything.
+/// PostgreSQL refuses to run as root, so it is started as another user then.
 pub(crate) fn is_root() -> bool {
     id(&["-u"]).as_deref() == Some("0")
 }

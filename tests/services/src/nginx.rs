@@ -65,7 +65,6 @@ impl PrivateNginx {
         }
     }
 
-    /// Where it listens.
     pub fn address(&self) -> &str {
         &self.address
     }

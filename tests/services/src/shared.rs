@@ -10,7 +10,7 @@ use std::env;
 pub struct Found<P> {
     /// Where it is. May hold a password.
     pub url: String,
-    /// How it was found, for people.
+    /// A sentence for people that says how it was found.
     pub how: &'static str,
     /// Keeps what was started for this run alive; nothing when it was running before.
     _started: Option<P>,

@@ -45,7 +45,7 @@ struct Acked {
     fresh: bool,
 }
 
-/// What a device has shown.
+/// The messages that one device has shown.
 #[derive(Default)]
 struct Shown<'h> {
     last: Seq,

@@ -15,7 +15,7 @@ const OWN_TEXTS: [&str; 3] = ["meters.rs", "options.rs", "statements.rs"];
 /// What an error of a database says to people.
 const SAID: [&str; 4] = [".message()", ".detail()", ".details()", ".hint()"];
 
-/// What looks into a text.
+/// Calls that look into a text.
 const LOOKS: [&str; 9] = [
     ".contains(",
     ".starts_with(",

@@ -9,7 +9,7 @@ struct Rule {
     ours: &'static [&'static str],
     /// Everybody else's.
     others: Others,
-    /// What its tests may use besides.
+    /// Crates that its tests may use besides.
     in_tests: &'static [&'static str],
 }
 

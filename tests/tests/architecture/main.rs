@@ -5,6 +5,7 @@
 mod circles;
 mod conditions;
 mod dependencies;
+mod doors;
 mod files;
 mod licences;
 mod logs;

@@ -4,7 +4,7 @@ use crate::workspace::root;
 use protocol::{ClientFrameKind, CloseCode, ErrorCode, FrameKind};
 use std::{fs, path::PathBuf};
 
-/// What no input reaches, and why.
+/// Words that no input reaches, each with the reason.
 const UNREACHED: &[(&str, &str)] = &[
     ("internal", "a defect of ours; whoever finds an input for it has found a bug"),
     ("going_away", "a server that ends without a drain says nothing; kept for clients that know the number"),

@@ -81,7 +81,6 @@ fn a_node_that_is_stopped_under_load_sends_everybody_on_and_no_send_fails_and_no
     });
 }
 
-/// What all clients share.
 #[derive(Default)]
 struct Shared {
     over: AtomicBool,

@@ -13,7 +13,6 @@ use tokio::time::{Instant, timeout};
 const AT_ONCE: Duration = Duration::from_millis(1500);
 /// A silence is told within this.
 const TOLD_WITHIN: Duration = Duration::from_secs(10);
-/// What a stop may take.
 const STOPS_WITHIN_S: u64 = 4;
 
 #[test]

@@ -21,7 +21,7 @@ use tokio::{
 
 /// Everybody says something this often.
 const PACE: Duration = Duration::from_millis(100);
-/// What the others may notice.
+/// The delay that the others may notice.
 const NOTICEABLE: Duration = Duration::from_millis(100);
 /// Whoever has to wait is told so by then.
 const TOLD_WITHIN: Duration = Duration::from_secs(3);
@@ -147,7 +147,6 @@ fn a_database_that_vanished_counts_as_away_and_is_written_to_again_when_it_is_ba
     });
 }
 
-/// How long everybody talks.
 fn span() -> Duration {
     Duration::from_secs(long_or(20, 4))
 }
@@ -213,7 +212,6 @@ struct Crowd {
     acked: BTreeSet<String>,
 }
 
-/// What became of one message.
 struct Answered {
     took: Duration,
     /// The code of a refusal, and whether it is temporary.
@@ -263,7 +261,7 @@ impl Crowd {
         Said(said)
     }
 
-    /// What was acked is stored, once.
+    /// Each acked message is stored, once.
     fn nothing_is_lost(&self, deployment: &Deployment) {
         let stored = deployment.sql("SELECT client_message_id FROM messages WHERE client_message_id IS NOT NULL");
         let rows: Vec<&str> = stored.lines().collect();

@@ -119,7 +119,7 @@ fn at(cursor: Cursor) -> Position {
     Position::Cursor { cursor, epoch: None }
 }
 
-/// Where Ben's log stands.
+/// The cursor of Ben's last event.
 async fn counter(pair: &Pair) -> Cursor {
     match pair.ben.chat().await.position() {
         Position::Cursor { cursor, .. } => cursor,

@@ -47,7 +47,7 @@ pub(crate) struct Phone {
     pub(crate) device: u32,
     pub(crate) home: ConversationId,
     pub(crate) nodes: Addresses,
-    /// Which of them it tries first.
+    /// The node that it tries first.
     pub(crate) node: usize,
     pub(crate) history: Arc<History>,
     /// Messages it sends.
@@ -60,7 +60,7 @@ pub(crate) struct Phone {
     pub(crate) acks: Arc<watch::Sender<usize>>,
 }
 
-/// How far a phone is.
+/// The memory of a phone: its position, and the messages that it has sent and seen.
 struct State {
     position: Position,
     sockets: u32,

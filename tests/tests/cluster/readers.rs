@@ -14,7 +14,6 @@ use tokio::{
     time::{Instant, interval},
 };
 
-/// How long each slow read takes.
 const SLOW: Duration = Duration::from_secs(5);
 /// What one of them reads; nothing else does.
 const READ: &str = "/api/matching/interests/";

@@ -2,7 +2,9 @@
 
 use client::{Received, Socket};
 use kernel::{ConversationId, Cursor, MessageId, Seq, Timestamp};
-use protocol::{ClientFrame, ErrorFrame, FrameKind, Incoming, SendMessage, ServerFrame, StoredMessage};
+use protocol::{
+    ClientFrame, ErrorFrame, FrameKind, Incoming, SendMessage, SendMessageRequest, ServerFrame, StoredMessage,
+};
 use tests::PATIENCE;
 
 /// A message as a socket showed it.
@@ -27,12 +29,12 @@ impl Heard {
 
 /// A message to send.
 pub(crate) fn message(home: ConversationId, text: &str, key: Option<&str>) -> Incoming {
-    let send = SendMessage {
-        conversation_id: Some(home),
+    let message = SendMessageRequest {
         content: text.to_owned(),
         client_message_id: key.map(str::to_owned),
-        ..SendMessage::default()
+        ..SendMessageRequest::default()
     };
+    let send = SendMessage { conversation_id: Some(home), message };
     Incoming { frame: ClientFrame::Message(send), reference: None }
 }
 

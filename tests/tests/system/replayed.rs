@@ -192,7 +192,6 @@ fn essence(frame: &Value) -> Value {
     frame
 }
 
-/// What was shown live.
 struct Shown<'a> {
     live: &'a BTreeMap<i64, Value>,
     closed: BTreeSet<i64>,

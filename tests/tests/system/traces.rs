@@ -95,7 +95,7 @@ async fn lived(site: &Deployment) -> Person {
     zoe
 }
 
-/// Where something stands that is kept.
+/// The files and tables in which a text is still kept.
 fn found(site: &Deployment, needle: &str) -> Vec<String> {
     match site.kind() {
         Kind::Postgres if site.dump().contains(needle) => vec!["the dump".to_owned()],

@@ -1,4 +1,4 @@
-//! Conversations: the list, opening, muting. Leaving one is ending its match (`matches::end`).
+//! Conversations: the list, opening, muting. Leaving one is ending its match (`matches::leave`).
 
 use crate::{App, Asker, Refusal};
 use conversations::{ConversationError, First, SendRequest};
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// A conversation that is open now.
 pub struct Opened {
-    /// Whether it was opened just now.
+    /// False where the conversation was open before.
     pub created: bool,
     pub conversation: Conversation,
 }

@@ -70,7 +70,6 @@ pub async fn received(app: &App, viewer: UserId, page: PageRequest) -> Result<Li
     Ok(LikesReceived { count: found.count, results: app.settings.reveal_likes.then(cards) })
 }
 
-/// How many likes are left today.
 pub async fn limits(app: &App, person: UserId) -> Result<LikeLimits, Refusal> {
     let budget = app.matchmaker.like_budget(person, app.clock.now()).await?;
     let like = LikeBudget { used: budget.used, max: budget.max, reset_at: budget.reset_at };

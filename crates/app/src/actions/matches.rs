@@ -1,7 +1,7 @@
 //! Matches: looking at them, and ending one.
 
 use crate::{App, Asker, Refusal};
-use kernel::{Listing, MatchId, Place, UserId};
+use kernel::{ConversationId, Listing, MatchId, Place, UserId};
 use matching::{Page, PageRequest, WhichMatch};
 use protocol::{Match, RecentMatch};
 
@@ -27,8 +27,17 @@ pub async fn recent(
     Ok(found.filter_map(|one| Some(RecentMatch::from_match(app.renderer.matched(one)))))
 }
 
-/// Ends a match, or leaves its conversation, which is the same for both.
-pub async fn end(app: &App, by: &Asker, which: WhichMatch) -> Result<(), Refusal> {
+/// Ends a match, and with it its conversation.
+pub async fn end(app: &App, by: &Asker, id: MatchId) -> Result<(), Refusal> {
+    unmatch(app, by, WhichMatch::Id(id)).await
+}
+
+/// Leaves a conversation, which ends its match for both.
+pub async fn leave(app: &App, by: &Asker, conversation: ConversationId) -> Result<(), Refusal> {
+    unmatch(app, by, WhichMatch::Conversation(conversation)).await
+}
+
+async fn unmatch(app: &App, by: &Asker, which: WhichMatch) -> Result<(), Refusal> {
     let acting = app.matchmaker.acting(by.author.clone());
     app.publish(acting.unmatch(by.person(), which, app.clock.now()).await?);
     Ok(())

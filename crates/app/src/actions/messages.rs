@@ -4,8 +4,11 @@
 //! so the changes of one socket keep the order of their frames.
 
 use crate::{App, Asker, Refusal, delivery::WriteOutcome};
-use conversations::{Change, Committed, ConversationError, Found, MessageWindow, SearchWindow, SendRequest, UpTo};
+use conversations::{
+    Change, Committed, ConversationError, Found, MOST_SEARCHED, MessageWindow, Outcome, SearchWindow, SendRequest, UpTo,
+};
 use kernel::{ConversationId, MessageId, Seq, UserId};
+use protocol::SendMessageRequest;
 use realtime::FrameCost;
 use std::sync::Arc;
 use text::Search;
@@ -19,8 +22,10 @@ pub fn send(
     app: &App,
     by: &Asker,
     conversation: ConversationId,
-    request: SendRequest,
+    message: SendMessageRequest,
 ) -> impl Future<Output = Changed> + Send + use<> {
+    let SendMessageRequest { content, attachment, client_message_id, reply_to } = message;
+    let request = SendRequest { content, attachment, client_message_id, reply_to };
     let over_limit = app.limits.charge(by, FrameCost::Message).err();
     let queued = draft(app, by, conversation, request, over_limit.is_some()).map(|change| app.writer.submit(change));
     async move {
@@ -128,6 +133,23 @@ fn submit(
     }
 }
 
+/// A message that a change has come to, as the one who made it sees it.
+pub struct Shown {
+    pub message: protocol::Message,
+    /// False for an answer that was given before, and for a change of an older message.
+    pub is_new: bool,
+}
+
+/// The message of a change that leaves one. All that is shown of it came with the commit.
+pub fn show(app: &App, committed: &Committed) -> Result<Shown, Refusal> {
+    let (message, is_new) = match &committed.outcome {
+        Outcome::Sent { message, duplicate } => (message, !duplicate),
+        Outcome::Changed(message) => (message, false),
+        Outcome::Moved { .. } | Outcome::Unchanged => return Err(Refusal::internal()),
+    };
+    Ok(Shown { message: app.renderer.committed(&committed.faces, message), is_new })
+}
+
 /// A stretch of a conversation.
 pub struct Stretch {
     pub messages: Vec<protocol::Message>,
@@ -156,8 +178,10 @@ pub async fn search(
     reader: UserId,
     id: ConversationId,
     wanted: &Search,
-    window: SearchWindow,
+    limit: u32,
+    before: Option<Seq>,
 ) -> Result<(Vec<protocol::Message>, Option<Seq>), Refusal> {
+    let window = SearchWindow { limit, most: MOST_SEARCHED, before };
     let found = app.ports.conversations.search(reader, id, wanted, window).await?;
     let Found { history, before } = found.ok_or_else(Refusal::not_found)?;
     Ok((app.renderer.history(&history).await?, before))

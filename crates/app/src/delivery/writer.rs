@@ -48,7 +48,6 @@ type Stored = Result<Committed, ConversationError>;
 /// Who has waited longer than this for a lane is told to come back: the store has been silent.
 const STALE: Duration = Duration::from_secs(5);
 
-/// How changes wait for the store.
 #[derive(Clone, Copy, Debug)]
 pub struct WriterSettings {
     /// Transactions that may be under way at once.

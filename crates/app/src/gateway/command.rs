@@ -8,10 +8,10 @@ use actions::{
     messages::{self, Changed},
     typing, uploads,
 };
-use conversations::{Outcome, SendRequest};
+use conversations::Outcome;
 use futures_util::future::{BoxFuture, FutureExt as _, ready};
 use kernel::{UploadId, UserId};
-use protocol::{Secret, SendMessage, StoredMessage, UploadBegin, UploadDone, UploadProgress, UploadReady};
+use protocol::{Secret, StoredMessage, UploadBegin, UploadDone, UploadProgress, UploadReady};
 use realtime::{Command, CommandError, Identity, Reply, UploadStep};
 use std::sync::Arc;
 
@@ -21,9 +21,7 @@ pub(super) fn carry_out(app: &Arc<App>, who: &Identity, command: Command) -> Box
     let by = Asker::by_socket(author_of(who));
     match command {
         Command::Send { conversation, message, over_limit_ms } => {
-            let SendMessage { content, attachment, client_message_id, reply_to, .. } = message;
-            let request = SendRequest { content, attachment, client_message_id, reply_to };
-            changed(messages::send(app, &by.over_limit(over_limit_ms), conversation, request))
+            changed(messages::send(app, &by.over_limit(over_limit_ms), conversation, message))
         }
         Command::Delivered { conversation, seq } => changed(messages::receive(app, &by, conversation, seq)),
         Command::Read { conversation, message } => changed(messages::read(app, &by, conversation, message)),

@@ -2,7 +2,6 @@ use super::Key;
 use async_trait::async_trait;
 use std::error::Error;
 
-/// Why nodes could not settle.
 pub type SettlementError = Box<dyn Error + Send + Sync>;
 
 /// What was spent at this node on one key of a limit and is not known elsewhere; perhaps nothing, if it was only asked for.

@@ -168,6 +168,7 @@ fn new_like<S: Source>(links: &Links, source: &S, event: &Event) -> Option<Shown
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a row of the table, like all others")]
+/// A notice has no words yet: nothing in this version sends one.
 fn system<S: Source>(_: &Links, _: &S, event: &Event) -> Option<Shown> {
     let (title, message) = (String::new(), String::new());
     Some(Shown::notification(Notification::System { timestamp: event.at, title, message }))

@@ -2,7 +2,7 @@ use super::{NOON, after, all_at_once, hash, session, session_id, somebody};
 use crate::{Accounts, Error, NewTicket, TicketId};
 use kernel::{Author, PersonState, Right, UserId};
 
-/// What ends a right.
+/// Each of these ends a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     OfTheSession,

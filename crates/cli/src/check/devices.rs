@@ -29,7 +29,7 @@ pub(super) struct Cast {
     pub(super) two: Person,
 }
 
-/// What the match made.
+/// A match, and the conversation that came with it.
 pub(super) struct Room {
     pub(super) match_id: MatchId,
     pub(super) conversation: ConversationId,

@@ -5,7 +5,6 @@ use tokio::time::Instant;
 /// How long each frame is waited for. Generous, because what is tested is that it comes, not how fast.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Why a step failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CheckError {
     /// A request.

@@ -13,7 +13,7 @@ use std::{sync::Arc, time::Duration};
 pub struct Stores {
     /// The one that is tried.
     pub calls: Arc<dyn CallStore>,
-    /// Where missed calls are told.
+    /// The store in which missed calls are told.
     pub conversations: Arc<dyn ConversationStore>,
 }
 

@@ -1,8 +1,7 @@
 use super::FrameError;
-use crate::{ErrorCode, Fields, SubscriptionKind};
-use kernel::{ConversationId, MessageId};
+use crate::{ErrorCode, Fields, Request as _, SendMessageRequest, SubscriptionKind};
+use kernel::ConversationId;
 use serde::Serialize;
-use serde_json::Value;
 
 /// A kind of frames to turn on or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -33,48 +32,15 @@ pub struct SendMessage {
     /// The conversation to write in; required on `/ws/chat/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<ConversationId>,
-    /// The text; empty when absent. How long it may be is a rule of the conversations.
-    pub content: String,
-    /// The id or URL of an own upload. An integer id is kept as its digits; empty is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attachment: Option<String>,
-    /// The key by which a retry is recognised, 1 to 64 characters. `local_id` is its old name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_message_id: Option<String>,
-    /// The message that this one answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_to: Option<MessageId>,
+    /// The message itself, as a request has it too.
+    #[serde(flatten)]
+    pub message: SendMessageRequest,
 }
 
 impl SendMessage {
     pub(super) fn read(fields: &mut Fields) -> Self {
-        Self {
-            conversation_id: fields.optional_id("conversation_id"),
-            content: fields.optional_text("content").unwrap_or_default(),
-            attachment: attachment(fields),
-            client_message_id: client_message_id(fields),
-            reply_to: fields.optional_id("reply_to"),
-        }
+        Self { conversation_id: fields.optional_id("conversation_id"), message: SendMessageRequest::read(fields) }
     }
-}
-
-/// The id or URL of an own upload. Empty means none; an integer id is kept as its digits.
-pub(crate) fn attachment(fields: &mut Fields) -> Option<String> {
-    match fields.take("attachment")? {
-        Value::String(text) if text.is_empty() => None,
-        Value::String(text) if !text.contains('\0') => Some(text),
-        Value::Number(id) if id.as_i64().is_some_and(|id| id > 0) => Some(id.to_string()),
-        _ => {
-            fields.complain("attachment", "must be the id or url of an upload");
-            None
-        }
-    }
-}
-
-/// The key of a message under its present or its old name; the present one wins.
-pub(crate) fn client_message_id(fields: &mut Fields) -> Option<String> {
-    let old = fields.optional_short("local_id", 1, 64);
-    fields.optional_short("client_message_id", 1, 64).or(old)
 }
 
 /// Here `null` says something: the field has to be there.

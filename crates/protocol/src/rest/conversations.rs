@@ -1,4 +1,5 @@
-use crate::{Fields, Message, PersonRef, Request, client_frame};
+use super::message;
+use crate::{Fields, Message, PersonRef, Request};
 use kernel::{ConversationId, MatchId, Rev, Seq, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +46,7 @@ pub struct OpenConversationRequest {
 impl Request for OpenConversationRequest {
     fn read(fields: &mut Fields) -> Self {
         let message = fields.optional_text("message").filter(|text| !text.is_empty());
-        let client_message_id = client_frame::client_message_id(fields);
+        let client_message_id = message::client_message_id(fields);
         Self { participant_id: fields.id("participant_id"), message, client_message_id }
     }
 }

@@ -1,7 +1,8 @@
 use super::PersonRef;
-use crate::{Fields, Request, client_frame};
+use crate::{Fields, Request};
 use kernel::{ConversationId, MessageId, Rev, Seq, Timestamp, UserId};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
 /// A message. One encoding serves every recipient, so nothing here depends on who reads it.
 ///
@@ -82,15 +83,15 @@ pub struct AttachmentInfo {
     pub size: u64,
 }
 
-/// The body of POST `messages/`.
+/// A message to store: the body of POST `messages/`, and of the frame `message` beside its conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SendMessageRequest {
-    /// The text; empty when absent.
+    /// The text; empty when absent. How long it may be is a rule of the conversations.
     pub content: String,
-    /// The id or URL of an own upload; empty is none.
+    /// The id or URL of an own upload. An integer id is kept as its digits; empty is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<String>,
-    /// The key by which a retry is recognised, 1 to 64 characters.
+    /// The key by which a retry is recognised, 1 to 64 characters. `local_id` is its old name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_message_id: Option<String>,
     /// The message that this one answers.
@@ -102,11 +103,30 @@ impl Request for SendMessageRequest {
     fn read(fields: &mut Fields) -> Self {
         Self {
             content: fields.optional_text("content").unwrap_or_default(),
-            attachment: client_frame::attachment(fields),
-            client_message_id: client_frame::client_message_id(fields),
+            attachment: attachment(fields),
+            client_message_id: client_message_id(fields),
             reply_to: fields.optional_id("reply_to"),
         }
     }
+}
+
+/// The id or URL of an own upload. Empty means none; an integer id is kept as its digits.
+pub(crate) fn attachment(fields: &mut Fields) -> Option<String> {
+    match fields.take("attachment")? {
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) if !text.contains('\0') => Some(text),
+        Value::Number(id) if id.as_i64().is_some_and(|id| id > 0) => Some(id.to_string()),
+        _ => {
+            fields.complain("attachment", "must be the id or url of an upload");
+            None
+        }
+    }
+}
+
+/// The key of a message under its present or its old name; the present one wins.
+pub(crate) fn client_message_id(fields: &mut Fields) -> Option<String> {
+    let old = fields.optional_short("local_id", 1, 64);
+    fields.optional_short("client_message_id", 1, 64).or(old)
 }
 
 /// The body of PATCH `messages/{id}/`.

@@ -182,8 +182,8 @@ impl Machine {
                 return;
             }
         };
-        if let protocol::ClientFrame::Message(message) = &frame {
-            pending.client_message_id.clone_from(&message.client_message_id);
+        if let protocol::ClientFrame::Message(send) = &frame {
+            pending.client_message_id.clone_from(&send.message.client_message_id);
         }
         let mut admission = cost(frame.kind()).map_or(Admission::Granted, admit);
         let mut over_limit = None;

@@ -44,7 +44,6 @@ enum Step {
     EnteringConversation(Retry),
 }
 
-/// Why a conversation's state is read.
 #[derive(Clone, Copy, Debug)]
 enum Then {
     Greet,

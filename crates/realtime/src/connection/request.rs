@@ -46,8 +46,9 @@ pub(super) fn request(frame: ClientFrame, endpoint: Endpoint) -> Result<Request,
             return Ok(Request::Turn { kind: subscription.kind, word: subscription.subscription_type, on: false });
         }
         ClientFrame::Authenticate { token } => return Ok(Request::Command(Command::Authenticate { token })),
-        ClientFrame::Message(message) => {
-            Command::Send { conversation: place(message.conversation_id, implied)?, message, over_limit_ms: None }
+        ClientFrame::Message(send) => {
+            let conversation = place(send.conversation_id, implied)?;
+            Command::Send { conversation, message: send.message, over_limit_ms: None }
         }
         ClientFrame::Typing { conversation_id, is_typing } => {
             Command::Typing { conversation: place(conversation_id, implied)?, is_typing }

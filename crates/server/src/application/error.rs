@@ -1,6 +1,5 @@
 use std::net::SocketAddr;
 
-/// Why a server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address is taken or not ours.

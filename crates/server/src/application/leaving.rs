@@ -22,7 +22,7 @@ pub(super) const BEGUN_WITHIN: Duration = Duration::from_millis(100);
 /// When the listener is closed, whoever is connected has this long to ask something before a quiet connection ends.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
-/// What goes away.
+/// The parts of a server that end one after the other.
 pub(super) struct Leaving {
     pub(super) state: Arc<AppState>,
     pub(super) acceptor: Acceptor,

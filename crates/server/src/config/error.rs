@@ -8,7 +8,6 @@ pub enum ConfigError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
         cause: std::io::Error,
     },
     /// A layer is not TOML.
@@ -26,7 +25,7 @@ pub enum ConfigError {
         key: String,
         /// The file, the variable or the option.
         origin: String,
-        /// What stands there instead.
+        /// The keys that there are in that section.
         known: String,
     },
     /// A value of another form.
@@ -44,7 +43,7 @@ pub enum ConfigError {
     Unusable {
         /// The whole path.
         key: &'static str,
-        /// What it should be.
+        /// A sentence that says what the value should be.
         complaint: &'static str,
     },
 }

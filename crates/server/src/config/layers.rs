@@ -22,7 +22,7 @@ pub(super) struct Layers {
 /// Begins every variable that is ours.
 const PREFIX: &str = "MATCHWIRE__";
 
-/// How complaints call the lowest layer.
+/// The name of the lowest layer in complaints.
 const DEFAULTS: &str = "config/default.toml";
 
 impl Layers {

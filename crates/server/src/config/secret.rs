@@ -12,7 +12,6 @@ use std::{
 };
 use storage::Location;
 
-/// Why no secret could be had.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// Nodes that made up a secret each would refuse each other's tokens.
@@ -26,7 +25,6 @@ pub enum SecretError {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system said.
         cause: io::Error,
     },
     /// The file beside the database was changed by somebody.

@@ -8,7 +8,6 @@ use std::{net::SocketAddr, time::Duration};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where and how to serve.
     pub server: Server,
     /// The store.
     pub database: Database,
@@ -18,7 +17,6 @@ pub struct Config {
     pub auth: Auth,
     /// Sockets.
     pub realtime: Realtime,
-    /// What a message may be.
     pub messages: Messages,
     /// Files that are sent with messages.
     pub uploads: Uploads,
@@ -48,7 +46,6 @@ impl Config {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
-    /// Where to listen.
     #[serde(deserialize_with = "parsed_address")]
     pub bind: SocketAddr,
     /// See [`Server::public_url`], which also knows the default.
@@ -62,7 +59,6 @@ pub struct Server {
     /// See [`Config::lame_duck`], which also knows when there is none.
     #[serde(rename = "lame_duck_s")]
     pub configured_lame_duck_s: u64,
-    /// What this installation is for.
     pub environment: Environment,
     /// Origins that may open sockets and call REST routes, besides the server's own. Each is an [`super::Origin`].
     pub allowed_origins: Vec<String>,
@@ -89,7 +85,7 @@ impl Server {
     }
 }
 
-/// What an installation is for.
+/// Development is lenient where that would be unsafe for real people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Environment {
     /// Somebody's own machine.
@@ -124,7 +120,6 @@ pub struct Database {
     pub tcp_user_timeout_ms: u64,
     /// Seconds of silence before the other side is asked for a sign of life.
     pub keepalive_s: u64,
-    /// Whether to migrate at the start.
     pub migrate: bool,
     /// A file that takes every different statement.
     #[serde(deserialize_with = "unset_when_empty")]
@@ -185,7 +180,7 @@ pub struct Appwrite {
     /// The project's id.
     #[serde(deserialize_with = "unset_when_empty")]
     pub project: Option<String>,
-    /// Whether a bare id is believed.
+    /// Believes a bare Appwrite id, which anybody can make up.
     pub legacy_id_header: bool,
 }
 

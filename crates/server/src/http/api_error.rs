@@ -15,7 +15,6 @@ pub(crate) struct ApiError {
     headers: Vec<(HeaderName, String)>,
 }
 
-/// How a handler ends.
 pub(crate) type HandlerResult = Result<HttpResponse, ApiError>;
 
 impl ApiError {

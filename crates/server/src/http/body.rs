@@ -34,7 +34,6 @@ pub(super) async fn read(request: &HttpRequest, payload: web::Payload) -> Result
     }
 }
 
-/// How a body is packed.
 #[derive(Debug, PartialEq, Eq)]
 enum Coding {
     None,

@@ -22,7 +22,7 @@ const EXPOSED: [HeaderName; 9] = [
     header::WWW_AUTHENTICATE,
     HeaderName::from_static("x-request-id"),
 ];
-/// What it may send.
+/// The request headers that a page may send.
 const TAKEN: [HeaderName; 10] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,

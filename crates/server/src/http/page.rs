@@ -1,8 +1,7 @@
 //! Numbered pages with the addresses of their neighbours.
 
 use actix_web::HttpRequest;
-use app::render::Links;
-use matching::PageRequest;
+use app::{PageRequest, render::Links};
 use protocol::Page;
 
 /// One page of a list of `count` entries.

@@ -1,7 +1,6 @@
 use super::{ApiError, credential};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
-use app::{App, Asker, Refusal, actions::authenticate};
-use auth::Claims;
+use app::{App, Asker, Claims, Refusal, actions::authenticate};
 use futures_util::future::LocalBoxFuture;
 use kernel::UserId;
 use protocol::ErrorCode;

@@ -17,7 +17,7 @@ pub(crate) enum Wanted {
     Whole,
     /// From this byte to that one, both included.
     Part(u64, u64),
-    /// What does not exist.
+    /// A part that begins behind the end of the file.
     Outside,
 }
 

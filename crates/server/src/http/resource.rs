@@ -13,7 +13,6 @@ pub(crate) struct Verb {
 }
 
 impl Verb {
-    /// Who answers.
     pub(crate) fn to<F, Args>(self, handler: F) -> Self
     where
         F: Handler<Args>,

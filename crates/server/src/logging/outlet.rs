@@ -63,7 +63,6 @@ impl Outlet {
         let _ = self.0.changed.wait_timeout_while(self.0.waiting(), within, busy);
     }
 
-    /// How many lines were dropped.
     pub(super) fn dropped(&self) -> u64 {
         self.0.dropped.load(Ordering::Relaxed)
     }

@@ -72,7 +72,6 @@ const PEOPLE: [Sketch; 8] = [
 
 /// A made-up person.
 pub struct DemoPerson {
-    /// Whose token to ask for.
     pub id: UserId,
     /// To sign in with; the password is the same for all.
     pub email: String,
@@ -84,7 +83,7 @@ impl Operator {
     /// Everybody's password.
     pub const DEMO_PASSWORD: &'static str = PASSWORD;
 
-    /// Whether there is nobody yet.
+    /// Demo people are made only where there is nobody yet.
     pub async fn is_empty(&self) -> Result<bool, OperatorError> {
         Ok(self.stores.seeding.is_empty().await?)
     }

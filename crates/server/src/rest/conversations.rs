@@ -7,7 +7,6 @@ use app::{
     actions::{conversations, matches},
 };
 use kernel::ConversationId;
-use matching::WhichMatch;
 use protocol::{ConversationPatch, Detail, OpenConversationRequest};
 
 pub(super) async fn list(
@@ -51,7 +50,6 @@ pub(super) async fn change(
 
 /// Leaving ends the match for both.
 pub(super) async fn leave(app: web::Data<App>, who: Principal, id: web::Path<String>) -> HandlerResult {
-    let which = WhichMatch::Conversation(id_in_path(&id, ConversationId::parse)?);
-    matches::end(&app, &who.asker(), which).await?;
+    matches::leave(&app, &who.asker(), id_in_path(&id, ConversationId::parse)?).await?;
     Ok(HttpResponse::Ok().json(Detail::new("conversation left")))
 }

@@ -3,7 +3,6 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use realtime::BusHealth;
 use serde_json::json;
 use std::sync::atomic::Ordering;
-use storage::Ailment;
 
 /// The process answers. It asks nobody, so it says nothing about the store.
 pub(super) async fn alive() -> HttpResponse {
@@ -11,12 +10,12 @@ pub(super) async fn alive() -> HttpResponse {
 }
 
 /// Whether to send people here: the store takes writes and answers, nothing that the node needs for its work rests after a panic,
-/// and the node is not going away. A lost bus costs speed and no
-/// message, so it is told as a degradation and changes nothing. Nobody is asked for this: what is told was seen before.
+/// and the node is not going away. A lost bus costs speed and no message, so it is told as a degradation and changes nothing.
+/// Nobody is asked for this: what is told was seen before.
 pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     let (seen, age) = state.readiness.seen();
     let missing = realtime::is_missing_a_task();
-    let serves = seen.writes.is_ok() && seen.reads.is_ok() && !missing;
+    let serves = seen.serves() && !missing;
     let bus = state.app.realtime.bus_health();
     let draining = state.draining.load(Ordering::Relaxed);
     let (status, word) = match (serves, draining) {
@@ -29,12 +28,11 @@ pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     if status == StatusCode::SERVICE_UNAVAILABLE {
         answer.insert_header(("Retry-After", "1"));
     }
-    let store = |outcome: Result<(), Ailment>| outcome.map_or_else(Ailment::word, |()| "ok");
     answer.json(json!({
         "status": word,
         "checks": {
-            "store": store(seen.writes),
-            "reads": store(seen.reads),
+            "store": seen.writes(),
+            "reads": seen.reads(),
             "bus": word_of(bus),
             "tasks": if missing { "restarting" } else { "ok" },
         },

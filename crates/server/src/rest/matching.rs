@@ -3,11 +3,10 @@
 use crate::http::{FromQuery, HandlerResult, Json, Part, Principal, Query, QueryFields, id_in_path, page};
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::{
-    App,
+    App, PageRequest,
     actions::{likes, matches, profiles},
 };
 use kernel::MatchId;
-use matching::{PageRequest, WhichMatch};
 use protocol::{Detail, InterestsRequest, LikeRequest, PreferencesPatch, TargetRequest};
 
 /// `?page=&page_size=`.
@@ -47,8 +46,7 @@ pub(super) async fn unblock(app: web::Data<App>, who: Principal, Json(body): Jso
 }
 
 pub(super) async fn unmatch(app: web::Data<App>, who: Principal, id: web::Path<String>) -> HandlerResult {
-    let which = WhichMatch::Id(id_in_path(&id, MatchId::parse)?);
-    matches::end(&app, &who.asker(), which).await?;
+    matches::end(&app, &who.asker(), id_in_path(&id, MatchId::parse)?).await?;
     Ok(done("unmatched"))
 }
 

@@ -17,7 +17,6 @@ use app::{
     App,
     actions::{profiles, uploads},
 };
-use conversations::File;
 use futures_util::{
     Stream, StreamExt as _,
     stream::{self, LocalBoxStream},
@@ -51,7 +50,7 @@ pub(super) async fn file(app: web::Data<App>, request: HttpRequest, id: web::Pat
     }
     let mut head = inert("default-src 'none'; sandbox");
     head.content_type(file.content_type.as_str());
-    if let Ok(disposition) = disposition(&file).try_into_value() {
+    if let Ok(disposition) = disposition(&file.content_type, &file.filename).try_into_value() {
         head.insert_header((header::CONTENT_DISPOSITION, disposition));
     }
     // A complete upload never changes, and its number is given to no other.
@@ -100,16 +99,16 @@ fn inert(policy: &'static str) -> HttpResponseBuilder {
 
 /// Pictures, sounds and films are shown where they stand, everything else is saved. The name goes as RFC 8187 writes it, and
 /// in ASCII for those who do not know that (RFC 6266, appendix D).
-fn disposition(file: &File) -> ContentDisposition {
-    let is_shown = ["image/", "audio/", "video/"].iter().any(|kind| file.content_type.starts_with(kind));
+fn disposition(content_type: &str, filename: &str) -> ContentDisposition {
+    let is_shown = ["image/", "audio/", "video/"].iter().any(|kind| content_type.starts_with(kind));
     let name = ExtendedValue {
         charset: Charset::Ext("UTF-8".to_owned()),
         language_tag: None,
-        value: file.filename.clone().into_bytes(),
+        value: filename.as_bytes().to_owned(),
     };
     ContentDisposition {
         disposition: if is_shown { DispositionType::Inline } else { DispositionType::Attachment },
-        parameters: vec![DispositionParam::Filename(ascii(&file.filename)), DispositionParam::FilenameExt(name)],
+        parameters: vec![DispositionParam::Filename(ascii(filename)), DispositionParam::FilenameExt(name)],
     }
 }
 

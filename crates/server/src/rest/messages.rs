@@ -1,12 +1,11 @@
 //! Messages of one conversation.
 
 use crate::http::{ApiError, FromQuery, HandlerResult, Json, Principal, Query, QueryFields, array, id_in_path};
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use app::{
-    App, Refusal,
-    actions::messages::{self, Stretch},
+    App, MessageWindow,
+    actions::messages::{self, Changed, Stretch},
 };
-use conversations::{Committed, MOST_SEARCHED, MessageWindow, Outcome, SearchWindow, SendRequest};
 use kernel::{ConversationId, MessageId, Seq};
 use protocol::{Detail, EditMessageRequest, ErrorCode, SendMessageRequest};
 use text::Search;
@@ -24,7 +23,8 @@ impl FromQuery for Window {
 /// `?q=&limit=&before_seq=`.
 pub(super) struct Searched {
     wanted: Option<Search>,
-    window: SearchWindow,
+    limit: u32,
+    before: Option<Seq>,
 }
 
 impl FromQuery for Searched {
@@ -35,7 +35,7 @@ impl FromQuery for Searched {
             fields.refuse::<()>("q", "must have some visible characters");
         }
         let (limit, before) = (fields.limit("limit", 50, 200), fields.seq("before_seq"));
-        Self { wanted, window: SearchWindow { limit, most: MOST_SEARCHED, before } }
+        Self { wanted, limit, before }
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) async fn window(
     Ok(array(&app.renderer.links, &request, &found.messages, next(&found, asked).as_deref()))
 }
 
-/// How to ask for what follows.
+/// The query that asks for the messages behind these, if there are any.
 fn next(found: &Stretch, asked: MessageWindow) -> Option<String> {
     let (limit, messages) = (asked.limit, found.messages.as_slice());
     if !found.more {
@@ -73,12 +73,12 @@ pub(super) async fn search(
     who: Principal,
     request: HttpRequest,
     id: web::Path<String>,
-    Query(Searched { wanted, window }): Query<Searched>,
+    Query(Searched { wanted, limit, before }): Query<Searched>,
 ) -> HandlerResult {
     let id = id_in_path(&id, ConversationId::parse)?;
     let wanted = wanted.ok_or_else(|| ApiError::new(ErrorCode::ValidationFailed))?;
-    let (found, before) = messages::search(&app, who.user, id, &wanted, window).await?;
-    let next = before.map(|before| same_query(&request, before));
+    let (found, next) = messages::search(&app, who.user, id, &wanted, limit, before).await?;
+    let next = next.map(|before| same_query(&request, before));
     Ok(array(&app.renderer.links, &request, &found, next.as_deref()))
 }
 
@@ -95,13 +95,7 @@ pub(super) async fn send(
     Json(body): Json<SendMessageRequest>,
 ) -> HandlerResult {
     let id = id_in_path(&id, ConversationId::parse)?;
-    let request = SendRequest {
-        content: body.content,
-        attachment: body.attachment,
-        client_message_id: body.client_message_id,
-        reply_to: body.reply_to,
-    };
-    show(&app, messages::send(&app, &who.asker(), id, request).await?.as_ref())
+    show(&app, messages::send(&app, &who.asker(), id, body).await)
 }
 
 pub(super) async fn edit(
@@ -111,7 +105,7 @@ pub(super) async fn edit(
     Json(body): Json<EditMessageRequest>,
 ) -> HandlerResult {
     let (id, message) = ids(&path.0, &path.1)?;
-    show(&app, messages::edit(&app, &who.asker(), Some(id), message, body.content).await?.as_ref())
+    show(&app, messages::edit(&app, &who.asker(), Some(id), message, body.content).await)
 }
 
 pub(super) async fn delete(app: web::Data<App>, who: Principal, path: web::Path<(String, String)>) -> HandlerResult {
@@ -144,19 +138,16 @@ pub(super) async fn unreact(
 
 async fn reaction(app: &App, who: &Principal, path: &(String, String, String), on: bool) -> HandlerResult {
     let (id, message) = ids(&path.0, &path.1)?;
-    show(app, messages::react(app, &who.asker(), Some(id), message, &path.2, on).await?.as_ref())
+    show(app, messages::react(app, &who.asker(), Some(id), message, &path.2, on).await)
 }
 
 fn ids(conversation: &str, message: &str) -> Result<(ConversationId, MessageId), ApiError> {
     Ok((id_in_path(conversation, ConversationId::parse)?, id_in_path(message, MessageId::parse)?))
 }
 
-/// The message that a change has come to. All that is shown of it came with the commit.
-fn show(app: &App, committed: &Committed) -> HandlerResult {
-    let (message, status) = match &committed.outcome {
-        Outcome::Sent { message, duplicate: false } => (message, StatusCode::CREATED),
-        Outcome::Sent { message, duplicate: true } | Outcome::Changed(message) => (message, StatusCode::OK),
-        Outcome::Moved { .. } | Outcome::Unchanged => return Err(Refusal::internal().into()),
-    };
-    Ok(HttpResponse::build(status).json(app.renderer.committed(&committed.faces, message)))
+/// The message that a change has come to.
+fn show(app: &App, changed: Changed) -> HandlerResult {
+    let shown = messages::show(app, changed?.as_ref())?;
+    let mut answer = if shown.is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(answer.json(shown.message))
 }

@@ -20,7 +20,7 @@ pub(crate) type Conn = AsyncPgConnection;
 /// statement of ours needs such a scan, so none is ever preferred; what would be dear for that reason is not worth compiling.
 pub const PLANNER: &str = "SET enable_seqscan = off; SET jit = off";
 
-/// What connections are for.
+/// The purpose that a connection is opened for; it decides its settings.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose {
     /// An ack rests on these: a commit has to be on disk.

@@ -78,7 +78,7 @@ pub(crate) async fn lock_conversations(conn: &mut Conn, ids: &[i64]) -> QueryRes
     Ok(())
 }
 
-/// Where these messages stand.
+/// The conversations of these messages.
 pub(crate) async fn conversations_of(conn: &mut Conn, ids: &[i64]) -> QueryResult<HashMap<MessageId, ConversationId>> {
     use crate::schema::messages::dsl;
     use diesel::QueryDsl as _;

@@ -21,7 +21,6 @@ impl SqlState {
         self.0
     }
 
-    /// What it means.
     pub(super) fn condition(self) -> Condition {
         match &self.0 {
             // serialization_failure, deadlock_detected; and invalid_sql_statement_name and "cached plan must not change

@@ -16,7 +16,6 @@ use diesel_async::RunQueryDsl as _;
 use kernel::{Author, ConversationId, Event, MatchId, PersonState, StoreError, Timestamp, UserId};
 use std::collections::BTreeMap;
 
-/// Why an attempt came to nothing.
 #[derive(Debug)]
 pub(crate) enum Interrupted {
     /// A conversation was opened between looking for them and locking the person: begin again.

@@ -16,7 +16,7 @@ use kernel::StoreError;
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio::{runtime::Handle, sync::Mutex, time::timeout};
 
-/// What [`Database::write_at_leisure`] may take.
+/// The limit of [`Database::write_at_leisure`].
 const LEISURE: Duration = Duration::from_mins(2);
 
 /// An open SQLite file. There is one connection that writes: with several, SQLite answers "database is locked".

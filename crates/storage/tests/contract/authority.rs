@@ -21,7 +21,7 @@ use std::{
 };
 use storage::Stores;
 
-/// What ends a right to write.
+/// Each of these ends a right to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Logout,

@@ -23,7 +23,7 @@ pub(super) struct Module {
     pub(super) imports: Vec<(String, Vec<String>)>,
     /// The modules of which everything is imported.
     pub(super) globs: Vec<Vec<String>>,
-    /// What stands here, without tests.
+    /// The items of this file, without tests.
     pub(super) code: Vec<Item>,
 }
 

@@ -3,7 +3,6 @@
 use super::modules::{Crate, ModuleId};
 use std::collections::BTreeSet;
 
-/// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Place {
     /// Something that is defined in this module.

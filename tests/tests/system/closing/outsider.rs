@@ -19,7 +19,7 @@ const A_WHILE: Duration = Duration::from_millis(300);
 /// What the system keeps of what is not read.
 const WINDOW: u32 = 4096;
 
-/// Which client.
+/// Clients that know nothing of our code.
 pub(crate) enum Way {
     Tcp,
     Python(Python),

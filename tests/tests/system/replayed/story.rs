@@ -156,7 +156,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Where these two talk.
+    /// The conversation of these two, if they have one.
     pub(super) fn conversation(&self, one: usize, other: usize) -> Option<&Value> {
         self.conversations.get(&(one.min(other), one.max(other)))
     }

@@ -15,7 +15,7 @@ use tests::{Deployment, Pair, Person};
 pub(super) const NO_PERSON: i64 = 4_503_599_627_370_489;
 pub(super) const NO_ROW: i64 = 9_007_199_254_740_001;
 
-/// What nobody else is called.
+/// A name that nobody else has.
 const NAME: &str = "Quillon";
 pub(super) const EMOJI: &str = "\u{1f98b}";
 /// As it stands in a path.
@@ -31,11 +31,11 @@ pub(super) struct Couple {
     /// The key of their picture.
     pub(super) picture: String,
     pub(super) met: Option<Met>,
-    /// What gives them away.
+    /// Texts that would give them away.
     marks: Vec<String>,
 }
 
-/// What is left of having matched.
+/// The ids that are left of having matched.
 pub(super) struct Met {
     pub(super) matched: MatchId,
     pub(super) home: ConversationId,
@@ -138,7 +138,6 @@ impl Couple {
         self.marks.iter().find(|mark| text.contains(mark.as_str())).map(String::as_str)
     }
 
-    /// Whether a text names them.
     pub(super) fn is_named_in(&self, text: &str) -> bool {
         text.contains(&self.they.id.to_string())
     }

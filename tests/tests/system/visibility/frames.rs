@@ -138,7 +138,7 @@ async fn join_any(sockets: &mut [Socket]) {
     futures_util::future::select_all(waiting).await;
 }
 
-/// What concerns nobody but the witness.
+/// Events that concern nobody but the witness.
 struct Witness {
     id: UserId,
     home: ConversationId,

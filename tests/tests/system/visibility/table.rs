@@ -53,7 +53,6 @@ pub(super) const STATES: [State; 14] = [
     State::Passed,
 ];
 
-/// What may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cell {
     /// `+` It answers, or comes, and names them.

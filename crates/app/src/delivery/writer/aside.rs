@@ -36,7 +36,7 @@ pub(super) struct Sorted {
     pub(super) refused: Vec<Job>,
 }
 
-/// What must not overtake something.
+/// Changes that must not be overtaken while they wait.
 #[derive(Default)]
 struct Behind {
     conversations: HashSet<ConversationId>,

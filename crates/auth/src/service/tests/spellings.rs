@@ -26,7 +26,7 @@ impl World {
         self.store.create_account(account, None).await.unwrap();
     }
 
-    /// How many hashes it took.
+    /// Counts the hashes that a sign-in took.
     async fn cost(&self, email: &str, password: &str) -> usize {
         let before = self.hashing.1.load(Ordering::Relaxed);
         let _ = self.try_login(email, password).await;

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 /// Redis has this long to answer anything.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What the connections to Redis share.
+/// The parts that the two connections to Redis share.
 pub(super) struct Link {
     pub(super) client: Client,
     pub(super) node: u64,

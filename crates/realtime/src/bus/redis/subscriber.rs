@@ -25,7 +25,6 @@ const REPEAT_EVERY: Duration = Duration::from_millis(100);
 /// A probe that is not back after this means that nothing else is either.
 const PROBE_WITHIN: Duration = Duration::from_secs(2);
 
-/// Why a subscription ended.
 #[derive(Debug, thiserror::Error)]
 enum Lost {
     #[error("redis: {0}")]

@@ -11,7 +11,6 @@ use tokio_util::{
     sync::CancellationToken,
 };
 
-/// What a client sees.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Frame {
     Json(Value),

@@ -1,3 +1,5 @@
+//! Who is shown typing, from this node's sockets, and until when.
+
 use crate::{Command, Identity, group::SocketId};
 use kernel::{ConversationId, UserId};
 use std::{
@@ -26,7 +28,7 @@ struct Typists {
 }
 
 /// Somebody to take off the others' screens.
-pub(super) type Ended = (Arc<Identity>, ConversationId);
+pub(crate) type Ended = (Arc<Identity>, ConversationId);
 
 impl Typists {
     /// Shows somebody until then, or for longer.
@@ -110,12 +112,12 @@ impl TypingState {
     }
 
     /// A socket is gone. Tells who has to be taken off the others' screens because of it.
-    pub(super) fn socket_closed(&self, socket: SocketId) -> Vec<Ended> {
+    pub(crate) fn socket_closed(&self, socket: SocketId) -> Vec<Ended> {
         self.lock().socket_closed(socket)
     }
 
     /// Waits until somebody's time may be over.
-    pub(super) async fn due(&self) {
+    pub(crate) async fn due(&self) {
         let next = self.lock().next_due();
         match next {
             Some(due) => sleep_until(due.into()).await,
@@ -124,7 +126,7 @@ impl TypingState {
     }
 
     /// Those whose time is over.
-    pub(super) fn expire(&self, now: Instant) -> Vec<Ended> {
+    pub(crate) fn expire(&self, now: Instant) -> Vec<Ended> {
         self.lock().expire(now)
     }
 
@@ -135,14 +137,14 @@ impl TypingState {
 }
 
 /// The command that takes somebody off the others' screens.
-pub(super) fn stopped(conversation: ConversationId) -> Command {
+pub(crate) fn stopped(conversation: ConversationId) -> Command {
     Command::Typing { conversation, is_typing: false }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::SendMessage;
+    use protocol::SendMessageRequest;
 
     const HERE: ConversationId = ConversationId(1);
     const THERE: ConversationId = ConversationId(2);
@@ -193,7 +195,7 @@ mod tests {
     fn a_message_ends_the_typing_in_its_conversation() {
         let (state, identity) = (TypingState::default(), who(1));
         let send = |conversation| {
-            let message = SendMessage::default();
+            let message = SendMessageRequest::default();
             Command::Send { conversation, message, over_limit_ms: None }
         };
         let typing = |is_typing| Command::Typing { conversation: HERE, is_typing };
