@@ -90,6 +90,7 @@ impl App {
 
     /// Tells the sockets of everybody concerned, on every node, of what is committed. No answer waits for it.
     pub fn publish(&self, events: Vec<Event>) {
+        self.signals.forget_closed(&events);
         if !events.is_empty() {
             self.publisher.events(events, &self.under_way.token());
         }

@@ -1,5 +1,6 @@
 //! From what somebody asks for to the store, and from what is committed to the sockets.
 
+mod memberships;
 mod publisher;
 mod signal_order;
 mod signals;

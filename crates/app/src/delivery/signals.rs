@@ -1,10 +1,10 @@
 //! What is not kept: typing and call frames, which reach whoever is there.
 
-use super::signal_order::SignalOrder;
+use super::{memberships::Memberships, signal_order::SignalOrder};
 use crate::Refusal;
 use bytes::Bytes;
 use conversations::ConversationStore;
-use kernel::{ConversationId, UserId};
+use kernel::{ConversationId, Event, UserId};
 use protocol::FrameKind;
 use realtime::{Control, Realtime, Signal, SignalFrame};
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use std::sync::Arc;
 /// The way of frames that only pass through. Cloning shares it.
 #[derive(Clone)]
 pub struct Signals {
-    conversations: Arc<dyn ConversationStore>,
+    memberships: Memberships,
     realtime: Realtime,
     order: SignalOrder,
 }
 
 impl Signals {
     pub fn new(conversations: Arc<dyn ConversationStore>, realtime: Realtime) -> Self {
-        Self { conversations, realtime, order: SignalOrder::default() }
+        Self { memberships: Memberships::new(conversations), realtime, order: SignalOrder::default() }
     }
 
     /// Works behind what the same person has sent there before; the turn is taken before this returns. In a task of its own:
@@ -40,10 +40,14 @@ impl Signals {
         async move { step.await.unwrap_or_else(|_| Err(Refusal::internal())) }
     }
 
-    /// Everybody in a conversation, if this person is in it.
+    /// Everybody in a conversation, if this person is in it; as it was two seconds ago at the earliest.
     pub async fn participants(&self, person: UserId, conversation: ConversationId) -> Result<Arc<[UserId]>, Refusal> {
-        let people = self.conversations.members(person, conversation).await?;
-        Ok(people.ok_or_else(Refusal::not_found)?.into())
+        self.memberships.of(person, conversation).await?.ok_or_else(Refusal::not_found)
+    }
+
+    /// Ends at once, at this node, what passes through conversations that these events close.
+    pub fn forget_closed(&self, events: &[Event]) {
+        self.memberships.forget_closed(events);
     }
 
     /// Shows a frame to everybody of `to` in this conversation but the sockets of `from` there.

@@ -10,10 +10,12 @@ use futures_util::future::join_all;
 use kernel::{ConversationId, Cursor, EventKind, Rev, UserId};
 use protocol::{ClientFrameKind, FrameKind};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 use tests::{Deployment, PATIENCE, run};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
+/// Frames that are not kept may be taken for so long by who takes part in a conversation no more.
+const REMEMBERED: Duration = Duration::from_secs(2);
 const SENTINEL: &str = "all that came before has come";
 
 #[test]
@@ -28,6 +30,7 @@ fn every_frame_shows_what_the_table_allows_and_no_more() {
 /// From the first event on, and then live, while they do whatever they still can.
 async fn every_frame(site: &Deployment, state: State) {
     let couple = Couple::brought(site, state, true).await;
+    sleep(REMEMBERED).await;
     let home = couple.met.as_ref().map_or(ConversationId(NO_ROW), |met| met.home);
     let (cyd, elsewhere, mut cyds) = witness(site, &couple.me).await;
     let witness = Witness { id: cyd.id, home: elsewhere };
