@@ -5,6 +5,7 @@ mod bulk;
 mod connect;
 mod database;
 pub(crate) mod dialect;
+mod locked;
 mod migrations;
 mod persist;
 mod pool;
@@ -67,7 +68,7 @@ mod upload_sweep;
 #[path = "queries/uploads.rs"]
 mod uploads;
 
-pub(crate) use connect::Conn;
 pub use connect::PLANNER;
+pub(crate) use connect::{Conn, Shared};
 pub(crate) use database::Database;
 pub(crate) use migrations::migrate;

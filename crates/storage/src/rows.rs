@@ -13,6 +13,9 @@ pub(crate) const ACTIVE: i16 = PersonState::Active.code();
 /// What is locked of `persons`: id, cursor, state, token epoch, latest time of the lists.
 pub(crate) type PersonColumns = (i64, i64, i16, i64, i64);
 
+/// What frames show of `profiles`: id, username, picture, whether reading is shared.
+pub(crate) type FaceColumns = (i64, String, Option<String>, bool);
+
 #[derive(Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = events)]
 pub(crate) struct EventRow {

@@ -5,6 +5,7 @@ mod connect;
 mod database;
 pub(crate) mod dialect;
 mod listed;
+mod locked;
 mod migrations;
 mod persist;
 mod result_code;
@@ -65,6 +66,6 @@ mod upload_sweep;
 #[path = "queries/uploads.rs"]
 mod uploads;
 
-pub(crate) use connect::Conn;
+pub(crate) use connect::{Conn, Shared};
 pub(crate) use database::Database;
 pub(crate) use migrations::migrate;

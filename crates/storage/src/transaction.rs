@@ -26,6 +26,16 @@ impl<E: From<StoreError>> TxError<E> {
     }
 }
 
+/// Whose the first and the last statement of a transaction are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edges {
+    /// The work begins its transaction along with its first statements and commits it along with its last, so that nobody waits for
+    /// either.
+    Own,
+    /// The work is a part of a transaction that somebody else begins and ends.
+    Given,
+}
+
 /// What a failure of the database means to whoever asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Condition {

@@ -167,6 +167,8 @@ SELECT "conversations"."id" FROM (("conversations" INNER JOIN "conversation_memb
 
 SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM "conversations" WHERE "conversations"."id" = ANY($1)
 
+SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM "conversations" WHERE "conversations"."id" = ANY($1) ORDER BY "conversations"."id" FOR UPDATE
+
 SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE ((("conversation_members"."user_id" = $1) AND (("conversations"."closed_at" IS NULL) AND (("conversations"."updated_at" < $2) OR (("conversations"."updated_at" = $3) AND ("conversations"."id" < $4))))) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $5)) OFFSET $6)) OFFSET $7))) ORDER BY "conversations"."updated_at" DESC, "conversations"."id" DESC LIMIT $8
 
 SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (((("conversations"."id" = $1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
@@ -310,6 +312,8 @@ SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."u
 
 SELECT current_setting($1) AS value
 
+SELECT id, cursor, state, token_epoch, listed_at FROM persons WHERE id = ANY(ARRAY(SELECT user_id FROM conversation_members WHERE conversation_id = ANY($1::bigint[])) || $2::bigint[]) ORDER BY id FOR UPDATE
+
 SELECT id, touched_at, (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL) AS unused FROM uploads WHERE touched_at < $1 AND touched_at >= $2 AND (touched_at > $2 OR id > $3) ORDER BY touched_at, id LIMIT 500
 
 SELECT m.id FROM unnest($1::bigint[], $2::bigint[]) AS n (home, seq) CROSS JOIN LATERAL (SELECT id FROM messages WHERE conversation_id = n.home AND seq = n.seq LIMIT 1) AS m
@@ -321,6 +325,8 @@ SELECT pg_advisory_xact_lock(hashint8extended($1, $2))
 SELECT pg_try_advisory_lock(7881708793178319219) AS granted
 
 SELECT pg_try_advisory_xact_lock(8320230322942340711) AS granted
+
+SELECT user_id, username, picture, share_read_receipts FROM profiles WHERE user_id = ANY(ARRAY(SELECT user_id FROM conversation_members WHERE conversation_id = ANY($1::bigint[])) || $2::bigint[])
 
 UPDATE "accounts" SET "appwrite_id" = $1 WHERE ("accounts"."id" = $2)
 

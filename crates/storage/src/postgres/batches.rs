@@ -6,14 +6,14 @@
 
 use super::{
     Conn, Database, batch,
-    database::run,
+    database::{Frame, run},
     dialect,
     messages::load_members,
     pool::{Ended, Pool},
 };
 use crate::{
     meters,
-    transaction::{Condition, TxError},
+    transaction::{Condition, Edges, TxError},
 };
 use ::conversations::{Change, Committed, ConversationError, batch::Needs};
 use diesel::QueryResult;
@@ -58,9 +58,9 @@ fn is_locked(outcome: &Outcome) -> bool {
 }
 
 async fn whole(pool: &Pool, changes: Arc<Vec<Change>>) -> Outcome {
-    run(pool, None, move |conn| {
+    run(pool, Frame::OfTheWork, move |conn| {
         let changes = changes.clone();
-        Box::pin(async move { batch::write(conn, &changes).await.map_err(TxError::Database) })
+        Box::pin(async move { batch::write(conn, &changes, Edges::Own).await.map_err(TxError::Database) })
     })
     .await
 }
@@ -68,7 +68,7 @@ async fn whole(pool: &Pool, changes: Arc<Vec<Change>>) -> Outcome {
 async fn free(pool: &Pool, changes: &Arc<Vec<Change>>) -> Outcome {
     counter!(meters::BATCHES_SPLIT).increment(1);
     let all = changes.clone();
-    let outcome = run(pool, None, move |conn| {
+    let outcome = run(pool, Frame::Around { statements: None }, move |conn| {
         let changes = all.clone();
         Box::pin(async move { write_free(conn, &changes).await.map_err(TxError::Database) })
     });
@@ -109,7 +109,7 @@ async fn write_free(conn: &mut Conn, changes: &[Change]) -> QueryResult<Vec<Stor
             && conversation_of(change).is_none_or(|conversation| !busy.contains(&conversation))
     };
     let now: Vec<Change> = changes.iter().filter(|change| is_free(change)).cloned().collect();
-    let outcomes = if now.is_empty() { Vec::new() } else { batch::write(conn, &now).await? };
+    let outcomes = if now.is_empty() { Vec::new() } else { batch::write(conn, &now, Edges::Given).await? };
     let mut outcomes = outcomes.into_iter();
     let outcome = |change: &Change| if is_free(change) { outcomes.next().unwrap_or_else(locked) } else { locked() };
     Ok(changes.iter().map(outcome).collect())

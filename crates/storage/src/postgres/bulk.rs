@@ -9,6 +9,7 @@ use diesel::{
 use std::marker::PhantomData;
 
 /// One array to bind.
+#[derive(Clone)]
 pub(super) enum Column {
     BigInts(Vec<i64>),
     OptionalBigInts(Vec<Option<i64>>),

@@ -15,6 +15,9 @@ use tokio_postgres::{
 
 pub(crate) type Conn = AsyncPgConnection;
 
+/// A connection on which several statements may be under way: PostgreSQL answers them in the order in which they were sent.
+pub(crate) type Shared<'c> = &'c Conn;
+
 /// What every session on PostgreSQL tells the planner. A prepared statement keeps its plan, and one that is made while a table
 /// has a page or none would scan it from end to end for as long as the connection lasts, however much it grows meanwhile. No
 /// statement of ours needs such a scan, so none is ever preferred; what would be dear for that reason is not worth compiling.

@@ -11,7 +11,7 @@ use crate::{
     transaction::{Condition, NoAnswer, TxError},
 };
 use async_trait::async_trait;
-use diesel_async::AsyncConnection as _;
+use diesel_async::{AsyncConnection as _, SimpleAsyncConnection as _};
 use futures_util::future::BoxFuture;
 use kernel::StoreError;
 use std::time::Duration;
@@ -82,7 +82,8 @@ impl Database {
         F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync + 'static,
     {
         let pool = self.write.clone();
-        self.within(limit, async move { run(&pool, statements, work).await.map_err(Ended::into_port_error) }).await
+        let frame = Frame::Around { statements };
+        self.within(limit, async move { run(&pool, frame, work).await.map_err(Ended::into_port_error) }).await
     }
 
     /// Reads with single statements, each seeing what was committed when it began.
@@ -145,8 +146,17 @@ impl Database {
     }
 }
 
-/// Runs a transaction, again if it lost a race. Each of its statements may take as long as the session allows, or so long.
-pub(super) async fn run<T, E, F>(pool: &Pool, statements: Option<Duration>, work: F) -> Result<T, Ended<E>>
+/// How a transaction begins and ends.
+#[derive(Clone, Copy)]
+pub(super) enum Frame {
+    /// Around the work. Each statement may take as long as the session allows, or so long.
+    Around { statements: Option<Duration> },
+    /// The work has [`Edges::Own`](crate::transaction::Edges::Own).
+    OfTheWork,
+}
+
+/// Runs a transaction, again if it lost a race.
+pub(super) async fn run<T, E, F>(pool: &Pool, frame: Frame, work: F) -> Result<T, Ended<E>>
 where
     T: Send,
     E: From<StoreError> + Send,
@@ -155,7 +165,7 @@ where
     let mut attempt = 1;
     loop {
         let mut lease = pool.lease().await.map_err(|error| Ended::Rule(error.into()))?;
-        match transaction(&mut lease, statements, &work).await {
+        match transaction(&mut lease, frame, &work).await {
             Err(Ended::Failed(failure)) if attempt < ATTEMPTS && failure.condition == Condition::LostRace => {
                 drop(lease);
                 dialect::pause_before_retry(attempt).await;
@@ -166,19 +176,32 @@ where
     }
 }
 
-async fn transaction<T, E, F>(lease: &mut Lease, statements: Option<Duration>, work: &F) -> Result<T, Ended<E>>
+async fn transaction<T, E, F>(lease: &mut Lease, frame: Frame, work: &F) -> Result<T, Ended<E>>
 where
     T: Send,
     E: Send,
     F: for<'c> Fn(&'c mut Conn) -> BoxFuture<'c, Result<T, TxError<E>>> + Send + Sync,
 {
-    let outcome = lease.begin().transaction(async |conn| {
-        if let Some(limit) = statements {
-            dialect::limit_statements(conn, limit).await?;
+    let conn = lease.begin();
+    let outcome = match frame {
+        Frame::Around { statements } => {
+            let outcome = conn.transaction(async |conn| {
+                if let Some(limit) = statements {
+                    dialect::limit_statements(conn, limit).await?;
+                }
+                work(conn).await
+            });
+            outcome.await
         }
-        work(conn).await
-    });
-    let outcome = outcome.await;
+        Frame::OfTheWork => {
+            let outcome = work(conn).await;
+            if outcome.is_err() {
+                // A connection on which even this fails is of no more use, which its reports tell.
+                let _ = conn.batch_execute("ROLLBACK").await;
+            }
+            outcome
+        }
+    };
     lease.conclude(outcome)
 }
 

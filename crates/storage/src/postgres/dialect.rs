@@ -1,9 +1,9 @@
 //! What PostgreSQL does in its own way.
 
-pub(crate) use super::persist::persist;
+pub(crate) use super::{locked::lock_and_read, persist::persist};
 
 use super::{
-    Conn,
+    Conn, Shared,
     bulk::{Bulk, Column},
 };
 use crate::{among::among, rows::PersonColumns};
@@ -134,7 +134,7 @@ pub(crate) async fn pause_before_retry(attempt: u32) {
 
 /// The ids of the messages that were sent before under these names.
 pub(crate) async fn ids_of_attempts(
-    conn: &mut Conn,
+    mut conn: Shared<'_>,
     names: &BTreeSet<(ConversationId, UserId, String)>,
 ) -> QueryResult<Vec<i64>> {
     let statement = Bulk::<BigInt>::new(
@@ -146,7 +146,7 @@ pub(crate) async fn ids_of_attempts(
             Column::Texts(names.iter().map(|name| name.2.clone()).collect()),
         ],
     );
-    statement.load(conn).await
+    statement.load(&mut conn).await
 }
 
 /// The ids of the messages at these places.

@@ -2,9 +2,10 @@
 //! its rows twice, by the join and by `= ANY`: the second has them found by their key whatever the planner makes of the first.
 
 use super::{
-    Conn,
+    Shared,
     bulk::{Bulk, Column},
 };
+use crate::transaction::Edges;
 use ::conversations::{Attachment, Member, Message, batch::Writes};
 use diesel::{QueryResult, sql_types::BigInt};
 use diesel_async::RunQueryDsl as _;
@@ -15,13 +16,15 @@ use std::{collections::HashMap, future::Future, pin::Pin};
 type Ids = HashMap<(ConversationId, Seq), MessageId>;
 type Statement<'a> = Pin<Box<dyn Future<Output = QueryResult<usize>> + Send + 'a>>;
 
-pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult<Ids> {
-    let conn: &Conn = conn;
-    let mut statements: Vec<Statement<'_>> = vec![
-        run(conn, update_conversations(writes)),
-        run(conn, update_persons(writes)),
-        run(conn, insert_events(writes.events)),
-    ];
+/// With edges of its own, the commit goes along: its answer is one of those that are looked at. A transaction in which a statement has
+/// failed answers it with ROLLBACK, but then that statement has answered before.
+pub(crate) async fn persist(conn: Shared<'_>, writes: &Writes<'_>, edges: Edges) -> QueryResult<Ids> {
+    let mut statements: Vec<Statement<'_>> = Vec::with_capacity(8);
+    if !writes.is_empty() {
+        statements.push(run(conn, update_conversations(writes)));
+        statements.push(run(conn, update_persons(writes)));
+        statements.push(run(conn, insert_events(writes.events)));
+    }
     if !writes.horizons.is_empty() {
         statements.push(run(conn, update_horizons(&writes.horizons)));
     }
@@ -30,16 +33,19 @@ pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult
         statements.push(run(conn, delete_reactions(&writes.altered)));
         statements.push(run(conn, insert_reactions(&writes.altered)));
     }
+    if edges == Edges::Own {
+        statements.push(run(conn, Bulk::new("COMMIT", vec![])));
+    }
     let (ids, _) =
         futures_util::future::try_join(insert_messages(conn, &writes.new_messages), try_join_all(statements)).await?;
     Ok(ids)
 }
 
-fn run(mut conn: &Conn, statement: Bulk) -> Statement<'_> {
+fn run(mut conn: Shared<'_>, statement: Bulk) -> Statement<'_> {
     Box::pin(async move { statement.execute(&mut conn).await })
 }
 
-async fn insert_messages(mut conn: &Conn, new: &[&Message]) -> QueryResult<Ids> {
+async fn insert_messages(mut conn: Shared<'_>, new: &[&Message]) -> QueryResult<Ids> {
     if new.is_empty() {
         return Ok(Ids::new());
     }

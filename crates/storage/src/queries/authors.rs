@@ -2,11 +2,12 @@
 //! that lock is held. What ends a session or moves an epoch holds the same lock.
 
 use super::{
-    Conn,
+    Conn, Shared,
     log::{self, LockedPerson},
 };
 use crate::{
     among::{among, among_texts},
+    rows::FaceColumns,
     schema::{profiles, sessions},
     transaction::TxError,
 };
@@ -22,7 +23,7 @@ use std::sync::Arc;
 
 /// Those of these sessions that are not revoked. Means something only when their people are locked.
 pub(crate) async fn open_sessions(
-    conn: &mut Conn,
+    mut conn: Shared<'_>,
     named: impl IntoIterator<Item = &Arc<str>>,
 ) -> QueryResult<OpenSessions> {
     let named: Vec<String> = named.into_iter().map(|name| name.as_ref().to_owned()).collect();
@@ -32,7 +33,7 @@ pub(crate) async fn open_sessions(
     let rows: Vec<(i64, String)> = sessions::table
         .filter(among_texts(sessions::id, named).and(sessions::revoked_at.is_null()))
         .select((sessions::user_id, sessions::id))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     Ok(rows.into_iter().map(|(owner, id)| (UserId(owner), id.into())).collect())
 }
@@ -74,11 +75,15 @@ impl LockedPerson {
 /// These people as frames of a conversation show them.
 pub(crate) async fn faces(conn: &mut Conn, people: impl IntoIterator<Item = UserId>) -> QueryResult<Faces> {
     let ids: Vec<i64> = people.into_iter().map(|id| id.0).collect();
-    let rows: Vec<(i64, String, Option<String>, bool)> = profiles::table
+    let rows: Vec<FaceColumns> = profiles::table
         .filter(among(profiles::user_id, &ids))
         .select((profiles::user_id, profiles::username, profiles::picture, profiles::share_read_receipts))
         .load(conn)
         .await?;
+    Ok(faces_of(rows))
+}
+
+pub(crate) fn faces_of(rows: Vec<FaceColumns>) -> Faces {
     let face = |(id, username, picture, shares_reads)| (UserId(id), Face { username, picture, shares_reads });
-    Ok(Arc::new(rows.into_iter().map(face).collect()))
+    Arc::new(rows.into_iter().map(face).collect())
 }

@@ -1,47 +1,60 @@
 //! One batch of changes: lock, read, count, persist.
 
 use super::{
-    Conn, authors, dialect, log,
-    messages::{by_attempts, by_ids, by_places, conversations_of, load_conversations, load_members},
+    Conn, dialect,
+    log::LockedPerson,
+    messages::{Members, by_ids, by_places, conversations_of},
     uploads,
 };
+use crate::transaction::Edges;
 use ::conversations::{
-    Change, Committed, ConversationError,
-    batch::{Ledger, Needs, Snapshot},
+    Change, Committed, Conversation, ConversationError, Faces,
+    batch::{Ledger, Needs, OpenSessions, Snapshot},
 };
 use diesel::QueryResult;
-use kernel::{ConversationId, Seq, Timestamp};
-use std::collections::HashMap;
+use kernel::{ConversationId, Seq, Timestamp, UserId};
+use std::collections::{BTreeMap, HashMap};
+
+/// What each batch needs, read after its conversations were locked.
+pub(crate) struct Locked {
+    pub(crate) conversations: Vec<Conversation>,
+    pub(crate) members: Members,
+    /// The members and the authors, locked in their turn.
+    pub(crate) persons: BTreeMap<UserId, LockedPerson>,
+    pub(crate) sessions: OpenSessions,
+    pub(crate) faces: Faces,
+    /// Messages that were sent before under the names of these.
+    pub(crate) sent_before: Vec<i64>,
+}
 
 /// Everything is judged by what is read after the conversations are locked: a block that commits in between has closed
 /// the conversation, and this sees it.
 pub(crate) async fn write(
     conn: &mut Conn,
     changes: &[Change],
+    edges: Edges,
 ) -> QueryResult<Vec<Result<Committed, ConversationError>>> {
     let needs = Needs::of(changes);
     let at = changes.iter().map(|change| change.at).max().unwrap_or(Timestamp::from_micros(0));
-    let mut ledger = Ledger::new(lock_and_read(conn, &needs, at).await?);
+    let mut ledger = Ledger::new(lock_and_read(conn, &needs, at, edges).await?);
     ledger.apply_all(changes);
-    let writes = ledger.writes();
-    let ids = if writes.is_empty() { HashMap::new() } else { dialect::persist(conn, &writes).await? };
+    let ids = dialect::persist(conn, &ledger.writes(), edges).await?;
     Ok(ledger.settle(&ids))
 }
 
-async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryResult<Snapshot> {
-    let mut locked: Vec<i64> = needs.conversations.iter().map(|id| id.0).collect();
+async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp, edges: Edges) -> QueryResult<Snapshot> {
+    let mut ids: Vec<i64> = needs.conversations.iter().map(|id| id.0).collect();
     if !needs.unplaced.is_empty() {
-        let ids: Vec<i64> = needs.unplaced.iter().map(|id| id.0).collect();
-        locked.extend(conversations_of(conn, &ids).await?);
-        locked.sort_unstable();
-        locked.dedup();
+        let unplaced: Vec<i64> = needs.unplaced.iter().map(|id| id.0).collect();
+        ids.extend(conversations_of(conn, &unplaced).await?);
+        ids.sort_unstable();
+        ids.dedup();
     }
-    dialect::lock_conversations(conn, &locked).await?;
-    let conversations = load_conversations(conn, &locked).await?;
-    let members = load_members(conn, &locked).await?;
+    let Locked { conversations, members, persons, sessions, faces, sent_before } =
+        dialect::lock_and_read(conn, &ids, needs, edges).await?;
     let mut messages = Vec::new();
-    if !needs.attempts.is_empty() {
-        messages.extend(by_attempts(conn, &needs.attempts).await?);
+    if !sent_before.is_empty() {
+        messages.extend(by_ids(conn, &sent_before).await?);
     }
     if !needs.messages.is_empty() {
         let ids: Vec<i64> = needs.messages.iter().map(|id| id.0).collect();
@@ -54,10 +67,6 @@ async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp) -> QueryRe
         let places: Vec<_> = needs.places.iter().map(|(id, seq)| (*id, (*seq).min(end(*id)))).collect();
         messages.extend(by_places(conn, &places).await?);
     }
-    let people = members.values().flatten().map(|member| member.person).chain(needs.authors.iter().copied());
-    let persons = log::lock_persons(conn, people).await?;
-    let sessions = authors::open_sessions(conn, &needs.sessions).await?;
-    let faces = authors::faces(conn, persons.keys().copied()).await?;
     let mut files = HashMap::new();
     if !needs.uploads.is_empty() {
         let ids: Vec<i64> = needs.uploads.iter().map(|id| id.0).collect();

@@ -6,7 +6,7 @@ use crate::{
     macros::{in_read, in_transaction},
     rows::CallRow,
     schema::{calls, conversation_members},
-    transaction::TxError,
+    transaction::{Edges, TxError},
 };
 use ::conversations::{
     Call, CallId, CallState, CallStep, CallStore, ConversationError, Invite,
@@ -130,7 +130,7 @@ async fn lapse(
 async fn end(conn: &mut Conn, ending: Ending, members: Vec<UserId>, at: Timestamp) -> QueryResult<CallStep> {
     let missed = match &ending {
         // Refused where nothing can be said any more: the call is over all the same.
-        Ending::Missed(call) => batch::write(conn, &[call.missed(at)]).await?.pop().and_then(Result::ok),
+        Ending::Missed(call) => batch::write(conn, &[call.missed(at)], Edges::Given).await?.pop().and_then(Result::ok),
         Ending::Now(_) | Ending::Before(_) => None,
     };
     if !matches!(ending, Ending::Before(_)) {

@@ -4,7 +4,11 @@ use super::{
     Conn, Database, authors, batch, conversation_reads as reads, conversation_rows, dialect, log, match_lists,
     messages, pairs,
 };
-use crate::{macros::in_transaction, schema::conversation_members, transaction::TxError};
+use crate::{
+    macros::in_transaction,
+    schema::conversation_members,
+    transaction::{Edges, TxError},
+};
 use ::conversations::{
     Action, Change, Changes, Committed, ConversationError, ConversationHead, ConversationStore, First, Found, History,
     Horizons, Member, Message, MessageWindow, Muted, OpenRule, Opened, Overview, SearchWindow, Shown, rules,
@@ -179,7 +183,7 @@ async fn open(
     let mut said = None;
     if let Some(action) = action {
         let change = Change { conversation: Some(conversation), author: by.clone(), at, action };
-        said = batch::write(conn, &[change]).await?.pop().transpose().map_err(TxError::Rule)?;
+        said = batch::write(conn, &[change], Edges::Given).await?.pop().transpose().map_err(TxError::Rule)?;
     }
     let shown = show(conn, by.person, conversation).await?;
     Ok(Opened { created: present.is_none(), events, said, shown })

@@ -2,7 +2,7 @@
 
 use super::{Conn, dialect};
 use crate::{
-    rows::EventRow,
+    rows::{EventRow, PersonColumns},
     schema::{events, persons},
 };
 use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
@@ -28,14 +28,15 @@ pub(crate) async fn lock_persons(
     let mut ids: Vec<i64> = people.into_iter().map(|id| id.0).collect();
     ids.sort_unstable();
     ids.dedup();
-    let rows = dialect::lock_persons(conn, &ids).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, cursor, state, token_epoch, listed_at)| {
-            let (state, listed_at) = (PersonState::from_code(state), Timestamp::from_micros(listed_at));
-            (UserId(id), LockedPerson { cursor: Cursor(cursor), state, token_epoch, listed_at })
-        })
-        .collect())
+    Ok(locked_persons(dialect::lock_persons(conn, &ids).await?))
+}
+
+pub(crate) fn locked_persons(rows: Vec<PersonColumns>) -> BTreeMap<UserId, LockedPerson> {
+    let person = |(id, cursor, state, token_epoch, listed_at)| {
+        let (state, listed_at) = (PersonState::from_code(state), Timestamp::from_micros(listed_at));
+        (UserId(id), LockedPerson { cursor: Cursor(cursor), state, token_epoch, listed_at })
+    };
+    rows.into_iter().map(person).collect()
 }
 
 /// The latest time in the lists of any of these people. What is new to them must not be behind it.

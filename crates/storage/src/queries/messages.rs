@@ -1,6 +1,6 @@
 //! Conversations, members and messages as rows, and how they are loaded.
 
-use super::{Conn, dialect, uploads};
+use super::{Conn, Shared, dialect, uploads};
 use crate::{
     among::among,
     macros::everybody_is_there,
@@ -56,7 +56,7 @@ pub(crate) async fn open_ids(conn: &mut Conn, person: UserId, ids: &[i64]) -> Qu
 
 /// Everybody in these conversations, in the order of their ids, with what they share. Profiles are looked up row by row: of
 /// a join the planner may make a scan of all profiles.
-pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Members> {
+pub(crate) async fn load_members(mut conn: Shared<'_>, ids: &[i64]) -> QueryResult<Members> {
     let shares_reads = profiles::table
         .filter(profiles::user_id.eq(conversation_members::user_id))
         .select(profiles::share_read_receipts)
@@ -65,7 +65,7 @@ pub(crate) async fn load_members(conn: &mut Conn, ids: &[i64]) -> QueryResult<Me
         .filter(among(conversation_members::conversation_id, ids))
         .order((conversation_members::conversation_id, conversation_members::user_id))
         .select((MemberRow::as_select(), shares_reads))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     let mut members = Members::new();
     for (row, shares_reads) in rows {

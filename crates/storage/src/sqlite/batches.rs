@@ -1,7 +1,7 @@
 //! Batches of changes. A write transaction has the file to itself, so there is nothing that somebody else could hold.
 
 use super::{Database, batch};
-use crate::transaction::TxError;
+use crate::transaction::{Edges, TxError};
 use ::conversations::{Change, Committed, ConversationError};
 use kernel::StoreError;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ impl Database {
         let changes = Arc::new(changes);
         self.write(move |conn| {
             let changes = changes.clone();
-            Box::pin(async move { batch::write(conn, &changes).await.map_err(TxError::Database) })
+            Box::pin(async move { batch::write(conn, &changes, Edges::Given).await.map_err(TxError::Database) })
         })
         .await
     }

@@ -15,6 +15,9 @@ use std::{
 
 pub(crate) type Conn = SyncConnectionWrapper<SqliteConnection>;
 
+/// A connection with one statement under way at a time.
+pub(crate) type Shared<'c> = &'c mut Conn;
+
 /// `synchronous = FULL`: with NORMAL, a commit that was acknowledged can be lost when the power goes. `secure_delete`: else
 /// the text of somebody who was erased stays in the file until its place is needed.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000;

@@ -5,6 +5,7 @@ use super::Conn;
 use crate::{
     rows::EventRow,
     schema::{conversation_members, conversations, events, messages, persons, reactions},
+    transaction::Edges,
 };
 use ::conversations::{
     Attachment, Conversation, Member, Message,
@@ -16,7 +17,10 @@ use std::collections::HashMap;
 
 type Ids = HashMap<(ConversationId, Seq), MessageId>;
 
-pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>) -> QueryResult<Ids> {
+pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>, _: Edges) -> QueryResult<Ids> {
+    if writes.is_empty() {
+        return Ok(Ids::new());
+    }
     let rows = Rows {
         conversations: writes.conversations.iter().map(|row| (*row).clone()).collect(),
         persons: writes.persons.clone(),

@@ -17,3 +17,4 @@ mod matching;
 mod plans;
 mod registry;
 mod uploads;
+mod waits;
