@@ -14,9 +14,12 @@ use std::{
 };
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-/// The members of each room: their number and what is to be sent to them.
+/// A member's number, and what is to be sent to them.
+type Member = (u64, UnboundedSender<ByteString>);
+
+/// The members of each room.
 #[derive(Clone, Default)]
-struct Rooms(Arc<Mutex<HashMap<u64, Vec<(u64, UnboundedSender<ByteString>)>>>>);
+struct Rooms(Arc<Mutex<HashMap<u64, Vec<Member>>>>);
 
 impl Rooms {
     fn join(&self, room: u64, member: UnboundedSender<ByteString>) -> u64 {

@@ -45,9 +45,13 @@ mod tests {
 
     fn of(better: Better, before: &[f64], now: &[f64]) -> Option<Change> {
         let mut earlier = Figures::default();
-        before.iter().for_each(|run| earlier.note("a", "b", "c", "", better, *run));
+        for run in before {
+            earlier.note("a", "b", "c", "", better, *run);
+        }
         let mut later = Figures::default();
-        now.iter().for_each(|run| later.note("a", "b", "c", "", better, *run));
+        for run in now {
+            later.note("a", "b", "c", "", better, *run);
+        }
         change(&later.figures[0], &earlier)
     }
 

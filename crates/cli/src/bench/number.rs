@@ -16,7 +16,7 @@ fn grouped(digits: &str) -> String {
     let mut told = String::new();
     for (place, digit) in digits.chars().enumerate() {
         let left = digits.len() - place;
-        if place > 0 && left % 3 == 0 && !told.ends_with('-') {
+        if place > 0 && left.is_multiple_of(3) && !told.ends_with('-') {
             told.push(',');
         }
         told.push(digit);

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// This very program as a server on a free port: as it is shipped, but without limits.
 pub(super) struct OwnServer {

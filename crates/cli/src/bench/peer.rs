@@ -62,7 +62,7 @@ impl Peer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::goals::GOALS;
+    use crate::bench::goals::{GOALS, Goal};
 
     fn ours() -> Vec<Peer> {
         Peer::all_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bench/peers")).unwrap()
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn every_peer_that_a_goal_names_is_in_the_repository() {
         let names: Vec<String> = ours().iter().map(Peer::name).collect();
-        for peer in GOALS.iter().filter_map(|goal| goal.peer()) {
+        for peer in GOALS.iter().filter_map(Goal::peer) {
             assert!(names.iter().any(|name| name == peer), "{peer}");
         }
     }

@@ -24,8 +24,8 @@ pub(super) struct Subject {
 
 enum Started {
     Nothing,
-    Ours(#[expect(dead_code, reason = "it is only kept until its end")] OwnServer),
-    Peer(#[expect(dead_code, reason = "it is only kept until its end")] PeerServer),
+    Ours(#[expect(dead_code, reason = "it is only kept until its end")] Box<OwnServer>),
+    Peer(#[expect(dead_code, reason = "it is only kept until its end")] Box<PeerServer>),
 }
 
 /// Where our own server is.
@@ -57,7 +57,7 @@ impl Subject {
                     uses_redis: server.kept().uses_redis(),
                 };
                 let (name, address) = (OURS.to_owned(), server.address());
-                Ok(Self { name, address, hello: None, people, meter, _started: Started::Ours(server) })
+                Ok(Self { name, address, hello: None, people, meter, _started: Started::Ours(Box::new(server)) })
             }
         }
     }
@@ -65,7 +65,7 @@ impl Subject {
     pub(super) fn peer(peer: PeerServer) -> Self {
         let (name, address, hello) = (peer.name().to_owned(), peer.address(), peer.hello().map(str::to_owned));
         let (people, meter) = (peer.people().clone(), peer.meter().clone());
-        Self { name, address, hello, people, meter, _started: Started::Peer(peer) }
+        Self { name, address, hello, people, meter, _started: Started::Peer(Box::new(peer)) }
     }
 
     pub(super) fn door(&self, path: &str) -> Door<'_> {

@@ -25,7 +25,7 @@ pub(super) fn of_figures(figures: &Figures, earlier: Option<&Figures>) -> String
 
 fn spread(figure: &Figure) -> String {
     let spread = figure.spread();
-    let middle = format!("{} {}", told(spread.median), figure.unit);
+    let middle = format!("{} {}", told(spread.median), figure.unit).trim_end().to_owned();
     if figure.runs.len() < 2 { middle } else { format!("{middle} ({}–{})", told(spread.min), told(spread.max)) }
 }
 

@@ -98,13 +98,13 @@ impl Talk<'_> {
             Pacing::Rate(rate) => Some(Pacer::start(rate, rooms, tally.epoch)),
         };
         sleep((self.time / 5).min(Duration::from_secs(2))).await;
-        let (sent, delivered) = (tally.sent.get(), tally.delivered.get());
-        let (before, begun) = (meter.sample(), Instant::now());
+        let at_first = (tally.sent.get(), tally.delivered.get());
+        let (used, begun) = (meter.sample(), Instant::now());
         tally.is_measuring.set(true);
         pass(self.time, bar).await;
         tally.is_measuring.set(false);
-        let (elapsed, spent) = (begun.elapsed(), meter.sample().since(&before));
-        let (sent, delivered) = (tally.sent.get() - sent, tally.delivered.get() - delivered);
+        let (elapsed, used) = (begun.elapsed(), meter.sample().since(&used));
+        let (sent, delivered) = (tally.sent.get() - at_first.0, tally.delivered.get() - at_first.1);
         tally.is_over.set(true);
         drop(pacer);
         let lost = tally.settle(hearers).await;
@@ -112,7 +112,7 @@ impl Talk<'_> {
         drop(tasks);
         let latencies = tally.latencies.replace(Latencies::new());
         let lateness = tally.lateness.replace(Latencies::new());
-        Heard { sent, delivered, lost, closed, hearers, elapsed, latencies, lateness, spent }
+        Heard { sent, delivered, lost, closed, hearers, elapsed, latencies, lateness, spent: used }
     }
 
     /// Gives each socket what it does. The first of each room sends; who hears the frame and lets the next one go is the first

@@ -12,12 +12,13 @@ use std::time::{Duration, Instant};
 /// Requests that are under way at a time.
 pub(super) const AT_A_TIME: usize = 16;
 
-/// Does jobs, some at a time, until the time is over or there are none left, and notes how many a second were done and how long
+/// Does jobs, so many at a time, until the time is over or there are none left, and notes how many a second were done and how long
 /// each took by its own account. One that fails ends it.
 pub(super) async fn measure<J>(
     figures: &mut Figures,
     work: &str,
     time: Duration,
+    at_a_time: usize,
     jobs: impl Iterator<Item = J>,
 ) -> Outcome
 where
@@ -26,7 +27,7 @@ where
     let bar = bar(&format!("{OURS}: {work}"));
     bar.set_length(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
     let (begun, mut latencies, mut count) = (Instant::now(), Latencies::new(), 0_u32);
-    let mut running = stream::iter(jobs).buffer_unordered(AT_A_TIME);
+    let mut running = stream::iter(jobs).buffer_unordered(at_a_time);
     while begun.elapsed() < time
         && let Some(took) = running.next().await
     {

@@ -23,5 +23,5 @@ pub(super) async fn run(round: &mut Round<'_>) -> Outcome {
         let (one, other) = (singles[one].clone(), singles[other].clone());
         async move { one.match_with(&other).await }
     });
-    jobs::measure(round.figures, "likes", round.plan.secs, likes).await
+    jobs::measure(round.figures, "likes", round.plan.secs, jobs::AT_A_TIME, likes).await
 }

@@ -1,5 +1,5 @@
 use super::{
-    jobs::{measure, prepare},
+    jobs::{AT_A_TIME, measure, prepare},
     matched::Single,
 };
 use crate::{
@@ -47,9 +47,10 @@ pub(super) async fn run(round: &mut Round<'_>) -> Outcome {
     .await?;
     let (figures, time) = (&mut *round.figures, round.plan.secs / 3);
     let desk = |number: usize| &desks[number % desks.len()];
-    measure(figures, "rest list of 50 conversations", time, (0..).map(|n| list(&desk(n).0.api))).await?;
-    measure(figures, "rest page of 50 messages", time, (0..).map(|n| page(&desk(n).0.api, desk(n).1))).await?;
-    measure(figures, "rest send", time, (0..).map(|n| send(&desk(n).0.api, desk(n).1))).await
+    measure(figures, "rest list of 50 conversations", time, AT_A_TIME, (0..).map(|n| list(&desk(n).0.api))).await?;
+    measure(figures, "rest page of 50 messages", time, AT_A_TIME, (0..).map(|n| page(&desk(n).0.api, desk(n).1)))
+        .await?;
+    measure(figures, "rest send", time, AT_A_TIME, (0..).map(|n| send(&desk(n).0.api, desk(n).1))).await
 }
 
 async fn list(reader: &Api) -> Outcome<Duration> {

@@ -14,6 +14,10 @@ use crate::{
     outcome::Outcome,
 };
 use std::time::Duration;
+use tokio::time::sleep;
+
+/// By then everybody has been greeted: a server may end a socket on which somebody speaks before.
+const GREETINGS: Duration = Duration::from_secs(1);
 
 /// Who talks, and how.
 pub(super) struct Shape<'a> {
@@ -86,6 +90,7 @@ pub(super) async fn talk(
     let bar = bar(&format!("{}: {}, sockets open", subject.name, work.name));
     let crowd = Crowd::gather(&subject.door(shape.path), 0..rooms, members, &bar).await?;
     bar.set_message(format!("{}: {}", subject.name, work.name));
+    sleep(GREETINGS).await;
     let talk =
         Talk { send: Template::new(shape.send), only: shape.only, pacing: work.pacing, echoes: shape.echoes, time };
     let heard = talk.run(crowd, &subject.people, &subject.meter, &bar).await;
