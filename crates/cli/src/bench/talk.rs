@@ -42,7 +42,7 @@ pub(super) struct Talk<'a> {
 pub(super) struct Heard {
     /// Frames that were sent while it was measured.
     pub(super) sent: u64,
-    /// Marks that came while it was measured.
+    /// Marks that came while it was measured: the rate. Latencies also have those that came later than that.
     pub(super) delivered: u64,
     /// Marks of the whole run that never came.
     pub(super) lost: u64,
@@ -64,7 +64,9 @@ struct Tally {
     sent: Cell<u64>,
     delivered: Cell<u64>,
     closed: Cell<u64>,
-    is_measuring: Cell<bool>,
+    /// From when to when frames have to be due for their latencies to be kept, whenever they come: also what comes after the end
+    /// was late.
+    measured: Cell<(u64, u64)>,
     is_over: Cell<bool>,
     latencies: RefCell<Latencies>,
     lateness: RefCell<Latencies>,
@@ -78,7 +80,7 @@ impl Talk<'_> {
             sent: Cell::default(),
             delivered: Cell::default(),
             closed: Cell::default(),
-            is_measuring: Cell::default(),
+            measured: Cell::new((u64::MAX, u64::MAX)),
             is_over: Cell::default(),
             latencies: RefCell::new(Latencies::new()),
             lateness: RefCell::new(Latencies::new()),
@@ -100,9 +102,9 @@ impl Talk<'_> {
         sleep((self.time / 5).min(Duration::from_secs(2))).await;
         let at_first = (tally.sent.get(), tally.delivered.get());
         let (used, begun) = (meter.sample(), Instant::now());
-        tally.is_measuring.set(true);
+        tally.measured.set((tally.now(), u64::MAX));
         pass(self.time, bar).await;
-        tally.is_measuring.set(false);
+        tally.measured.set((tally.measured.get().0, tally.now()));
         let (elapsed, used) = (begun.elapsed(), meter.sample().since(&used));
         let (sent, delivered) = (tally.sent.get() - at_first.0, tally.delivered.get() - at_first.1);
         tally.is_over.set(true);
@@ -176,7 +178,7 @@ impl Ear {
         }
         let tally = &self.tally;
         tally.delivered.update(|delivered| delivered + 1);
-        if tally.is_measuring.get() {
+        if tally.is_measured(nanos) {
             let took = tally.epoch.elapsed().saturating_sub(Duration::from_nanos(nanos));
             tally.latencies.borrow_mut().record(took);
         }
@@ -199,13 +201,13 @@ async fn speak(
         if tally.is_over.get() {
             return;
         }
-        let now = u64::try_from(tally.epoch.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let now = tally.now();
         let due = if let Order::Due(due) = order { due } else { now };
         let name = format!("{room}-{number}");
         let frame = send.fill(&[("mark", &mark::written(due)), ("room", &room), ("n", &name)]);
         // Counted before: once it is handed over it may come at any moment.
         tally.sent.update(|sent| sent + 1);
-        if tally.is_measuring.get() {
+        if tally.is_measured(due) {
             tally.lateness.borrow_mut().record(Duration::from_nanos(now.saturating_sub(due)));
         }
         if sink.send(Message::text(frame)).await.is_err() {
@@ -215,6 +217,16 @@ async fn speak(
 }
 
 impl Tally {
+    /// Nanoseconds since the run began.
+    fn now(&self) -> u64 {
+        u64::try_from(self.epoch.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    fn is_measured(&self, due: u64) -> bool {
+        let (from, until) = self.measured.get();
+        (from..until).contains(&due)
+    }
+
     /// Waits until everything that was sent has come to everybody, as long as something still comes; how much has not.
     async fn settle(&self, hearers: u64) -> u64 {
         let mut last = (self.delivered.get(), Instant::now());
@@ -253,7 +265,7 @@ mod tests {
             sent: Cell::new(1),
             delivered: Cell::default(),
             closed: Cell::default(),
-            is_measuring: Cell::new(true),
+            measured: Cell::new((0, u64::MAX)),
             is_over: Cell::default(),
             latencies: RefCell::new(Latencies::new()),
             lateness: RefCell::new(Latencies::new()),

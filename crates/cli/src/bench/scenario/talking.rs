@@ -96,7 +96,7 @@ pub(super) async fn talk(
     let heard = talk.run(crowd, &subject.people, &subject.meter, &bar).await;
     bar.finish_and_clear();
     if heard.delivered == 0 {
-        return Err(format!("{}: nothing came of {} frames", work.name, heard.sent).into());
+        return Err(format!("{}: nothing came within {} s", work.name, time.as_secs_f64()).into());
     }
     note(figures, &subject.name, work, &heard);
     Ok(())
