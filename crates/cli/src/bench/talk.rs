@@ -25,7 +25,7 @@ use tokio::{
 use tokio_tungstenite::tungstenite::{self, Message};
 
 /// How long what is still under way at the end may take before it counts as lost.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_millis(100);
 
 pub(super) struct Talk<'a> {
@@ -44,6 +44,8 @@ pub(super) struct Heard {
     pub(super) sent: u64,
     /// Marks that came while it was measured: the rate. Latencies also have those that came later than that.
     pub(super) delivered: u64,
+    /// Whether any mark came in the whole run.
+    pub(super) came: bool,
     /// Marks of the whole run that never came.
     pub(super) lost: u64,
     /// Sockets that ended before the end.
@@ -110,11 +112,11 @@ impl Talk<'_> {
         tally.is_over.set(true);
         drop(pacer);
         let lost = tally.settle(hearers).await;
-        let closed = tally.closed.get();
+        let (came, closed) = (tally.delivered.get() > 0, tally.closed.get());
         drop(tasks);
         let latencies = tally.latencies.replace(Latencies::new());
         let lateness = tally.lateness.replace(Latencies::new());
-        Heard { sent, delivered, lost, closed, hearers, elapsed, latencies, lateness, spent: used }
+        Heard { sent, delivered, came, lost, closed, hearers, elapsed, latencies, lateness, spent: used }
     }
 
     /// Gives each socket what it does. The first of each room sends; who hears the frame and lets the next one go is the first

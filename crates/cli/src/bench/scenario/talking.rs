@@ -95,8 +95,8 @@ pub(super) async fn talk(
         Talk { send: Template::new(shape.send), only: shape.only, pacing: work.pacing, echoes: shape.echoes, time };
     let heard = talk.run(crowd, &subject.people, &subject.meter, &bar).await;
     bar.finish_and_clear();
-    if heard.delivered == 0 {
-        return Err(format!("{}: nothing came within {} s", work.name, time.as_secs_f64()).into());
+    if !heard.came {
+        return Err(format!("{}: nothing came of what was sent", work.name).into());
     }
     note(figures, &subject.name, work, &heard);
     Ok(())
@@ -113,7 +113,7 @@ fn note(figures: &mut Figures, subject: &str, work: &Work, heard: &Heard) {
     let spent = heard.spent;
     let apart = [(SERVER_CPU, spent.server), ("PostgreSQL CPU a delivery", spent.postgres)];
     for (name, cpu) in apart.into_iter().chain([("Redis CPU a delivery", spent.redis)]) {
-        if let Some(cpu) = cpu {
+        if let Some(cpu) = cpu.filter(|_| heard.delivered > 0) {
             note(name, "µs", Better::Lower, cpu * 1e6 / delivered);
         }
     }
