@@ -1,9 +1,10 @@
 # Thin lines: what stands behind a target can also be called by hand. ARGS goes to the program behind it.
 .DEFAULT_GOAL := help
-.PHONY: help run smoke test statements chaos conformance lint audit fmt check doc
+.PHONY: help run smoke test statements chaos bench conformance lint audit fmt check doc
 
 URL ?= http://127.0.0.1:8000
 MESSAGES ?= 200000
+REPEAT ?= 3
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +41,13 @@ chaos: ## The goals of reliability at full size on a release build. GOAL=R6 MESS
 	@ulimit -n $$(ulimit -Hn); MATCHWIRE_CHAOS_LONG=1 MATCHWIRE_CHAOS_MESSAGES=$(MESSAGES) \
 	  cargo test --quiet --release --package tests --test cluster -- --nocapture --test-threads=1 \
 	  $(foreach goal,$(or $(GOAL),$(GOALS)),$($(goal)))
+
+BUILT = $${CARGO_TARGET_DIR:-target}/release
+
+bench: ## Measure a release build beside its peers. REPEAT=1 ARGS='messages fanout'
+	@cargo build --quiet --release --package cli --package websocket --bin matchwire --example broadcast
+	@ulimit -n $$(ulimit -Hn); BROADCAST=$$(realpath $(BUILT)/examples/broadcast) \
+	  $(BUILT)/matchwire bench --peers bench/peers --repeat $(REPEAT) $(ARGS)
 
 conformance: ## RFC 6455: the Autobahn suite against crates/websocket. WSTEST=/path/to/wstest
 	@tests/conformance/run

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod admin;
+mod bench;
 mod check;
 mod options;
 mod outcome;
@@ -33,6 +34,8 @@ enum Command {
     Token(admin::Token),
     /// Sign two people up on a running server and drive the whole flow.
     Check(check::Check),
+    /// Measure this program, beside other servers where there are some.
+    Bench(Box<bench::Bench>),
     /// Look after a database.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
             Command::Seed(seed) => seed.run().await,
             Command::Token(token) => token.run().await,
             Command::Check(check) => check.run().await,
+            Command::Bench(bench) => bench.run().await,
             Command::Admin(admin) => admin.run().await,
         }
     });

@@ -1,2 +1,2 @@
 /// What ends a command: a text for whoever typed it.
-pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+pub(crate) type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;

@@ -14,3 +14,8 @@ impl Clock for SystemClock {
         Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
     }
 }
+
+/// The time now, for whoever dates a report.
+pub fn now() -> Timestamp {
+    SystemClock.now()
+}

@@ -26,6 +26,7 @@ const TOP: &[&str] = &[
     "Makefile",
     "README.md",
     "_typos.toml",
+    "bench",
     "clippy.toml",
     "config",
     "crates",
@@ -70,7 +71,7 @@ fn the_top_folder_holds_only_what_everybody_looks_for_there() {
     for entry in entries(&root()) {
         assert!(
             TOP.contains(&entry.as_str()) || ignored.contains(&entry.as_str()),
-            "{entry} lies at the top: move it into crates/, config/, deploy/, docs/, migrations/ or tests/"
+            "{entry} lies at the top: move it into bench/, crates/, config/, deploy/, docs/, migrations/ or tests/"
         );
     }
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod appwrite;
 mod bad_frames;
 mod bad_requests;
+mod bench;
 mod busy;
 mod calls;
 mod closing;
