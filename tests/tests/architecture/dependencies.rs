@@ -23,7 +23,7 @@ use Others::{AllBut, Only};
 /// What the tests of a crate without I/O may use: nothing that could do I/O for them.
 const PURE_TESTING: &[&str] = &["proptest", "proptest-state-machine", "rstest", "insta", "serde_json"];
 
-const DOMAINS: [&str; 4] = ["events", "auth", "matching", "conversations"];
+const DOMAINS: [&str; 5] = ["events", "auth", "matching", "conversations", "jobs"];
 
 /// A name that ends in `*` stands for all that begin like it.
 const RULES: &[Rule] = &[
@@ -41,6 +41,7 @@ const RULES: &[Rule] = &[
         in_tests: PURE_TESTING,
     },
     Rule { name: "events", ours: &["kernel"], others: Only(&["thiserror", "async-trait"]), in_tests: PURE_TESTING },
+    Rule { name: "jobs", ours: &["kernel"], others: Only(&["thiserror", "async-trait"]), in_tests: PURE_TESTING },
     Rule {
         name: "auth",
         ours: &["kernel", "text"],
@@ -88,19 +89,19 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "storage",
-        ours: &["kernel", "text", "events", "auth", "matching", "conversations"],
+        ours: &["kernel", "text", "events", "auth", "matching", "conversations", "jobs"],
         others: AllBut(&["actix*", "deadpool-redis", "redis", "reqwest", "jsonwebtoken", "config", "clap"]),
         in_tests: &["services"],
     },
     Rule {
         name: "outbound",
-        ours: &["kernel", "events", "auth", "matching", "conversations"],
+        ours: &["kernel", "events", "auth", "matching", "conversations", "jobs"],
         others: AllBut(&["actix*", "diesel*", "tokio-postgres*", "deadpool*", "redis", "config", "clap"]),
         in_tests: &[],
     },
     Rule {
         name: "app",
-        ours: &["kernel", "text", "protocol", "events", "auth", "matching", "conversations", "realtime"],
+        ours: &["kernel", "text", "protocol", "events", "auth", "matching", "conversations", "jobs", "realtime"],
         others: AllBut(&[
             "actix*",
             "diesel*",
@@ -125,6 +126,7 @@ const RULES: &[Rule] = &[
             "auth",
             "matching",
             "conversations",
+            "jobs",
             "websocket",
             "realtime",
             "storage",
