@@ -3,6 +3,7 @@
 use crate::{
     Ports, Settings,
     delivery::{Publisher, Signals, Writer, WriterSettings},
+    jobs::Jobs,
     limits::{RateLimits, UploadPace},
     render::{Links, Renderer},
 };
@@ -46,6 +47,8 @@ pub struct App {
     pub renderer: Renderer,
     pub writer: Writer,
     pub realtime: Realtime,
+    /// What is done behind the answers.
+    pub jobs: Jobs,
     /// What is being answered. A node that goes away waits for it.
     pub under_way: TaskTracker,
     /// No door asks a store.
@@ -75,6 +78,7 @@ impl App {
             writer: Writer::start(writer, &ports.conversations, &publisher, &runtime),
             signals: Signals::new(ports.conversations.clone(), realtime.clone()),
             epoch: epoch.into(),
+            jobs: Jobs::new(ports.jobs.clone(), clock.clone()),
             under_way: TaskTracker::new(),
             settings,
             clock,

@@ -6,6 +6,7 @@ mod app;
 mod asker;
 pub mod delivery;
 mod gateway;
+pub mod jobs;
 pub mod limits;
 mod passwords;
 mod people;

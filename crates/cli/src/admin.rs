@@ -1,5 +1,8 @@
+mod jobs;
+
 use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::{Args, Subcommand};
+use jobs::Jobs;
 use kernel::Timestamp;
 use server::Operator;
 
@@ -63,6 +66,9 @@ pub(crate) enum Admin {
         /// An id or an e-mail address.
         who: String,
     },
+    /// Look after jobs that were given up: mails and whatever else is done behind the answers.
+    #[command(subcommand)]
+    Jobs(Jobs),
     /// Give the history a new name, after a backup was restored: every client starts anew from REST.
     RenewEpoch {
         #[command(flatten)]
@@ -90,6 +96,7 @@ impl Admin {
                 println!("{}", if changed { "the account is open again" } else { "nothing to do" });
                 operator.close().await;
             }
+            Self::Jobs(jobs) => jobs.run().await?,
             Self::RenewEpoch { options } => {
                 let operator = Operator::open(options.load()?).await?;
                 operator.renew_epoch().await?;

@@ -15,6 +15,6 @@ mod ws;
 
 pub use app::random::nonce;
 pub use application::{Application, Signals, StartError, migrate};
-pub use operator::{DemoPerson, Operator, OperatorError, SeededRooms};
+pub use operator::{DeadJob, DemoPerson, Operator, OperatorError, SeededRooms};
 
 use app::random;

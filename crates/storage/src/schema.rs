@@ -256,6 +256,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        key -> Text,
+        person_id -> Nullable<BigInt>,
+        payload -> Text,
+        created_at -> BigInt,
+        due_at -> BigInt,
+        attempts -> BigInt,
+        claims -> BigInt,
+        dead_at -> Nullable<BigInt>,
+        failure -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     server_state,
     persons,
@@ -281,4 +297,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     upload_chunks,
     calls,
     probes,
+    jobs,
 );

@@ -93,6 +93,7 @@ fn ports(stores: &Stores) -> Ports {
         conversations: stores.conversations.clone(),
         uploads: stores.uploads.clone(),
         calls: stores.calls.clone(),
+        jobs: stores.jobs.clone(),
     }
 }
 
