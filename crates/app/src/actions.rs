@@ -11,6 +11,7 @@ pub mod calls;
 pub mod conversations;
 pub mod jobs;
 pub mod likes;
+pub mod mail;
 pub mod matches;
 pub mod messages;
 pub mod profiles;

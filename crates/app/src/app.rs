@@ -10,7 +10,9 @@ use crate::{
 use auth::{AppwriteServer, Auth};
 use conversations::{Calls, Conversations};
 use kernel::{Clock, Event};
+use locales::Catalogues;
 use matching::Matchmaker;
+use notifications::Mailer;
 use realtime::Realtime;
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -24,6 +26,10 @@ pub struct Parts {
     pub auth: Auth,
     /// The Appwrite server whose word is taken, if one is configured.
     pub appwrite: Option<Arc<dyn AppwriteServer>>,
+    /// Whoever takes mails for the world.
+    pub mailer: Arc<dyn Mailer>,
+    /// What people read, in their language.
+    pub texts: Arc<Catalogues>,
     pub limits: RateLimits,
     pub links: Links,
     pub realtime: Realtime,
@@ -40,6 +46,7 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     pub auth: Auth,
     pub appwrite: Option<Arc<dyn AppwriteServer>>,
+    pub texts: Arc<Catalogues>,
     pub matchmaker: Matchmaker,
     pub conversations: Conversations,
     pub calls: Calls,
@@ -53,6 +60,7 @@ pub struct App {
     pub under_way: TaskTracker,
     /// No door asks a store.
     pub(crate) ports: Ports,
+    pub(crate) mailer: Arc<dyn Mailer>,
     pub(crate) upload_pace: UploadPace,
     pub(crate) publisher: Publisher,
     pub(crate) signals: Signals,
@@ -61,7 +69,8 @@ pub struct App {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
-        let Parts { settings, clock, ports, auth, appwrite, limits, links, realtime, epoch, writer, runtime } = parts;
+        let Parts { settings, clock, ports, auth, appwrite, .. } = parts;
+        let Parts { mailer, texts, limits, links, realtime, epoch, writer, runtime, .. } = parts;
         let upload_address = links.files();
         let renderer = Renderer::new(&ports, links, realtime.clone(), clock.clone(), settings.reveal_likes);
         let publisher = Publisher::start(realtime.clone(), &renderer, &runtime);
@@ -84,6 +93,8 @@ impl App {
             clock,
             auth,
             appwrite,
+            mailer,
+            texts,
             limits,
             renderer,
             publisher,

@@ -27,5 +27,7 @@ pub use ports::Ports;
 pub use refusal::Refusal;
 pub use settings::{Settings, UploadSettings};
 
+pub use locales::{Catalogues, Language};
+
 /// What actions are given that a domain defines. A door has these words from here and knows no domain.
 pub use {auth::Claims, conversations::MessageWindow, matching::PageRequest};

@@ -66,6 +66,16 @@ pub(crate) enum Admin {
         /// An id or an e-mail address.
         who: String,
     },
+    /// Have the running servers send a mail that says nothing but that mail arrives.
+    TestMail {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// Where it goes.
+        to: String,
+        /// In which language, such as fr.
+        #[arg(long, value_name = "TAG")]
+        locale: Option<String>,
+    },
     /// Look after jobs that were given up: mails and whatever else is done behind the answers.
     #[command(subcommand)]
     Jobs(Jobs),
@@ -94,6 +104,12 @@ impl Admin {
                 let operator = Operator::open(options.load()?).await?;
                 let changed = operator.unban(&who).await?;
                 println!("{}", if changed { "the account is open again" } else { "nothing to do" });
+                operator.close().await;
+            }
+            Self::TestMail { options, to, locale } => {
+                let operator = Operator::open(options.load()?).await?;
+                operator.send_test_mail(&to, locale.as_deref()).await?;
+                println!("a server sends it; what cannot be sent is shown by `admin jobs list` in the end");
                 operator.close().await;
             }
             Self::Jobs(jobs) => jobs.run().await?,

@@ -8,6 +8,7 @@ mod runtime;
 mod settings;
 mod signals;
 mod stores;
+mod texts;
 
 pub use error::StartError;
 pub(crate) use parts::{Assembled, without_address};

@@ -11,7 +11,11 @@ use crate::{
     application::{Assembled, StartError, StoreRuntime, without_address},
     config::Config,
 };
-use app::{App, Refusal, actions::jobs, random};
+use app::{
+    App, Refusal,
+    actions::{jobs, mail},
+    random,
+};
 use auth::Email;
 use kernel::{Event, StoreError, Timestamp, UserId};
 use secrecy::ExposeSecret as _;
@@ -123,6 +127,11 @@ impl Operator {
     /// Gives the database's history a new name, after a backup was restored.
     pub async fn renew_epoch(&self) -> Result<(), OperatorError> {
         Ok(self.stores.events.renew_epoch(&random::ordered_id()).await?)
+    }
+
+    /// Has the servers send a mail that says nothing but that mail arrives.
+    pub async fn send_test_mail(&self, to: &str, locale: Option<&str>) -> Result<(), OperatorError> {
+        Ok(mail::test(&self.app, to, locale, format!("test:{}", random::ordered_id())).await?)
     }
 
     /// Jobs that were given up, the latest first.

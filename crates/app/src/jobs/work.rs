@@ -12,8 +12,10 @@ pub struct Work {
     pub within: Duration,
     pub backoff: Backoff,
     /// Does it. What it leaves half done when it is dropped is done again by the next try.
-    pub run: Box<dyn Fn(Job) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>,
+    pub run: Run,
 }
+
+pub(super) type Run = Box<dyn Fn(Job) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
 
 /// Why a try has failed. The text is for operators: it stands with the job, is shown by `matchwire admin jobs list`, and holds
 /// no secret. It is not logged, since it may name an address.
