@@ -14,6 +14,7 @@ pub mod likes;
 pub mod mail;
 pub mod matches;
 pub mod messages;
+pub mod notices;
 pub mod profiles;
 pub mod sessions;
 pub mod typing;

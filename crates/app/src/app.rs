@@ -5,7 +5,7 @@ use crate::{
     delivery::{Publisher, Signals, Writer, WriterSettings},
     jobs::Jobs,
     limits::{RateLimits, UploadPace},
-    render::{Links, Renderer},
+    render::{Links, Notices, Renderer},
 };
 use auth::{AppwriteServer, Auth};
 use conversations::{Calls, Conversations};
@@ -72,7 +72,13 @@ impl App {
         let Parts { settings, clock, ports, auth, appwrite, .. } = parts;
         let Parts { mailer, texts, limits, links, realtime, epoch, writer, runtime, .. } = parts;
         let upload_address = links.files();
-        let renderer = Renderer::new(&ports, links, realtime.clone(), clock.clone(), settings.reveal_likes);
+        let renderer = Renderer::new(
+            &ports,
+            (links, Notices::new(texts.clone())),
+            realtime.clone(),
+            clock.clone(),
+            settings.reveal_likes,
+        );
         let publisher = Publisher::start(realtime.clone(), &renderer, &runtime);
         let daily_likes = settings.daily_likes;
         Self {

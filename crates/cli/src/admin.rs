@@ -66,6 +66,19 @@ pub(crate) enum Admin {
         /// An id or an e-mail address.
         who: String,
     },
+    /// Tell somebody something, on all their devices, now or when they come back.
+    Notify {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// An id or an e-mail address.
+        who: String,
+        /// What it is about: a kind of notice that the catalogues have words for, such as announcement or account_changed.
+        #[arg(long)]
+        kind: String,
+        /// The number of what it is about.
+        #[arg(long = "ref", value_name = "NUMBER")]
+        ref_id: Option<i64>,
+    },
     /// Have the running servers send a mail that says nothing but that mail arrives.
     TestMail {
         #[command(flatten)]
@@ -104,6 +117,12 @@ impl Admin {
                 let operator = Operator::open(options.load()?).await?;
                 let changed = operator.unban(&who).await?;
                 println!("{}", if changed { "the account is open again" } else { "nothing to do" });
+                operator.close().await;
+            }
+            Self::Notify { options, who, kind, ref_id } => {
+                let operator = Operator::open(options.load()?).await?;
+                operator.notify(&who, &kind, ref_id).await?;
+                println!("told");
                 operator.close().await;
             }
             Self::TestMail { options, to, locale } => {

@@ -13,7 +13,7 @@ use crate::{
 };
 use app::{
     App, Refusal,
-    actions::{jobs, mail},
+    actions::{jobs, mail, notices},
     random,
 };
 use auth::Email;
@@ -127,6 +127,14 @@ impl Operator {
     /// Gives the database's history a new name, after a backup was restored.
     pub async fn renew_epoch(&self) -> Result<(), OperatorError> {
         Ok(self.stores.events.renew_epoch(&random::ordered_id()).await?)
+    }
+
+    /// Tells somebody something on all their devices, by a kind of notice that the catalogues have words for.
+    pub async fn notify(&self, who: &str, kind: &str, ref_id: Option<i64>) -> Result<(), OperatorError> {
+        let id = self.find(who).await?;
+        let told = notices::notify(&self.app, id, kind, ref_id).await;
+        let told = told.map_err(|refusal| OperatorError::Refused(refusal.to_string()))?;
+        told.map(drop).ok_or_else(|| OperatorError::Nobody(who.to_owned()))
     }
 
     /// Has the servers send a mail that says nothing but that mail arrives.

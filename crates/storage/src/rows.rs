@@ -26,6 +26,8 @@ pub(crate) struct EventRow {
     pub(crate) rev: Option<i64>,
     pub(crate) match_id: Option<i64>,
     pub(crate) subject_id: Option<i64>,
+    pub(crate) detail: Option<String>,
+    pub(crate) ref_id: Option<i64>,
 }
 
 impl From<&Event> for EventRow {
@@ -40,6 +42,8 @@ impl From<&Event> for EventRow {
             rev: event.rev.map(|rev| rev.0),
             match_id: event.match_id.map(|id| id.0),
             subject_id: event.subject.map(|id| id.0),
+            detail: event.detail.clone(),
+            ref_id: event.ref_id,
         }
     }
 }
@@ -56,6 +60,8 @@ impl From<EventRow> for Event {
             rev: row.rev.map(Rev),
             match_id: row.match_id.map(MatchId),
             subject: row.subject_id.map(UserId),
+            detail: row.detail,
+            ref_id: row.ref_id,
         }
     }
 }

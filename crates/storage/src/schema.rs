@@ -211,6 +211,8 @@ diesel::table! {
         rev -> Nullable<BigInt>,
         match_id -> Nullable<BigInt>,
         subject_id -> Nullable<BigInt>,
+        detail -> Nullable<Text>,
+        ref_id -> Nullable<BigInt>,
     }
 }
 

@@ -73,19 +73,19 @@ INSERT INTO "conversation_members" ("conversation_id", "user_id") VALUES ($1, $2
 
 INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNING "conversations"."id"
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
 
 INSERT INTO "interests" ("name") VALUES ($1) ON CONFLICT DO NOTHING
 
@@ -179,7 +179,7 @@ SELECT "conversations"."id", "conversations"."created_at", "conversations"."upda
 
 SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (((("conversations"."id" = $1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
 
-SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
+SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id", "events"."detail", "events"."ref_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
 
 SELECT "interests"."id", "interests"."name", "profile_interests"."user_id" FROM ("interests" LEFT OUTER JOIN "profile_interests" ON (("profile_interests"."interest_id" = "interests"."id") AND ("profile_interests"."user_id" = $1)))
 

@@ -83,7 +83,7 @@ INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `mat
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `rev`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?)
 
-INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `match_id`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `match_id`, `subject_id`, `detail`, `ref_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
@@ -189,7 +189,7 @@ SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`upda
 
 SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`updated_at`, `conversations`.`closed_at`, `conversations`.`last_seq`, `conversations`.`last_rev` FROM `conversations` WHERE `conversations`.`id` IN (SELECT value FROM json_each(?))
 
-SELECT `events`.`user_id`, `events`.`cursor`, `events`.`kind`, `events`.`at`, `events`.`conversation_id`, `events`.`seq`, `events`.`rev`, `events`.`match_id`, `events`.`subject_id` FROM `events` WHERE ((`events`.`user_id` = ?) AND (`events`.`cursor` > ?)) ORDER BY `events`.`cursor` LIMIT ?
+SELECT `events`.`user_id`, `events`.`cursor`, `events`.`kind`, `events`.`at`, `events`.`conversation_id`, `events`.`seq`, `events`.`rev`, `events`.`match_id`, `events`.`subject_id`, `events`.`detail`, `events`.`ref_id` FROM `events` WHERE ((`events`.`user_id` = ?) AND (`events`.`cursor` > ?)) ORDER BY `events`.`cursor` LIMIT ?
 
 SELECT `interests`.`id`, `interests`.`name`, `profile_interests`.`user_id` FROM (`interests` LEFT OUTER JOIN `profile_interests` ON ((`profile_interests`.`interest_id` = `interests`.`id`) AND (`profile_interests`.`user_id` = ?)))
 

@@ -22,6 +22,7 @@ mod mail;
 mod matching;
 mod media;
 mod metrics;
+mod notices;
 mod opening;
 mod order;
 mod origins;

@@ -3,6 +3,7 @@
 use super::{
     Renderer,
     frames::{self, Source},
+    notices::Notice,
 };
 use crate::people::Faces;
 use conversations::{Committed, Message, Outcome, Overview};
@@ -49,6 +50,10 @@ impl Source for Committed {
 
     fn is_waiting(&self, _: UserId) -> bool {
         false
+    }
+
+    fn notice(&self, _: &Event) -> Option<Notice> {
+        None
     }
 
     fn reveals_likes(&self) -> bool {
