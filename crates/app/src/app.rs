@@ -3,13 +3,16 @@
 use crate::{
     Ports, Settings,
     delivery::{Publisher, Signals, Writer, WriterSettings},
+    jobs::Jobs,
     limits::{RateLimits, UploadPace},
-    render::{Links, Renderer},
+    render::{Links, Notices, Renderer},
 };
 use auth::{AppwriteServer, Auth};
 use conversations::{Calls, Conversations};
 use kernel::{Clock, Event};
+use locales::Catalogues;
 use matching::Matchmaker;
+use notifications::Mailer;
 use realtime::Realtime;
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -23,6 +26,10 @@ pub struct Parts {
     pub auth: Auth,
     /// The Appwrite server whose word is taken, if one is configured.
     pub appwrite: Option<Arc<dyn AppwriteServer>>,
+    /// Whoever takes mails for the world.
+    pub mailer: Arc<dyn Mailer>,
+    /// What people read, in their language.
+    pub texts: Arc<Catalogues>,
     pub limits: RateLimits,
     pub links: Links,
     pub realtime: Realtime,
@@ -39,6 +46,7 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     pub auth: Auth,
     pub appwrite: Option<Arc<dyn AppwriteServer>>,
+    pub texts: Arc<Catalogues>,
     pub matchmaker: Matchmaker,
     pub conversations: Conversations,
     pub calls: Calls,
@@ -46,10 +54,13 @@ pub struct App {
     pub renderer: Renderer,
     pub writer: Writer,
     pub realtime: Realtime,
+    /// What is done behind the answers.
+    pub jobs: Jobs,
     /// What is being answered. A node that goes away waits for it.
     pub under_way: TaskTracker,
     /// No door asks a store.
     pub(crate) ports: Ports,
+    pub(crate) mailer: Arc<dyn Mailer>,
     pub(crate) upload_pace: UploadPace,
     pub(crate) publisher: Publisher,
     pub(crate) signals: Signals,
@@ -58,9 +69,16 @@ pub struct App {
 
 impl App {
     pub fn new(parts: Parts) -> Self {
-        let Parts { settings, clock, ports, auth, appwrite, limits, links, realtime, epoch, writer, runtime } = parts;
+        let Parts { settings, clock, ports, auth, appwrite, .. } = parts;
+        let Parts { mailer, texts, limits, links, realtime, epoch, writer, runtime, .. } = parts;
         let upload_address = links.files();
-        let renderer = Renderer::new(&ports, links, realtime.clone(), clock.clone(), settings.reveal_likes);
+        let renderer = Renderer::new(
+            &ports,
+            (links, Notices::new(texts.clone())),
+            realtime.clone(),
+            clock.clone(),
+            settings.reveal_likes,
+        );
         let publisher = Publisher::start(realtime.clone(), &renderer, &runtime);
         let daily_likes = settings.daily_likes;
         Self {
@@ -75,11 +93,14 @@ impl App {
             writer: Writer::start(writer, &ports.conversations, &publisher, &runtime),
             signals: Signals::new(ports.conversations.clone(), realtime.clone()),
             epoch: epoch.into(),
+            jobs: Jobs::new(ports.jobs.clone(), clock.clone()),
             under_way: TaskTracker::new(),
             settings,
             clock,
             auth,
             appwrite,
+            mailer,
+            texts,
             limits,
             renderer,
             publisher,

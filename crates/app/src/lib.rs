@@ -6,6 +6,7 @@ mod app;
 mod asker;
 pub mod delivery;
 mod gateway;
+pub mod jobs;
 pub mod limits;
 mod passwords;
 mod people;
@@ -25,6 +26,8 @@ pub use people::People;
 pub use ports::Ports;
 pub use refusal::Refusal;
 pub use settings::{Settings, UploadSettings};
+
+pub use locales::{Catalogues, Language};
 
 /// What actions are given that a domain defines. A door has these words from here and knows no domain.
 pub use {auth::Claims, conversations::MessageWindow, matching::PageRequest};

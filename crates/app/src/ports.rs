@@ -1,6 +1,7 @@
 use auth::Accounts;
 use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
+use jobs::JobStore;
 use matching::Matching;
 use std::sync::Arc;
 
@@ -13,4 +14,5 @@ pub struct Ports {
     pub conversations: Arc<dyn ConversationStore>,
     pub uploads: Arc<dyn UploadStore>,
     pub calls: Arc<dyn CallStore>,
+    pub jobs: Arc<dyn JobStore>,
 }

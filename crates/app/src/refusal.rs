@@ -6,7 +6,8 @@ mod matching;
 mod uploads;
 
 use kernel::{StoreError, StoreFault};
-use protocol::{CloseCode, ErrorCode, FieldErrors, RequestError};
+use locales::{Catalogues, Language};
+use protocol::{CloseCode, ErrorCode, FieldErrors, RequestError, sentence};
 use serde_json::{Map, Value};
 use std::{fmt, time::Duration};
 
@@ -107,6 +108,18 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What people are told in their language: the name of this kind of refusal, and what is particular to this case. What only
+    /// stands in the code is English, so whoever reads another language gets the name for both.
+    pub fn words(&self, texts: &Catalogues, language: Language) -> (String, String) {
+        let key = format!("error-{}", self.code.as_str().replace('_', "-"));
+        let title = texts.text(language, &key, &[]);
+        let own = self.detail.as_deref().filter(|_| language == Language::ENGLISH);
+        let detail = own.map_or_else(|| title.clone(), sentence);
+        (title, detail)
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.detail.as_deref().unwrap_or(self.code.message()))
@@ -135,5 +148,36 @@ impl From<RequestError> for Refusal {
             refusal = refusal.with_detail(error.to_string());
         }
         Self { errors: error.into_errors(), ..refusal }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_error_code_has_its_sentence_in_the_catalogues_and_nothing_else_has() {
+        let texts = Catalogues::shipped();
+        for &code in ErrorCode::ALL {
+            let (title, detail) = Refusal::new(code).words(&texts, Language::ENGLISH);
+            assert_eq!(
+                (&title, &detail),
+                (&sentence(code.message()), &title),
+                "en.ftl and the table of codes say the same"
+            );
+        }
+        let keys: BTreeSet<String> =
+            ErrorCode::ALL.iter().map(|code| format!("error-{}", code.as_str().replace('_', "-"))).collect();
+        assert_eq!(texts.keys("error-").map(str::to_owned).collect::<BTreeSet<_>>(), keys);
+    }
+
+    #[test]
+    fn what_stands_only_in_the_code_is_told_to_whoever_reads_english() {
+        let texts = Catalogues::shipped();
+        let refusal = Refusal::new(ErrorCode::TooLarge).with_detail("a file may have 10 bytes");
+        assert_eq!(refusal.words(&texts, Language::ENGLISH).1, "A file may have 10 bytes");
+        let french = texts.negotiate(Some("fr"));
+        assert_eq!(refusal.words(&texts, french), ("C’est trop volumineux".into(), "C’est trop volumineux".into()));
     }
 }

@@ -9,10 +9,12 @@ mod frames;
 mod links;
 mod live;
 mod message;
+mod notices;
 mod person;
 mod renderer;
 mod replay;
 
 pub use links::Links;
+pub use notices::Notices;
 pub use person::preferences;
 pub use renderer::Renderer;

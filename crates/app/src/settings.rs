@@ -22,6 +22,8 @@ pub struct Settings {
     /// How long a call rings that nobody answers.
     pub calls_ring_for: Duration,
     pub uploads: UploadSettings,
+    /// What the service is called, in texts for people.
+    pub app_name: String,
 }
 
 /// Bounds of what people may upload.

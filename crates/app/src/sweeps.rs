@@ -3,7 +3,7 @@
 
 use crate::{
     App,
-    actions::{calls, sessions, uploads},
+    actions::{calls, jobs, sessions, uploads},
 };
 use realtime::supervise;
 use std::{sync::Arc, time::Duration};
@@ -51,11 +51,12 @@ async fn every_minute(app: Arc<App>) {
     }
 }
 
-/// Unused files.
+/// Unused files, and jobs that were given up long ago.
 async fn every_hour(app: Arc<App>) {
     let mut hour = interval(Duration::from_hours(1));
     loop {
         hour.tick().await;
         uploads::sweep(&app).await;
+        jobs::sweep(&app).await;
     }
 }

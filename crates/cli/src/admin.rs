@@ -1,5 +1,8 @@
+mod jobs;
+
 use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::{Args, Subcommand};
+use jobs::Jobs;
 use kernel::Timestamp;
 use server::Operator;
 
@@ -63,6 +66,32 @@ pub(crate) enum Admin {
         /// An id or an e-mail address.
         who: String,
     },
+    /// Tell somebody something, on all their devices, now or when they come back.
+    Notify {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// An id or an e-mail address.
+        who: String,
+        /// What it is about: a kind of notice that the catalogues have words for, such as announcement or account_changed.
+        #[arg(long)]
+        kind: String,
+        /// The number of what it is about.
+        #[arg(long = "ref", value_name = "NUMBER")]
+        ref_id: Option<i64>,
+    },
+    /// Have the running servers send a mail that says nothing but that mail arrives.
+    TestMail {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// Where it goes.
+        to: String,
+        /// In which language, such as fr.
+        #[arg(long, value_name = "TAG")]
+        locale: Option<String>,
+    },
+    /// Look after jobs that were given up: mails and whatever else is done behind the answers.
+    #[command(subcommand)]
+    Jobs(Jobs),
     /// Give the history a new name, after a backup was restored: every client starts anew from REST.
     RenewEpoch {
         #[command(flatten)]
@@ -90,6 +119,19 @@ impl Admin {
                 println!("{}", if changed { "the account is open again" } else { "nothing to do" });
                 operator.close().await;
             }
+            Self::Notify { options, who, kind, ref_id } => {
+                let operator = Operator::open(options.load()?).await?;
+                operator.notify(&who, &kind, ref_id).await?;
+                println!("told");
+                operator.close().await;
+            }
+            Self::TestMail { options, to, locale } => {
+                let operator = Operator::open(options.load()?).await?;
+                operator.send_test_mail(&to, locale.as_deref()).await?;
+                println!("a server sends it; what cannot be sent is shown by `admin jobs list` in the end");
+                operator.close().await;
+            }
+            Self::Jobs(jobs) => jobs.run().await?,
             Self::RenewEpoch { options } => {
                 let operator = Operator::open(options.load()?).await?;
                 operator.renew_epoch().await?;

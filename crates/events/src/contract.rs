@@ -96,6 +96,8 @@ pub async fn an_event_keeps_its_ids(log: &dyn EventLog, ann: UserId, ben: UserId
         rev: Some(Rev(5)),
         match_id: Some(MatchId(6)),
         subject: Some(ann),
+        detail: Some("announcement".to_owned()),
+        ref_id: Some(8),
         ..Event::new(ann, Cursor::ZERO, EventKind::NewMessage, Timestamp::from_seconds(7))
     };
     let nobody = Event { person: NOBODY, ..event.clone() };

@@ -59,7 +59,8 @@ event_kinds! {
     DeliveryReceipt = 11;
     /// A setting of one's own conversation changed (muted). `conversation`.
     ConversationUpdated = 12;
-    /// A notice of the system.
+    /// A notice of the system. `detail` (the kind of notice, a word that the catalogues have a text for), `ref_id` (what it is
+    /// about, by the kind).
     System = 13;
 }
 
@@ -85,12 +86,34 @@ pub struct Event {
     pub match_id: Option<MatchId>,
     /// The other person that it is about.
     pub subject: Option<UserId>,
+    /// A word of ours that says more exactly what happened. Never what somebody wrote.
+    pub detail: Option<String>,
+    /// The number of a thing of another sort, which `detail` names.
+    pub ref_id: Option<i64>,
 }
 
 impl Event {
     /// An event of `person` with no ids yet.
     pub fn new(person: UserId, cursor: Cursor, kind: EventKind, at: Timestamp) -> Self {
-        Self { person, cursor, kind, at, conversation: None, seq: None, rev: None, match_id: None, subject: None }
+        Self {
+            person,
+            cursor,
+            kind,
+            at,
+            conversation: None,
+            seq: None,
+            rev: None,
+            match_id: None,
+            subject: None,
+            detail: None,
+            ref_id: None,
+        }
+    }
+
+    /// A notice of this kind for `person`, which has no cursor before it is appended.
+    pub fn notice(person: UserId, detail: &str, ref_id: Option<i64>, at: Timestamp) -> Self {
+        let detail = Some(detail.to_owned());
+        Self { detail, ref_id, ..Self::new(person, Cursor::ZERO, EventKind::System, at) }
     }
 }
 

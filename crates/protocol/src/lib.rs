@@ -24,7 +24,7 @@ pub use error_code::ErrorCode;
 pub use fields::{FieldErrors, Fields, WireId};
 pub use json::{JsonError, read_object};
 pub use notification::{Notification, NotificationFrame};
-pub use problem::{PROBLEM_JSON, Problem};
+pub use problem::{PROBLEM_JSON, Problem, sentence};
 pub use rest::*;
 pub use secret::Secret;
 pub use server_frame::*;

@@ -55,6 +55,15 @@ pub enum Notification {
         title: String,
         /// The text of the notice.
         message: String,
+        /// The word for the kind of notice, such as `account_changed`. Kinds are only added.
+        #[serde(default)]
+        kind: String,
+        /// The same text, under the name that it has in the other notices of newer versions.
+        #[serde(default)]
+        text: String,
+        /// The number of what it is about, by its kind.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ref_id: Option<i64>,
     },
 }
 

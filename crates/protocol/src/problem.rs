@@ -30,13 +30,13 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem with the table's own text.
+    /// A problem with the table's own text, as a sentence.
     pub fn new(code: ErrorCode, request_id: impl Into<String>) -> Self {
         Self {
             kind: format!("urn:matchwire:error:{code}"),
-            title: code.message().to_owned(),
+            title: sentence(code.message()),
             status: code.status(),
-            detail: code.message().to_owned(),
+            detail: sentence(code.message()),
             code: code.as_str().to_owned(),
             request_id: request_id.into(),
             errors: FieldErrors::default(),
@@ -47,7 +47,7 @@ impl Problem {
     /// The same with a text that fits the case better.
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = detail.into();
+        self.detail = sentence(&detail.into());
         self
     }
 
@@ -71,6 +71,12 @@ impl Problem {
     }
 }
 
+/// A text for logs as people read it: with a capital.
+pub fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,8 +88,8 @@ mod tests {
         let written = serde_json::to_value(&problem).unwrap();
         assert_eq!(
             written,
-            json!({"type": "urn:matchwire:error:already_liked", "title": "you already like this person", "status": 400,
-                "detail": "you already like this person", "code": "already_liked", "request_id": "r-1", "is_match": false})
+            json!({"type": "urn:matchwire:error:already_liked", "title": "You already like this person", "status": 400,
+                "detail": "You already like this person", "code": "already_liked", "request_id": "r-1", "is_match": false})
         );
         assert_eq!(serde_json::from_value::<Problem>(written).unwrap(), problem);
     }

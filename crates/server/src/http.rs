@@ -15,6 +15,7 @@ mod path;
 mod principal;
 mod query;
 mod range;
+mod reader;
 mod request_id;
 mod resource;
 mod unreadable;

@@ -3,6 +3,7 @@
 mod demo;
 mod rooms;
 
+pub use ::jobs::DeadJob;
 pub use demo::DemoPerson;
 pub use rooms::SeededRooms;
 
@@ -10,7 +11,11 @@ use crate::{
     application::{Assembled, StartError, StoreRuntime, without_address},
     config::Config,
 };
-use app::{App, Refusal, random};
+use app::{
+    App, Refusal,
+    actions::{jobs, mail, notices},
+    random,
+};
 use auth::Email;
 use kernel::{Event, StoreError, Timestamp, UserId};
 use secrecy::ExposeSecret as _;
@@ -122,6 +127,34 @@ impl Operator {
     /// Gives the database's history a new name, after a backup was restored.
     pub async fn renew_epoch(&self) -> Result<(), OperatorError> {
         Ok(self.stores.events.renew_epoch(&random::ordered_id()).await?)
+    }
+
+    /// Tells somebody something on all their devices, by a kind of notice that the catalogues have words for.
+    pub async fn notify(&self, who: &str, kind: &str, ref_id: Option<i64>) -> Result<(), OperatorError> {
+        let id = self.find(who).await?;
+        let told = notices::notify(&self.app, id, kind, ref_id).await;
+        let told = told.map_err(|refusal| OperatorError::Refused(refusal.to_string()))?;
+        told.map(drop).ok_or_else(|| OperatorError::Nobody(who.to_owned()))
+    }
+
+    /// Has the servers send a mail that says nothing but that mail arrives.
+    pub async fn send_test_mail(&self, to: &str, locale: Option<&str>) -> Result<(), OperatorError> {
+        Ok(mail::test(&self.app, to, locale, format!("test:{}", random::ordered_id())).await?)
+    }
+
+    /// Jobs that were given up, the latest first.
+    pub async fn dead_jobs(&self, limit: u32) -> Result<Vec<DeadJob>, OperatorError> {
+        Ok(jobs::dead(&self.app, limit).await?)
+    }
+
+    /// Has these jobs tried again by the servers. Returns how many of them were dead.
+    pub async fn retry_jobs(&self, ids: &[i64]) -> Result<usize, OperatorError> {
+        Ok(jobs::retry(&self.app, ids).await?)
+    }
+
+    /// The same for all of a kind, or for all.
+    pub async fn retry_all_jobs(&self, kind: Option<&str>) -> Result<usize, OperatorError> {
+        Ok(jobs::retry_all(&self.app, kind).await?)
     }
 
     /// Closes the store, if it was opened for this.

@@ -24,6 +24,7 @@ pub use statements::record_statements;
 use auth::Accounts;
 use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
+use jobs::JobStore;
 use kernel::StoreError;
 use matching::Matching;
 use ports::{End, EveryPort};
@@ -45,6 +46,8 @@ pub struct Stores {
     pub uploads: Arc<dyn UploadStore>,
     /// Calls.
     pub calls: Arc<dyn CallStore>,
+    /// What is done behind the answers.
+    pub jobs: Arc<dyn JobStore>,
     /// Filling the database in bulk.
     pub seeding: Arc<dyn Seeding>,
     pub probe: Arc<dyn Probe>,
@@ -74,6 +77,7 @@ impl Stores {
             conversations: database.clone(),
             uploads: database.clone(),
             calls: database.clone(),
+            jobs: database.clone(),
             seeding: database.clone(),
             probe: database.clone(),
             end: database,

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use auth::Accounts;
 use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
+use jobs::JobStore;
 use matching::Matching;
 use std::sync::Arc;
 
@@ -21,11 +22,31 @@ pub(crate) trait KeepsMatching {
 
 /// A database that keeps every port.
 pub(crate) trait EveryPort:
-    Accounts + KeepsMatching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static
+    Accounts
+    + KeepsMatching
+    + EventLog
+    + ConversationStore
+    + UploadStore
+    + CallStore
+    + JobStore
+    + Seeding
+    + Probe
+    + End
+    + 'static
 {
 }
 impl<
-    T: Accounts + KeepsMatching + EventLog + ConversationStore + UploadStore + CallStore + Seeding + Probe + End + 'static,
+    T: Accounts
+        + KeepsMatching
+        + EventLog
+        + ConversationStore
+        + UploadStore
+        + CallStore
+        + JobStore
+        + Seeding
+        + Probe
+        + End
+        + 'static,
 > EveryPort for T
 {
 }

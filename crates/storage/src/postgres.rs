@@ -37,6 +37,8 @@ mod conversation_store;
 mod erasure;
 #[path = "queries/event_log.rs"]
 mod event_log;
+#[path = "queries/jobs.rs"]
+mod jobs;
 #[path = "queries/log.rs"]
 mod log;
 #[path = "queries/match_lists.rs"]

@@ -1,7 +1,8 @@
 //! Rows that more than one query module reads or writes.
 
-use crate::schema::{calls, conversation_members, conversations, events, messages, uploads};
+use crate::schema::{calls, conversation_members, conversations, events, jobs, messages, uploads};
 use ::conversations::{Call, CallId, CallState, Conversation, File, Horizons, Member, Message, MessageKind};
+use ::jobs::{Claim, DeadJob, Job, JobId};
 use diesel::prelude::{Insertable, Queryable, Selectable};
 use kernel::{
     ConversationId, Cursor, Event, EventKind, MatchId, MessageId, PersonState, Rev, Seq, Timestamp, UploadId, UserId,
@@ -28,6 +29,8 @@ pub(crate) struct EventRow {
     pub(crate) rev: Option<i64>,
     pub(crate) match_id: Option<i64>,
     pub(crate) subject_id: Option<i64>,
+    pub(crate) detail: Option<String>,
+    pub(crate) ref_id: Option<i64>,
 }
 
 impl From<&Event> for EventRow {
@@ -42,6 +45,8 @@ impl From<&Event> for EventRow {
             rev: event.rev.map(|rev| rev.0),
             match_id: event.match_id.map(|id| id.0),
             subject_id: event.subject.map(|id| id.0),
+            detail: event.detail.clone(),
+            ref_id: event.ref_id,
         }
     }
 }
@@ -58,6 +63,8 @@ impl From<EventRow> for Event {
             rev: row.rev.map(Rev),
             match_id: row.match_id.map(MatchId),
             subject: row.subject_id.map(UserId),
+            detail: row.detail,
+            ref_id: row.ref_id,
         }
     }
 }
@@ -225,4 +232,64 @@ impl From<CallRow> for Call {
             state,
         }
     }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub(crate) struct JobRow {
+    pub(crate) id: i64,
+    kind: String,
+    key: String,
+    person_id: Option<i64>,
+    payload: String,
+    due_at: i64,
+    attempts: i64,
+    claims: i64,
+}
+
+impl JobRow {
+    /// The job as it is for whoever claims it.
+    pub(crate) fn claimed(self) -> Job {
+        Job {
+            claim: Claim { job: JobId(self.id), number: self.claims + 1 },
+            kind: self.kind,
+            key: self.key,
+            person: self.person_id.map(UserId),
+            payload: self.payload,
+            attempt: count(self.attempts + 1),
+            due_at: Timestamp::from_micros(self.due_at),
+        }
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub(crate) struct DeadJobRow {
+    id: i64,
+    kind: String,
+    key: String,
+    person_id: Option<i64>,
+    attempts: i64,
+    created_at: i64,
+    dead_at: Option<i64>,
+    failure: String,
+}
+
+impl From<DeadJobRow> for DeadJob {
+    fn from(row: DeadJobRow) -> Self {
+        Self {
+            id: JobId(row.id),
+            kind: row.kind,
+            key: row.key,
+            person: row.person_id.map(UserId),
+            attempts: count(row.attempts),
+            created_at: Timestamp::from_micros(row.created_at),
+            dead_at: Timestamp::from_micros(row.dead_at.unwrap_or(row.created_at)),
+            failure: row.failure,
+        }
+    }
+}
+
+fn count(stored: i64) -> u32 {
+    u32::try_from(stored).unwrap_or(u32::MAX)
 }

@@ -211,6 +211,8 @@ diesel::table! {
         rev -> Nullable<BigInt>,
         match_id -> Nullable<BigInt>,
         subject_id -> Nullable<BigInt>,
+        detail -> Nullable<Text>,
+        ref_id -> Nullable<BigInt>,
     }
 }
 
@@ -256,6 +258,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        key -> Text,
+        person_id -> Nullable<BigInt>,
+        payload -> Text,
+        created_at -> BigInt,
+        due_at -> BigInt,
+        attempts -> BigInt,
+        claims -> BigInt,
+        dead_at -> Nullable<BigInt>,
+        failure -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     server_state,
     persons,
@@ -281,4 +299,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     upload_chunks,
     calls,
     probes,
+    jobs,
 );

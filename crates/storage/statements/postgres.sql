@@ -15,6 +15,12 @@ DELETE FROM "events" WHERE ("events"."user_id" = $1)
 
 DELETE FROM "events" WHERE (("events"."user_id" = $1) AND (("events"."cursor" >= $2) AND ("events"."cursor" <= $3)))
 
+DELETE FROM "jobs" WHERE ("jobs"."id" = ANY($1) AND ("jobs"."dead_at" IS NOT NULL))
+
+DELETE FROM "jobs" WHERE ("jobs"."person_id" = $1)
+
+DELETE FROM "jobs" WHERE ((("jobs"."id" = $1) AND ("jobs"."claims" = $2)) AND ("jobs"."dead_at" IS NULL))
+
 DELETE FROM "like_budgets" WHERE ("like_budgets"."user_id" = $1)
 
 DELETE FROM "like_notices" WHERE (("like_notices"."liker_id" = $1) OR ("like_notices"."liked_id" = $2))
@@ -67,21 +73,23 @@ INSERT INTO "conversation_members" ("conversation_id", "user_id") VALUES ($1, $2
 
 INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNING "conversations"."id"
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT, DEFAULT)
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
 
 INSERT INTO "interests" ("name") VALUES ($1) ON CONFLICT DO NOTHING
+
+INSERT INTO "jobs" ("kind", "key", "person_id", "payload", "created_at", "due_at") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 
 INSERT INTO "like_budgets" ("user_id", "day", "used") VALUES ($1, $2, $3) ON CONFLICT ("user_id", "day") DO UPDATE SET "used" = ("like_budgets"."used" + $4)
 
@@ -173,9 +181,17 @@ SELECT "conversations"."id", "conversations"."created_at", "conversations"."upda
 
 SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (((("conversations"."id" = $1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
 
-SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
+SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id", "events"."detail", "events"."ref_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
 
 SELECT "interests"."id", "interests"."name", "profile_interests"."user_id" FROM ("interests" LEFT OUTER JOIN "profile_interests" ON (("profile_interests"."interest_id" = "interests"."id") AND ("profile_interests"."user_id" = $1)))
+
+SELECT "jobs"."id" FROM "jobs" WHERE ("jobs"."dead_at" < $1) ORDER BY "jobs"."dead_at" LIMIT $2
+
+SELECT "jobs"."id" FROM "jobs" WHERE ((("jobs"."kind" = $1) AND ("jobs"."due_at" <= $2)) AND ("jobs"."dead_at" IS NULL)) ORDER BY "jobs"."due_at" LIMIT $3
+
+SELECT "jobs"."id", "jobs"."kind", "jobs"."key", "jobs"."person_id", "jobs"."attempts", "jobs"."created_at", "jobs"."dead_at", "jobs"."failure" FROM "jobs" WHERE ("jobs"."dead_at" <= $1) ORDER BY "jobs"."dead_at" DESC, "jobs"."id" DESC LIMIT $2
+
+SELECT "jobs"."id", "jobs"."kind", "jobs"."key", "jobs"."person_id", "jobs"."payload", "jobs"."due_at", "jobs"."attempts", "jobs"."claims" FROM "jobs" WHERE ((("jobs"."kind" = $1) AND ("jobs"."due_at" <= $2)) AND ("jobs"."dead_at" IS NULL)) ORDER BY "jobs"."due_at" LIMIT $3 FOR UPDATE SKIP LOCKED
 
 SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $1) AND ("like_budgets"."day" = $2)) LIMIT $3
 
@@ -345,6 +361,18 @@ UPDATE "calls" SET "lapses_at" = $1 WHERE ("calls"."conversation_id" = ANY(ARRAY
 UPDATE "conversation_members" SET "muted" = $1 WHERE ((("conversation_members"."conversation_id" = $2) AND ("conversation_members"."user_id" = $3)) AND ("conversation_members"."muted" != $4))
 
 UPDATE "conversations" SET "closed_at" = $1, "last_rev" = ("conversations"."last_rev" + $2) WHERE "conversations"."id" = ANY($3)
+
+UPDATE "jobs" SET "dead_at" = $1, "attempts" = $2, "due_at" = $3 WHERE ("jobs"."id" = ANY($4) AND ("jobs"."dead_at" IS NOT NULL))
+
+UPDATE "jobs" SET "dead_at" = $1, "failure" = $2 WHERE ((("jobs"."id" = $3) AND ("jobs"."claims" = $4)) AND ("jobs"."dead_at" IS NULL))
+
+UPDATE "jobs" SET "due_at" = $1 WHERE ((("jobs"."id" = $2) AND ("jobs"."claims" = $3)) AND ("jobs"."dead_at" IS NULL))
+
+UPDATE "jobs" SET "due_at" = $1, "attempts" = ("jobs"."attempts" + $2), "claims" = ("jobs"."claims" + $3) WHERE "jobs"."id" = ANY($4)
+
+UPDATE "jobs" SET "due_at" = $1, "attempts" = ("jobs"."attempts" - $2) WHERE ((("jobs"."id" = $3) AND ("jobs"."claims" = $4)) AND ("jobs"."dead_at" IS NULL))
+
+UPDATE "jobs" SET "due_at" = $1, "failure" = $2 WHERE ((("jobs"."id" = $3) AND ("jobs"."claims" = $4)) AND ("jobs"."dead_at" IS NULL))
 
 UPDATE "matches" SET "ended_at" = $1 WHERE ("matches"."id" = $2)
 

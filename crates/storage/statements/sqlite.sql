@@ -15,6 +15,12 @@ DELETE FROM `events` WHERE ((`events`.`user_id` = ?) AND ((`events`.`cursor` >= 
 
 DELETE FROM `events` WHERE (`events`.`user_id` = ?)
 
+DELETE FROM `jobs` WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
+
+DELETE FROM `jobs` WHERE (`jobs`.`id` IN (SELECT value FROM json_each(?)) AND (`jobs`.`dead_at` IS NOT NULL))
+
+DELETE FROM `jobs` WHERE (`jobs`.`person_id` = ?)
+
 DELETE FROM `like_budgets` WHERE (`like_budgets`.`user_id` = ?)
 
 DELETE FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) OR (`like_notices`.`liked_id` = ?))
@@ -77,13 +83,15 @@ INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `mat
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `rev`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?)
 
-INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `match_id`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `match_id`, `subject_id`, `detail`, `ref_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `subject_id`) VALUES (?, ?, ?, ?, ?)
 
 INSERT INTO `interests` (`name`) VALUES (?) ON CONFLICT DO NOTHING
+
+INSERT INTO `jobs` (`kind`, `key`, `person_id`, `payload`, `created_at`, `due_at`) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
 INSERT INTO `like_budgets` (`user_id`, `day`, `used`) VALUES (?, ?, ?) ON CONFLICT (`user_id`, `day`) DO UPDATE SET `used` = (`like_budgets`.`used` + ?)
 
@@ -181,9 +189,17 @@ SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`upda
 
 SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`updated_at`, `conversations`.`closed_at`, `conversations`.`last_seq`, `conversations`.`last_rev` FROM `conversations` WHERE `conversations`.`id` IN (SELECT value FROM json_each(?))
 
-SELECT `events`.`user_id`, `events`.`cursor`, `events`.`kind`, `events`.`at`, `events`.`conversation_id`, `events`.`seq`, `events`.`rev`, `events`.`match_id`, `events`.`subject_id` FROM `events` WHERE ((`events`.`user_id` = ?) AND (`events`.`cursor` > ?)) ORDER BY `events`.`cursor` LIMIT ?
+SELECT `events`.`user_id`, `events`.`cursor`, `events`.`kind`, `events`.`at`, `events`.`conversation_id`, `events`.`seq`, `events`.`rev`, `events`.`match_id`, `events`.`subject_id`, `events`.`detail`, `events`.`ref_id` FROM `events` WHERE ((`events`.`user_id` = ?) AND (`events`.`cursor` > ?)) ORDER BY `events`.`cursor` LIMIT ?
 
 SELECT `interests`.`id`, `interests`.`name`, `profile_interests`.`user_id` FROM (`interests` LEFT OUTER JOIN `profile_interests` ON ((`profile_interests`.`interest_id` = `interests`.`id`) AND (`profile_interests`.`user_id` = ?)))
+
+SELECT `jobs`.`id` FROM `jobs` WHERE (((`jobs`.`kind` = ?) AND (`jobs`.`due_at` <= ?)) AND (`jobs`.`dead_at` IS NULL)) ORDER BY `jobs`.`due_at` LIMIT ?
+
+SELECT `jobs`.`id` FROM `jobs` WHERE (`jobs`.`dead_at` < ?) ORDER BY `jobs`.`dead_at` LIMIT ?
+
+SELECT `jobs`.`id`, `jobs`.`kind`, `jobs`.`key`, `jobs`.`person_id`, `jobs`.`attempts`, `jobs`.`created_at`, `jobs`.`dead_at`, `jobs`.`failure` FROM `jobs` WHERE (`jobs`.`dead_at` <= ?) ORDER BY `jobs`.`dead_at` DESC, `jobs`.`id` DESC LIMIT ?
+
+SELECT `jobs`.`id`, `jobs`.`kind`, `jobs`.`key`, `jobs`.`person_id`, `jobs`.`payload`, `jobs`.`due_at`, `jobs`.`attempts`, `jobs`.`claims` FROM `jobs` WHERE (((`jobs`.`kind` = ?) AND (`jobs`.`due_at` <= ?)) AND (`jobs`.`dead_at` IS NULL)) ORDER BY `jobs`.`due_at` LIMIT ?
 
 SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?
 
@@ -323,6 +339,18 @@ UPDATE `conversation_members` SET `read_seq` = ?, `read_rev` = ?, `read_at` = ?,
 UPDATE `conversations` SET `closed_at` = ?, `last_rev` = (`conversations`.`last_rev` + ?) WHERE `conversations`.`id` IN (SELECT value FROM json_each(?))
 
 UPDATE `conversations` SET `last_seq` = ?, `last_rev` = ?, `updated_at` = ? WHERE (`conversations`.`id` = ?)
+
+UPDATE `jobs` SET `dead_at` = ?, `attempts` = ?, `due_at` = ? WHERE (`jobs`.`id` IN (SELECT value FROM json_each(?)) AND (`jobs`.`dead_at` IS NOT NULL))
+
+UPDATE `jobs` SET `dead_at` = ?, `failure` = ? WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
+
+UPDATE `jobs` SET `due_at` = ? WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
+
+UPDATE `jobs` SET `due_at` = ?, `attempts` = (`jobs`.`attempts` + ?), `claims` = (`jobs`.`claims` + ?) WHERE `jobs`.`id` IN (SELECT value FROM json_each(?))
+
+UPDATE `jobs` SET `due_at` = ?, `attempts` = (`jobs`.`attempts` - ?) WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
+
+UPDATE `jobs` SET `due_at` = ?, `failure` = ? WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
 
 UPDATE `matches` SET `ended_at` = ? WHERE (((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) RETURNING `conversation_id`, `id`
 

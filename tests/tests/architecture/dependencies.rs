@@ -23,7 +23,7 @@ use Others::{AllBut, Only};
 /// What the tests of a crate without I/O may use: nothing that could do I/O for them.
 const PURE_TESTING: &[&str] = &["proptest", "proptest-state-machine", "rstest", "insta", "serde_json"];
 
-const DOMAINS: [&str; 4] = ["events", "auth", "matching", "conversations"];
+const DOMAINS: [&str; 6] = ["events", "auth", "matching", "conversations", "jobs", "notifications"];
 
 /// A name that ends in `*` stands for all that begin like it.
 const RULES: &[Rule] = &[
@@ -35,12 +35,25 @@ const RULES: &[Rule] = &[
         in_tests: PURE_TESTING,
     },
     Rule {
+        name: "locales",
+        ours: &[],
+        others: Only(&["fluent-bundle", "fluent-syntax", "thiserror", "unic-langid"]),
+        in_tests: PURE_TESTING,
+    },
+    Rule {
         name: "protocol",
         ours: &["kernel"],
         others: Only(&["serde", "serde_json", "thiserror", "schemars", "utoipa"]),
         in_tests: PURE_TESTING,
     },
     Rule { name: "events", ours: &["kernel"], others: Only(&["thiserror", "async-trait"]), in_tests: PURE_TESTING },
+    Rule { name: "jobs", ours: &["kernel"], others: Only(&["thiserror", "async-trait"]), in_tests: PURE_TESTING },
+    Rule {
+        name: "notifications",
+        ours: &["kernel"],
+        others: Only(&["thiserror", "async-trait"]),
+        in_tests: PURE_TESTING,
+    },
     Rule {
         name: "auth",
         ours: &["kernel", "text"],
@@ -88,19 +101,31 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "storage",
-        ours: &["kernel", "text", "events", "auth", "matching", "conversations"],
+        ours: &["kernel", "text", "events", "auth", "matching", "conversations", "jobs"],
         others: AllBut(&["actix*", "deadpool-redis", "redis", "reqwest", "jsonwebtoken", "config", "clap"]),
         in_tests: &["services"],
     },
     Rule {
         name: "outbound",
-        ours: &["kernel", "events", "auth", "matching", "conversations"],
+        ours: &["kernel", "events", "auth", "matching", "conversations", "jobs", "notifications"],
         others: AllBut(&["actix*", "diesel*", "tokio-postgres*", "deadpool*", "redis", "config", "clap"]),
         in_tests: &[],
     },
     Rule {
         name: "app",
-        ours: &["kernel", "text", "protocol", "events", "auth", "matching", "conversations", "realtime"],
+        ours: &[
+            "kernel",
+            "text",
+            "locales",
+            "protocol",
+            "events",
+            "auth",
+            "matching",
+            "conversations",
+            "jobs",
+            "notifications",
+            "realtime",
+        ],
         others: AllBut(&[
             "actix*",
             "diesel*",
@@ -120,18 +145,21 @@ const RULES: &[Rule] = &[
         ours: &[
             "kernel",
             "text",
+            "locales",
             "protocol",
             "events",
             "auth",
             "matching",
             "conversations",
+            "jobs",
+            "notifications",
             "websocket",
             "realtime",
             "storage",
             "outbound",
             "app",
         ],
-        others: AllBut(&["diesel*", "tokio-postgres*", "libsqlite3-sys", "tokio-tungstenite", "reqwest"]),
+        others: AllBut(&["diesel*", "tokio-postgres*", "libsqlite3-sys", "tokio-tungstenite", "reqwest", "lettre"]),
         in_tests: &["services"],
     },
     Rule {
@@ -164,7 +192,7 @@ fn no_domain_crate_contains_a_runtime_a_store_or_a_network() {
     let io = ["tokio", "async-std", "smol", "mio", "socket2", "hyper", "reqwest", "redis", "diesel", "libsqlite3-sys"];
     let more = ["actix*", "tokio-*", "deadpool*", "rustls*"];
     let does_io = |name: &str| io.iter().chain(&more).any(|pattern| matches(pattern, name));
-    for pure in DOMAINS.into_iter().chain(["kernel", "text", "protocol"]) {
+    for pure in DOMAINS.into_iter().chain(["kernel", "text", "locales", "protocol"]) {
         if let Some(way) = workspace.way_to(pure, does_io) {
             panic!("{pure} must do no I/O, but contains {}", way.join(" → "));
         }

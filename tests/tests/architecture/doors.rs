@@ -13,7 +13,7 @@ use syn::{
 /// The places where `server` meets the outside.
 const DOORS: [&str; 6] = ["rest", "rest.rs", "ws", "ws.rs", "http", "http.rs"];
 /// Crates that only `app` and the wiring know.
-const BEHIND: [&str; 5] = ["auth", "conversations", "events", "matching", "storage"];
+const BEHIND: [&str; 7] = ["auth", "conversations", "events", "jobs", "matching", "notifications", "storage"];
 
 #[test]
 fn no_door_names_a_domain_or_a_store() {

@@ -5,9 +5,10 @@ use client::{Connect, ConnectError, Credential, Endpoint, Method, Socket};
 use protocol::FrameKind;
 use tests::{Deployment, PATIENCE, run};
 
-const ALLOWED: [(&str, &str); 2] = [
+const ALLOWED: [(&str, &str); 3] = [
     ("MATCHWIRE__SERVER__ALLOWED_ORIGINS", "https://app.example.com,https://www.example.com"),
     ("MATCHWIRE__SERVER__ENVIRONMENT", "production"),
+    ("MATCHWIRE__MAIL__URL", "log"),
 ];
 
 async fn refusal(connect: Connect, status: u16, code: &str) {

@@ -5,10 +5,11 @@ use client::{ConnectError, Endpoint};
 use tests::{Deployment, Node, run};
 
 const ME: &str = "/api/accounts/users/me";
-const SERVING: [(&str, &str); 3] = [
+const SERVING: [(&str, &str); 4] = [
     ("MATCHWIRE__SERVER__ALLOWED_ORIGINS", "https://app.example.com,https://[2001:db8::1]:8443,capacitor://localhost"),
     ("MATCHWIRE__SERVER__PUBLIC_URL", "https://api.example.com"),
     ("MATCHWIRE__SERVER__ENVIRONMENT", "production"),
+    ("MATCHWIRE__MAIL__URL", "log"),
 ];
 
 async fn preflight(node: &Node, origin: &str, method: &str, path: &str) -> RawAnswer {

@@ -8,6 +8,8 @@ use kernel::{Author, ConversationId, StoreError, StoreFault, Timestamp};
 use protocol::{CallSignal, FrameKind};
 use std::sync::Arc;
 
+const MISSING: &str = "this field is required";
+
 /// A call frame on its way.
 struct Sent {
     kind: FrameKind,
@@ -40,7 +42,7 @@ pub fn signal(
     async move {
         match step {
             Some(step) => step.await,
-            None => Err(Refusal::field("call_id", "this field is required")),
+            None => Err(Refusal::field("call_id", MISSING).with_detail(format!("call_id: {MISSING}"))),
         }
     }
 }

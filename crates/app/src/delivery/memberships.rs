@@ -39,12 +39,13 @@ impl Known {
 
     /// Keeps an answer that was asked for at this moment, when so much had been forgotten.
     fn keep(&mut self, conversation: ConversationId, people: Arc<[UserId]>, asked_at: Instant, forgotten: u64) {
+        if self.forgotten != forgotten {
+            return;
+        }
         if self.people.len() >= LIMIT {
             self.people.clear();
         }
-        if self.forgotten == forgotten {
-            self.people.insert(conversation, (asked_at, people));
-        }
+        self.people.insert(conversation, (asked_at, people));
     }
 
     fn forget(&mut self, closed: impl Iterator<Item = ConversationId>) {

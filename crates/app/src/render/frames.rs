@@ -1,7 +1,7 @@
 //! What each kind of event is on the wire: one table, and the functions that make the frames, for what was just committed and
 //! for what is read from the log.
 
-use super::{Links, conversation, message, person};
+use super::{Links, conversation, message, notices::Notice, person};
 use crate::people::Faces;
 use bytes::Bytes;
 use conversations::{Member, Message, MessageKind, Overview};
@@ -29,6 +29,9 @@ pub(super) trait Source {
 
     /// Whether this like waits for an answer of the person who is told.
     fn is_waiting(&self, liker: UserId) -> bool;
+
+    /// The words of a notice.
+    fn notice(&self, event: &Event) -> Option<Notice>;
 
     /// Whether a like is shown with its name before it is mutual.
     fn reveals_likes(&self) -> bool;
@@ -167,11 +170,17 @@ fn new_like<S: Source>(links: &Links, source: &S, event: &Event) -> Option<Shown
     Some(Shown::notification(Notification::NewLike { timestamp: event.at, user }))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table, like all others")]
-/// A notice has no words yet: nothing in this version sends one.
-fn system<S: Source>(_: &Links, _: &S, event: &Event) -> Option<Shown> {
-    let (title, message) = (String::new(), String::new());
-    Some(Shown::notification(Notification::System { timestamp: event.at, title, message }))
+/// A kind of notice that only a newer version has words for keeps its place and shows nothing.
+fn system<S: Source>(_: &Links, source: &S, event: &Event) -> Option<Shown> {
+    let Notice { title, text } = source.notice(event)?;
+    Some(Shown::notification(Notification::System {
+        timestamp: event.at,
+        title,
+        message: text.clone(),
+        kind: event.detail.clone()?,
+        text,
+        ref_id: event.ref_id,
+    }))
 }
 
 fn conversation_created<S: Source>(links: &Links, source: &S, event: &Event) -> Option<Shown> {

@@ -3,6 +3,7 @@
 use super::{
     Renderer,
     frames::{self, Source},
+    notices::Notice,
 };
 use crate::people::Faces;
 use conversations::{Committed, Message, Outcome, Overview};
@@ -11,11 +12,15 @@ use matching::MatchedCard;
 use realtime::LiveEvent;
 
 impl Renderer {
-    /// One live event for each event in the logs. None if there is nothing to show them: then they are read from the store.
+    /// One live event for each event in the logs. None if there is nothing to show them: then they are read from the store. A change of
+    /// a message that the same batch has deleted shows nothing, now as later, and keeps its place.
     pub(crate) fn live(&self, change: &Committed) -> Vec<LiveEvent> {
         let Some(first) = change.events.first() else { return Vec::new() };
-        let Some(shown) = frames::show(&self.links, change, first) else { return Vec::new() };
-        change.events.iter().map(|event| frames::live_event(change, event, Some(shown.clone()))).collect()
+        let shown = frames::show(&self.links, change, first);
+        if shown.is_none() && !change.message(first).is_some_and(|message| message.deleted_at.is_some()) {
+            return Vec::new();
+        }
+        change.events.iter().map(|event| frames::live_event(change, event, shown.clone())).collect()
     }
 }
 
@@ -49,6 +54,10 @@ impl Source for Committed {
 
     fn is_waiting(&self, _: UserId) -> bool {
         false
+    }
+
+    fn notice(&self, _: &Event) -> Option<Notice> {
+        None
     }
 
     fn reveals_likes(&self) -> bool {

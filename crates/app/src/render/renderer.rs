@@ -1,4 +1,4 @@
-use super::Links;
+use super::{Links, Notices};
 use crate::{People, Ports};
 use conversations::ConversationStore;
 use kernel::{Clock, StoreError, UserId};
@@ -16,12 +16,20 @@ pub struct Renderer {
     pub(super) clock: Arc<dyn Clock>,
     /// Whether a like is shown with its name before it is mutual.
     pub(super) reveal_likes: bool,
+    pub(super) notices: Notices,
     realtime: Realtime,
 }
 
 impl Renderer {
-    pub fn new(ports: &Ports, links: Links, realtime: Realtime, clock: Arc<dyn Clock>, reveal_likes: bool) -> Self {
+    pub fn new(
+        ports: &Ports,
+        (links, notices): (Links, Notices),
+        realtime: Realtime,
+        clock: Arc<dyn Clock>,
+        reveal_likes: bool,
+    ) -> Self {
         Self {
+            notices,
             links,
             people: People::new(ports.matching.clone()),
             conversations: ports.conversations.clone(),

@@ -3,12 +3,13 @@
 //!
 //! 1. `/readyz` says so, handshakes are refused by their status, every answer asks for the connection to be closed.
 //! 2. For the lame-duck time everything else goes on as before: balancers find out and send nobody more.
-//! 3. The listener closes, once whoever had begun to connect is through.
+//! 3. The listener closes, once whoever had begun to connect is through. No job is begun any more.
 //! 4. Connections on which nothing is asked end. The others are answered.
 //! 5. Sockets are told to reconnect, and closed in their slots.
-//! 6. What was answered is out, what is waiting to be written is written; the store ends.
+//! 6. What was answered is out, what is waiting to be written is written, jobs are finished or given back; the store ends.
 
 use crate::state::AppState;
+use futures_util::future::join;
 use protocol::CloseCode;
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -44,6 +45,7 @@ impl Leaving {
         state.draining.store(true, Ordering::Relaxed);
         sleep(lame_duck).await;
         acceptor.close().await;
+        state.app.jobs.stop();
         // It ends at once where nobody is connected.
         let _ = timeout(LAST_CALL.min(left() / 10), connections.answered()).await;
         connections.end_quiet_ones();
@@ -56,7 +58,12 @@ impl Leaving {
             state.app.under_way.close();
             state.app.under_way.wait().await;
         };
-        if timeout_at(end - over.mul_f64(0.1), all).await.is_err() {
+        let last_jobs = state.app.jobs.finish(left().saturating_sub(over.mul_f64(0.15)));
+        let (finished, jobs_finished) = join(timeout_at(end - over.mul_f64(0.1), all), last_jobs).await;
+        if !jobs_finished {
+            tracing::info!("jobs that were not finished are given back");
+        }
+        if finished.is_err() {
             let (left, requests) = (connections.len(), state.app.under_way.len());
             tracing::warn!(connections.count = left, requests.count = requests, "not everything was finished in time");
         }

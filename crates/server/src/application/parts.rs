@@ -1,6 +1,6 @@
 //! Each part of a server from the configuration.
 
-use super::{error::StartError, runtime::StoreRuntime, settings, stores};
+use super::{error::StartError, runtime::StoreRuntime, settings, stores, texts};
 use crate::{
     clock::SystemClock,
     config::{self, Config},
@@ -12,7 +12,8 @@ use crate::{
 use app::{App, BlockingPasswords, Ports, delivery::WriterSettings, limits::RateLimits, random, render::Links};
 use auth::{AppwriteServer, Argon2id, Auth, HashingCost, Lifetimes, Tickets, Tokens};
 use kernel::Clock;
-use outbound::Appwrite;
+use notifications::Mailer;
+use outbound::{Appwrite, MailLog, Smtp};
 use realtime::{BusConfig, Parts, Realtime};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
@@ -74,6 +75,8 @@ async fn app(
         settings: settings::app(config),
         auth: Auth::new(ports.accounts.clone(), Arc::new(hashing), tokens, Tickets::default()),
         appwrite: appwrite(config)?,
+        mailer: mailer(config)?,
+        texts: Arc::new(texts::load(&config.texts)?),
         limits: RateLimits::new(settings::limit_settings(config).as_ref(), secret),
         links: Links::new(&config.server.public_url(address), secret, clock.clone()),
         realtime: realtime(config, &clock, runtime)?,
@@ -93,6 +96,7 @@ fn ports(stores: &Stores) -> Ports {
         conversations: stores.conversations.clone(),
         uploads: stores.uploads.clone(),
         calls: stores.calls.clone(),
+        jobs: stores.jobs.clone(),
     }
 }
 
@@ -121,6 +125,17 @@ fn appwrite(config: &Config) -> Result<Option<Arc<dyn AppwriteServer>>, StartErr
     let appwrite = Appwrite::new(endpoint, project);
     let appwrite = appwrite.map_err(|error| StartError::Setting(format!("auth.appwrite: {error}")))?;
     Ok(Some(Arc::new(appwrite)))
+}
+
+/// Mails go where the setting says. Without one they stand in the log, which production has to say.
+fn mailer(config: &Config) -> Result<Arc<dyn Mailer>, StartError> {
+    match config.mail.smtp_url() {
+        Some(url) => {
+            let smtp = Smtp::new(url.expose_secret(), &config.mail.from);
+            Ok(Arc::new(smtp.map_err(|error| StartError::Setting(error.to_string()))?))
+        }
+        None => Ok(Arc::new(MailLog)),
+    }
 }
 
 fn realtime(config: &Config, clock: &Arc<dyn Clock>, runtime: &StoreRuntime) -> Result<Realtime, StartError> {

@@ -19,6 +19,7 @@ pub(super) fn app(config: &Config) -> Settings {
         daily_likes: config.limits.enabled.then_some(i64::from(config.limits.likes_per_day)),
         message_chars: config.messages.max_chars,
         attachment_hosts: config.messages.attachment_hosts.clone(),
+        app_name: config.texts.app_name.clone(),
         calls_ring_for: Duration::from_secs(config.calls.ring_s),
         uploads: UploadSettings {
             max_bytes: config.uploads.max_bytes,

@@ -1,6 +1,6 @@
 //! What the form alone does not say: bounds, and keys that must fit each other.
 
-use super::{Config, ConfigError, Origin};
+use super::{Config, ConfigError, Environment, Origin};
 use secrecy::{ExposeSecret as _, SecretString};
 use storage::Location;
 use tracing_subscriber::EnvFilter;
@@ -11,8 +11,16 @@ const SHORTEST_SECRET: usize = 32;
 type Demand = (&'static str, bool, &'static str);
 
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
-    let demands =
-        [server(config), stores(config), auth(config), realtime(config), uploads(config), limits(config), logs(config)];
+    let demands = [
+        server(config),
+        stores(config),
+        auth(config),
+        realtime(config),
+        uploads(config),
+        limits(config),
+        logs(config),
+        mail(config),
+    ];
     match demands.into_iter().flatten().find(|(_, holds, _)| !holds) {
         Some((key, _, complaint)) => Err(ConfigError::Unusable { key, complaint }),
         None => Ok(()),
@@ -161,6 +169,25 @@ fn limits(config: &Config) -> Vec<Demand> {
 fn logs(config: &Config) -> Vec<Demand> {
     let is_filter = EnvFilter::try_new(&config.logs.filter).is_ok();
     vec![("logs.filter", is_filter, "expected a level or directives such as \"info,storage=debug\"")]
+}
+
+fn mail(config: &Config) -> Vec<Demand> {
+    let url = config.mail.smtp_url().map(|url| url.expose_secret());
+    let is_said = config.mail.configured_url.is_some() || config.server.environment == Environment::Development;
+    let is_smtp = |url: &str| ["smtp://", "smtps://"].iter().any(|scheme| url.starts_with(scheme) && url != *scheme);
+    // STARTTLS that may be left out is no encryption: whoever is in between leaves it out.
+    let is_open = |url: &str| !url.starts_with("smtps://") && !url.contains("tls=required") && url.contains('@');
+    vec![
+        ("mail.url", is_said, "needed in production: smtps://USER:PASSWORD@HOST, or \"log\" if nobody is to get mail"),
+        ("mail.url", url.is_none_or(is_smtp), "expected smtps:// or smtp:// and a host, or \"log\""),
+        (
+            "mail.url",
+            url.is_none_or(|url| !is_open(url)),
+            "a password is sent encrypted only: smtps://, or smtp:// with ?tls=required",
+        ),
+        ("mail.from", config.mail.from.contains('@'), "expected an address such as \"Example <no-reply@example.com>\""),
+        ("texts.app_name", !config.texts.app_name.trim().is_empty(), "expected a name"),
+    ]
 }
 
 fn is_web_url(url: &str) -> bool {

@@ -1,5 +1,5 @@
 use super::Network;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{net::SocketAddr, time::Duration};
 
@@ -24,6 +24,10 @@ pub struct Config {
     pub calls: Calls,
     /// Rules of matching that an installation chooses.
     pub matching: Matching,
+    /// Mail.
+    pub mail: Mail,
+    /// What people read.
+    pub texts: Texts,
     /// How much one person or address may do.
     pub limits: Limits,
     /// Logging.
@@ -252,6 +256,40 @@ pub struct Matching {
     pub open_conversation_requires_match: bool,
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,
+}
+
+/// `[mail]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// May hold a password. See [`Mail::smtp_url`], which knows what the words mean.
+    #[serde(deserialize_with = "secret_unless_empty", rename = "url")]
+    pub configured_url: Option<SecretString>,
+    /// The address that mails come from.
+    pub from: String,
+}
+
+impl Mail {
+    /// In the place of an address: mails stand in the log, whatever the environment.
+    pub(super) const LOG: &str = "log";
+
+    /// The address of the SMTP server; none where mails stand in the log.
+    pub fn smtp_url(&self) -> Option<&SecretString> {
+        self.configured_url.as_ref().filter(|url| url.expose_secret() != Self::LOG)
+    }
+}
+
+/// `[texts]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// What the service is called.
+    pub app_name: String,
+    /// The language of whoever says nothing.
+    pub language: String,
+    /// A folder of further catalogues.
+    #[serde(deserialize_with = "unset_when_empty")]
+    pub folder: Option<String>,
 }
 
 /// `[limits]`.

@@ -56,7 +56,8 @@ fn every_key_of_the_default_file_has_a_comment_above_it() {
 #[test]
 fn the_production_example_is_valid() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/production.toml");
-    let environment = [("DATABASE_URL", "postgres://db/people"), ("REDIS_URL", "redis://redis")];
+    let environment =
+        [("DATABASE_URL", "postgres://db/people"), ("REDIS_URL", "redis://redis"), ("MATCHWIRE__MAIL__URL", "log")];
     let config = load(Some(&example), &environment).unwrap();
     assert_eq!(config.server.environment, Environment::Production);
     assert_eq!(config.server.public_url(config.server.bind), "https://api.example.com");
@@ -230,4 +231,26 @@ fn the_public_url_follows_where_the_server_listens_unless_it_is_set() {
     assert_eq!(server.public_url("[::1]:80".parse().unwrap()), "http://[::1]:80");
     let set = load(None, &[("MATCHWIRE__SERVER__PUBLIC_URL", "https://a.example/")]).unwrap().server;
     assert_eq!(set.public_url("127.0.0.1:1".parse().unwrap()), "https://a.example");
+}
+
+#[test]
+fn production_says_where_mail_goes_and_no_password_travels_in_the_open() {
+    let production = |url: &str| {
+        let environment = [("MATCHWIRE__SERVER__ENVIRONMENT", "production"), ("MATCHWIRE__MAIL__URL", url)];
+        load(None, &environment).map(|config| config.mail.smtp_url().is_some()).map_err(|error| error.to_string())
+    };
+    assert!(production("").unwrap_err().contains("mail.url"));
+    assert_eq!(production("log"), Ok(false));
+    for taken in ["smtps://me:secret@smtp.example.com", "smtp://me:secret@h:587?tls=required", "smtp://localhost:25"] {
+        assert_eq!(production(taken), Ok(true), "{taken}");
+    }
+    for refused in ["mailto:me", "smtp://", "https://h", "smtp://me:hunter2@h", "smtp://me:hunter2@h?tls=opportunistic"]
+    {
+        let complaint = production(refused).unwrap_err();
+        assert!(complaint.contains("mail.url") && !complaint.contains("hunter2"), "{complaint}");
+    }
+    assert!(load(None, &[]).unwrap().mail.smtp_url().is_none(), "a developer needs no server of mail");
+    assert!(
+        !format!("{:?}", load(None, &[("MATCHWIRE__MAIL__URL", "smtps://me:hunter2@h")]).unwrap()).contains("hunter2")
+    );
 }

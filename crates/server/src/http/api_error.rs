@@ -1,4 +1,7 @@
-use super::request_id;
+use super::{
+    reader::{Reader, reader_of},
+    request_id,
+};
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError,
     http::StatusCode,
@@ -31,20 +34,25 @@ impl ApiError {
 
     /// The whole answer. `request` names itself in it.
     pub(crate) fn response(&self, request: &HttpRequest) -> HttpResponse {
-        self.respond(request_id::id_of(request))
+        self.respond(request_id::id_of(request), reader_of(request).as_ref())
     }
 
-    fn respond(&self, request_id: String) -> HttpResponse {
+    fn respond(&self, request_id: String, reader: Option<&Reader>) -> HttpResponse {
         let Refusal { code, detail, errors, more, retry_after, closes: _ } = &self.refusal;
         let mut problem = Problem::new(*code, request_id).with_errors(errors.clone());
         if let Some(detail) = detail {
             problem = problem.with_detail(detail);
+        }
+        if let Some(Reader { texts, language }) = reader {
+            (problem.title, problem.detail) = self.refusal.words(texts, *language);
         }
         for (name, value) in more {
             problem = problem.with(name, value.clone());
         }
         let mut answer = HttpResponseBuilder::new(self.status_code());
         answer.content_type(PROBLEM_JSON);
+        let language = reader.map_or("en", |Reader { texts, language }| texts.tag(*language));
+        answer.insert_header((header::CONTENT_LANGUAGE, language));
         if self.status_code() == StatusCode::UNAUTHORIZED {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
@@ -76,13 +84,14 @@ impl fmt::Display for ApiError {
     }
 }
 
-/// The request is not at hand here: the request-id middleware puts its id into the body on the way out.
+/// The request is not at hand here: what is needed of it is kept for the thread that answers it.
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
-        self.respond(request_id::current())
+        let (id, reader) = request_id::current();
+        self.respond(id, reader.as_ref())
     }
 }

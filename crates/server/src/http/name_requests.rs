@@ -1,5 +1,6 @@
 use super::{
     ApiError, outgoing,
+    reader::Reader,
     request_id::{self, Named, RequestId},
 };
 use actix_web::{
@@ -8,7 +9,9 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{StatusCode, header::HeaderValue},
     middleware::Next,
+    web,
 };
+use app::App;
 use protocol::ErrorCode;
 
 /// Bytes of the longest path and query. The longest of ours holds a token.
@@ -16,11 +19,14 @@ const LONGEST_ADDRESS: usize = 32 * 1024;
 
 /// Names each request and logs how it ended. No query is logged: it may hold a token.
 pub(crate) async fn name_requests(
+    app: web::Data<App>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::of(&request);
     request.extensions_mut().insert(id.clone());
+    let reader = Reader::of(&app, &request);
+    request.extensions_mut().insert(reader.clone());
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let start = tokio::time::Instant::now();
     let address = request.uri().path_and_query().map_or(0, |all| all.as_str().len());
@@ -28,7 +34,7 @@ pub(crate) async fn name_requests(
         let refusal = ApiError::new(ErrorCode::UriTooLong).response(request.request());
         request.into_response(refusal)
     } else {
-        Named::new(id.clone(), next.call(request)).await?.map_into_boxed_body()
+        Named::new(id.clone(), reader, next.call(request)).await?.map_into_boxed_body()
     };
     let mut answer = outgoing::complete(answer);
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {

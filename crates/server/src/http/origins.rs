@@ -106,6 +106,7 @@ mod tests {
 
     fn origins(settings: &[(&str, &str)]) -> Origins {
         let settings = settings.iter().map(|(name, value)| (format!("MATCHWIRE__SERVER__{name}"), (*value).to_owned()));
+        let settings = settings.chain([("MATCHWIRE__MAIL__URL".to_owned(), "log".to_owned())]);
         Origins::of(&Config::load(None, settings, &Overrides::default()).unwrap().server)
     }
 

@@ -1,3 +1,4 @@
+use super::reader::Reader;
 use actix_web::{HttpMessage as _, HttpRequest, dev::ServiceRequest, http::header::HeaderName};
 use app::random;
 use std::{cell::RefCell, rc::Rc};
@@ -32,23 +33,26 @@ pub(super) fn id_of(request: &HttpRequest) -> String {
 
 thread_local! {
     // An error becomes an answer where its request is not at hand. Both happen in one poll on one thread.
-    static CURRENT: RefCell<Option<RequestId>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<(RequestId, Reader)>> = const { RefCell::new(None) };
 }
 
-/// The id of the request that is being answered on this thread.
-pub(super) fn current() -> String {
-    CURRENT.with_borrow(|id| id.as_ref().map_or_else(String::new, |id| id.as_str().to_owned()))
+/// The id of the request that is being answered on this thread, and whoever reads the answer.
+pub(super) fn current() -> (String, Option<Reader>) {
+    CURRENT.with_borrow(|current| match current {
+        Some((id, reader)) => (id.as_str().to_owned(), Some(reader.clone())),
+        None => (String::new(), None),
+    })
 }
 
 /// Says whose request is worked on whenever it is.
 pub(super) struct Named<F> {
-    id: RequestId,
+    asked: (RequestId, Reader),
     future: std::pin::Pin<Box<F>>,
 }
 
 impl<F: Future> Named<F> {
-    pub(super) fn new(id: RequestId, future: F) -> Self {
-        Self { id, future: Box::pin(future) }
+    pub(super) fn new(id: RequestId, reader: Reader, future: F) -> Self {
+        Self { asked: (id, reader), future: Box::pin(future) }
     }
 }
 
@@ -56,7 +60,7 @@ impl<F: Future> Future for Named<F> {
     type Output = F::Output;
 
     fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<F::Output> {
-        CURRENT.set(Some(self.id.clone()));
+        CURRENT.set(Some(self.asked.clone()));
         let outcome = self.future.as_mut().poll(context);
         CURRENT.set(None);
         outcome

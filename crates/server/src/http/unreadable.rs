@@ -21,7 +21,7 @@ pub(crate) fn reword(status: u16, date: Option<&str>) -> Bytes {
     let date = date.map(|date| format!("date: {date}\r\n")).unwrap_or_default();
     tracing::debug!(request.id = id, http.status = code.status(), "what came is no request");
     Bytes::from(format!(
-        "HTTP/1.1 {} {}\r\ncontent-type: {PROBLEM_JSON}\r\ncontent-length: {}\r\ncache-control: no-store\r\n\
+        "HTTP/1.1 {} {}\r\ncontent-type: {PROBLEM_JSON}\r\ncontent-language: en\r\ncontent-length: {}\r\ncache-control: no-store\r\n\
          x-request-id: {id}\r\nconnection: close\r\n{date}\r\n{body}",
         code.status(),
         reason.unwrap_or_default(),

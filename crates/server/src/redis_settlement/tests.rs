@@ -15,6 +15,7 @@ const ANN: UserId = UserId(1);
 fn config(url: &str, prefix: &str) -> Config {
     let set = [
         ("MATCHWIRE__SERVER__ENVIRONMENT", "production"),
+        ("MATCHWIRE__MAIL__URL", "log"),
         ("MATCHWIRE__LIMITS__MESSAGE_BURST", "2"),
         ("MATCHWIRE__LIMITS__MESSAGE_PER_S", "1"),
         ("MATCHWIRE__LIMITS__FRAMES_PER_MIN", "3"),

@@ -195,11 +195,12 @@ where
         }
         Frame::OfTheWork => {
             let outcome = work(conn).await;
-            if outcome.is_err() {
-                // A connection on which even this fails is of no more use, which its reports tell.
-                let _ = conn.batch_execute("ROLLBACK").await;
+            let is_stuck = outcome.is_err() && conn.batch_execute("ROLLBACK").await.is_err();
+            let ended = lease.conclude(outcome);
+            if is_stuck {
+                lease.give_up();
             }
-            outcome
+            return ended;
         }
     };
     lease.conclude(outcome)

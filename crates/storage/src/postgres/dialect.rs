@@ -6,7 +6,10 @@ use super::{
     Conn, Shared,
     bulk::{Bulk, Column},
 };
-use crate::{among::among, rows::PersonColumns};
+use crate::{
+    among::among,
+    rows::{JobRow, PersonColumns},
+};
 use diesel::{
     QueryResult, QueryableByName,
     sql_types::{BigInt, Bool, Text},
@@ -160,6 +163,15 @@ pub(crate) async fn ids_at(conn: &mut Conn, places: &[(ConversationId, Seq)]) ->
         ],
     );
     statement.load(conn).await
+}
+
+/// Locks those of the jobs that are due which nobody else is claiming, the longest due first.
+pub(crate) async fn lock_due_jobs(conn: &mut Conn, kind: &str, at: i64, limit: i64) -> QueryResult<Vec<JobRow>> {
+    use crate::schema::jobs::dsl;
+    use diesel::{ExpressionMethods as _, QueryDsl as _, SelectableHelper as _};
+    let due = dsl::jobs.filter(dsl::kind.eq(kind)).filter(dsl::due_at.le(at)).filter(dsl::dead_at.is_null());
+    let due = due.order(dsl::due_at).limit(limit).select(JobRow::as_select());
+    due.for_update().skip_locked().load(conn).await
 }
 
 /// Whether it is this node that sweeps: one at a time is enough. Held to the end of the transaction.

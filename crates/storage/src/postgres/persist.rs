@@ -103,6 +103,7 @@ fn update_persons(writes: &Writes<'_>) -> Bulk {
     )
 }
 
+/// No event of a conversation has a detail: those are notices, which the log appends by themselves.
 fn insert_events(events: &[Event]) -> Bulk {
     let optional = |value: fn(&Event) -> Option<i64>| Column::OptionalBigInts(events.iter().map(value).collect());
     Bulk::new(

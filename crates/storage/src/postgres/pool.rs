@@ -154,6 +154,11 @@ impl Lease {
         &mut link.conn
     }
 
+    /// Says that the connection may still be within a transaction: nobody else is to get it.
+    pub(super) fn give_up(&mut self) {
+        self.state = State::Useless;
+    }
+
     /// Sorts the outcome, and judges the connection by it.
     pub(super) fn conclude<T, E>(&mut self, outcome: Result<T, TxError<E>>) -> Result<T, Ended<E>> {
         let link = self.link.as_ref().expect(HELD);

@@ -4,8 +4,8 @@ use super::{Conn, authors, calls, conversation_rows, dialect, log};
 use crate::{
     among::{among, among_found},
     schema::{
-        accounts, blocks, conversation_members, conversations, events, like_budgets, like_notices, likes, matches,
-        messages, passes, persons, profiles, reactions, uploads,
+        accounts, blocks, conversation_members, conversations, events, jobs, like_budgets, like_notices, likes,
+        matches, messages, passes, persons, profiles, reactions, uploads,
     },
     transaction::TxError,
 };
@@ -141,6 +141,7 @@ async fn remove_rows(conn: &mut Conn, user: UserId) -> QueryResult<()> {
     calls::erase_of(conn, user).await?;
     diesel::delete(conversation_members::table.filter(conversation_members::user_id.eq(id))).execute(conn).await?;
     diesel::delete(events::table.filter(events::user_id.eq(id))).execute(conn).await?;
+    diesel::delete(jobs::table.filter(jobs::person_id.eq(id))).execute(conn).await?;
     // Their chunks go with them.
     diesel::delete(uploads::table.filter(uploads::owner_id.eq(id))).execute(conn).await?;
     Ok(())

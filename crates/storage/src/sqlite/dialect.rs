@@ -4,8 +4,11 @@
 pub(crate) use super::{locked::lock_and_read, persist::persist};
 
 use super::{Conn, listed::Listed};
-use crate::{among::among, rows::PersonColumns};
-use diesel::{QueryDsl as _, QueryResult, sql_types::BigInt};
+use crate::{
+    among::among,
+    rows::{JobRow, PersonColumns},
+};
+use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult, SelectableHelper as _, sql_types::BigInt};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Seq, UserId};
 use std::collections::BTreeSet;
@@ -53,6 +56,13 @@ pub(crate) async fn ids_at(conn: &mut Conn, places: &[(ConversationId, Seq)]) ->
         written(serde_json::to_string(&places))?,
     );
     statement.load(conn).await
+}
+
+/// The jobs that are due, the longest due first. Whoever is in a write transaction claims alone.
+pub(crate) async fn lock_due_jobs(conn: &mut Conn, kind: &str, at: i64, limit: i64) -> QueryResult<Vec<JobRow>> {
+    use crate::schema::jobs::dsl;
+    let due = dsl::jobs.filter(dsl::kind.eq(kind)).filter(dsl::due_at.le(at)).filter(dsl::dead_at.is_null());
+    due.order(dsl::due_at).limit(limit).select(JobRow::as_select()).load(conn).await
 }
 
 fn written(json: serde_json::Result<String>) -> QueryResult<String> {

@@ -13,7 +13,7 @@ use conversations::{
     upload::{NewUpload, UploadRules},
 };
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
-use kernel::{Author, BirthDate, ConversationId, Seq, UserId};
+use kernel::{Author, BirthDate, ConversationId, NewJob, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
 use std::{
     path::{Path, PathBuf},
@@ -132,6 +132,14 @@ async fn upload(stores: &Stores) {
     stores.uploads.append(&Author::server(ZOE), begun.id, 0, MARK.as_bytes().to_vec()).await.unwrap();
 }
 
+/// Something to be done for her later, which has failed once.
+async fn job(stores: &Stores) {
+    let job = NewJob { kind: "mail", key: MARK.into(), person: Some(ZOE), payload: MARK.into(), due_at: NOON };
+    stores.jobs.enqueue(vec![job], NOON).await.unwrap();
+    let claimed = stores.jobs.claim("mail", 1, NOON, NOON.plus(RING)).await.unwrap().remove(0);
+    assert!(stores.jobs.failed(claimed.claim, NOON, MARK).await.unwrap());
+}
+
 /// A call that is missed, under a name that says who it is about.
 async fn call(stores: &Stores, conversation: ConversationId, caller: UserId) {
     let id = CallId::parse(MARK.to_owned()).unwrap();
@@ -180,6 +188,7 @@ async fn live_again(stores: &Stores, crowd: &Crowd) {
 async fn live(stores: &Stores, crowd: &Crowd) {
     zoe(stores).await;
     upload(stores).await;
+    job(stores).await;
     let (friend, former) = (crowd.newcomer().await, crowd.newcomer().await);
     let friendship = match_with(stores, friend).await;
     talk(stores, friendship, friend).await;

@@ -11,6 +11,7 @@ mod databases;
 mod erasure;
 mod events;
 mod held;
+mod jobs;
 mod lists;
 mod many;
 mod matching;

@@ -24,6 +24,8 @@ pub(super) enum Verb {
     Unreact(&'static str),
     Read,
     Receive,
+    /// By an operator.
+    Notice,
 }
 
 /// Somebody does something to somebody else; `pick` chooses among their messages.
@@ -75,6 +77,7 @@ pub(super) fn every_kind() -> Vec<Step> {
         by_ben(Verb::Unreact("👍")),
         by_ann(Verb::Say),
         by_ben(Verb::Read),
+        by_ben(Verb::Notice),
         by_ann(Verb::Delete),
         by_ann(Verb::Mute(true)),
         Step { by: 2, to: 0, verb: Verb::Like, pick: 0 },

@@ -1,6 +1,7 @@
 use super::super::{
     Renderer,
     frames::{Needs, Source, row},
+    notices::{Notice, Notices},
     renderer::store_error,
 };
 use crate::people::{Cards, Faces};
@@ -19,6 +20,7 @@ pub(super) struct Rows {
     cards: Cards,
     /// Who likes this person and waits for an answer.
     likers: HashSet<UserId>,
+    notices: Option<Notices>,
     reveals_likes: bool,
 }
 
@@ -55,7 +57,8 @@ impl Named {
 
 impl Rows {
     pub(super) async fn load(renderer: &Renderer, person: UserId, events: &[Event]) -> Result<Self, StoreError> {
-        let mut rows = Self { reveals_likes: renderer.reveal_likes, ..Self::default() };
+        let notices = Some(renderer.notices.clone());
+        let mut rows = Self { reveals_likes: renderer.reveal_likes, notices, ..Self::default() };
         let Named { places, receipts, conversations, matches, likers } = Named::by(events);
         let (store, matching) = (&renderer.conversations, &renderer.matching);
         if !places.is_empty() {
@@ -119,6 +122,10 @@ impl Source for Rows {
 
     fn is_waiting(&self, liker: UserId) -> bool {
         self.likers.contains(&liker)
+    }
+
+    fn notice(&self, event: &Event) -> Option<Notice> {
+        self.notices.as_ref()?.words(event)
     }
 
     fn reveals_likes(&self) -> bool {

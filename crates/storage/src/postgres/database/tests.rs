@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::options::Location;
-use diesel_async::SimpleAsyncConnection as _;
 use kernel::StoreFault;
 use services::PrivatePostgres;
 use std::{

@@ -2,7 +2,7 @@
 
 /// 20,000 people who have liked, passed and blocked somebody, in 20,000 conversations with 200,000 messages; 200,000
 /// events. `{n:MOST}` stands for a row source `s` with the column `n` from 1 to MOST.
-const ROWS: [&str; 21] = [
+const ROWS: [&str; 22] = [
     "INSERT INTO persons (id, cursor) SELECT n, 10 FROM {n:20000}",
     "INSERT INTO accounts (id, email, appwrite_id, created_at) SELECT n, 'person' || n, 'id' || n, n FROM {n:20000}",
     "INSERT INTO sessions (id, user_id, created_at, last_used_at, revoked_at)
@@ -38,6 +38,9 @@ const ROWS: [&str; 21] = [
      SELECT n, n, 'u' || n, 'f', 'image/png', 1, '', n, CASE WHEN n % 10 > 0 THEN n END, n FROM {n:20000}",
     "INSERT INTO calls (conversation_id, call_id, caller_id, invited_at, lapses_at, ended_at)
      SELECT n, 'call', n, n, n, CASE WHEN n % 100 > 0 THEN n END FROM {n:20000}",
+    "INSERT INTO jobs (kind, key, person_id, payload, created_at, due_at, dead_at)
+     SELECT CASE WHEN n % 3 = 0 THEN 'mail' ELSE 'export' END, 'j' || n, n, '', n, n, CASE WHEN n % 2 = 0 THEN n END
+     FROM {n:20000}",
 ];
 
 /// The statements in a database's own words.

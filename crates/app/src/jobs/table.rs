@@ -1,0 +1,28 @@
+//! What each kind of job does. A new kind is a line here, and a function in the action that it belongs to.
+
+use super::{Failure, Work};
+use crate::{App, actions::mail};
+use futures_util::FutureExt as _;
+use jobs::{Backoff, Job};
+use std::{sync::Arc, time::Duration};
+
+/// All that this version can do.
+pub(super) fn of(app: &Arc<App>) -> Vec<Work> {
+    vec![Work {
+        kind: mail::KIND,
+        at_once: 4,
+        within: Duration::from_mins(2),
+        // The longest pauses add up to half a day: longer than a server of mail is away that somebody looks after.
+        backoff: Backoff { first: Duration::from_secs(10), longest: Duration::from_hours(1), attempts: 20 },
+        run: by(app, mail::send),
+    }]
+}
+
+/// An action as the table holds it.
+fn by<F>(app: &Arc<App>, action: fn(Arc<App>, Job) -> F) -> super::work::Run
+where
+    F: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    let app = app.clone();
+    Box::new(move |job| action(app.clone(), job).boxed())
+}

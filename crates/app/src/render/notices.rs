@@ -1,0 +1,35 @@
+//! The words of notices of the system, which stand in no row: the log has the kind, the catalogues have the text.
+
+use kernel::{Event, UserId};
+use locales::{Catalogues, Language};
+use std::sync::Arc;
+
+/// Where the words are found.
+#[derive(Clone)]
+pub struct Notices(Arc<Catalogues>);
+
+/// A notice as one person reads it.
+pub(super) struct Notice {
+    pub(super) title: String,
+    pub(super) text: String,
+}
+
+impl Notices {
+    pub fn new(texts: Arc<Catalogues>) -> Self {
+        Self(texts)
+    }
+
+    /// The words of a notice; none for a kind that only a newer version has words for.
+    pub(super) fn words(&self, event: &Event) -> Option<Notice> {
+        let (kind, language) = (event.detail.as_deref()?, self.language_of(event.person));
+        let (title, text) = (format!("system-{kind}-title"), format!("system-{kind}-text"));
+        let is_known = self.0.has(&title) && self.0.has(&text);
+        is_known.then(|| Notice { title: self.0.text(language, &title, &[]), text: self.0.text(language, &text, &[]) })
+    }
+
+    /// The language of a person's profile, once profiles have one. What is shown live and what is replayed, at any node, must
+    /// not differ: so it is never that of a request.
+    fn language_of(&self, _: UserId) -> Language {
+        self.0.of_locale(None)
+    }
+}
