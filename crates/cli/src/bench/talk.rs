@@ -40,12 +40,12 @@ pub(super) struct Talk<'a> {
 
 /// What became of it.
 pub(super) struct Heard {
-    /// Frames that were sent while it was measured.
+    /// Frames of the whole run, warming up included.
     pub(super) sent: u64,
+    /// Marks of the whole run that came.
+    pub(super) came: u64,
     /// Marks that came while it was measured: the rate. Latencies also have those that came later than that.
     pub(super) delivered: u64,
-    /// Whether any mark came in the whole run.
-    pub(super) came: bool,
     /// Marks of the whole run that never came.
     pub(super) lost: u64,
     /// Sockets that ended before the end.
@@ -102,21 +102,21 @@ impl Talk<'_> {
             Pacing::Rate(rate) => Some(Pacer::start(rate, rooms, tally.epoch)),
         };
         sleep((self.time / 5).min(Duration::from_secs(2))).await;
-        let at_first = (tally.sent.get(), tally.delivered.get());
+        let at_first = tally.delivered.get();
         let (used, begun) = (meter.sample(), Instant::now());
         tally.measured.set((tally.now(), u64::MAX));
         pass(self.time, bar).await;
         tally.measured.set((tally.measured.get().0, tally.now()));
         let (elapsed, used) = (begun.elapsed(), meter.sample().since(&used));
-        let (sent, delivered) = (tally.sent.get() - at_first.0, tally.delivered.get() - at_first.1);
+        let delivered = tally.delivered.get() - at_first;
         tally.is_over.set(true);
         drop(pacer);
         let lost = tally.settle(hearers).await;
-        let (came, closed) = (tally.delivered.get() > 0, tally.closed.get());
+        let (sent, came, closed) = (tally.sent.get(), tally.delivered.get(), tally.closed.get());
         drop(tasks);
         let latencies = tally.latencies.replace(Latencies::new());
         let lateness = tally.lateness.replace(Latencies::new());
-        Heard { sent, delivered, came, lost, closed, hearers, elapsed, latencies, lateness, spent: used }
+        Heard { sent, came, delivered, lost, closed, hearers, elapsed, latencies, lateness, spent: used }
     }
 
     /// Gives each socket what it does. The first of each room sends; who hears the frame and lets the next one go is the first

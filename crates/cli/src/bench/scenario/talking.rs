@@ -95,7 +95,7 @@ pub(super) async fn talk(
         Talk { send: Template::new(shape.send), only: shape.only, pacing: work.pacing, echoes: shape.echoes, time };
     let heard = talk.run(crowd, &subject.people, &subject.meter, &bar).await;
     bar.finish_and_clear();
-    if !heard.came {
+    if heard.came == 0 {
         return Err(format!("{}: nothing came of what was sent", work.name).into());
     }
     note(figures, &subject.name, work, &heard);
@@ -123,7 +123,8 @@ fn note(figures: &mut Figures, subject: &str, work: &Work, heard: &Heard) {
     if let Pacing::Rate(_) = work.pacing {
         note("sent late, p99", "ms", Better::Neither, heard.lateness.at(0.99));
     }
-    note("frames sent", "", Better::Neither, heard.sent as f64);
+    note("frames sent in all", "", Better::Neither, heard.sent as f64);
+    note("deliveries in all", "", Better::Neither, heard.came as f64);
     note("lost", "", Better::Lower, heard.lost as f64);
     note("sockets closed", "", Better::Lower, heard.closed as f64);
     figures.note_latencies(subject, &work.name, &heard.latencies);
