@@ -72,7 +72,7 @@ pub(crate) enum Admin {
         options: ConfigOptions,
         /// An id or an e-mail address.
         who: String,
-        /// What it is about: a kind of notice that the catalogues have words for, such as announcement or account_changed.
+        /// What it is about: a kind of notice that the catalogues have words for, such as `announcement` or `account_changed`.
         #[arg(long)]
         kind: String,
         /// The number of what it is about.

@@ -8,7 +8,7 @@ type Store = Arc<dyn JobStore>;
 
 const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const MAIL: &str = "mail";
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 fn after(seconds: u64) -> Timestamp {
     NOON.plus(Duration::from_secs(seconds))

@@ -39,17 +39,14 @@ impl Catalogues {
     pub fn add(&mut self, tag: &str, source: &str) -> Result<Vec<String>, BadCatalogue> {
         let mut added = Catalogue::new(tag)?;
         let known = self.all.iter_mut().find(|known| known.tag == added.tag);
-        let has: BTreeSet<String> = match known {
-            Some(known) => {
-                known.add(source)?;
-                known.keys().clone()
-            }
-            None => {
-                added.add(source)?;
-                let keys = added.keys().clone();
-                self.all.push(added);
-                keys
-            }
+        let has: BTreeSet<String> = if let Some(known) = known {
+            known.add(source)?;
+            known.keys().clone()
+        } else {
+            added.add(source)?;
+            let keys = added.keys().clone();
+            self.all.push(added);
+            keys
         };
         Ok(self.all[0].keys().difference(&has).cloned().collect())
     }

@@ -6,7 +6,7 @@ fn tag(catalogues: &Catalogues, header: &str) -> String {
 
 /// The variables that a text names.
 fn variables(catalogue: &str, key: &str) -> BTreeSet<String> {
-    let text = catalogue.split("\n").skip_while(|line| !line.starts_with(&format!("{key} ="))).enumerate();
+    let text = catalogue.split('\n').skip_while(|line| !line.starts_with(&format!("{key} ="))).enumerate();
     let own = text.take_while(|(at, line)| *at == 0 || line.starts_with(' ') || line.is_empty());
     let mut found = BTreeSet::new();
     for (_, line) in own {

@@ -1,7 +1,7 @@
 //! What the form alone does not say: bounds, and keys that must fit each other.
 
 use super::{Config, ConfigError, Environment, Origin};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use storage::Location;
 use tracing_subscriber::EnvFilter;
 
@@ -172,7 +172,7 @@ fn logs(config: &Config) -> Vec<Demand> {
 }
 
 fn mail(config: &Config) -> Vec<Demand> {
-    let url = config.mail.smtp_url().map(|url| url.expose_secret());
+    let url = config.mail.smtp_url().map(ExposeSecret::expose_secret);
     let is_said = config.mail.configured_url.is_some() || config.server.environment == Environment::Development;
     let is_smtp = |url: &str| ["smtp://", "smtps://"].iter().any(|scheme| url.starts_with(scheme) && url != *scheme);
     // STARTTLS that may be left out is no encryption: whoever is in between leaves it out.

@@ -153,7 +153,7 @@ async fn the_jobs_of_a_node_that_was_killed_are_taken_by_another() {
             async { Ok(()) }
         }),
     );
-    sleep(LEASE - Duration::from_secs(2)).await;
+    sleep(LEASE.saturating_sub(Duration::from_secs(2))).await;
     assert_eq!(tried.all(), []);
     sleep(Duration::from_secs(4)).await;
     assert_eq!(tried.all(), [("a".to_owned(), 2)]);
