@@ -89,7 +89,7 @@ mod tests {
         refused.headers.insert(RETRY_AFTER, "7".parse().unwrap());
         let error = refused.into_body::<Detail>().unwrap_err();
         assert_eq!(error.code(), Some(ErrorCode::RateLimited));
-        assert_eq!(error.to_string(), "GET /x: 429 rate_limited: too many requests");
+        assert_eq!(error.to_string(), "GET /x: 429 rate_limited: Too many requests");
         let ApiError::Refused { retry_after, .. } = error else { panic!("a refusal is expected") };
         assert_eq!(retry_after, Some(Duration::from_secs(7)));
     }

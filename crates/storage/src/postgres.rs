@@ -5,7 +5,7 @@ mod bulk;
 mod connect;
 mod database;
 pub(crate) mod dialect;
-mod locked;
+mod lock;
 mod migrations;
 mod persist;
 mod pool;
@@ -39,6 +39,8 @@ mod erasure;
 mod event_log;
 #[path = "queries/jobs.rs"]
 mod jobs;
+#[path = "queries/locked.rs"]
+mod locked;
 #[path = "queries/log.rs"]
 mod log;
 #[path = "queries/match_lists.rs"]

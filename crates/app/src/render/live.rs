@@ -17,7 +17,7 @@ impl Renderer {
     pub(crate) fn live(&self, change: &Committed) -> Vec<LiveEvent> {
         let Some(first) = change.events.first() else { return Vec::new() };
         let shown = frames::show(&self.links, change, first);
-        if shown.is_none() && !change.message(first).is_some_and(|message| message.deleted_at.is_some()) {
+        if shown.is_none() && change.message(first).is_none_or(|message| message.deleted_at.is_none()) {
             return Vec::new();
         }
         change.events.iter().map(|event| frames::live_event(change, event, shown.clone())).collect()

@@ -7,16 +7,19 @@
 use tracing::{Level, Metadata};
 
 /// Our own crates, by the names that stand in front of what they say.
-const OURS: [&str; 16] = [
+const OURS: [&str; 19] = [
     "app",
     "auth",
     "cli",
     "client",
     "conversations",
     "events",
+    "jobs",
     "kernel",
+    "locales",
     "matching",
     "matchwire",
+    "notifications",
     "outbound",
     "protocol",
     "realtime",

@@ -1,6 +1,6 @@
 //! What PostgreSQL does in its own way.
 
-pub(crate) use super::{locked::lock_and_read, persist::persist};
+pub(crate) use super::persist::persist;
 
 use super::{
     Conn, Shared,

@@ -2,30 +2,19 @@
 
 use super::{
     Conn, dialect,
-    log::LockedPerson,
-    messages::{Members, by_ids, by_places, conversations_of},
+    lock::lock_and_read,
+    locked::Locked,
+    messages::{by_ids, by_places, conversations_of},
     uploads,
 };
 use crate::transaction::Edges;
 use ::conversations::{
-    Change, Committed, Conversation, ConversationError, Faces,
-    batch::{Ledger, Needs, OpenSessions, Snapshot},
+    Change, Committed, ConversationError,
+    batch::{Ledger, Needs, Snapshot},
 };
 use diesel::QueryResult;
-use kernel::{ConversationId, Seq, Timestamp, UserId};
-use std::collections::{BTreeMap, HashMap};
-
-/// What each batch needs, read after its conversations were locked.
-pub(crate) struct Locked {
-    pub(crate) conversations: Vec<Conversation>,
-    pub(crate) members: Members,
-    /// The members and the authors, locked in their turn.
-    pub(crate) persons: BTreeMap<UserId, LockedPerson>,
-    pub(crate) sessions: OpenSessions,
-    pub(crate) faces: Faces,
-    /// Messages that were sent before under the names of these.
-    pub(crate) sent_before: Vec<i64>,
-}
+use kernel::{ConversationId, Seq, Timestamp};
+use std::collections::HashMap;
 
 /// Everything is judged by what is read after the conversations are locked: a block that commits in between has closed
 /// the conversation, and this sees it.
@@ -36,13 +25,13 @@ pub(crate) async fn write(
 ) -> QueryResult<Vec<Result<Committed, ConversationError>>> {
     let needs = Needs::of(changes);
     let at = changes.iter().map(|change| change.at).max().unwrap_or(Timestamp::from_micros(0));
-    let mut ledger = Ledger::new(lock_and_read(conn, &needs, at, edges).await?);
+    let mut ledger = Ledger::new(read(conn, &needs, at, edges).await?);
     ledger.apply_all(changes);
     let ids = dialect::persist(conn, &ledger.writes(), edges).await?;
     Ok(ledger.settle(&ids))
 }
 
-async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp, edges: Edges) -> QueryResult<Snapshot> {
+async fn read(conn: &mut Conn, needs: &Needs, at: Timestamp, edges: Edges) -> QueryResult<Snapshot> {
     let mut ids: Vec<i64> = needs.conversations.iter().map(|id| id.0).collect();
     if !needs.unplaced.is_empty() {
         let unplaced: Vec<i64> = needs.unplaced.iter().map(|id| id.0).collect();
@@ -51,7 +40,7 @@ async fn lock_and_read(conn: &mut Conn, needs: &Needs, at: Timestamp, edges: Edg
         ids.dedup();
     }
     let Locked { conversations, members, persons, sessions, faces, sent_before } =
-        dialect::lock_and_read(conn, &ids, needs, edges).await?;
+        lock_and_read(conn, &ids, needs, edges).await?;
     let mut messages = Vec::new();
     if !sent_before.is_empty() {
         messages.extend(by_ids(conn, &sent_before).await?);

@@ -6,9 +6,9 @@
 
 use super::{
     Shared, authors,
-    batch::Locked,
     bulk::{Bulk, Column},
     dialect,
+    locked::Locked,
     log::locked_persons,
     messages::load_members,
 };

@@ -1,9 +1,9 @@
 //! What a batch needs. Whoever is in a write transaction is alone, so there is nothing to lock.
 
 use super::{
-    Conn, authors,
-    batch::Locked,
-    dialect, log,
+    Conn, authors, dialect,
+    locked::Locked,
+    log,
     messages::{load_conversations, load_members},
 };
 use crate::transaction::Edges;
