@@ -54,7 +54,13 @@ fn a_postgres_that_is_silent_read_only_or_away_is_told_by_name_and_so_is_its_ret
 fn connections_that_are_all_in_use_are_told_by_name() {
     run(async {
         let Some(postgres) = PrivatePostgres::start_or_skip() else { return };
-        let few = [("DATABASE_URL", &*postgres.url()), ("MATCHWIRE__DATABASE__CONNECTIONS", "1")];
+        // Whoever has the one connection comes back with it later than anybody waits for it, so that hardly any look is lucky.
+        let few = [
+            ("DATABASE_URL", &*postgres.url()),
+            ("MATCHWIRE__DATABASE__CONNECTIONS", "1"),
+            ("MATCHWIRE__DATABASE__CONNECT_TIMEOUT_MS", "1000"),
+            ("MATCHWIRE__DATABASE__LOCK_TIMEOUT_MS", "2500"),
+        ];
         let Some(site) = Deployment::postgres_with(1, &few) else { return };
         let ann = site.person("Ann").await;
         let api = site.first().api();
