@@ -1,6 +1,6 @@
 //! What may be done in a conversation. Pure functions; the ledger asks them in its one order.
 
-use crate::{AttachmentName, Conversation, ConversationError, Draft, Message, Reaction, batch::PersonRow};
+use crate::{AttachmentName, Conversation, ConversationError, Draft, First, Message, Reaction, batch::PersonRow};
 use kernel::{Author, PersonState, UploadId, UserId};
 use std::{collections::HashSet, sync::Arc};
 use text::Emoji;
@@ -88,6 +88,16 @@ pub fn may_talk(other: PersonState, is_blocked: bool) -> Result<(), Conversation
 /// told only to those who may see them.
 pub fn refuse_unmatched(is_seen: bool) -> ConversationError {
     if is_seen { ConversationError::NotMatched } else { ConversationError::NotFound }
+}
+
+/// Where two people have no open conversation: a first message that was said in one that has ended is not said again, and one that is
+/// only looked up is not to be found.
+pub fn may_begin_anew(first: &First, earlier: Option<&Message>) -> Result<(), ConversationError> {
+    match (first, first.draft().zip(earlier)) {
+        (_, Some((draft, earlier))) => recognise(earlier, draft).and(Err(ConversationError::NotFound)),
+        (First::Recall(_), None) => Err(ConversationError::NotSentBefore),
+        (First::Nothing | First::Say(_), None) => Ok(()),
+    }
 }
 
 /// An earlier attempt under the same `client_message_id`: the same body is the same message.

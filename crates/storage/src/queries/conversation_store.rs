@@ -15,7 +15,7 @@ use ::conversations::{
 };
 use ::matching::Pair;
 use async_trait::async_trait;
-use diesel::{ExpressionMethods as _, QueryDsl as _};
+use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
 use kernel::{
     Author, ConversationId, Cursor, Event, EventKind, Listing, MessageId, PersonState, Place, Rev, Seq, StoreError,
@@ -172,8 +172,14 @@ async fn open(
     let (conversation, events) = if let Some(conversation) = present {
         (conversation, Vec::new())
     } else {
-        refuse_what_was_said_before(conn, by.person, pair, &first).await?;
-        open_anew(conn, by.person, other, rule, at.not_behind(log::latest_in_lists(people.values()))).await?
+        // First of all: whoever may open none learns the same whatever they would say.
+        if !rule.allows_unmatched() {
+            let is_seen = !match_lists::cards(conn, by.person, &[other], at).await?.is_empty();
+            return Err(TxError::Rule(rules::refuse_unmatched(is_seen)));
+        }
+        let earlier = said_before(conn, by.person, pair, &first).await?;
+        rules::may_begin_anew(&first, earlier.as_ref()).map_err(TxError::Rule)?;
+        open_anew(conn, by.person, other, at.not_behind(log::latest_in_lists(people.values()))).await?
     };
     let action = match first {
         First::Nothing => None,
@@ -189,30 +195,12 @@ async fn open(
     Ok(Opened { created: present.is_none(), events, said, shown })
 }
 
-/// Where the two have no open conversation: a first message that was said in one that has ended is not said again, and one that
-/// is only looked up is not to be found.
-async fn refuse_what_was_said_before(
-    conn: &mut Conn,
-    author: UserId,
-    pair: Pair,
-    first: &First,
-) -> Result<(), TxError<ConversationError>> {
-    if let Some(draft) = first.draft()
-        && let Some(name) = &draft.client_message_id
-    {
-        let ended = pairs::closed_conversations(conn, pair).await?;
-        let names = ended.into_iter().map(|id| (ConversationId(id), author, name.clone())).collect::<BTreeSet<_>>();
-        if !names.is_empty()
-            && let Some(earlier) = messages::by_attempts(conn, &names).await?.pop()
-        {
-            let refusal = rules::recognise(&earlier, draft).err().unwrap_or(ConversationError::NotFound);
-            return Err(TxError::Rule(refusal));
-        }
-    }
-    match first {
-        First::Recall(_) => Err(TxError::Rule(ConversationError::NotSentBefore)),
-        First::Nothing | First::Say(_) => Ok(()),
-    }
+/// The message that was said under the name of this one in a conversation of the two that has ended.
+async fn said_before(conn: &mut Conn, author: UserId, pair: Pair, first: &First) -> QueryResult<Option<Message>> {
+    let Some(name) = first.draft().and_then(|draft| draft.client_message_id.as_ref()) else { return Ok(None) };
+    let ended = pairs::closed_conversations(conn, pair).await?;
+    let names = ended.into_iter().map(|id| (ConversationId(id), author, name.clone())).collect::<BTreeSet<_>>();
+    if names.is_empty() { Ok(None) } else { Ok(messages::by_attempts(conn, &names).await?.pop()) }
 }
 
 /// The conversation as this transaction leaves it.
@@ -229,13 +217,8 @@ async fn open_anew(
     conn: &mut Conn,
     person: UserId,
     other: UserId,
-    rule: OpenRule,
     at: Timestamp,
-) -> Result<(ConversationId, Vec<Event>), TxError<ConversationError>> {
-    if !rule.allows_unmatched() {
-        let is_seen = !match_lists::cards(conn, person, &[other], at).await?.is_empty();
-        return Err(TxError::Rule(rules::refuse_unmatched(is_seen)));
-    }
+) -> QueryResult<(ConversationId, Vec<Event>)> {
     let conversation = conversation_rows::open_conversation(conn, &[person, other], at).await?;
     let told = [person, other].map(|id| Event {
         conversation: Some(conversation),

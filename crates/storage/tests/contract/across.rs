@@ -127,12 +127,7 @@ async fn two_who_talk_without_a_match_can_part(stores: Stores) {
 async fn what_was_said_before_they_parted_is_not_said_again(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
-    let draft = |content: &str, name: &str| Draft {
-        content: Text::parse(content.to_owned(), 4000).unwrap(),
-        attachment: None,
-        client_message_id: Some(name.to_owned()),
-        reply_to: None,
-    };
+    let draft = first_message;
     let by = Author::server(ann);
     let open = |first| stores.conversations.open(&by, ben, OpenRule::Anyone, first, NOON);
     let opened = open(First::Say(draft("hi", "name"))).await.unwrap().conversation();
@@ -282,12 +277,21 @@ async fn a_ban_hides_what_people_have_and_lifting_it_brings_all_of_it_back(store
 async fn a_conversation_with_somebody_who_is_not_to_be_seen_is_one_with_nobody(stores: Stores) {
     let crowd = Crowd::of(&stores);
     let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
+    let (by, said) = (Author::server(ann), first_message("hi", "name"));
+    let first = stores.conversations.open(&by, ben, OpenRule::Anyone, First::Say(said.clone()), NOON).await.unwrap();
+    let which = WhichMatch::Conversation(first.conversation());
+    stores.matching.unmatch(ben, which, NOON).await.unwrap();
+    // The same whatever would be said, and whether it was said before.
     let open = async || {
-        stores
-            .conversations
-            .open(&Author::server(ann), ben, OpenRule::MatchedOnly, First::Nothing, NOON)
-            .await
-            .unwrap_err()
+        let other = first_message("ho", "name");
+        let nothing = ask(&stores, ann, ben, First::Nothing).await;
+        for first in
+            [First::Say(said.clone()), First::Recall(said.clone()), First::Say(other.clone()), First::Recall(other)]
+        {
+            let refused = ask(&stores, ann, ben, first).await;
+            assert_eq!(refused.to_string(), nothing.to_string());
+        }
+        nothing
     };
     assert!(matches!(open().await, ConversationError::NotFound), "no date of birth");
     let adult = ProfileChange { date_of_birth: Some(BirthDate::parse("1990-01-01")), ..ProfileChange::default() };
@@ -295,6 +299,20 @@ async fn a_conversation_with_somebody_who_is_not_to_be_seen_is_one_with_nobody(s
     assert!(matches!(open().await, ConversationError::NotMatched));
     stores.matching.block(ben, ann, NOON).await.unwrap();
     assert!(matches!(open().await, ConversationError::NotFound));
+}
+
+/// The refusal of a conversation where only matched people may open one.
+async fn ask(stores: &Stores, person: UserId, other: UserId, first: First) -> ConversationError {
+    stores.conversations.open(&Author::server(person), other, OpenRule::MatchedOnly, first, NOON).await.unwrap_err()
+}
+
+fn first_message(content: &str, name: &str) -> Draft {
+    Draft {
+        content: Text::parse(content.to_owned(), 4000).unwrap(),
+        attachment: None,
+        client_message_id: Some(name.to_owned()),
+        reply_to: None,
+    }
 }
 
 async fn a_like_that_races_an_erasure_leaves_no_match(stores: Stores) {
