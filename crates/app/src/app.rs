@@ -8,7 +8,7 @@ use crate::{
     render::{Links, Notices, Renderer},
 };
 use auth::{AppwriteServer, Auth};
-use conversations::{Calls, Conversations};
+use conversations::{Calls, Committed, Conversations};
 use kernel::{Clock, Event};
 use locales::Catalogues;
 use matching::Matchmaker;
@@ -45,11 +45,11 @@ pub struct App {
     pub settings: Settings,
     pub clock: Arc<dyn Clock>,
     pub auth: Auth,
-    pub appwrite: Option<Arc<dyn AppwriteServer>>,
+    pub(crate) appwrite: Option<Arc<dyn AppwriteServer>>,
     pub texts: Arc<Catalogues>,
     pub matchmaker: Matchmaker,
-    pub conversations: Conversations,
-    pub calls: Calls,
+    pub(crate) conversations: Conversations,
+    pub(crate) calls: Calls,
     pub limits: RateLimits,
     pub renderer: Renderer,
     pub writer: Writer,
@@ -115,5 +115,10 @@ impl App {
         if !events.is_empty() {
             self.publisher.events(events, &self.under_way.token());
         }
+    }
+
+    /// The same for a change of a conversation that was committed with something else.
+    pub fn publish_change(&self, change: Committed) {
+        self.publisher.committed_aside(change, self.under_way.token());
     }
 }

@@ -1,29 +1,20 @@
-//! What frames say about people, remembered for two seconds.
+//! The cards by which frames and lists show people, remembered for two seconds.
 //!
-//! A busy conversation names the same sender in every frame. Nothing is decided by these cards: who may do what is
-//! always asked of the store.
+//! A busy conversation names the same sender in every frame. Whoever may do what is always asked of the store; what somebody shares
+//! of their typing and reading goes by these cards. The node of a change forgets at once.
 
+use crate::remembered::Remembered;
 use kernel::{StoreError, UserId};
 use matching::{Matching, Person};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc};
 use tokio::time::Instant;
-
-const FRESH: Duration = Duration::from_secs(2);
-/// Beyond so many the memory starts anew.
-const LIMIT: usize = 50_000;
 
 /// Cards of people, from the store or remembered. Cloning shares them.
 #[derive(Clone)]
 pub struct People {
     store: Arc<dyn Matching>,
-    known: Arc<Mutex<Known>>,
+    known: Arc<Remembered<UserId, Arc<Person>>>,
 }
-
-type Known = HashMap<UserId, (Instant, Arc<Person>)>;
 
 /// Cards by person. Who is erased or was never there is missing.
 pub(crate) type Cards = HashMap<UserId, Arc<Person>>;
@@ -63,46 +54,27 @@ impl People {
 
     /// The cards of these people.
     pub(crate) async fn cards(&self, ids: impl IntoIterator<Item = UserId>) -> Result<Cards, StoreError> {
-        let (mut cards, missing) = self.remembered(ids);
+        let question = self.known.question(Instant::now());
+        let (mut cards, mut missing) = (Cards::new(), Vec::new());
+        for id in ids {
+            if let Some(person) = self.known.find(&id, question) {
+                cards.insert(id, person);
+            } else if !missing.contains(&id) {
+                missing.push(id);
+            }
+        }
         if !missing.is_empty() {
             let found = self.store.people(&missing).await.map_err(store_error)?;
-            let now = Instant::now();
-            let mut known = self.known();
-            if known.len() > LIMIT {
-                known.clear();
-            }
-            for person in found {
-                let person = Arc::new(person);
-                known.insert(person.id, (now, person.clone()));
-                cards.insert(person.id, person);
-            }
+            let found: Vec<_> = found.into_iter().map(|person| (person.id, Arc::new(person))).collect();
+            self.known.keep(question, found.iter().cloned());
+            cards.extend(found);
         }
         Ok(cards)
     }
 
-    fn remembered(&self, ids: impl IntoIterator<Item = UserId>) -> (Cards, Vec<UserId>) {
-        let oldest = Instant::now().checked_sub(FRESH);
-        let known = self.known();
-        let (mut cards, mut missing) = (Cards::new(), Vec::new());
-        for id in ids {
-            match known.get(&id) {
-                Some((at, person)) if oldest.is_none_or(|oldest| *at > oldest) => {
-                    cards.insert(id, person.clone());
-                }
-                _ if cards.contains_key(&id) || missing.contains(&id) => {}
-                _ => missing.push(id),
-            }
-        }
-        (cards, missing)
-    }
-
     /// Forgets somebody who has just changed.
     pub fn forget(&self, id: UserId) {
-        self.known().remove(&id);
-    }
-
-    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.known.forget([id]);
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{config::Config, http, metrics_page, rest, state::AppState, ws};
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory as _, map_config};
 use actix_web::{dev::AppConfig, middleware, web};
-use app::{AppGateway, jobs, sweeps};
+use app::{AppGateway, job_table, sweeps};
 use realtime::supervise;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use storage::Stores;
@@ -146,7 +146,7 @@ fn begin_background(state: &Arc<AppState>, runtime: &Handle) -> Result<(), Start
     let readiness = state.readiness.clone();
     runtime.spawn(supervise("readiness", move || readiness.clone().watch()));
     sweeps::start(&state.app, runtime);
-    jobs::start(&state.app, runtime);
+    job_table::start(&state.app, runtime);
     if let Some(settlement) = parts::settlement(&state.config)? {
         let (app, settlement) = (state.app.clone(), Arc::new(Mutex::new(settlement)));
         let settle = move || {

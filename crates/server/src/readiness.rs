@@ -37,14 +37,9 @@ impl Seen {
         self.writes.is_ok() && self.reads.is_ok()
     }
 
-    /// `ok`, or the word for why no write was committed.
-    pub(crate) fn writes(&self) -> &'static str {
-        word(self.writes)
-    }
-
-    /// `ok`, or the word for why no question was answered.
-    pub(crate) fn reads(&self) -> &'static str {
-        word(self.reads)
+    /// What was looked at, by its name on `/readyz`: `ok`, or the word for why no write was committed and no question answered.
+    pub(crate) fn checks(&self) -> [(&'static str, &'static str); 2] {
+        [("store", word(self.writes)), ("reads", word(self.reads))]
     }
 
     /// The same after this time: what is too old counts as silence.
@@ -76,7 +71,7 @@ impl Readiness {
         let seen = Seen { writes, reads, at: Instant::now() };
         let before = std::mem::replace(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner), seen);
         if (before.writes, before.reads) != (writes, reads) {
-            tracing::info!(store.writes = seen.writes(), store.reads = seen.reads(), "readiness");
+            tracing::info!(store.writes = word(writes), store.reads = word(reads), "readiness");
         }
     }
 

@@ -69,7 +69,7 @@ async fn step(app: &App, sent: Sent, call: String) -> Result<(), Refusal> {
         app.signals.show_person(from, conversation, sent.kind, frame.clone());
     }
     app.signals.show(conversation, from, to, sent.kind, frame);
-    tell_of_missed(app, &stored).await;
+    tell_of_missed(app, &stored);
     Ok(())
 }
 
@@ -88,7 +88,7 @@ pub async fn end_overdue(app: &App) -> Result<(), StoreError> {
         match app.calls.lapse(conversation, &call, app.clock.now()).await {
             Ok(Some(step)) => {
                 hang_up(app, &step);
-                tell_of_missed(app, &step).await;
+                tell_of_missed(app, &step);
             }
             Ok(None) => {}
             Err(error) if error.fault() == StoreFault::Unavailable => return Err(error),
@@ -111,6 +111,8 @@ fn hang_up(app: &App, step: &CallStep) {
 }
 
 /// Delivers the message of a missed call, which is committed with the end of the call.
-async fn tell_of_missed(app: &App, step: &CallStep) {
-    app.publisher.committed(step.missed.iter().cloned().map(Arc::new).collect()).await;
+fn tell_of_missed(app: &App, step: &CallStep) {
+    if let Some(missed) = &step.missed {
+        app.publish_change(missed.clone());
+    }
 }

@@ -5,7 +5,6 @@ use conversations::{ConversationError, First, SendRequest};
 use kernel::{ConversationId, Listing, Place, UserId};
 use protocol::{Conversation, OpenConversationRequest};
 use realtime::FrameCost;
-use std::sync::Arc;
 
 /// A conversation that is open now.
 pub struct Opened {
@@ -47,7 +46,9 @@ pub async fn open(app: &App, by: &Asker, body: OpenConversationRequest) -> Resul
         (error, _) => error.into(),
     })?;
     app.publish(opened.events);
-    app.publisher.committed(opened.said.into_iter().map(Arc::new).collect()).await;
+    if let Some(said) = opened.said {
+        app.publish_change(said);
+    }
     let conversation = app.renderer.shown_conversation(by.person(), &opened.shown);
     Ok(Opened { created: opened.created, conversation })
 }

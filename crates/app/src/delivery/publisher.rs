@@ -16,7 +16,10 @@ use realtime::{LiveEvent, Realtime, supervise_vital};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::{
     runtime::Handle,
-    sync::{Mutex, mpsc},
+    sync::{
+        Mutex,
+        mpsc::{self, error::TrySendError},
+    },
 };
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
@@ -78,6 +81,23 @@ impl Publisher {
         count(changes.iter().map(|change| change.events.len()).sum());
         // It ends with the server.
         let _ = self.batches.send(changes).await;
+    }
+
+    /// Delivers what a transaction beside the lanes has changed. Nothing that has to be answered waits: where there is no room, a task
+    /// waits for it, on which a server that stops waits.
+    pub fn committed_aside(&self, change: Committed, request: TaskTrackerToken) {
+        if change.events.is_empty() {
+            return;
+        }
+        count(change.events.len());
+        if let Err(TrySendError::Full(batch)) = self.batches.try_send(vec![Arc::new(change)]) {
+            let batches = self.batches.clone();
+            tokio::spawn(async move {
+                // It ends with the server.
+                let _ = batches.send(batch).await;
+                drop(request);
+            });
+        }
     }
 
     /// Delivers events of any kind.

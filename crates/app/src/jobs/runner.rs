@@ -26,20 +26,20 @@ const LONGEST_CAUSE: usize = 500;
 /// How long it may take to tell the store what became of a job when the process is about to end.
 const LAST_WORD: Duration = Duration::from_secs(2);
 
-pub(super) struct Runner {
+pub(crate) struct Runner {
     jobs: Jobs,
     work: Work,
     slots: Arc<Semaphore>,
 }
 
 impl Runner {
-    pub(super) fn new(jobs: Jobs, work: Work) -> Self {
+    pub(crate) fn new(jobs: Jobs, work: Work) -> Self {
         let slots = Arc::new(Semaphore::new(work.at_once));
         Self { jobs, work, slots }
     }
 
     /// Works until it is stopped, in tasks of this runtime.
-    pub(super) fn start(self, runtime: &Handle) {
+    pub(crate) fn start(self, runtime: &Handle) {
         // On the page from the start: a counter that appears with its first event has no rate before.
         counter!("matchwire_jobs_dead_total", "kind" => self.work.kind).increment(0);
         let own = Arc::new(self);

@@ -15,7 +15,7 @@ pub struct Work {
     pub run: Run,
 }
 
-pub(super) type Run = Box<dyn Fn(Job) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
+pub(crate) type Run = Box<dyn Fn(Job) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
 
 /// Why a try has failed. The text is for operators: it stands with the job, is shown by `matchwire admin jobs list`, and holds
 /// no secret. It is not logged, since it may name an address.

@@ -2,15 +2,15 @@ use crate::state::AppState;
 use actix_web::{HttpResponse, http::StatusCode, web};
 use realtime::BusHealth;
 use serde_json::json;
-use std::sync::atomic::Ordering;
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
-/// The process answers. It asks nobody, so it says nothing about the store.
+/// The process answers. It asks nobody, so it says nothing of what it needs for its work.
 pub(super) async fn alive() -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "ok"}))
 }
 
-/// Whether to send people here: the store takes writes and answers, nothing that the node needs for its work rests after a panic,
-/// and the node is not going away. A lost bus costs speed and no message, so it is told as a degradation and changes nothing.
+/// Tells whether to send people here: what was looked at serves, nothing that the node needs for its work rests after a panic, and
+/// the node is not going away. A lost bus costs speed and no message, so it is told as a degradation and changes nothing.
 /// Nobody is asked for this: what is told was seen before.
 pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     let (seen, age) = state.readiness.seen();
@@ -28,16 +28,9 @@ pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     if status == StatusCode::SERVICE_UNAVAILABLE {
         answer.insert_header(("Retry-After", "1"));
     }
-    answer.json(json!({
-        "status": word,
-        "checks": {
-            "store": seen.writes(),
-            "reads": seen.reads(),
-            "bus": word_of(bus),
-            "tasks": if missing { "restarting" } else { "ok" },
-        },
-        "checked_ms_ago": age.as_millis(),
-    }))
+    let tasks = if missing { "restarting" } else { "ok" };
+    let checks: BTreeMap<_, _> = seen.checks().into_iter().chain([("bus", word_of(bus)), ("tasks", tasks)]).collect();
+    answer.json(json!({"status": word, "checks": checks, "checked_ms_ago": age.as_millis()}))
 }
 
 fn word_of(bus: BusHealth) -> &'static str {

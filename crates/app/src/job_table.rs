@@ -1,13 +1,24 @@
-//! What each kind of job does. A new kind is a line here, and a function in the action that it belongs to.
+//! The kinds of jobs and how each is done. A new kind is a line here, and a function in the action that it belongs to.
 
-use super::{Failure, Work};
-use crate::{App, actions::mail};
+use crate::{
+    App,
+    actions::mail,
+    jobs::{Failure, Run, Runner, Work},
+};
 use futures_util::FutureExt as _;
 use jobs::{Backoff, Job};
 use std::{sync::Arc, time::Duration};
+use tokio::runtime::Handle;
+
+/// Begins to do what the table lists, until [`Jobs::finish`](crate::jobs::Jobs::finish).
+pub fn start(app: &Arc<App>, runtime: &Handle) {
+    for work in of(app) {
+        Runner::new(app.jobs.clone(), work).start(runtime);
+    }
+}
 
 /// All that this version can do.
-pub(super) fn of(app: &Arc<App>) -> Vec<Work> {
+fn of(app: &Arc<App>) -> Vec<Work> {
     vec![Work {
         kind: mail::KIND,
         at_once: 4,
@@ -19,7 +30,7 @@ pub(super) fn of(app: &Arc<App>) -> Vec<Work> {
 }
 
 /// An action as the table holds it.
-fn by<F>(app: &Arc<App>, action: fn(Arc<App>, Job) -> F) -> super::work::Run
+fn by<F>(app: &Arc<App>, action: fn(Arc<App>, Job) -> F) -> Run
 where
     F: Future<Output = Result<(), Failure>> + Send + 'static,
 {
