@@ -121,7 +121,8 @@ pub trait ConversationStore: Send + Sync {
     ///
     /// Finds the conversations of messages that name nothing else, locks the conversations (lowest id first), then the persons
     /// (lowest id first), reads everything it judges by after that, the authors' sessions too, feeds a [`crate::batch::Ledger`] and
-    /// keeps its writes. An `Err` of the whole means that nothing was kept.
+    /// keeps its writes. An `Err` of the whole means that nothing was kept, unless it is [`kernel::StoreFault::Unavailable`]: then that is
+    /// not known, since the connection may have been lost while it was committed.
     ///
     /// What somebody else holds stops nobody but those who need it: the changes of such a conversation come back as
     /// [`kernel::StoreFault::Locked`] and nothing of them is kept, whatever becomes of the others.

@@ -59,6 +59,9 @@ fn has_word(text: &str, word: &str) -> bool {
         .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }
 
+/// Files that name every frame whether a test sends one or not, since the compiler asks them to.
+const LISTS: [&str; 2] = ["system/visibility/frames.rs", "system/visibility/table.rs"];
+
 /// The source of every ring but this one, which names all words itself.
 fn tests_of_running_servers() -> String {
     let rings = root().join("tests/tests");
@@ -69,7 +72,7 @@ fn tests_of_running_servers() -> String {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if !LISTS.iter().any(|list| path.ends_with(list)) {
                 text.push_str(&fs::read_to_string(&path).expect("a source file"));
             }
         }

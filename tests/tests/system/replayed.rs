@@ -6,7 +6,9 @@
 
 mod story;
 
+use crate::visibility::lines_of_event;
 use client::{Endpoint, Position, Received, Socket};
+use kernel::EventKind;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use protocol::FrameKind;
 use serde_json::{Value, json};
@@ -21,31 +23,14 @@ use tests::{Deployment, PATIENCE, Pair, Person, run};
 const STORIES: u32 = 8;
 const STEPS: usize = 40;
 
-/// Every kind of frame that an event can be, with what an update or a notification is about.
-const KINDS: [&str; 14] = [
-    "conversation_update conversation.create",
-    "conversation_update conversation.delete",
-    "conversation_update conversation.update",
-    "delivery_receipt",
-    "match_removed",
-    "message_deleted",
-    "message_reaction",
-    "message_updated",
-    "new_match",
-    "new_message",
-    "notification new_like",
-    "notification new_match",
-    "notification new_message",
-    "notification system",
-];
-
 #[test]
 fn what_was_shown_live_is_what_a_replay_shows() {
     for site in Deployment::each_with(&crate::wire::UNBOUNDED) {
         let kinds = RefCell::new(BTreeSet::new());
         run(compare(&site, &story::every_kind(), &kinds)).expect("one of each kind");
-        let missing: Vec<_> = KINDS.iter().filter(|kind| !kinds.borrow().contains(**kind)).collect();
-        assert!(missing.is_empty() && kinds.borrow().contains("read_receipt"), "{missing:?} of {:?}", kinds.borrow());
+        let all: Vec<&str> = EventKind::ALL.iter().flat_map(|kind| lines_of_event(*kind)).copied().collect();
+        let missing: Vec<_> = all.iter().filter(|kind| !kinds.borrow().contains(**kind)).collect();
+        assert!(!all.is_empty() && missing.is_empty(), "{missing:?} of {:?}", kinds.borrow());
 
         let mut runner = TestRunner::new(Config { cases: STORIES, max_shrink_iters: 40, ..Config::default() });
         let told =

@@ -5,3 +5,5 @@ mod couple;
 mod frames;
 mod routes;
 mod table;
+
+pub(crate) use frames::lines_of_event;

@@ -45,20 +45,24 @@ pub async fn test(app: &App, to: &str, locale: Option<&str>, key: String) -> Res
 /// Writes a mail and sends it.
 pub(crate) async fn send(app: Arc<App>, job: Job) -> Result<(), Failure> {
     let letter: Letter = serde_json::from_str(&job.payload).map_err(Failure::for_good)?;
-    let mail = written(&app, letter, job.key);
+    let mail = written(&app, letter, job.key)?;
     app.mailer.send(&mail).await.map_err(|error| match error {
         MailError::ForNow(cause) => Failure::for_now(cause),
         MailError::ForGood(cause) => Failure::for_good(cause),
     })
 }
 
-fn written(app: &App, letter: Letter, key: String) -> Mail {
+/// A version that has no such mail yet leaves it to one that has.
+fn written(app: &App, letter: Letter, key: String) -> Result<Mail, Failure> {
     let Letter { to, name, locale, values } = letter;
+    let [subject, text] = ["subject", "text"].map(|part| format!("mail-{name}-{part}"));
+    if !app.texts.has(&subject) || !app.texts.has(&text) {
+        return Err(Failure::for_now("this version has no text for such a mail"));
+    }
     let language = app.texts.of_locale(locale.as_deref());
     let mut given: Vec<(&str, Value)> =
         values.iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str()))).collect();
     given.push(("app", Value::from(app.settings.app_name.as_str())));
-    let text = |part: &str| app.texts.text(language, &format!("mail-{name}-{part}"), &given);
-    let (subject, text, language) = (text("subject"), text("text"), app.texts.tag(language).to_owned());
-    Mail { key, to, subject, text, language }
+    let [subject, text] = [subject, text].map(|key| app.texts.text(language, &key, &given));
+    Ok(Mail { key, to, subject, text, language: app.texts.tag(language).to_owned() })
 }

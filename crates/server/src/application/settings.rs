@@ -77,3 +77,21 @@ pub(super) fn realtime(config: &Config) -> realtime::Settings {
         ..defaults
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registrations_are_bounded_in_production_only_and_nothing_is_where_limits_are_off() {
+        let mut config = Config::defaults();
+        config.server.environment = Environment::Production;
+        let bounded = limit_settings(&config).expect("limits");
+        assert_eq!(bounded.registrations_per_hour, Some(config.limits.registrations_per_hour));
+        config.server.environment = Environment::Development;
+        assert_eq!(limit_settings(&config).expect("limits").registrations_per_hour, None);
+        config.limits.enabled = false;
+        assert!(limit_settings(&config).is_none());
+        assert_eq!(app(&config).daily_likes, None);
+    }
+}

@@ -49,19 +49,28 @@ pub(super) async fn listen(link: Arc<Link>, receiver: Arc<dyn Receiver>) {
                     if !std::mem::take(&mut first) {
                         metrics::counter!("matchwire_bus_resubscribes_total").increment(1);
                     }
+                    let _listening = Listening(&link);
                     Subscriber::new(&link, receiver.as_ref()).run(subscription).await
                 }
                 Ok(Err(error)) => Lost::Redis(error),
                 Err(_) => Lost::Late,
             };
             tracing::debug!(error.cause = %lost, "the subscription is lost");
-            link.set_healthy(false);
             pause.wait().await;
         }
     };
     tokio::select! {
         () = link.stop.cancelled() => {}
         () = work => {}
+    }
+}
+
+/// Nobody listens any more, however it ended: what is lost now is found in the store.
+struct Listening<'a>(&'a Link);
+
+impl Drop for Listening<'_> {
+    fn drop(&mut self) {
+        self.0.set_healthy(false);
     }
 }
 
