@@ -54,7 +54,7 @@ pub struct App {
     pub renderer: Renderer,
     pub writer: Writer,
     pub realtime: Realtime,
-    /// What is done behind the answers.
+    /// Jobs: the work behind the answers.
     pub jobs: Jobs,
     /// What is being answered. A node that goes away waits for it.
     pub under_way: TaskTracker,

@@ -41,7 +41,7 @@ const HOUR: Duration = Duration::from_hours(1);
 /// What an operator allows, per person or address.
 #[derive(Clone, Copy, Debug)]
 pub struct LimitSettings {
-    /// Whether there are other nodes to settle with.
+    /// True where there are other nodes to settle with.
     pub shared: bool,
     pub message_burst: u32,
     pub message_per_s: u32,

@@ -21,7 +21,7 @@ pub(crate) type Cards = HashMap<UserId, Arc<Person>>;
 
 /// Whatever can say what a frame shows of somebody: cards that were read for it, or the faces that came with a commit.
 pub(crate) trait Faces {
-    /// What there is to show of this person.
+    /// The face of this person; none for somebody who is gone.
     fn face(&self, id: UserId) -> Option<Face<'_>>;
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// What a key begins with whose picture is drawn.
+/// The beginning of the keys of pictures that are drawn.
 const DRAWN: &str = "drawn-";
 
 /// A key for a picture that is drawn. It is random, so nobody can guess whose picture is where.

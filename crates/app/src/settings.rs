@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Settings {
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,
-    /// Who may open a conversation with whom.
+    /// The rule for who may open a conversation with whom.
     pub open_rule: OpenRule,
     /// Whether old clients are believed who say with nothing but an Appwrite id who they are.
     pub legacy_appwrite_ids: bool,
@@ -35,7 +35,7 @@ pub struct UploadSettings {
     pub daily_bytes: Option<u64>,
     /// Media types that are kept.
     pub content_types: Vec<String>,
-    /// Whether people may send only so many bytes a second.
+    /// True where people may send only so many bytes a second.
     pub paced: bool,
     /// Bytes of the largest binary frame that a socket takes.
     pub frame_bytes: usize,

@@ -18,7 +18,7 @@ pub type Salt = [u8; 16];
 pub struct Password(SecretString);
 
 impl Password {
-    /// What a field is told that holds none.
+    /// The refusal of a field that holds none.
     pub const RULE: &str = "must have 8 to 128 characters, none of them a control character";
 
     /// Reads a password to be set. One that is only tried is not held to this.
@@ -42,7 +42,7 @@ pub struct Attempt {
     as_it_came: Option<SecretString>,
 }
 
-/// Which form of an attempt was the right one.
+/// The form of an attempt that was the right one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recognised {
     /// The one that is hashed today.
@@ -85,7 +85,7 @@ impl Attempt {
     }
 }
 
-/// What a hash costs whoever makes it or guesses.
+/// The cost of a hash to whoever makes it or guesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HashingCost {
     /// Memory in KiB, at least 8 for every lane.

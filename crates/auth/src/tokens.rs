@@ -71,7 +71,7 @@ pub struct TokenPair {
     pub access_expires_at: Timestamp,
 }
 
-/// What a pair of tokens is made of.
+/// The contents of a pair of tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct PairParts {
     pub(crate) user: UserId,

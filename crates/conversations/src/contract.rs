@@ -14,7 +14,7 @@ use crate::{
 use kernel::{Author, ConversationId, EventKind, MessageId, Place, Rev, Seq, StoreFault, Timestamp, UserId};
 use std::sync::Arc;
 
-/// Who and what is there before a case begins.
+/// The people and the conversation that each case begins with.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene {
     /// In `conversation` with `ben`.

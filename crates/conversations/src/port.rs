@@ -66,7 +66,7 @@ pub struct Changes {
     pub more: bool,
 }
 
-/// Who may open a conversation with whom.
+/// The rule for who may open a conversation with whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenRule {
     /// Only people who are matched; their conversation is there already.
@@ -197,7 +197,7 @@ pub trait ConversationStore: Send + Sync {
         ids: &[ConversationId],
     ) -> Result<Vec<(ConversationId, UserId, Horizons)>, StoreError>;
 
-    /// Whether this person wants push from here.
+    /// True where this person wants push from here.
     async fn mute(
         &self,
         by: &Author,

@@ -56,7 +56,7 @@ pub async fn a_page_is_bounded_and_tells_the_counter(log: &dyn EventLog, ann: Us
     assert_eq!(end.counter, Cursor(5));
 }
 
-/// What is not there has an empty log.
+/// Somebody who is not there has an empty log.
 pub async fn an_unknown_person_has_an_empty_log(log: &dyn EventLog, _ann: UserId, _ben: UserId) {
     let page = log.page(NOBODY, Cursor::ZERO, 10).await.unwrap();
     assert!(page.events.is_empty());

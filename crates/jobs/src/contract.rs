@@ -111,7 +111,7 @@ pub async fn a_lease_that_ran_out_goes_to_another(store: Store) {
     assert!(store.done(second.claim).await.unwrap());
 }
 
-/// Who works on puts the end off.
+/// A node that goes on working puts the end of its claim off.
 pub async fn a_lease_is_put_off(store: Store) {
     enqueue(&store, [job("a", 0)]).await;
     let claimed = claim_one(&store, 0).await;

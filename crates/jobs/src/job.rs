@@ -57,6 +57,6 @@ pub struct DeadJob {
     pub created_at: Timestamp,
     /// The time at which it was given up.
     pub dead_at: Timestamp,
-    /// What the last try said.
+    /// The cause that the last try gave.
     pub failure: String,
 }

@@ -17,7 +17,7 @@ pub struct Backoff {
     pub attempts: u32,
 }
 
-/// What becomes of a job whose try has failed.
+/// The fate of a job whose try has failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// It is tried again, not before this time.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct Author {
     /// The person in whose name the write is made.
     pub person: UserId,
-    /// What gives them the right to it.
+    /// The ground of their right to it.
     pub right: Right,
 }
 

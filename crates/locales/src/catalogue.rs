@@ -19,7 +19,7 @@ pub enum BadCatalogue {
     },
 }
 
-/// What stands in the place of a variable.
+/// The value of a variable in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// A text, as it is.

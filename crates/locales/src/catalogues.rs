@@ -99,7 +99,7 @@ impl Catalogues {
         self.all.get(language.0).map_or("en", |catalogue| catalogue.tag.as_str())
     }
 
-    /// Whether there is a text of this key.
+    /// True where there is a text of this key.
     pub fn has(&self, key: &str) -> bool {
         self.all[0].keys().contains(key)
     }

@@ -125,7 +125,7 @@ async fn presentable(store: &dyn Matching, people: &dyn People) -> UserId {
     person
 }
 
-/// What an event says without its place.
+/// An event without its place in the log.
 fn told(events: &[Event]) -> Vec<(UserId, EventKind)> {
     events.iter().map(|event| (event.person, event.kind)).collect()
 }

@@ -217,7 +217,7 @@ pub struct Counter {
     pub token_epoch: i64,
 }
 
-/// Whether a frame may be handled now.
+/// The verdict on a frame: handled now, refused, or the end of the socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
     Granted,

@@ -163,7 +163,7 @@ impl Realtime {
         self.core.hub.online()
     }
 
-    /// Whether this person has a socket on this node.
+    /// True where this person has a socket on this node.
     pub fn is_online(&self, person: UserId) -> bool {
         self.core.hub.person(person).is_some()
     }

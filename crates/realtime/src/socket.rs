@@ -78,7 +78,7 @@ impl Socket {
         }
     }
 
-    /// Whether frames of this kind are not turned off.
+    /// True unless the client has turned frames of this kind off.
     pub(crate) fn shows(&self, kind: FrameKind) -> bool {
         let muted = self.muted.load(Ordering::Acquire);
         muted == 0 || kind.subscription().is_none_or(|subscription| muted & bit(subscription) == 0)

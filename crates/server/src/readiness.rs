@@ -32,7 +32,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether the store takes writes and answers.
+    /// True where the store takes writes and answers.
     pub(crate) fn serves(&self) -> bool {
         self.writes.is_ok() && self.reads.is_ok()
     }

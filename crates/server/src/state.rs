@@ -6,7 +6,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 /// One server's parts, shared by all its threads.
 pub(crate) struct AppState {
-    /// What a request is about is done here.
+    /// The product: every action that a request asks for.
     pub(crate) app: Arc<App>,
     pub(crate) config: Arc<Config>,
     pub(crate) origins: Origins,

@@ -46,7 +46,7 @@ pub struct Stores {
     pub uploads: Arc<dyn UploadStore>,
     /// Calls.
     pub calls: Arc<dyn CallStore>,
-    /// What is done behind the answers.
+    /// Jobs: the work behind the answers.
     pub jobs: Arc<dyn JobStore>,
     /// Filling the database in bulk.
     pub seeding: Arc<dyn Seeding>,

@@ -46,8 +46,7 @@ macro_rules! in_read {
     };
 }
 
-/// That nobody in a conversation is banned: else it is there for nobody, whatever is asked of it. A condition on rows of
-/// `conversations`.
+/// A condition on rows of `conversations` that holds while nobody in the conversation is banned; else it is there for nobody.
 ///
 /// `OFFSET 0` keeps PostgreSQL from making a join of it, whose plan could be a scan of everybody's rows.
 macro_rules! everybody_is_there {

@@ -24,9 +24,9 @@ pub struct TimeLimits {
     pub batch_lock: Duration,
     /// One statement.
     pub statement: Duration,
-    /// A transaction between two statements, as the server sees a node that has stopped.
+    /// The time for which a transaction may be idle between two statements, as of a node that has stopped.
     pub idle_in_transaction: Duration,
-    /// What was sent and not acknowledged, before the connection counts as dead.
+    /// The time for which sent bytes may stay unacknowledged before the connection counts as dead.
     pub unacknowledged: Duration,
     /// Silence, before the other side is asked whether it is still there.
     pub keepalive: Duration,

@@ -9,7 +9,7 @@ use jobs::JobStore;
 use matching::Matching;
 use std::sync::Arc;
 
-/// What a database does before its process ends.
+/// The work that a database does before its process ends.
 #[async_trait]
 pub(crate) trait End: Send + Sync {
     async fn end(&self);

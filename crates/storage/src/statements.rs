@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, OnceLock},
 };
 
-/// What stands between a statement and its values when Diesel shows it.
+/// The text that Diesel puts between a statement and its values.
 const VALUES: &str = " -- binds: ";
 
 type Tell = dyn FnMut(&str, &str) + Send;

@@ -26,7 +26,7 @@ impl<E: From<StoreError>> TxError<E> {
     }
 }
 
-/// Whose the first and the last statement of a transaction are.
+/// Tells who sends the first and the last statement of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edges {
     /// The work begins its transaction along with its first statements and commits it along with its last, so that nobody waits for
@@ -36,7 +36,7 @@ pub(crate) enum Edges {
     Given,
 }
 
-/// What a failure of the database means to whoever asked.
+/// The meaning of a database failure for whoever asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Condition {
     /// A deadlock or a serialization failure: the same transaction, run again, may well succeed.

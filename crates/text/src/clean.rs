@@ -57,7 +57,7 @@ fn cleaned(raw: impl Iterator<Item = char>, keeps: impl Fn(char) -> bool) -> Str
     kept
 }
 
-/// Whether something can be joined to it.
+/// True where something can be joined to it.
 fn carries(c: char) -> bool {
     is_visible_char(c) || is_tag(c) || CodePointSetData::new::<VariationSelector>().contains(c)
 }

@@ -6,7 +6,7 @@ use kernel::UserId;
 use protocol::{CloseCode, ErrorCode, Secret};
 use secrecy::ExposeSecret as _;
 
-/// What a request or a handshake shows of who it is.
+/// The credentials that a request or a handshake brings.
 #[derive(Clone, Copy)]
 pub enum Credential<'a> {
     /// An access token of ours.

@@ -70,7 +70,7 @@ fn first(
     }
 }
 
-/// Whether this person wants push from here.
+/// True where this person wants push from here.
 pub async fn mute(app: &App, by: &Asker, id: ConversationId, muted: bool) -> Result<Conversation, Refusal> {
     let muted = app.ports.conversations.mute(&by.author, id, muted, app.clock.now()).await?;
     app.publish(muted.events);

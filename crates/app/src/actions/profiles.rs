@@ -38,7 +38,7 @@ pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refu
     Ok(app.renderer.user(profile, &account))
 }
 
-/// What the viewer may see of somebody.
+/// The card of somebody as the viewer may see it.
 pub async fn card(app: &App, viewer: UserId, of: UserId) -> Result<Card, Refusal> {
     let card = app.matchmaker.card(viewer, of, app.clock.now()).await?;
     Ok(app.renderer.card(card))

@@ -50,7 +50,7 @@ pub(super) fn carry_out(app: &Arc<App>, who: &Identity, command: Command) -> Box
     }
 }
 
-/// What a socket is told of a change.
+/// The answer to a socket that asked for a change.
 fn changed(outcome: impl Future<Output = Changed> + Send + 'static) -> BoxFuture<'static, Done> {
     let reply = |outcome: Changed| match &outcome?.outcome {
         Outcome::Sent { message, duplicate } => Ok(Reply::Sent(StoredMessage {

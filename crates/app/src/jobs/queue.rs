@@ -15,7 +15,7 @@ pub struct Jobs {
     pub(super) stopping: CancellationToken,
     /// Set when there is no time left: what is not finished is given back.
     pub(super) hurrying: CancellationToken,
-    /// What this node works on.
+    /// The jobs that this node works on.
     pub(super) under_way: TaskTracker,
 }
 

@@ -21,7 +21,7 @@ pub(crate) type Run = Box<dyn Fn(Job) -> BoxFuture<'static, Result<(), Failure>>
 /// no secret. It is not logged, since it may name an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// Whether another try may help.
+    /// True where another try may help.
     pub passes: bool,
     pub cause: String,
 }

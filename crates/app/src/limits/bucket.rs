@@ -45,7 +45,7 @@ pub(super) struct Spent {
 pub(super) struct Bucket {
     /// A moment that has passed stands for a full bucket.
     full_at: u64,
-    /// What the other nodes have not been told.
+    /// Spending that the other nodes have not been told of.
     untold: Spent,
 }
 

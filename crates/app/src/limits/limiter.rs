@@ -21,7 +21,7 @@ pub(super) struct Limiter {
     rate: Rate,
     shards: [Mutex<Shard>; SHARDS],
     hasher: RandomState,
-    /// Whether there are others to settle with.
+    /// True where there are others to settle with.
     shared: bool,
 }
 

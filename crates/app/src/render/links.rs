@@ -40,7 +40,7 @@ impl Links {
         format!("{}{path_and_query}", self.base)
     }
 
-    /// What every address of an upload begins with.
+    /// The beginning of every address of an upload.
     pub fn files(&self) -> String {
         self.to(FILES)
     }

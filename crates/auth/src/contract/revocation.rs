@@ -27,7 +27,7 @@ pub async fn revoking_a_person_ends_every_session_and_moves_the_epoch(store: &dy
     assert_eq!((other.session, other.token_epoch), (SessionStatus::Open, 0));
 }
 
-/// What the old password opened is closed.
+/// Sessions that the old password opened are closed.
 pub async fn a_new_password_ends_every_session_but_the_new_one(store: &dyn Accounts) {
     ada(store).await;
     let epoch = store.change_password(&at_epoch(ADA, 0), hash("other"), session("second", NOON)).await.unwrap();

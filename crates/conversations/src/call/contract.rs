@@ -53,7 +53,7 @@ impl Stores {
             .conversation()
     }
 
-    /// What the conversation has come to say.
+    /// The texts of the conversation as it has become.
     async fn told(&self, reader: UserId, conversation: ConversationId) -> Vec<(MessageKind, String)> {
         let window = MessageWindow { limit: 50, before: None, after: None };
         let history = self.conversations.history(reader, conversation, window).await.unwrap().unwrap();

@@ -226,7 +226,7 @@ pub async fn a_picture_is_shown_while_it_is_somebodys(store: &dyn Matching, peop
     assert!(!store.shows_picture(&key).await.unwrap());
 }
 
-/// Whom the rule hides is left out.
+/// People whom the rule hides are left out.
 pub async fn cards_are_shown_as_the_rule_says_and_in_the_order_of_the_question(
     store: &dyn Matching,
     people: &dyn People,

@@ -55,7 +55,7 @@ impl Rows {
         self.state(person) == PersonState::Active
     }
 
-    /// Whether a like of the viewer waits for an answer.
+    /// True where a like of the viewer waits for an answer.
     pub(super) fn waits(&self, by: UserId, viewer: UserId) -> bool {
         self.likes.contains_key(&(by, viewer))
             && self.is_active(by)

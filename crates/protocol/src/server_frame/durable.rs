@@ -167,7 +167,7 @@ pub struct Receipt {
     pub seq: Seq,
     /// The person who has read or received.
     pub user_id: UserId,
-    /// That person's username.
+    /// The username of that person.
     pub username: String,
     /// The instant at which the person read or received so far.
     pub timestamp: Timestamp,

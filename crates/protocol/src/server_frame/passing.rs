@@ -13,7 +13,7 @@ pub struct TypingIndicator {
     pub user_name: String,
     /// The person whom this is about.
     pub user_id: UserId,
-    /// That person's username.
+    /// The username of that person.
     pub username: String,
 }
 
@@ -22,7 +22,7 @@ pub struct TypingIndicator {
 pub struct UserStatus {
     /// The person whom this is about.
     pub user_id: UserId,
-    /// That person's username.
+    /// The username of that person.
     pub username: String,
     /// Tells whether they came or went.
     pub status: PresenceStatus,

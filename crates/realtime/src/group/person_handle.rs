@@ -105,7 +105,7 @@ impl PersonShared {
         self.token_epoch.store(token_epoch, Ordering::Release);
     }
 
-    /// Whether the group knows where it stands.
+    /// True where the group knows where it stands.
     pub(crate) fn has_begun(&self) -> bool {
         self.last.load(Ordering::Acquire) != UNKNOWN
     }

@@ -26,7 +26,7 @@ pub struct Config {
     pub matching: Matching,
     /// Mail.
     pub mail: Mail,
-    /// What people read.
+    /// The texts that people read: their folder and the language where none is asked for.
     pub texts: Texts,
     /// How much one person or address may do.
     pub limits: Limits,
@@ -252,7 +252,7 @@ pub struct Calls {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Matching {
-    /// Whether only matched people may open a conversation.
+    /// True where only matched people may open a conversation.
     pub open_conversation_requires_match: bool,
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,
@@ -283,7 +283,7 @@ impl Mail {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Texts {
-    /// What the service is called.
+    /// The name of the service, as mails and notices say it.
     pub app_name: String,
     /// The language of whoever says nothing.
     pub language: String,

@@ -9,7 +9,7 @@ use std::fmt::Display;
 /// The most entries of one answer. Whoever names no limit gets so many, which is everything for nearly everybody.
 const MOST: u32 = 1000;
 
-/// Which part of a list is wanted: `?limit=&before=`.
+/// The part of a list that is asked for: `?limit=&before=`.
 pub(crate) struct Part<Id> {
     pub(crate) limit: u32,
     pub(crate) before: Option<Place<Id>>,

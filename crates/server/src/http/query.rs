@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// The largest number a client may send, as everywhere on the wire.
 const LARGEST: i64 = (1 << 53) - 1;
 
-/// What a route reads from its query.
+/// The fields that a route reads from its query.
 pub(crate) trait FromQuery: Sized {
     /// A getter that fails notes why and hands out nothing.
     fn read(fields: &mut QueryFields) -> Self;

@@ -8,7 +8,7 @@ use actix_web::{
     },
 };
 
-/// What a request for a file wants.
+/// The part of a file that a request asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// Nothing: the asker has it already.

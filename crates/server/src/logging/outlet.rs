@@ -99,7 +99,7 @@ impl Shared {
     }
 }
 
-/// What logs writes a line at a time.
+/// A writer of the logs, which writes a line at a time.
 impl Write for &Outlet {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.say(line);

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 pub(super) struct Query(HashMap<String, String>);
 
 impl Query {
-    /// What cannot be read counts as absent.
+    /// Credentials that cannot be read count as absent.
     pub(super) fn of(request: &HttpRequest) -> Self {
         Self(web::Query::from_query(request.query_string()).map(web::Query::into_inner).unwrap_or_default())
     }

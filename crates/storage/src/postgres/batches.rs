@@ -140,7 +140,7 @@ async fn one_by_one(pool: &Pool, changes: &[Change]) -> Outcome {
     Ok(outcomes.into_iter().map(|(_, stored)| stored).collect())
 }
 
-/// What is wanted and not held: held by somebody else, or not there at all.
+/// The wanted ids that are not held: somebody else holds them, or they do not exist.
 fn without(wanted: &[i64], held: &[i64]) -> Vec<i64> {
     let held: BTreeSet<i64> = held.iter().copied().collect();
     wanted.iter().copied().filter(|id| !held.contains(id)).collect()

@@ -20,7 +20,7 @@ use tokio::{runtime::Handle, time::timeout};
 /// How often a transaction that lost a deadlock or a serialization race is run again.
 const ATTEMPTS: u32 = 5;
 
-/// What one statement of [`Database::write_at_leisure`] may take, and all of it.
+/// The longest time of one statement of [`Database::write_at_leisure`], and of the whole.
 const LEISURE_STATEMENT: Duration = Duration::from_mins(1);
 const LEISURE: Duration = Duration::from_mins(2);
 

@@ -109,7 +109,7 @@ pub(crate) async fn lock_free_persons(conn: &mut Conn, ids: &[i64]) -> QueryResu
     rows.for_update().skip_locked().load(conn).await
 }
 
-/// Which of these conversations there are, whoever holds them.
+/// The ids among these conversations that exist, whoever holds their rows.
 pub(crate) async fn existing_conversations(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
     use crate::schema::conversations::dsl;
     use diesel::QueryDsl as _;
@@ -119,7 +119,7 @@ pub(crate) async fn existing_conversations(conn: &mut Conn, ids: &[i64]) -> Quer
     dsl::conversations.filter(among(dsl::id, ids)).select(dsl::id).load(conn).await
 }
 
-/// Which of these persons there are, whoever holds them.
+/// The ids among these persons that exist, whoever holds their rows.
 pub(crate) async fn existing_persons(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<i64>> {
     use crate::schema::persons::dsl;
     use diesel::QueryDsl as _;

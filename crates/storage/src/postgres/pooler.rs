@@ -16,7 +16,7 @@ use kernel::StoreError;
 
 /// How many other connections are tried beside the first.
 const OTHERS: usize = 3;
-/// By what the statement below says that the session is not the one that is asked for.
+/// The sign by which the statement below tells another session from the one asked for.
 const NOT_THIS_SESSION: [u8; 5] = *b"MW001";
 
 /// Refuses a pooler by transactions. A name is left in one session. Each of the other connections then begins a transaction,

@@ -9,7 +9,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-/// What one connection's server has reported. Cloning shares it.
+/// The last error code and the end of one connection. Cloning shares it.
 #[derive(Clone, Default)]
 pub(super) struct Reports(Arc<Shared>);
 
@@ -63,7 +63,7 @@ pub(super) struct Reader {
     reports: Reports,
     head: [u8; HEAD],
     have: usize,
-    /// What is still to come of the message whose head is complete.
+    /// The bytes that are missing of the message whose head is complete.
     left: usize,
     /// The beginning of an error's body.
     error: Option<Vec<u8>>,

@@ -37,7 +37,7 @@ impl SqlState {
         }
     }
 
-    /// Whether the connection that met it is of no more use.
+    /// True where the connection that met it is of no more use.
     pub(super) fn ends_connection(self) -> bool {
         matches!(
             &self.0,
@@ -76,7 +76,7 @@ pub(super) fn failure(error: Error, code: Option<SqlState>) -> Failure {
     Failure { condition, code, error }
 }
 
-/// Whether the server was not heard at all.
+/// True where the server was not heard at all.
 pub(super) fn is_of_the_connection(error: &Error) -> bool {
     match error {
         Error::DatabaseError(kind, _) => {

@@ -5,7 +5,7 @@ use ::conversations::{Conversation, Faces, batch::OpenSessions};
 use kernel::UserId;
 use std::collections::BTreeMap;
 
-/// What each batch needs, read after its conversations were locked.
+/// The rows that every batch needs, read after its conversations were locked.
 pub(crate) struct Locked {
     pub(crate) conversations: Vec<Conversation>,
     pub(crate) members: Members,

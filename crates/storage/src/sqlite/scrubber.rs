@@ -18,7 +18,7 @@ const PATIENCE_MS: u32 = 100;
 /// Between the first two tries; each later pause is twice as long, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// What the last try may take when the process ends.
+/// The longest time of the last try when the process ends.
 const LAST_TRY: Duration = Duration::from_secs(1);
 
 /// Cuts the log off in a task of its own whenever it was asked to, so that nobody waits for it.

@@ -61,7 +61,7 @@ fn a_clock_that_went_back_shuts_nobody_out_for_long() {
     assert!(bucket.is_full(SECOND + 80 * SECOND));
 }
 
-/// What the script in Redis does with a key.
+/// The work of the script in Redis on one key.
 fn shared(full_at: u64, spent: Spent, now: u64) -> u64 {
     if spent.amount == 0 { full_at } else { full_at.max(spent.since) + spent.amount }
         .max(now.saturating_sub(5 * SECOND))

@@ -18,13 +18,13 @@ pub(super) struct Rows {
     overviews: HashMap<ConversationId, Overview>,
     matches: HashMap<MatchId, MatchedCard>,
     cards: Cards,
-    /// Who likes this person and waits for an answer.
+    /// People who like this person and wait for an answer.
     likers: HashSet<UserId>,
     notices: Option<Notices>,
     reveals_likes: bool,
 }
 
-/// What the events of one page name.
+/// The ids that the events of one page name.
 #[derive(Default)]
 struct Named {
     places: HashSet<(ConversationId, Seq)>,
