@@ -13,7 +13,7 @@ pub struct Asker {
 pub enum Door {
     /// A request: the action that it asks for takes its price.
     Rest,
-    /// A frame on a socket. Realtime has asked for its price before it read the frame, and says here after how many milliseconds
+    /// A frame on a socket. Realtime has asked for its price once it had parsed the frame, and says here after how many milliseconds
     /// there would be enough if there was not.
     Socket { over_limit_ms: Option<u64> },
 }

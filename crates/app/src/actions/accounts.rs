@@ -3,7 +3,6 @@
 use super::sessions::{close_person, close_session};
 use crate::{App, Asker, Refusal, random};
 use auth::{Fresh, NewAccount, Registration};
-use kernel::BirthDate;
 use matching::{Newcomer, Profile};
 use protocol::{
     AppwriteRequest, ErrorCode, LoginRequest, RefreshRequest, RegisterRequest, Secret, SignedIn, TokenPair,
@@ -96,7 +95,7 @@ fn first_lines(account: NewAccount) -> Newcomer {
         username: account.username.as_str().to_owned(),
         first_name: account.first_name,
         last_name: account.last_name,
-        date_of_birth: account.date_of_birth.and_then(|birth| BirthDate::parse(&birth.to_string())),
+        date_of_birth: account.date_of_birth,
         at: account.at,
     }
 }

@@ -7,7 +7,8 @@ use std::rc::Rc;
 pub struct Patience(Rc<dyn Fn() -> LocalBoxFuture<'static, ()>>);
 
 impl Patience {
-    /// `begin` is called when a write finds no room; what it returns ends when the peer is given up.
+    /// `begin` is called when a write finds no room; what it returns ends when the peer is given up. It is awaited by the task that writes,
+    /// and by no other: a second one would take the wake-up of the first.
     pub fn new<F>(begin: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = ()> + 'static,
