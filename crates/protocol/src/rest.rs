@@ -1,5 +1,6 @@
 mod accounts;
 mod conversations;
+mod demo;
 mod matching;
 mod message;
 mod page;
@@ -12,6 +13,7 @@ pub use accounts::{
     TokenPair, WsTicket,
 };
 pub use conversations::{Conversation, ConversationPatch, OpenConversationRequest};
+pub use demo::DemoRequest;
 pub use matching::{
     InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikesReceived, Match,
     RecentMatch, TargetRequest,
