@@ -92,7 +92,7 @@ impl Operator {
     /// others like the first, so that one like of hers makes a match.
     pub async fn seed_demo(&self) -> Result<Vec<DemoPerson>, OperatorError> {
         let names = PEOPLE.iter().flat_map(|person| person.5).filter_map(|name| InterestName::parse(name));
-        self.stores.matching.add_interests(&names.collect::<Vec<_>>()).await?;
+        self.app.matchmaker.add_interests(&names.collect::<Vec<_>>()).await?;
         let mut people = Vec::new();
         for (name, birth, gender, city, bio, interests) in PEOPLE {
             let first = name.split(' ').next().unwrap_or(name);
@@ -150,7 +150,7 @@ impl Operator {
         let known = matchmaker.interests(id).await?;
         let chosen =
             known.into_iter().filter(|(one, _)| interests.contains(&one.name.as_str())).map(|(one, _)| one.id.0);
-        matchmaker.set_interests(id, &chosen.collect::<Vec<_>>()).await?;
+        matchmaker.set_interests(id, &chosen.collect::<Vec<_>>(), self.app.clock.now()).await?;
         Ok(())
     }
 
