@@ -5,7 +5,10 @@ mod matching;
 mod message;
 mod page;
 mod person;
+mod position;
+mod privacy;
 mod profile;
+mod prompt;
 mod request;
 
 pub use accounts::{
@@ -21,5 +24,8 @@ pub use matching::{
 pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reaction, SendMessageRequest};
 pub use page::{Detail, Page};
 pub use person::{Card, MatchSummary, MatchedPerson, PersonRef};
+pub use position::{PositionNoted, PositionRequest};
+pub use privacy::{Privacy, PrivacyPatch};
 pub use profile::{Interest, Preferences, PreferencesPatch, User, UserPatch};
+pub use prompt::{GivenAnswer, Prompt, PromptAnswer, PromptsRequest};
 pub use request::{Request, RequestError};

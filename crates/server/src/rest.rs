@@ -60,6 +60,11 @@ fn accounts_routes(config: &mut ServiceConfig) {
                 delete().to(users::erase_me),
             ],
         ))
+        .service(resource(
+            "/users/me/position",
+            [put().to(users::note_position), delete().to(users::forget_position)],
+        ))
+        .service(resource("/users/me/prompts", [put().to(users::answer_prompts)]))
         .service(resource("/users/{id}", [get().to(users::card)]));
 }
 
@@ -76,6 +81,7 @@ fn matching_routes(config: &mut ServiceConfig) {
         .service(resource("/recent-matches", [get().to(matching::recent)]))
         .service(resource("/likes-received", [get().to(matching::likes_received)]))
         .service(resource("/limits", [get().to(matching::limits)]))
+        .service(resource("/prompts", [get().to(matching::prompts)]))
         .service(resource(
             "/preferences",
             [

@@ -106,6 +106,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    profile_prompts (user_id, prompt_id) {
+        user_id -> BigInt,
+        prompt_id -> BigInt,
+        place -> SmallInt,
+        answer -> Text,
+    }
+}
+
+diesel::table! {
     likes (liker_id, liked_id) {
         liker_id -> BigInt,
         liked_id -> BigInt,
@@ -293,6 +302,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     profiles,
     interests,
     profile_interests,
+    profile_prompts,
     likes,
     passes,
     blocks,

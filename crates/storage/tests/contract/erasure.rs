@@ -14,7 +14,9 @@ use conversations::{
 };
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use kernel::{Author, BirthDate, ConversationId, NewJob, Seq, UserId};
-use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
+use matching::{
+    Gender, InterestName, Like, PictureKey, ProfileChange, PromptAnswer, PromptId, contract::People as _,
+};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -96,7 +98,9 @@ async fn zoe(stores: &Stores) {
     stores.matching.change_profile(ZOE, change, NOON).await.unwrap();
     stores.matching.add_interests(&[InterestName::parse("Tea").unwrap()]).await.unwrap();
     let tea = stores.matching.interests(ZOE).await.unwrap()[0].0.id;
-    stores.matching.set_interests(ZOE, &[tea]).await.unwrap();
+    stores.matching.set_interests(ZOE, &[tea], NOON).await.unwrap();
+    let answer = PromptAnswer { prompt: PromptId(1), answer: MARK.to_owned() };
+    stores.matching.set_prompts(ZOE, vec![answer], NOON).await.unwrap();
 }
 
 async fn match_with(stores: &Stores, other: UserId) -> ConversationId {
