@@ -7,14 +7,18 @@ mod likes;
 mod lists;
 mod profiles;
 mod races;
+mod rewinds;
+mod swipes;
 
 pub use ends::*;
 pub use likes::*;
 pub use lists::*;
 pub use profiles::*;
 pub use races::*;
+pub use rewinds::*;
+pub use swipes::*;
 
-use crate::{Error, Gender, Like, Liked, Match, Matching, PageRequest, ProfileChange};
+use crate::{Error, Gender, Like, Liked, Match, Matching, PageRequest, Pass, ProfileChange, rules};
 use async_trait::async_trait;
 use kernel::{BirthDate, Event, EventKind, Timestamp, UserId};
 use std::{
@@ -76,6 +80,17 @@ macro_rules! contract_cases {
             interests_are_replaced_as_a_whole,
             interests_are_listed_in_one_order_everywhere,
             last_seen_never_moves_backwards,
+            a_super_like_makes_more_of_a_plain_one_once,
+            super_likes_have_a_budget_of_their_own,
+            comments_open_the_conversation_in_the_order_of_the_likes,
+            received_likes_show_what_came_with_them,
+            the_passes_of_a_day_are_counted,
+            a_pass_holds_until_it_returns,
+            a_swipe_is_taken_back_once_and_leaves_nothing,
+            only_the_last_swipe_is_taken_back_and_only_for_ten_minutes,
+            nothing_is_taken_back_of_what_has_matched_ended_or_is_not_to_be_seen,
+            a_super_like_is_taken_back_whole,
+            of_two_devices_that_take_back_at_once_one_does,
             likes_at_the_same_instant_make_one_match,
             the_same_like_many_times_at_once_counts_once,
             the_limit_holds_for_many_likes_at_once,
@@ -99,7 +114,12 @@ fn days_after(days: u64) -> Timestamp {
 }
 
 async fn like(store: &dyn Matching, by: UserId, target: UserId, at: Timestamp) -> Result<Liked, Error> {
-    store.like(Like { liker: by, liked: target, at, daily_limit: None }).await
+    store.like(Like::plain(by, target, at)).await
+}
+
+async fn skip(store: &dyn Matching, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
+    let returns_at = at.plus(rules::PASS_HOLDS);
+    store.skip(Pass { by, target, at, returns_at, daily_limit: None }).await
 }
 
 /// Two newcomers who like each other, at `at`; the match as the first sees it.

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod card;
+mod comment;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod error;
@@ -19,6 +20,7 @@ mod service;
 mod swipe;
 
 pub use card::{Card, Person};
+pub use comment::{Comment, LikeTarget};
 pub use error::Error;
 pub use form::ProfileForm;
 pub use interest::{Interest, InterestId, InterestName};
@@ -27,5 +29,7 @@ pub use pairing::{Acquaintance, Match, MatchedCard, Pair, WhichMatch};
 pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
 pub use profile::{Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange};
-pub use service::{Matchmaker, Settings};
-pub use swipe::{Like, LikeBudget, LikeReceived, Liked};
+pub use service::{LikeForm, Matchmaker, Settings};
+pub use swipe::{
+    LastSwipe, Like, LikeBudget, LikeBudgets, LikeKind, LikeReceived, Liked, Pass, Rewound, Spent, SwipeKind,
+};
