@@ -91,6 +91,7 @@ macro_rules! contract_cases {
             nothing_is_taken_back_of_what_has_matched_ended_or_is_not_to_be_seen,
             a_super_like_is_taken_back_whole,
             of_two_devices_that_take_back_at_once_one_does,
+            the_own_devices_are_told_of_swipes_once_a_minute,
             likes_at_the_same_instant_make_one_match,
             the_same_like_many_times_at_once_counts_once,
             the_limit_holds_for_many_likes_at_once,
@@ -141,13 +142,18 @@ async fn presentable(store: &dyn Matching, people: &dyn People) -> UserId {
         gender: Some(Some(Gender::Woman)),
         ..ProfileChange::default()
     };
-    store.change_profile(person, change).await.unwrap();
+    store.change_profile(person, change, MORNING).await.unwrap();
     person
 }
 
-/// An event without its place in the log.
+/// These events but for those that tell the own devices of whoever swiped.
+fn but_own(events: &[Event]) -> Vec<Event> {
+    events.iter().filter(|event| event.kind != EventKind::SelfUpdate).cloned().collect()
+}
+
+/// The same without their places in the log.
 fn told(events: &[Event]) -> Vec<(UserId, EventKind)> {
-    events.iter().map(|event| (event.person, event.kind)).collect()
+    but_own(events).iter().map(|event| (event.person, event.kind)).collect()
 }
 
 /// The events of one person, which follow each other without a hole, after `before`.
@@ -161,6 +167,7 @@ fn cursors_follow(events: &[Event], person: UserId, before: i64) {
 /// That these events tell both of the end of this match, each of the match and then of the conversation.
 #[track_caller]
 fn tells_both_of_the_end(events: &[Event], ada: UserId, bob: UserId, ended: &Match) {
+    let events = but_own(events);
     for person in [ada, bob] {
         let own: Vec<_> = events.iter().filter(|event| event.person == person).collect();
         let kinds: Vec<_> = own.iter().map(|event| event.kind).collect();

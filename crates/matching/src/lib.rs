@@ -2,9 +2,11 @@
 #![warn(missing_docs)]
 
 mod card;
+mod cell;
 mod comment;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+pub mod discovery;
 mod error;
 mod form;
 mod interest;
@@ -20,6 +22,7 @@ mod service;
 mod swipe;
 
 pub use card::{Card, Person};
+pub use cell::Cell;
 pub use comment::{Comment, LikeTarget};
 pub use error::Error;
 pub use form::ProfileForm;
@@ -28,7 +31,7 @@ pub use page::{Page, PageRequest};
 pub use pairing::{Acquaintance, Match, MatchedCard, Pair, WhichMatch};
 pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
-pub use profile::{Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange};
+pub use profile::{Changed, Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange};
 pub use service::{LikeForm, Matchmaker, Settings};
 pub use swipe::{
     LastSwipe, Like, LikeBudget, LikeBudgets, LikeKind, LikeReceived, Liked, Pass, Rewound, Spent, SwipeKind,

@@ -3,9 +3,9 @@
 mod rows;
 
 use crate::{
-    Card, Error, Interest, InterestId, InterestName, LastSwipe, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
-    Newcomer, Page, PageRequest, Pair, Pass, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange,
-    Rewound, Spent, SwipeKind, WhichMatch,
+    Card, Changed, Error, Interest, InterestId, InterestName, LastSwipe, Like, LikeReceived, Liked, Match, MatchedCard,
+    Matching, Newcomer, Page, PageRequest, Pair, Pass, Person, PictureKey, Preferences, PreferencesChange, Profile,
+    ProfileChange, Rewound, Spent, SwipeKind, WhichMatch,
     contract::People,
     rules::{self, LikeJudgement, LikeState, PassState},
 };
@@ -95,14 +95,14 @@ impl Matching for Memory {
         rows.likes.insert((liker, liked), kept);
         rows.passes.remove(&(liker, liked));
         rows.spend(liker, kind, at);
-        let last = LastSwipe { other: liked, kind, at };
-        rows.note(liker, rules::rewindable(last, judged == LikeJudgement::Match));
+        let last = rules::rewindable(LastSwipe { other: liked, kind, at }, judged == LikeJudgement::Match);
         if let LikeJudgement::Like { tell } = judged {
             let told = tell.then(|| {
                 rows.told.insert((liker, liked), at);
                 rows.tell(rules::like_event(&like))
             });
-            return Ok(Liked { matched: None, events: told.into_iter().collect() });
+            let own = rows.note(liker, last, at);
+            return Ok(Liked { matched: None, events: told.into_iter().chain(own).collect() });
         }
         rows.matches_made += 1;
         let (id, conversation) = (MatchId(rows.matches_made), ConversationId(rows.matches_made));
@@ -115,6 +115,7 @@ impl Matching for Memory {
         let told = rules::match_events(pair, &made, true);
         let mut events: Vec<_> = told.into_iter().map(|event| rows.tell(event)).collect();
         events.extend(rows.say_comments(pair, &made, [liker, liked]));
+        events.extend(rows.note(liker, last, like.at));
         let card = rows.card(liker, liked, like.at).ok_or(Error::NotFound)?;
         Ok(Liked { matched: Some(MatchedCard { matched: made, card }), events })
     }
@@ -130,9 +131,9 @@ impl Matching for Memory {
         }
         rows.likes.remove(&(by, target));
         rows.passes.insert((by, target), returns_at);
-        let events = rows.end(by, target, at);
+        let mut events = rows.end(by, target, at);
         let last = LastSwipe { other: target, kind: SwipeKind::Pass, at };
-        rows.note(by, rules::rewindable(last, pair.living_match.is_some()));
+        events.extend(rows.note(by, rules::rewindable(last, pair.living_match.is_some()), at));
         Ok(events)
     }
 
@@ -152,17 +153,20 @@ impl Matching for Memory {
             rows.passes.extend(pass.map(|pass| ((by, other), pass)));
             return Err(Error::NothingToRewind);
         };
-        rows.last_swipes.remove(&by);
-        Ok(Rewound { card, events: Vec::new() })
+        let events = rows.note(by, None, at).into_iter().collect();
+        Ok(Rewound { card, events })
     }
 
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
         let mut rows = self.rows();
         rules::judge_pass(by, target, &rows.pair_state(by, target))?;
-        if rows.likes.remove(&(by, target)).is_some() {
-            rows.last_swipes.retain(|person, last| *person != by || last.other != target);
+        let had_liked = rows.likes.remove(&(by, target)).is_some();
+        let mut events = rows.end(by, target, at);
+        if had_liked {
+            let last = rows.last_swipes.get(&by).copied().filter(|last| last.other != target);
+            events.extend(rows.note(by, last, at));
         }
-        Ok(rows.end(by, target, at))
+        Ok(events)
     }
 
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
@@ -283,7 +287,12 @@ impl Matching for Memory {
         Ok(self.rows().profiles.get(&person).cloned())
     }
 
-    async fn change_profile(&self, person: UserId, change: ProfileChange) -> Result<Profile, Error> {
+    async fn change_profile(
+        &self,
+        person: UserId,
+        change: ProfileChange,
+        at: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
         let mut rows = self.rows();
         let taken = change.username.as_ref().is_some_and(|wanted| {
             rows.profiles.values().any(|p| p.id != person && p.username.to_ascii_lowercase() == wanted.key())
@@ -292,15 +301,27 @@ impl Matching for Memory {
         if taken {
             return Err(Error::UsernameTaken);
         }
+        let before = profile.clone();
         profile.apply(change);
-        Ok(profile.clone())
+        let now = profile.clone();
+        let events = rules::profile_events(&before, &now, at).into_iter().map(|event| rows.tell(event)).collect();
+        Ok(Changed { now, events })
     }
 
-    async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error> {
+    async fn change_preferences(
+        &self,
+        person: UserId,
+        change: PreferencesChange,
+        at: Timestamp,
+    ) -> Result<Changed<Preferences>, Error> {
         let mut rows = self.rows();
         let profile = rows.profiles.get_mut(&person).ok_or(Error::NotFound)?;
-        profile.preferences = profile.preferences.changed(change)?;
-        Ok(profile.preferences)
+        let before = profile.preferences;
+        let now = before.changed(change)?;
+        profile.preferences = now;
+        let events =
+            rules::preferences_events(person, before, now, at).into_iter().map(|event| rows.tell(event)).collect();
+        Ok(Changed { now, events })
     }
 
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {

@@ -5,8 +5,10 @@ mod rewinds;
 mod swipes;
 mod visibility;
 
-pub use events::{absence_event, end_events, like_event, match_events, return_event};
-pub use rewinds::{REWIND_WITHIN, SWIPES_TOLD_EVERY, judge_rewind, rewindable, tells_of_swipes};
+pub use events::{
+    absence_event, end_events, like_event, match_events, preferences_events, profile_events, return_event,
+};
+pub use rewinds::{REWIND_WITHIN, SWIPES_TOLD_EVERY, judge_rewind, rewindable, swipes_event};
 pub use swipes::{
     LikeJudgement, LikeState, PairState, PassState, RECENT, SkipJudgement, TELL_AGAIN_AFTER, budget_day, budget_reset,
     judge_block, judge_like, judge_pass, judge_skip, judge_unmatch, like_time, refuse_oneself,

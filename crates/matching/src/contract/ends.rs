@@ -19,8 +19,8 @@ pub async fn a_skip_ends_a_match(store: &dyn Matching, people: &dyn People) {
     let (ada, bob, made) = matched(store, people, MORNING).await;
     let events = skip(store, bob, ada, after(1)).await.unwrap();
     tells_both_of_the_end(&events, ada, bob, &made);
-    cursors_follow(&events, ada, 3);
-    cursors_follow(&events, bob, 2);
+    cursors_follow(&events, ada, 4);
+    cursors_follow(&events, bob, 3);
     nothing_is_left(store, ada, bob).await;
     assert_eq!(skip(store, bob, ada, after(2)).await.unwrap(), []);
 }

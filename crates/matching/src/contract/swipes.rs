@@ -1,6 +1,6 @@
-use super::{BY_TENS, MORNING, People, after, days_after, like, presentable, skip, told};
+use super::{BY_TENS, MORNING, People, after, but_own, days_after, like, presentable, skip, told};
 use crate::{Comment, Error, Like, LikeKind, LikeTarget, Matching, Pass, SwipeKind};
-use kernel::{EventKind, Seq, Timestamp, UserId};
+use kernel::{Event, EventKind, Seq, Timestamp, UserId};
 use std::time::Duration;
 
 fn super_like(liker: UserId, liked: UserId, at: Timestamp) -> Like {
@@ -75,15 +75,12 @@ pub async fn comments_open_the_conversation_in_the_order_of_the_likes(store: &dy
     let told_of: Vec<_> = said.iter().map(|event| (event.seq, event.subject)).collect();
     let (first, second) = ((Some(Seq(1)), Some(bob)), (Some(Seq(2)), Some(ada)));
     assert_eq!(told_of, [first, first, second, second]);
+    let events = but_own(&liked.events);
     for person in [ada, bob] {
-        let own: Vec<_> = liked.events.iter().filter(|event| event.person == person).collect();
+        let own: Vec<_> = events.iter().filter(|event| event.person == person).collect();
         let kinds: Vec<_> = own.iter().map(|event| event.kind).collect();
-        assert!(kinds.ends_with(&[
-            EventKind::NewMatch,
-            EventKind::ConversationCreated,
-            EventKind::NewMessage,
-            EventKind::NewMessage
-        ]));
+        let message = EventKind::NewMessage;
+        assert_eq!(kinds, [EventKind::NewMatch, EventKind::ConversationCreated, message, message]);
         assert!(own.iter().all(|event| event.conversation.is_none_or(|id| id == home)), "{own:?}");
         assert!(own.windows(2).all(|pair| pair[1].cursor == pair[0].cursor.next()), "{own:?}");
     }
@@ -153,4 +150,26 @@ pub async fn a_pass_holds_until_it_returns(store: &dyn Matching, people: &dyn Pe
     store.block(bob, ada, after(61)).await.unwrap();
     assert_eq!(store.likes_received(ada, BY_TENS(1), after(62)).await.unwrap().count, 0, "nor does it count a block");
     skip(store, ada, people.newcomer().await, after(63)).await.unwrap();
+}
+
+/// Whatever they were, and by nothing that changes nothing.
+pub async fn the_own_devices_are_told_of_swipes_once_a_minute(store: &dyn Matching, people: &dyn People) {
+    let ada = presentable(store, people).await;
+    let (bob, cy) = (presentable(store, people).await, presentable(store, people).await);
+    let tells = |events: &[Event]| {
+        let own: Vec<_> = events.iter().filter(|event| event.kind == EventKind::SelfUpdate).collect();
+        assert!(own.iter().all(|event| event.person == ada && event.detail.as_deref() == Some("swipes")), "{own:?}");
+        own.len()
+    };
+    assert_eq!(tells(&like(store, ada, bob, MORNING).await.unwrap().events), 1);
+    assert_eq!(tells(&skip(store, ada, cy, after(59)).await.unwrap()), 0);
+    assert_eq!(tells(&store.rewind(ada, after(60)).await.unwrap().events), 1);
+    assert_eq!(tells(&store.unlike(ada, cy, after(120)).await.unwrap()), 0, "there was no like");
+    assert_eq!(tells(&store.unlike(ada, bob, after(120)).await.unwrap()), 1);
+    assert_eq!(tells(&like(store, bob, ada, after(180)).await.unwrap().events[..1]), 0, "it is not her swipe");
+    let made = like(store, ada, bob, after(180)).await.unwrap();
+    assert_eq!(tells(&made.events), 1);
+    let of_ada: Vec<_> = made.events.iter().filter(|event| event.person == ada).collect();
+    assert!(of_ada.windows(2).all(|pair| pair[1].cursor == pair[0].cursor.next()), "{of_ada:?}");
+    assert_eq!(tells(&skip(store, ada, bob, after(240)).await.unwrap()), 1);
 }

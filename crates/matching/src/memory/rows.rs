@@ -29,6 +29,7 @@ pub(super) struct Rows {
     pub(super) blocks: BTreeSet<(UserId, UserId)>,
     pub(super) spent: BTreeMap<(UserId, i64), Spent>,
     pub(super) last_swipes: BTreeMap<UserId, LastSwipe>,
+    pub(super) swipes_told: BTreeMap<UserId, Timestamp>,
     pub(super) told: BTreeMap<(UserId, UserId), Timestamp>,
     pub(super) living: Vec<(Pair, Match)>,
     pub(super) parted: Vec<Pair>,
@@ -87,12 +88,15 @@ impl Rows {
         }
     }
 
-    /// Keeps what can be taken back of the swipe that somebody made last.
-    pub(super) fn note(&mut self, by: UserId, last: Option<LastSwipe>) {
+    /// Keeps what can be taken back of the swipe that somebody made last, and tells the own devices if that is due.
+    pub(super) fn note(&mut self, by: UserId, last: Option<LastSwipe>, at: Timestamp) -> Option<Event> {
         match last {
             Some(last) => drop(self.last_swipes.insert(by, last)),
             None => drop(self.last_swipes.remove(&by)),
         }
+        let event = rules::swipes_event(by, self.swipes_told.get(&by).copied(), at)?;
+        self.swipes_told.insert(by, at);
+        Some(self.tell(event))
     }
 
     /// Of these two nothing is taken back any more.

@@ -1,6 +1,6 @@
 use super::swipes::PairState;
 use crate::{Error, LastSwipe};
-use kernel::Timestamp;
+use kernel::{Event, Timestamp, UserId};
 use std::time::Duration;
 
 /// A swipe can be taken back for so long.
@@ -28,16 +28,18 @@ pub fn judge_rewind(last: Option<LastSwipe>, pair: &PairState, stands: bool, at:
     if is_recent && is_there && stands && pair.living_match.is_none() { Ok(()) } else { Err(Error::NothingToRewind) }
 }
 
-/// Whether the own devices of somebody who has swiped are told of it, by when they were told last.
-pub fn tells_of_swipes(told_at: Option<Timestamp>, at: Timestamp) -> bool {
-    told_at.is_none_or(|told| at.since(told) >= SWIPES_TOLD_EVERY)
+/// The event that tells the own devices of somebody who has swiped, by when they were told last: a crowd of swipes is told of once
+/// a minute.
+pub fn swipes_event(person: UserId, told_at: Option<Timestamp>, at: Timestamp) -> Option<Event> {
+    let is_due = told_at.is_none_or(|told| at.since(told) >= SWIPES_TOLD_EVERY);
+    is_due.then(|| Event::own_change(person, "swipes", at))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{LikeKind, Match, SwipeKind};
-    use kernel::{ConversationId, MatchId, PersonState, UserId};
+    use kernel::{ConversationId, EventKind, MatchId, PersonState};
 
     const STRANGERS: PairState =
         PairState { actor: PersonState::Active, target: PersonState::Active, blocked: false, living_match: None };
@@ -80,9 +82,11 @@ mod tests {
 
     #[test]
     fn the_own_devices_are_told_once_a_minute() {
-        assert!(tells_of_swipes(None, NOON));
-        assert!(!tells_of_swipes(Some(NOON), NOON.plus(Duration::from_secs(59))));
-        assert!(tells_of_swipes(Some(NOON), NOON.plus(Duration::from_secs(60))));
-        assert!(!tells_of_swipes(Some(NOON.plus(Duration::from_secs(5))), NOON), "a clock that went back");
+        let tells = |told_at, at| swipes_event(UserId(1), told_at, at);
+        let event = tells(None, NOON).unwrap();
+        assert_eq!((event.kind, event.person, event.detail.as_deref()), (EventKind::SelfUpdate, UserId(1), Some("swipes")));
+        assert_eq!(tells(Some(NOON), NOON.plus(Duration::from_secs(59))), None);
+        assert!(tells(Some(NOON), NOON.plus(Duration::from_secs(60))).is_some());
+        assert_eq!(tells(Some(NOON.plus(Duration::from_secs(5))), NOON), None, "a clock that went back");
     }
 }
