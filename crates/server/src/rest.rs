@@ -65,6 +65,7 @@ fn matching_routes(config: &mut ServiceConfig) {
         .service(resource("/like", [post().to(matching::like)]))
         .service(resource("/skip", [post().to(matching::skip)]))
         .service(resource("/unlike", [post().to(matching::unlike)]))
+        .service(resource("/rewind", [post().to(matching::rewind)]))
         .service(resource("/block", [post().to(matching::block)]))
         .service(resource("/unblock", [post().to(matching::unblock)]))
         .service(resource("/matches", [get().to(matching::matches)]))

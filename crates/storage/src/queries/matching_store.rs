@@ -8,7 +8,8 @@ use crate::{
 };
 use ::matching::{
     Card, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
-    Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    Page, PageRequest, Pair, Pass, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, Rewound,
+    Spent, WhichMatch,
 };
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
