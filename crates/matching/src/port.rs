@@ -1,7 +1,7 @@
 use crate::{
     Card, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page,
-    PageRequest, Pair, Pass, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, Rewound, Spent,
-    WhichMatch,
+    PageRequest, Pair, Pass, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, Rewound,
+    Spent, WhichMatch,
 };
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};

@@ -52,7 +52,10 @@ fn a_super_like_has_a_budget_of_its_own_and_makes_more_of_a_like_once() {
             }
             let received = get(&ben.api, RECEIVED).await;
             assert_eq!((&received["count"], &received["results"][0]["kind"]), (&json!(1), &json!("super")));
-            assert_eq!(ben.api.like(ann.id).await.expect("a like back").matched.expect("a match").matched_user.id, ann.id);
+            assert_eq!(
+                ben.api.like(ann.id).await.expect("a like back").matched.expect("a match").matched_user.id,
+                ann.id
+            );
         }
     });
 }
@@ -169,7 +172,8 @@ fn what_a_like_says_is_shown_before_the_match_only_where_likes_are_revealed() {
                 let newest_first = received["results"].as_array().expect("those who like");
                 let keys = [CARD, &["kind", "target", "comment"]].concat();
                 newest_first.iter().for_each(|one| assert_keys(one, &keys));
-                let shown: Vec<_> = newest_first.iter().map(|one| (&one["id"], &one["kind"], &one["comment"])).collect();
+                let shown: Vec<_> =
+                    newest_first.iter().map(|one| (&one["id"], &one["kind"], &one["comment"])).collect();
                 let [bens, cems] = [json!(ben.id), json!(cem.id)];
                 let [superb, plain, words] = [json!("super"), json!("like"), json!("Which mountain?")];
                 assert_eq!(shown, [(&bens, &superb, &words), (&cems, &plain, &Value::Null)]);

@@ -112,6 +112,7 @@ fn shown(app: &App, like: LikeReceived) -> ReceivedLike {
 
 pub async fn limits(app: &App, person: UserId) -> Result<LikeLimits, Refusal> {
     let budgets = app.matchmaker.like_budgets(person, app.clock.now()).await?;
-    let shown = |budget: matching::LikeBudget| LikeBudget { used: budget.used, max: budget.max, reset_at: budget.reset_at };
+    let shown =
+        |budget: matching::LikeBudget| LikeBudget { used: budget.used, max: budget.max, reset_at: budget.reset_at };
     Ok(LikeLimits { like: shown(budgets.plain), super_like: shown(budgets.super_like) })
 }

@@ -1,5 +1,6 @@
 use super::{
-    BY_TENS, MORNING, NOBODY, People, after, but_own, cursors_follow, days_after, like, matched, matched_again, skip, told,
+    BY_TENS, MORNING, NOBODY, People, after, but_own, cursors_follow, days_after, like, matched, matched_again, skip,
+    told,
 };
 use crate::{Error, Like, Matching};
 use kernel::{Event, EventKind, Timestamp};
@@ -99,7 +100,10 @@ pub async fn the_likes_of_a_day_are_counted(store: &dyn Matching, people: &dyn P
     assert_eq!(store.spent(ada, MORNING).await.unwrap().likes, 2);
     let refused = spend(after(60), Some(2)).await;
     let midnight = Timestamp::parse("2027-01-16T00:00:00Z").unwrap();
-    assert!(matches!(refused, Err(Error::LimitReached { max: 2, reset_at, .. }) if reset_at == midnight), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Error::LimitReached { max: 2, reset_at, .. }) if reset_at == midnight),
+        "{refused:?}"
+    );
     assert_eq!(store.spent(ada, MORNING).await.unwrap().likes, 2);
     spend(after(60), None).await.unwrap();
     assert_eq!(store.spent(ada, MORNING).await.unwrap().likes, 3);

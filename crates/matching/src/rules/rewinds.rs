@@ -62,8 +62,7 @@ mod tests {
 
     #[test]
     fn nothing_is_taken_back_that_is_not_there_has_matched_or_is_of_somebody_who_is_away() {
-        let made =
-            Match { id: MatchId(1), other: UserId(2), conversation: ConversationId(1), created_at: NOON };
+        let made = Match { id: MatchId(1), other: UserId(2), conversation: ConversationId(1), created_at: NOON };
         let nothing = |last, pair: PairState, stands| {
             matches!(judge_rewind(last, &pair, stands, NOON), Err(Error::NothingToRewind))
         };
@@ -84,7 +83,10 @@ mod tests {
     fn the_own_devices_are_told_once_a_minute() {
         let tells = |told_at, at| swipes_event(UserId(1), told_at, at);
         let event = tells(None, NOON).unwrap();
-        assert_eq!((event.kind, event.person, event.detail.as_deref()), (EventKind::SelfUpdate, UserId(1), Some("swipes")));
+        assert_eq!(
+            (event.kind, event.person, event.detail.as_deref()),
+            (EventKind::SelfUpdate, UserId(1), Some("swipes"))
+        );
         assert_eq!(tells(Some(NOON), NOON.plus(Duration::from_secs(59))), None);
         assert!(tells(Some(NOON), NOON.plus(Duration::from_secs(60))).is_some());
         assert_eq!(tells(Some(NOON.plus(Duration::from_secs(5))), NOON), None, "a clock that went back");

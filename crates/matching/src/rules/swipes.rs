@@ -211,7 +211,9 @@ mod tests {
     #[test]
     fn the_limit_holds_until_midnight_in_utc() {
         let state = LikeState { spent: 50, their_like: true, ..FRESH };
-        let Err(Error::LimitReached { kind: SwipeKind::Like(LikeKind::Plain), max: 50, reset_at }) = judge_like(&like(), &STRANGERS, &state) else {
+        let Err(Error::LimitReached { kind: SwipeKind::Like(LikeKind::Plain), max: 50, reset_at }) =
+            judge_like(&like(), &STRANGERS, &state)
+        else {
             panic!("the like passed")
         };
         assert_eq!(reset_at.to_string(), "2026-03-02T00:00:00.000000Z");
@@ -240,8 +242,13 @@ mod tests {
 
     #[test]
     fn passes_are_bounded_and_what_ends_a_match_or_changes_nothing_is_not() {
-        let pass =
-            Pass { by: ADA, target: BOB, at: noon(), returns_at: noon().plus(Duration::from_secs(9)), daily_limit: Some(2) };
+        let pass = Pass {
+            by: ADA,
+            target: BOB,
+            at: noon(),
+            returns_at: noon().plus(Duration::from_secs(9)),
+            daily_limit: Some(2),
+        };
         let state = PassState { passed_until: None, spent: 1 };
         assert_eq!(judge_skip(&pass, &STRANGERS, &state).unwrap(), SkipJudgement { counts: true });
         let spent = PassState { spent: 2, ..state };

@@ -2,7 +2,7 @@ use super::{Operator, OperatorError};
 use app::{pictures, random};
 use auth::Registration;
 use kernel::UserId;
-use matching::{InterestName, PictureKey, ProfileForm};
+use matching::{InterestName, LikeForm, PictureKey, ProfileForm};
 
 /// Everybody's password; the people are made up.
 const PASSWORD: &str = "matchwire-demo";
@@ -155,7 +155,7 @@ impl Operator {
     }
 
     async fn like(&self, liker: UserId, target: UserId) -> Result<(), OperatorError> {
-        match self.app.matchmaker.like(liker, target, self.app.clock.now()).await {
+        match self.app.matchmaker.like(liker, target, LikeForm::default(), self.app.clock.now()).await {
             Ok(outcome) => {
                 self.app.publish(outcome.events);
                 Ok(())

@@ -45,11 +45,7 @@ pub(crate) async fn persist(conn: Shared<'_>, writes: &Writes<'_>, edges: Edges)
 }
 
 /// Appends events of any kind to the logs of people whose rows are locked, and keeps what that has made of these rows.
-pub(crate) async fn append(
-    conn: Shared<'_>,
-    persons: Vec<(UserId, PersonRow)>,
-    events: Vec<Event>,
-) -> QueryResult<()> {
+pub(crate) async fn append(conn: Shared<'_>, persons: Vec<(UserId, PersonRow)>, events: Vec<Event>) -> QueryResult<()> {
     let statements = [run(conn, update_persons(&persons)), run(conn, insert_events_of_any_kind(&events))];
     try_join_all(statements).await.map(drop)
 }

@@ -1,6 +1,6 @@
 //! What is kept of a like: the like itself with its words, what it spends, and that somebody was told of it.
 
-use super::{Conn, batch, last_swipes};
+use super::{Conn, batch};
 use crate::{
     schema::{last_swipes as swiped, like_budgets, like_notices, likes, passes},
     transaction::Edges,
@@ -53,8 +53,7 @@ pub(crate) async fn facts(conn: &mut Conn, like: &Like) -> QueryResult<LikeFacts
         like_budgets::table.filter(like_budgets::user_id.eq(by).and(like_budgets::day.eq(rules::budget_day(like.at))))
     };
     let passed = passes::table.filter(passes::user_id.eq(by).and(passes::passed_id.eq(target)));
-    let notices =
-        like_notices::table.filter(like_notices::liker_id.eq(by).and(like_notices::liked_id.eq(target)));
+    let notices = like_notices::table.filter(like_notices::liker_id.eq(by).and(like_notices::liked_id.eq(target)));
     let rest = (
         exists(passed),
         today().select(like_budgets::used).single_value(),

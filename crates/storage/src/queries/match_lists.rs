@@ -186,14 +186,7 @@ pub(crate) async fn likes_received(
         .order((likes::created_at.desc(), likes::liker_id.desc()))
         .limit(i64::from(page.size()))
         .offset(page.offset())
-        .select((
-            likes::liker_id,
-            likes::created_at,
-            likes::kind,
-            likes::photo_id,
-            likes::prompt_id,
-            likes::comment,
-        ))
+        .select((likes::liker_id, likes::created_at, likes::kind, likes::photo_id, likes::prompt_id, likes::comment))
         .load(conn)
         .await?;
     let mut ids: Vec<UserId> = rows.iter().map(|row| UserId(row.0)).collect();

@@ -94,8 +94,7 @@ macro_rules! blocks_between {
 macro_rules! living_between {
     ($one:expr, $other:expr) => {{
         let (low, high) = ($one.0.min($other.0), $one.0.max($other.0));
-        matches::table
-            .filter(matches::low_id.eq(low).and(matches::high_id.eq(high)).and(matches::ended_at.is_null()))
+        matches::table.filter(matches::low_id.eq(low).and(matches::high_id.eq(high)).and(matches::ended_at.is_null()))
     }};
 }
 

@@ -13,8 +13,7 @@ use ::matching::{
     rules::{self, LikeJudgement, PassState},
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
-    dsl::exists,
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, dsl::exists,
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Event, FieldError, MatchId, Timestamp, UserId};
@@ -61,9 +60,9 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
 /// Two who were allowed to talk before they matched keep their conversation.
 async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> QueryResult<Match> {
     let (pair, at) = (locked.pair, like.at.not_behind(log::latest_in_lists(locked.people.values())));
-    let conversation = match locked.conversations.first() {
-        Some(conversation) => ConversationId(*conversation),
-        None => conversation_rows::open_conversation(conn, &pair.both(), at).await?,
+    let conversation = match locked.conversations[..] {
+        [conversation, ..] => ConversationId(conversation),
+        [] => conversation_rows::open_conversation(conn, &pair.both(), at).await?,
     };
     let id: i64 = diesel::insert_into(matches::table)
         .values((

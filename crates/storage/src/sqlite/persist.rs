@@ -33,11 +33,7 @@ pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>, _: Edges) -> Q
 }
 
 /// Appends events of any kind to the logs of people, and keeps what that has made of their rows.
-pub(crate) async fn append(
-    conn: &mut Conn,
-    persons: Vec<(UserId, PersonRow)>,
-    events: Vec<Event>,
-) -> QueryResult<()> {
+pub(crate) async fn append(conn: &mut Conn, persons: Vec<(UserId, PersonRow)>, events: Vec<Event>) -> QueryResult<()> {
     conn.spawn_blocking(move |conn| {
         persons.iter().try_for_each(|(id, person)| update_person(conn, *id, person))?;
         events.iter().try_for_each(|event| insert_event(conn, event))

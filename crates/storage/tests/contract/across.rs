@@ -185,7 +185,8 @@ async fn two_who_talk_already_keep_their_conversation_when_they_match(stores: St
     assert_eq!(liked.matched.map(|made| made.matched.conversation), Some(opened));
     let kinds: Vec<_> = liked.events.iter().map(|event| event.kind).collect();
     let message = EventKind::NewMessage;
-    let expected = [EventKind::NewMatch, EventKind::NewMatch, message, message, message, message, EventKind::SelfUpdate];
+    let expected =
+        [EventKind::NewMatch, EventKind::NewMatch, message, message, message, message, EventKind::SelfUpdate];
     assert_eq!(kinds, expected);
     let places = [1, 2, 3].map(|seq| (opened, Seq(seq)));
     let mut said = stores.conversations.messages_at(ben, &places).await.unwrap();
