@@ -75,41 +75,19 @@ INSERT INTO "conversation_members" ("conversation_id", "user_id") VALUES ($1, $2
 
 INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNING "conversations"."id"
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
-
 INSERT INTO "interests" ("name") VALUES ($1) ON CONFLICT DO NOTHING
 
 INSERT INTO "jobs" ("kind", "key", "person_id", "payload", "created_at", "due_at") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 
 INSERT INTO "last_swipes" ("user_id", "other_id", "kind", "at", "told_at") VALUES ($1, $2, $3, $4, $5) ON CONFLICT ("user_id") DO UPDATE SET "other_id" = $6, "kind" = $7, "at" = $8, "told_at" = $9
 
-INSERT INTO "like_budgets" ("user_id", "day", "used") VALUES ($1, $2, $3) ON CONFLICT ("user_id", "day") DO UPDATE SET "used" = ("like_budgets"."used" + $4)
-
 INSERT INTO "like_budgets" ("user_id", "day", "used", "super_used", "passes") VALUES ($1, $2, $3, $4, $5) ON CONFLICT ("user_id", "day") DO UPDATE SET "used" = ("like_budgets"."used" + excluded."used"), "super_used" = ("like_budgets"."super_used" + excluded."super_used"), "passes" = ("like_budgets"."passes" + excluded."passes")
 
 INSERT INTO "like_notices" ("liker_id", "liked_id", "told_at") VALUES ($1, $2, $3) ON CONFLICT ("liker_id", "liked_id") DO UPDATE SET "told_at" = $4
 
-INSERT INTO "likes" ("liker_id", "liked_id", "created_at") VALUES ($1, $2, $3)
-
 INSERT INTO "likes" ("liker_id", "liked_id", "created_at", "kind", "photo_id", "prompt_id", "comment") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("liker_id", "liked_id") DO UPDATE SET "created_at" = $8, "kind" = $9, "photo_id" = $10, "prompt_id" = $11, "comment" = $12
 
 INSERT INTO "matches" ("low_id", "high_id", "conversation_id", "created_at") VALUES ($1, $2, $3, $4) RETURNING "matches"."id"
-
-INSERT INTO "passes" ("user_id", "passed_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT ("user_id", "passed_id") DO UPDATE SET "created_at" = $4
 
 INSERT INTO "passes" ("user_id", "passed_id", "created_at", "returns_at") VALUES ($1, $2, $3, $4) ON CONFLICT ("user_id", "passed_id") DO UPDATE SET "created_at" = $5, "returns_at" = $6
 
@@ -209,17 +187,11 @@ SELECT "jobs"."id", "jobs"."kind", "jobs"."key", "jobs"."person_id", "jobs"."pay
 
 SELECT "last_swipes"."other_id", "last_swipes"."kind", "last_swipes"."at", "last_swipes"."told_at" FROM "last_swipes" WHERE ("last_swipes"."user_id" = $1) LIMIT $2
 
-SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $1) AND ("like_budgets"."day" = $2)) LIMIT $3
-
 SELECT "like_budgets"."used", "like_budgets"."super_used", "like_budgets"."passes" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $1) AND ("like_budgets"."day" = $2)) LIMIT $3
 
 SELECT "likes"."liked_id" FROM "likes" WHERE (("likes"."liker_id" = $1) AND "likes"."liked_id" = ANY($2))
 
-SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) AND "likes"."liker_id" = ANY($8))
-
 SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9))))))) AND "likes"."liker_id" = ANY($10))
-
-SELECT "likes"."liker_id", "likes"."created_at" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) ORDER BY "likes"."created_at" DESC, "likes"."liker_id" DESC LIMIT $8 OFFSET $9
 
 SELECT "likes"."liker_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9))))))) ORDER BY "likes"."created_at" DESC, "likes"."liker_id" DESC LIMIT $10 OFFSET $11
 
@@ -262,8 +234,6 @@ SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "message
 SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "messages"."rev", "messages"."sender_id", "messages"."kind", "messages"."content", "messages"."attachment", "messages"."client_message_id", "messages"."fingerprint", "messages"."reply_to", "messages"."created_at", "messages"."edited_at", "messages"."deleted_at" FROM ("conversations" INNER JOIN "messages" ON (("conversations"."id" = "messages"."conversation_id") AND ("conversations"."last_seq" = "messages"."seq"))) WHERE "conversations"."id" = ANY($1)
 
 SELECT "messages"."seq", "messages"."content" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND ("messages"."seq" < $2)) ORDER BY "messages"."seq" DESC LIMIT $3
-
-SELECT "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
 
 SELECT "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
 
@@ -344,15 +314,11 @@ SELECT COUNT(*) FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXIST
 
 SELECT COUNT(*) FROM "sessions" WHERE (("sessions"."id" = $1) AND (("sessions"."user_id" = $2) AND ("sessions"."revoked_at" IS NULL)))
 
-SELECT COUNT(*) FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7)))))))
-
 SELECT COUNT(*) FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9)))))))
 
 SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4))))
 
 SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4)))), (SELECT "matches"."id" FROM "matches" WHERE ((("matches"."low_id" = $5) AND ("matches"."high_id" = $6)) AND ("matches"."ended_at" IS NULL)) LIMIT $7), (SELECT "matches"."conversation_id" FROM "matches" WHERE ((("matches"."low_id" = $8) AND ("matches"."high_id" = $9)) AND ("matches"."ended_at" IS NULL)) LIMIT $10), (SELECT "matches"."created_at" FROM "matches" WHERE ((("matches"."low_id" = $11) AND ("matches"."high_id" = $12)) AND ("matches"."ended_at" IS NULL)) LIMIT $13)
-
-SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $3) AND ("likes"."liked_id" = $4))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $5) AND ("like_budgets"."day" = $6)) LIMIT $7), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $8) AND ("like_notices"."liked_id" = $9)) LIMIT $10), (SELECT max("likes"."created_at") FROM "likes" WHERE ("likes"."liked_id" = $11) LIMIT $12)
 
 SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM "likes" WHERE ((("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2)) AND ("likes"."kind" = $3)))
 
@@ -425,8 +391,6 @@ UPDATE "matches" SET "ended_at" = $1 WHERE ((("matches"."low_id" = $2) OR ("matc
 UPDATE "messages" SET "content" = $1, "attachment" = $2, "client_message_id" = $3, "fingerprint" = $4 WHERE ("messages"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $5))) AND ("messages"."sender_id" = $6))
 
 UPDATE "messages" SET "deleted_at" = $1 WHERE (("messages"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $2))) AND ("messages"."sender_id" = $3)) AND ("messages"."deleted_at" IS NULL))
-
-UPDATE "persons" SET "cursor" = $1, "listed_at" = $2 WHERE ("persons"."id" = $3)
 
 UPDATE "persons" SET "state" = $1 WHERE ("persons"."id" = $2)
 
