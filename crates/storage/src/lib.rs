@@ -18,7 +18,7 @@ mod transaction;
 pub use options::{Location, Options, TimeLimits};
 pub use postgres::PLANNER;
 pub use probe::{Ailment, Probe};
-pub use seeding::{RoomMember, Seeding};
+pub use seeding::{RoomMember, SeededSwipe, Seeding, Settler};
 pub use statements::record_statements;
 
 use auth::Accounts;

@@ -12,6 +12,7 @@ mod persist;
 mod pool;
 mod pooler;
 mod reports;
+mod settlers;
 mod sqlstate;
 mod watched;
 

@@ -11,6 +11,7 @@ mod migrations;
 mod persist;
 mod result_code;
 mod scrubber;
+mod settlers;
 mod write_connection;
 
 // The queries, compiled against this database's connection.

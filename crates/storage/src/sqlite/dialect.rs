@@ -7,6 +7,7 @@ pub(crate) use super::{
         remove_expired_seen, remove_seen,
     },
     persist::persist,
+    settlers::{insert_interests, insert_settlers, insert_swipes},
 };
 
 use super::{Conn, listed::Listed};
