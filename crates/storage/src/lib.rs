@@ -14,6 +14,7 @@ mod seeding;
 mod sqlite;
 mod statements;
 mod transaction;
+pub mod village;
 
 pub use options::{Location, Options, TimeLimits};
 pub use postgres::PLANNER;

@@ -203,7 +203,7 @@ async fn do_something(
         }
         14..=15 => {
             let change = a_change(dice);
-            format!("{one} {change:?}: {}", matching.change_profile(one, change, at).await.is_ok())
+            format!("{one} {change:?}: {}", matching.change_profile(one, change.clone(), at).await.is_ok())
         }
         16..=17 => {
             let change = PreferencesChange {

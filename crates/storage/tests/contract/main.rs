@@ -10,6 +10,7 @@ mod conversations;
 mod databases;
 mod discovery;
 mod discovery_rows;
+mod discovery_size;
 mod erasure;
 mod events;
 mod held;
