@@ -2,6 +2,7 @@
 //! gets a fresh store.
 #![expect(clippy::missing_panics_doc, reason = "a case panics where a store breaks the contract, as tests do")]
 
+mod discovery;
 mod ends;
 mod likes;
 mod lists;
@@ -10,6 +11,7 @@ mod races;
 mod rewinds;
 mod swipes;
 
+pub use discovery::*;
 pub use ends::*;
 pub use likes::*;
 pub use lists::*;

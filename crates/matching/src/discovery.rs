@@ -4,4 +4,4 @@ mod port;
 mod row;
 
 pub use port::{Deck, Discovery, Filters, Found, Impressions, Place, Search, Traits};
-pub use row::{DiscoveryRow, GenderBits};
+pub use row::{DiscoveryRow, GenderBits, searched_names};

@@ -14,5 +14,6 @@ pub use swipes::{
     judge_block, judge_like, judge_pass, judge_skip, judge_unmatch, like_time, refuse_oneself,
 };
 pub use visibility::{
-    Bond, Candidate, PASS_HOLDS, Relation, card, fits, last_name, liker_card, pass_returns_at, person, shown_last_seen,
+    Bond, Candidate, PASS_HOLDS, Relation, Until, card, fits, last_name, liker_card, pass_returns_at, person,
+    seen_until, shown_last_seen, utc_day,
 };

@@ -2,6 +2,7 @@
 
 mod demo;
 mod rooms;
+mod villagers;
 
 pub use ::jobs::DeadJob;
 pub use demo::DemoPerson;

@@ -11,9 +11,27 @@ DELETE FROM "calls" WHERE "calls"."conversation_id" = ANY(ARRAY(SELECT "conversa
 
 DELETE FROM "conversation_members" WHERE ("conversation_members"."user_id" = $1)
 
+DELETE FROM "deck_builds" WHERE ("deck_builds"."viewer_id" = $1)
+
+DELETE FROM "deck_builds" WHERE ("deck_builds"."viewer_id" = ANY($1) AND ("deck_builds"."built_at" < $2))
+
+DELETE FROM "decks" WHERE ("decks"."viewer_id" = $1)
+
+DELETE FROM "decks" WHERE (("decks"."viewer_id" = $1) AND ("decks"."filter_hash" = $2))
+
+DELETE FROM "decks" WHERE ((("decks"."viewer_id" = $1) AND ("decks"."filter_hash" = $2)) AND ("decks"."built_at" < $3))
+
+DELETE FROM "discovery" WHERE "discovery"."user_id" = ANY($1)
+
+DELETE FROM "discovery" WHERE ("discovery"."user_id" = $1)
+
 DELETE FROM "events" WHERE ("events"."user_id" = $1)
 
 DELETE FROM "events" WHERE (("events"."user_id" = $1) AND (("events"."cursor" >= $2) AND ("events"."cursor" <= $3)))
+
+DELETE FROM "impressions" WHERE ("impressions"."user_id" = $1)
+
+DELETE FROM "impressions" WHERE ("impressions"."user_id" = ANY($1) AND ("impressions"."day" < $2))
 
 DELETE FROM "jobs" WHERE ("jobs"."id" = ANY($1) AND ("jobs"."dead_at" IS NOT NULL))
 
@@ -47,6 +65,10 @@ DELETE FROM "reactions" WHERE ("reactions"."user_id" = $1)
 
 DELETE FROM "refresh_tokens" WHERE "refresh_tokens"."id" = ANY($1)
 
+DELETE FROM "seen" WHERE ("seen"."viewer_id" = $1)
+
+DELETE FROM "seen" WHERE ("seen"."viewer_id" = ANY($1) AND ("seen"."other_id" = $2))
+
 DELETE FROM "sessions" WHERE "sessions"."id" = ANY($1)
 
 DELETE FROM "uploads" WHERE "uploads"."id" = ANY($1)
@@ -60,6 +82,10 @@ DELETE FROM "ws_tickets" WHERE "ws_tickets"."id" = ANY($1)
 DELETE FROM "ws_tickets" WHERE ("ws_tickets"."id" = $1) RETURNING "ws_tickets"."session_id", "ws_tickets"."expires_at"
 
 DELETE FROM reactions WHERE message_id = ANY($1::bigint[])
+
+DELETE FROM seen AS s USING unnest($1::bigint[], $2::bigint[]) AS n (viewer, other) WHERE s.viewer_id = n.viewer AND s.other_id = n.other AND s.viewer_id = ANY($3::bigint[])
+
+DELETE FROM seen AS s USING unnest($1::bigint[], $2::bigint[]) AS n (viewer, other) WHERE s.viewer_id = n.viewer AND s.other_id = n.other AND s.viewer_id = ANY($3::bigint[]) AND s.until <= $4::integer
 
 DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL)
 
@@ -76,6 +102,26 @@ INSERT INTO "calls" ("conversation_id", "call_id", "caller_id", "invited_at", "l
 INSERT INTO "conversation_members" ("conversation_id", "user_id") VALUES ($1, $2)
 
 INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNING "conversations"."id"
+
+INSERT INTO "deck_builds" ("viewer_id", "built_at") VALUES ($1, $2) ON CONFLICT DO NOTHING
+
+INSERT INTO "decks" ("viewer_id", "filter_hash", "built_at", "widened_to_km", "searched_to_km", "ids") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ("viewer_id", "filter_hash") DO UPDATE SET "built_at" = excluded."built_at", "widened_to_km" = excluded."widened_to_km", "searched_to_km" = excluded."searched_to_km", "ids" = excluded."ids" WHERE ("decks"."built_at" < $7)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7, DEFAULT, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7, DEFAULT, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT, DEFAULT, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
 
 INSERT INTO "interests" ("name") VALUES ($1) ON CONFLICT DO NOTHING
 
@@ -119,13 +165,27 @@ INSERT INTO "uploads" ("owner_id", "name", "filename", "content_type", "size", "
 
 INSERT INTO "ws_tickets" ("id", "session_id", "expires_at") VALUES ($1, $2, $3)
 
+INSERT INTO accounts (id, email, created_at) SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[])
+
+INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo, username_key, first_name_key) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::smallint[], $5::integer[], $6::smallint[], $7::smallint[], $8::integer[], $9::integer[], $10::integer[], $11::boolean[], $12::text[], $13::text[]) ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key
+
 INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_id, subject_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
 
 INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_id, subject_id, detail, ref_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::bigint[])
 
+INSERT INTO impressions AS i (user_id, day, shown, seen, liked) SELECT n.person, $1::integer, n.shown, n.seen, n.liked FROM unnest($2::bigint[], $3::integer[], $4::integer[], $5::integer[]) AS n (person, shown, seen, liked) WHERE n.person = ANY(ARRAY(SELECT id FROM accounts WHERE id = ANY($6::bigint[]))) ON CONFLICT (user_id, day) DO UPDATE SET shown = i.shown + EXCLUDED.shown, seen = i.seen + EXCLUDED.seen, liked = i.liked + EXCLUDED.liked
+
 INSERT INTO messages (conversation_id, seq, rev, sender_id, kind, content, attachment, client_message_id, fingerprint, reply_to, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[]) RETURNING conversation_id, seq, id
 
+INSERT INTO persons (id) SELECT * FROM unnest($1::bigint[])
+
+INSERT INTO profile_interests (user_id, interest_id) SELECT * FROM unnest($1::bigint[], $2::bigint[])
+
+INSERT INTO profiles (user_id, username, username_key, first_name, bio, date_of_birth, gender, location, picture, last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::smallint[], $12::smallint[], $13::integer[], $14::text[], $15::bigint[], $16::boolean[], $17::boolean[])
+
 INSERT INTO reactions (message_id, user_id, emoji, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])
+
+INSERT INTO seen (viewer_id, other_id, until) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT (viewer_id, other_id) DO UPDATE SET until = EXCLUDED.until
 
 -- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
 SELECT "accounts"."id" FROM "accounts" WHERE "accounts"."is_demo" ORDER BY "accounts"."created_at", "accounts"."id" LIMIT $1
@@ -144,6 +204,14 @@ SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accoun
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."email" = $1) LIMIT $2
 
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
+
+SELECT "blocks"."blocked_id" FROM "blocks" WHERE ("blocks"."blocker_id" = $1)
+
+SELECT "blocks"."blocked_id", "blocks"."blocker_id" FROM "blocks" WHERE "blocks"."blocked_id" = ANY($1)
+
+SELECT "blocks"."blocker_id" FROM "blocks" WHERE ("blocks"."blocked_id" = $1)
+
+SELECT "blocks"."blocker_id", "blocks"."blocked_id" FROM "blocks" WHERE "blocks"."blocker_id" = ANY($1)
 
 SELECT "blocks"."blocker_id", "blocks"."blocked_id" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND "blocks"."blocked_id" = ANY($2)) OR (("blocks"."blocked_id" = $3) AND "blocks"."blocker_id" = ANY($4)))
 
@@ -187,7 +255,25 @@ SELECT "conversations"."id", "conversations"."created_at", "conversations"."upda
 
 SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (((("conversations"."id" = $1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
 
+SELECT "deck_builds"."viewer_id" FROM "deck_builds" WHERE ("deck_builds"."built_at" < $1) ORDER BY "deck_builds"."built_at" LIMIT $2
+
+SELECT "decks"."built_at", "decks"."widened_to_km", "decks"."searched_to_km", "decks"."ids" FROM "decks" WHERE (("decks"."viewer_id" = $1) AND ("decks"."filter_hash" = $2)) LIMIT $3
+
+SELECT "decks"."filter_hash" FROM "decks" WHERE (("decks"."viewer_id" = $1) AND ("decks"."filter_hash" != $2)) ORDER BY "decks"."built_at" DESC, "decks"."filter_hash"
+
+SELECT "decks"."viewer_id", "decks"."filter_hash" FROM "decks" WHERE ("decks"."built_at" < $1) ORDER BY "decks"."built_at" LIMIT $2
+
+SELECT "discovery"."cell", "discovery"."gender", COUNT(*) FROM "discovery" GROUP BY "discovery"."cell", "discovery"."gender"
+
+SELECT "discovery"."user_id", "discovery"."cell", "discovery"."gender", "discovery"."wants", "discovery"."born", "discovery"."min_age", "discovery"."max_age", "discovery"."max_km", "discovery"."active_day", "discovery"."created_day", "discovery"."has_photo", "discovery"."username_key", "discovery"."first_name_key" FROM "discovery" WHERE "discovery"."user_id" = ANY($1)
+
 SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id", "events"."detail", "events"."ref_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
+
+SELECT "impressions"."user_id" FROM "impressions" WHERE ("impressions"."day" < $1) ORDER BY "impressions"."day" LIMIT $2
+
+SELECT "impressions"."user_id", sum("impressions"."liked"), sum("impressions"."seen") FROM "impressions" WHERE ("impressions"."user_id" = ANY($1) AND ("impressions"."day" > $2)) GROUP BY "impressions"."user_id"
+
+SELECT "impressions"."user_id", sum("impressions"."shown") FROM "impressions" WHERE ("impressions"."user_id" = ANY($1) AND ("impressions"."day" >= $2)) GROUP BY "impressions"."user_id"
 
 SELECT "interests"."id", "interests"."name", "profile_interests"."user_id" FROM ("interests" LEFT OUTER JOIN "profile_interests" ON (("profile_interests"."interest_id" = "interests"."id") AND ("profile_interests"."user_id" = $1)))
 
@@ -205,15 +291,25 @@ SELECT "like_budgets"."used", "like_budgets"."super_used", "like_budgets"."passe
 
 SELECT "likes"."liked_id" FROM "likes" WHERE (("likes"."liker_id" = $1) AND "likes"."liked_id" = ANY($2))
 
+SELECT "likes"."liker_id" FROM "likes" WHERE ("likes"."liked_id" = $1)
+
+SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) AND "likes"."liker_id" = ANY($8))
+
 SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9))))))) AND "likes"."liker_id" = ANY($10))
 
 SELECT "likes"."liker_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9))))))) ORDER BY "likes"."created_at" DESC, "likes"."liker_id" DESC LIMIT $10 OFFSET $11
+
+SELECT "likes"."liker_id", "likes"."liked_id" FROM "likes" WHERE "likes"."liker_id" = ANY($1)
 
 SELECT "matches"."conversation_id", "matches"."id" FROM "matches" WHERE "matches"."conversation_id" = ANY($1)
 
 SELECT "matches"."conversation_id", "matches"."id", "matches"."ended_at" FROM "matches" WHERE "matches"."conversation_id" = ANY($1)
 
+SELECT "matches"."high_id" FROM "matches" WHERE ("matches"."low_id" = $1)
+
 SELECT "matches"."high_id", "matches"."ended_at" FROM "matches" WHERE (("matches"."low_id" = $1) AND "matches"."high_id" = ANY($2))
+
+SELECT "matches"."high_id", "matches"."low_id" FROM "matches" WHERE "matches"."high_id" = ANY($1)
 
 SELECT "matches"."id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((("matches"."low_id" = $1) AND ("matches"."high_id" = $2)) AND ("matches"."ended_at" IS NULL)) LIMIT $3
 
@@ -223,7 +319,11 @@ SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conve
 
 SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND (("matches"."created_at" >= $7) AND (("matches"."created_at" < $8) OR (("matches"."created_at" = $9) AND ("matches"."id" < $10))))) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $11 OFFSET $12
 
+SELECT "matches"."low_id" FROM "matches" WHERE ("matches"."high_id" = $1)
+
 SELECT "matches"."low_id", "matches"."ended_at" FROM "matches" WHERE (("matches"."high_id" = $1) AND "matches"."low_id" = ANY($2))
+
+SELECT "matches"."low_id", "matches"."high_id" FROM "matches" WHERE "matches"."low_id" = ANY($1)
 
 SELECT "matches"."low_id", "matches"."high_id" FROM "matches" WHERE ("matches"."id" = $1) LIMIT $2
 
@@ -251,6 +351,10 @@ SELECT "messages"."seq", "messages"."content" FROM "messages" WHERE (("messages"
 
 SELECT "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
 
+SELECT "passes"."user_id" FROM "passes" WHERE ("passes"."passed_id" = $1)
+
+SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE "passes"."user_id" = ANY($1)
+
 SELECT "persons"."cursor" FROM "persons" WHERE ("persons"."id" = $1) LIMIT $2
 
 -- background: asked once by a start that would fill an empty database; reads the first entry of an index
@@ -259,6 +363,10 @@ SELECT "persons"."id" FROM "persons" ORDER BY "persons"."id" LIMIT $1
 SELECT "persons"."id" FROM "persons" WHERE "persons"."id" = ANY($1)
 
 SELECT "persons"."id" FROM "persons" WHERE "persons"."id" = ANY($1) ORDER BY "persons"."id" FOR UPDATE SKIP LOCKED
+
+SELECT "persons"."id" FROM "persons" WHERE ("persons"."id" = ANY($1) AND ("persons"."state" = $2))
+
+SELECT "persons"."id" FROM "persons" WHERE ("persons"."id" > $1) ORDER BY "persons"."id" LIMIT $2
 
 SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE "persons"."id" = ANY($1) ORDER BY "persons"."id" FOR UPDATE
 
@@ -272,17 +380,29 @@ SELECT "persons"."state", "persons"."token_epoch", "sessions"."id", "sessions"."
 
 SELECT "probes"."id" FROM "probes" WHERE ("probes"."id" = $1) LIMIT $2
 
+SELECT "profile_interests"."interest_id" FROM "profile_interests" WHERE ("profile_interests"."user_id" = $1)
+
 SELECT "profile_interests"."user_id", "interests"."id", "interests"."name" FROM ("profile_interests" INNER JOIN "interests" ON ("interests"."id" = "profile_interests"."interest_id")) WHERE "profile_interests"."user_id" = ANY($1)
+
+SELECT "profile_interests"."user_id", "interests"."name" FROM ("profile_interests" INNER JOIN "interests" ON ("interests"."id" = "profile_interests"."interest_id")) WHERE ("profile_interests"."user_id" = ANY($1) AND "profile_interests"."interest_id" = ANY($2))
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone", "persons"."state" FROM ("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone", "persons"."state", "accounts"."created_at" FROM (("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) INNER JOIN "accounts" ON ("accounts"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."picture", "profiles"."share_read_receipts" FROM "profiles" WHERE "profiles"."user_id" = ANY($1)
 
 SELECT "reactions"."message_id", "reactions"."user_id", "reactions"."emoji" FROM "reactions" WHERE "reactions"."message_id" = ANY($1) ORDER BY "reactions"."message_id", "reactions"."created_at", "reactions"."user_id"
 
 SELECT "refresh_tokens"."id", "refresh_tokens"."session_id" FROM "refresh_tokens" WHERE ("refresh_tokens"."expires_at" <= $1) ORDER BY "refresh_tokens"."expires_at" LIMIT $2
+
+SELECT "seen"."viewer_id", "seen"."other_id" FROM "seen" WHERE ("seen"."until" <= $1) ORDER BY "seen"."until" LIMIT $2
+
+SELECT "seen"."viewer_id", "seen"."other_id", "seen"."until" FROM "seen" WHERE "seen"."viewer_id" = ANY($1)
 
 SELECT "server_state"."value" FROM "server_state" WHERE ("server_state"."key" = $1) LIMIT $2
 
@@ -322,6 +442,8 @@ SELECT (SELECT "likes"."kind" FROM "likes" WHERE (("likes"."liker_id" = $1) AND 
 
 SELECT (SELECT "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" = $2)) LIMIT $3), (SELECT "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $4) AND ("passes"."passed_id" = $5)) LIMIT $6), (SELECT "like_budgets"."passes" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $7) AND ("like_budgets"."day" = $8)) LIMIT $9), (SELECT "last_swipes"."told_at" FROM "last_swipes" WHERE ("last_swipes"."user_id" = $10) LIMIT $11)
 
+SELECT COUNT(*) FROM "deck_builds" WHERE (("deck_builds"."viewer_id" = $1) AND ("deck_builds"."built_at" >= $2))
+
 SELECT COUNT(*) FROM "interests" WHERE "interests"."id" = ANY($1)
 
 SELECT COUNT(*) FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6)))
@@ -330,9 +452,15 @@ SELECT COUNT(*) FROM "sessions" WHERE (("sessions"."id" = $1) AND (("sessions"."
 
 SELECT COUNT(*) FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9)))))))
 
+SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE (("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2))), EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4))), EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."low_id" = $5) AND ("matches"."high_id" = $6)))
+
 SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4))))
 
 SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4)))), (SELECT "matches"."id" FROM "matches" WHERE ((("matches"."low_id" = $5) AND ("matches"."high_id" = $6)) AND ("matches"."ended_at" IS NULL)) LIMIT $7), (SELECT "matches"."conversation_id" FROM "matches" WHERE ((("matches"."low_id" = $8) AND ("matches"."high_id" = $9)) AND ("matches"."ended_at" IS NULL)) LIMIT $10), (SELECT "matches"."created_at" FROM "matches" WHERE ((("matches"."low_id" = $11) AND ("matches"."high_id" = $12)) AND ("matches"."ended_at" IS NULL)) LIMIT $13)
+
+SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), (SELECT "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $3) AND ("passes"."passed_id" = $4)) LIMIT $5), EXISTS (SELECT "seen"."viewer_id", "seen"."other_id", "seen"."until" FROM "seen" WHERE (("seen"."viewer_id" = $6) AND ("seen"."other_id" = $7))), (SELECT "seen"."until" FROM "seen" WHERE (("seen"."viewer_id" = $8) AND ("seen"."other_id" = $9)) LIMIT $10)
+
+SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $3) AND ("likes"."liked_id" = $4))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $5) AND ("like_budgets"."day" = $6)) LIMIT $7), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $8) AND ("like_notices"."liked_id" = $9)) LIMIT $10), (SELECT max("likes"."created_at") FROM "likes" WHERE ("likes"."liked_id" = $11) LIMIT $12)
 
 SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM "likes" WHERE ((("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2)) AND ("likes"."kind" = $3)))
 
@@ -358,6 +486,8 @@ SELECT pg_try_advisory_lock(7881708793178319219) AS granted
 
 SELECT pg_try_advisory_xact_lock(8320230322942340711) AS granted
 
+SELECT user_id FROM profiles WHERE user_id = ANY($1::bigint[]) ORDER BY user_id FOR NO KEY UPDATE
+
 SELECT user_id, username, picture, share_read_receipts FROM profiles WHERE user_id = ANY(ARRAY(SELECT user_id FROM conversation_members WHERE conversation_id = ANY($1::bigint[])) || $2::bigint[])
 
 UPDATE "accounts" SET "appwrite_id" = $1 WHERE ("accounts"."id" = $2)
@@ -377,6 +507,8 @@ UPDATE "calls" SET "lapses_at" = $1 WHERE ("calls"."conversation_id" = ANY(ARRAY
 UPDATE "conversation_members" SET "muted" = $1 WHERE ((("conversation_members"."conversation_id" = $2) AND ("conversation_members"."user_id" = $3)) AND ("conversation_members"."muted" != $4))
 
 UPDATE "conversations" SET "closed_at" = $1, "last_rev" = ("conversations"."last_rev" + $2) WHERE "conversations"."id" = ANY($3)
+
+UPDATE "discovery" SET "active_day" = $1 WHERE ("discovery"."user_id" = ANY($2) AND ("discovery"."active_day" < $3))
 
 UPDATE "jobs" SET "dead_at" = $1, "attempts" = $2, "due_at" = $3 WHERE ("jobs"."id" = ANY($4) AND ("jobs"."dead_at" IS NOT NULL))
 
@@ -441,3 +573,7 @@ UPDATE conversations AS c SET last_seq = n.seq, last_rev = n.rev, updated_at = n
 UPDATE messages AS m SET rev = n.rev, content = n.content, attachment = n.attachment, edited_at = n.edited_at, deleted_at = n.deleted_at FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS n (id, rev, content, attachment, edited_at, deleted_at) WHERE m.id = n.id AND m.id = ANY($7::bigint[])
 
 UPDATE persons AS p SET cursor = n.cursor, listed_at = n.listed_at FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS n (id, cursor, listed_at) WHERE p.id = n.id AND p.id = ANY($4::bigint[])
+
+WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT d.user_id, NULL::integer, d.active_day, d.created_day FROM discovery AS d WHERE d.cell = 0 AND d.gender = $2::smallint AND d.born BETWEEN $3::integer AND $4::integer AND d.wants & $5::smallint <> 0 AND d.min_age <= $6::smallint AND d.max_age >= $7::smallint AND ($8::integer IS NULL OR d.active_day = $9::integer) AND (d.has_photo OR NOT $10::boolean) AND d.user_id <> $11::bigint AND d.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($12::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = d.user_id AND (starts_with(n.username_key, $13::text) OR starts_with(n.first_name_key, $14::text)) OFFSET 0)) AND (NOT $15::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $16::bigint)) OFFSET 0)) ORDER BY d.active_day DESC, d.user_id LIMIT $17::bigint
+
+WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT x.user_id, c.km, x.active_day, x.created_day FROM unnest($2::bigint[], $3::integer[]) AS c (cell, km) CROSS JOIN LATERAL (SELECT d.user_id, d.active_day, d.created_day, d.max_km FROM discovery AS d WHERE d.cell = c.cell AND d.born BETWEEN $4::integer AND $5::integer AND d.wants & $6::smallint <> 0 AND d.min_age <= $7::smallint AND d.max_age >= $8::smallint AND ($9::integer IS NULL OR d.active_day = $10::integer) AND (d.has_photo OR NOT $11::boolean) OFFSET 0) AS x WHERE x.max_km >= c.km AND x.user_id <> $12::bigint AND x.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($13::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND (starts_with(n.username_key, $14::text) OR starts_with(n.first_name_key, $15::text)) OFFSET 0)) AND (NOT $16::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = x.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $17::bigint)) OFFSET 0)) ORDER BY CASE WHEN x.active_day >= $18::integer THEN 0 WHEN x.active_day >= $19::integer THEN 1 ELSE 2 END, ((x.user_id % $20::bigint) * $21::bigint) % $22::bigint, x.user_id LIMIT $23::bigint

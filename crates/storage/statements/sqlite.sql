@@ -11,9 +11,27 @@ DELETE FROM `calls` WHERE `calls`.`conversation_id` IN (SELECT `conversation_mem
 
 DELETE FROM `conversation_members` WHERE (`conversation_members`.`user_id` = ?)
 
+DELETE FROM `deck_builds` WHERE (`deck_builds`.`viewer_id` = ?)
+
+DELETE FROM `deck_builds` WHERE (`deck_builds`.`viewer_id` IN (SELECT value FROM json_each(?)) AND (`deck_builds`.`built_at` < ?))
+
+DELETE FROM `decks` WHERE (((`decks`.`viewer_id` = ?) AND (`decks`.`filter_hash` = ?)) AND (`decks`.`built_at` < ?))
+
+DELETE FROM `decks` WHERE ((`decks`.`viewer_id` = ?) AND (`decks`.`filter_hash` = ?))
+
+DELETE FROM `decks` WHERE (`decks`.`viewer_id` = ?)
+
+DELETE FROM `discovery` WHERE (`discovery`.`user_id` = ?)
+
+DELETE FROM `discovery` WHERE `discovery`.`user_id` IN (SELECT value FROM json_each(?))
+
 DELETE FROM `events` WHERE ((`events`.`user_id` = ?) AND ((`events`.`cursor` >= ?) AND (`events`.`cursor` <= ?)))
 
 DELETE FROM `events` WHERE (`events`.`user_id` = ?)
+
+DELETE FROM `impressions` WHERE (`impressions`.`user_id` = ?)
+
+DELETE FROM `impressions` WHERE (`impressions`.`user_id` IN (SELECT value FROM json_each(?)) AND (`impressions`.`day` < ?))
 
 DELETE FROM `jobs` WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
 
@@ -49,6 +67,10 @@ DELETE FROM `reactions` WHERE (`reactions`.`user_id` = ?)
 
 DELETE FROM `refresh_tokens` WHERE `refresh_tokens`.`id` IN (SELECT value FROM json_each(?))
 
+DELETE FROM `seen` WHERE (`seen`.`viewer_id` = ?)
+
+DELETE FROM `seen` WHERE (`seen`.`viewer_id` IN (SELECT value FROM json_each(?)) AND (`seen`.`other_id` = ?))
+
 DELETE FROM `sessions` WHERE `sessions`.`id` IN (SELECT value FROM json_each(?))
 
 DELETE FROM `uploads` WHERE (`uploads`.`id` = ?)
@@ -60,6 +82,10 @@ DELETE FROM `uploads` WHERE `uploads`.`id` IN (SELECT value FROM json_each(?))
 DELETE FROM `ws_tickets` WHERE (`ws_tickets`.`id` = ?) RETURNING `session_id`, `expires_at`
 
 DELETE FROM `ws_tickets` WHERE `ws_tickets`.`id` IN (SELECT value FROM json_each(?))
+
+DELETE FROM seen WHERE (viewer_id, other_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
+
+DELETE FROM seen WHERE (viewer_id, other_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?)) AND until <= ?
 
 DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL)
 
@@ -76,6 +102,10 @@ INSERT INTO `calls` (`conversation_id`, `call_id`, `caller_id`, `invited_at`, `l
 INSERT INTO `conversation_members` (`conversation_id`, `user_id`) VALUES (?, ?)
 
 INSERT INTO `conversations` (`created_at`, `updated_at`) VALUES (?, ?) RETURNING `id`
+
+INSERT INTO `deck_builds` (`viewer_id`, `built_at`) VALUES (?, ?) ON CONFLICT DO NOTHING
+
+INSERT INTO `decks` (`viewer_id`, `filter_hash`, `built_at`, `widened_to_km`, `searched_to_km`, `ids`) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (`viewer_id`, `filter_hash`) DO UPDATE SET `built_at` = excluded.`built_at`, `widened_to_km` = excluded.`widened_to_km`, `searched_to_km` = excluded.`searched_to_km`, `ids` = excluded.`ids` WHERE (`decks`.`built_at` < ?)
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`) VALUES (?, ?, ?, ?)
 
@@ -141,11 +171,29 @@ INSERT INTO `uploads` (`owner_id`, `name`, `filename`, `content_type`, `size`, `
 
 INSERT INTO `ws_tickets` (`id`, `session_id`, `expires_at`) VALUES (?, ?, ?)
 
+INSERT INTO accounts (id, email, created_at) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)
+
+INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo, username_key, first_name_key) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12 FROM json_each(?) WHERE TRUE ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key
+
+INSERT INTO impressions AS i (user_id, day, shown, seen, liked) SELECT n.value ->> 0, ?, n.value ->> 1, n.value ->> 2, n.value ->> 3 FROM json_each(?) AS n WHERE EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.value ->> 0) ON CONFLICT (user_id, day) DO UPDATE SET shown = i.shown + EXCLUDED.shown, seen = i.seen + EXCLUDED.seen, liked = i.liked + EXCLUDED.liked
+
+INSERT INTO persons (id) SELECT value FROM json_each(?)
+
+INSERT INTO profile_interests (user_id, interest_id) SELECT value ->> 0, value ->> 1 FROM json_each(?)
+
+INSERT INTO profiles (user_id, username, username_key, first_name, bio, date_of_birth, gender, location, picture, last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16 FROM json_each(?)
+
+INSERT INTO seen (viewer_id, other_id, until) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE TRUE ON CONFLICT (viewer_id, other_id) DO UPDATE SET until = EXCLUDED.until
+
 SELECT (SELECT `likes`.`kind` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`photo_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`prompt_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`comment` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`kind` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`comment` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?))), (SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_budgets`.`super_used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_notices`.`told_at` FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) AND (`like_notices`.`liked_id` = ?)) LIMIT ?), (SELECT max(`likes`.`created_at`) FROM `likes` WHERE (`likes`.`liked_id` = ?) LIMIT ?), (SELECT `last_swipes`.`told_at` FROM `last_swipes` WHERE (`last_swipes`.`user_id` = ?) LIMIT ?)
 
 SELECT (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), (SELECT `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), (SELECT `like_budgets`.`passes` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `last_swipes`.`told_at` FROM `last_swipes` WHERE (`last_swipes`.`user_id` = ?) LIMIT ?)
 
+SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
+
 SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
+
+SELECT COUNT(*) FROM `deck_builds` WHERE ((`deck_builds`.`viewer_id` = ?) AND (`deck_builds`.`built_at` >= ?))
 
 SELECT COUNT(*) FROM `interests` WHERE `interests`.`id` IN (SELECT value FROM json_each(?))
 
@@ -156,6 +204,12 @@ SELECT COUNT(*) FROM `sessions` WHERE ((`sessions`.`id` = ?) AND ((`sessions`.`u
 SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)) OR ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))))
 
 SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)) OR ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)))), (SELECT `matches`.`id` FROM `matches` WHERE (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) LIMIT ?), (SELECT `matches`.`conversation_id` FROM `matches` WHERE (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) LIMIT ?), (SELECT `matches`.`created_at` FROM `matches` WHERE (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) LIMIT ?)
+
+SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))), EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))), EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)))
+
+SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), EXISTS (SELECT `seen`.`viewer_id`, `seen`.`other_id`, `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?))), (SELECT `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?)) LIMIT ?)
+
+SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_notices`.`told_at` FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) AND (`like_notices`.`liked_id` = ?)) LIMIT ?), (SELECT max(`likes`.`created_at`) FROM `likes` WHERE (`likes`.`liked_id` = ?) LIMIT ?)
 
 SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM `likes` WHERE (((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) AND (`likes`.`kind` = ?)))
 
@@ -183,7 +237,15 @@ SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accoun
 
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
 
+SELECT `blocks`.`blocked_id` FROM `blocks` WHERE (`blocks`.`blocker_id` = ?)
+
+SELECT `blocks`.`blocked_id`, `blocks`.`blocker_id` FROM `blocks` WHERE `blocks`.`blocked_id` IN (SELECT value FROM json_each(?))
+
+SELECT `blocks`.`blocker_id` FROM `blocks` WHERE (`blocks`.`blocked_id` = ?)
+
 SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND `blocks`.`blocked_id` IN (SELECT value FROM json_each(?))) OR ((`blocks`.`blocked_id` = ?) AND `blocks`.`blocker_id` IN (SELECT value FROM json_each(?))))
+
+SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id` FROM `blocks` WHERE `blocks`.`blocker_id` IN (SELECT value FROM json_each(?))
 
 SELECT `calls`.`conversation_id`, `calls`.`call_id` FROM `calls` WHERE ((`calls`.`ended_at` IS NULL) AND (`calls`.`lapses_at` <= ?)) ORDER BY `calls`.`lapses_at` LIMIT ?
 
@@ -217,7 +279,25 @@ SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`upda
 
 SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`updated_at`, `conversations`.`closed_at`, `conversations`.`last_seq`, `conversations`.`last_rev` FROM `conversations` WHERE `conversations`.`id` IN (SELECT value FROM json_each(?))
 
+SELECT `deck_builds`.`viewer_id` FROM `deck_builds` WHERE (`deck_builds`.`built_at` < ?) ORDER BY `deck_builds`.`built_at` LIMIT ?
+
+SELECT `decks`.`built_at`, `decks`.`widened_to_km`, `decks`.`searched_to_km`, `decks`.`ids` FROM `decks` WHERE ((`decks`.`viewer_id` = ?) AND (`decks`.`filter_hash` = ?)) LIMIT ?
+
+SELECT `decks`.`filter_hash` FROM `decks` WHERE ((`decks`.`viewer_id` = ?) AND (`decks`.`filter_hash` != ?)) ORDER BY `decks`.`built_at` DESC, `decks`.`filter_hash`
+
+SELECT `decks`.`viewer_id`, `decks`.`filter_hash` FROM `decks` WHERE (`decks`.`built_at` < ?) ORDER BY `decks`.`built_at` LIMIT ?
+
+SELECT `discovery`.`cell`, `discovery`.`gender`, COUNT(*) FROM `discovery` GROUP BY `discovery`.`cell`, `discovery`.`gender`
+
+SELECT `discovery`.`user_id`, `discovery`.`cell`, `discovery`.`gender`, `discovery`.`wants`, `discovery`.`born`, `discovery`.`min_age`, `discovery`.`max_age`, `discovery`.`max_km`, `discovery`.`active_day`, `discovery`.`created_day`, `discovery`.`has_photo`, `discovery`.`username_key`, `discovery`.`first_name_key` FROM `discovery` WHERE `discovery`.`user_id` IN (SELECT value FROM json_each(?))
+
 SELECT `events`.`user_id`, `events`.`cursor`, `events`.`kind`, `events`.`at`, `events`.`conversation_id`, `events`.`seq`, `events`.`rev`, `events`.`match_id`, `events`.`subject_id`, `events`.`detail`, `events`.`ref_id` FROM `events` WHERE ((`events`.`user_id` = ?) AND (`events`.`cursor` > ?)) ORDER BY `events`.`cursor` LIMIT ?
+
+SELECT `impressions`.`user_id` FROM `impressions` WHERE (`impressions`.`day` < ?) ORDER BY `impressions`.`day` LIMIT ?
+
+SELECT `impressions`.`user_id`, sum(`impressions`.`liked`), sum(`impressions`.`seen`) FROM `impressions` WHERE (`impressions`.`user_id` IN (SELECT value FROM json_each(?)) AND (`impressions`.`day` > ?)) GROUP BY `impressions`.`user_id`
+
+SELECT `impressions`.`user_id`, sum(`impressions`.`shown`) FROM `impressions` WHERE (`impressions`.`user_id` IN (SELECT value FROM json_each(?)) AND (`impressions`.`day` >= ?)) GROUP BY `impressions`.`user_id`
 
 SELECT `interests`.`id`, `interests`.`name`, `profile_interests`.`user_id` FROM (`interests` LEFT OUTER JOIN `profile_interests` ON ((`profile_interests`.`interest_id` = `interests`.`id`) AND (`profile_interests`.`user_id` = ?)))
 
@@ -237,13 +317,23 @@ SELECT `likes`.`liked_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND `like
 
 SELECT `likes`.`liker_id` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE ((((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) AND `likes`.`liker_id` IN (SELECT value FROM json_each(?)))
 
+SELECT `likes`.`liker_id` FROM `likes` WHERE (`likes`.`liked_id` = ?)
+
+SELECT `likes`.`liker_id`, `likes`.`created_at` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) ORDER BY `likes`.`created_at` DESC, `likes`.`liker_id` DESC LIMIT ? OFFSET ?
+
 SELECT `likes`.`liker_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) ORDER BY `likes`.`created_at` DESC, `likes`.`liker_id` DESC LIMIT ? OFFSET ?
+
+SELECT `likes`.`liker_id`, `likes`.`liked_id` FROM `likes` WHERE `likes`.`liker_id` IN (SELECT value FROM json_each(?))
 
 SELECT `matches`.`conversation_id`, `matches`.`id` FROM `matches` WHERE `matches`.`conversation_id` IN (SELECT value FROM json_each(?))
 
 SELECT `matches`.`conversation_id`, `matches`.`id`, `matches`.`ended_at` FROM `matches` WHERE `matches`.`conversation_id` IN (SELECT value FROM json_each(?))
 
+SELECT `matches`.`high_id` FROM `matches` WHERE (`matches`.`low_id` = ?)
+
 SELECT `matches`.`high_id`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`low_id` = ?) AND `matches`.`high_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `matches`.`high_id`, `matches`.`low_id` FROM `matches` WHERE `matches`.`high_id` IN (SELECT value FROM json_each(?))
 
 SELECT `matches`.`id`, `matches`.`conversation_id`, `matches`.`created_at` FROM `matches` WHERE (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) LIMIT ?
 
@@ -253,9 +343,13 @@ SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conve
 
 SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at` FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?))) ORDER BY `matches`.`created_at` DESC, `matches`.`id` DESC LIMIT ? OFFSET ?
 
+SELECT `matches`.`low_id` FROM `matches` WHERE (`matches`.`high_id` = ?)
+
 SELECT `matches`.`low_id`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`high_id` = ?) AND `matches`.`low_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `matches`.`low_id`, `matches`.`high_id` FROM `matches` WHERE (`matches`.`id` = ?) LIMIT ?
+
+SELECT `matches`.`low_id`, `matches`.`high_id` FROM `matches` WHERE `matches`.`low_id` IN (SELECT value FROM json_each(?))
 
 SELECT `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id` FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND `matches`.`high_id` IN (SELECT value FROM json_each(?)))
 
@@ -279,10 +373,18 @@ SELECT `messages`.`seq`, `messages`.`content` FROM `messages` WHERE ((`messages`
 
 SELECT `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND `passes`.`passed_id` IN (SELECT value FROM json_each(?)))
 
+SELECT `passes`.`user_id` FROM `passes` WHERE (`passes`.`passed_id` = ?)
+
+SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE `passes`.`user_id` IN (SELECT value FROM json_each(?))
+
 SELECT `persons`.`cursor` FROM `persons` WHERE (`persons`.`id` = ?) LIMIT ?
 
 -- background: asked once by a start that would fill an empty database; reads the first entry of an index
 SELECT `persons`.`id` FROM `persons` ORDER BY `persons`.`id` LIMIT ?
+
+SELECT `persons`.`id` FROM `persons` WHERE (`persons`.`id` > ?) ORDER BY `persons`.`id` LIMIT ?
+
+SELECT `persons`.`id` FROM `persons` WHERE (`persons`.`id` IN (SELECT value FROM json_each(?)) AND (`persons`.`state` = ?))
 
 SELECT `persons`.`id`, (SELECT min(`events`.`cursor`) FROM `events` WHERE (`events`.`user_id` = `persons`.`id`) LIMIT ?), (SELECT max(`events`.`cursor`) FROM `events` WHERE ((`events`.`user_id` = `persons`.`id`) AND (`events`.`at` < ?)) LIMIT ?) FROM `persons` WHERE (`persons`.`id` > ?) ORDER BY `persons`.`id` LIMIT ?
 
@@ -296,17 +398,29 @@ SELECT `persons`.`state`, `persons`.`token_epoch`, `sessions`.`id`, `sessions`.`
 
 SELECT `probes`.`id` FROM `probes` WHERE (`probes`.`id` = ?) LIMIT ?
 
+SELECT `profile_interests`.`interest_id` FROM `profile_interests` WHERE (`profile_interests`.`user_id` = ?)
+
 SELECT `profile_interests`.`user_id`, `interests`.`id`, `interests`.`name` FROM (`profile_interests` INNER JOIN `interests` ON (`interests`.`id` = `profile_interests`.`interest_id`)) WHERE `profile_interests`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `profile_interests`.`user_id`, `interests`.`name` FROM (`profile_interests` INNER JOIN `interests` ON (`interests`.`id` = `profile_interests`.`interest_id`)) WHERE (`profile_interests`.`user_id` IN (SELECT value FROM json_each(?)) AND `profile_interests`.`interest_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone`, `persons`.`state`, `accounts`.`created_at` FROM ((`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) INNER JOIN `accounts` ON (`accounts`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`picture`, `profiles`.`share_read_receipts` FROM `profiles` WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
 
 SELECT `reactions`.`message_id`, `reactions`.`user_id`, `reactions`.`emoji` FROM `reactions` WHERE `reactions`.`message_id` IN (SELECT value FROM json_each(?)) ORDER BY `reactions`.`message_id`, `reactions`.`created_at`, `reactions`.`user_id`
 
 SELECT `refresh_tokens`.`id`, `refresh_tokens`.`session_id` FROM `refresh_tokens` WHERE (`refresh_tokens`.`expires_at` <= ?) ORDER BY `refresh_tokens`.`expires_at` LIMIT ?
+
+SELECT `seen`.`viewer_id`, `seen`.`other_id` FROM `seen` WHERE (`seen`.`until` <= ?) ORDER BY `seen`.`until` LIMIT ?
+
+SELECT `seen`.`viewer_id`, `seen`.`other_id`, `seen`.`until` FROM `seen` WHERE `seen`.`viewer_id` IN (SELECT value FROM json_each(?))
 
 SELECT `server_state`.`value` FROM `server_state` WHERE (`server_state`.`key` = ?) LIMIT ?
 
@@ -342,6 +456,8 @@ SELECT `uploads`.`size` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`u
 
 SELECT `ws_tickets`.`id` FROM `ws_tickets` WHERE (`ws_tickets`.`expires_at` <= ?) ORDER BY `ws_tickets`.`expires_at` LIMIT ?
 
+SELECT d.user_id, NULL, d.active_day, d.created_day FROM discovery AS d WHERE d.cell = 0 AND d.gender = ? AND d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY d.active_day DESC, d.user_id LIMIT ?
+
 SELECT id, touched_at, (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL) AS unused FROM uploads WHERE touched_at < $1 AND touched_at >= $2 AND (touched_at > $2 OR id > $3) ORDER BY touched_at, id LIMIT 500
 
 SELECT m.id FROM json_each(?) AS n CROSS JOIN messages AS m ON m.conversation_id = n.value ->> 0 AND m.sender_id = n.value ->> 1 AND m.client_message_id = n.value ->> 2
@@ -369,6 +485,8 @@ UPDATE `conversation_members` SET `read_seq` = ?, `read_rev` = ?, `read_at` = ?,
 UPDATE `conversations` SET `closed_at` = ?, `last_rev` = (`conversations`.`last_rev` + ?) WHERE `conversations`.`id` IN (SELECT value FROM json_each(?))
 
 UPDATE `conversations` SET `last_seq` = ?, `last_rev` = ?, `updated_at` = ? WHERE (`conversations`.`id` = ?)
+
+UPDATE `discovery` SET `active_day` = ? WHERE (`discovery`.`user_id` IN (SELECT value FROM json_each(?)) AND (`discovery`.`active_day` < ?))
 
 UPDATE `jobs` SET `dead_at` = ?, `attempts` = ?, `due_at` = ? WHERE (`jobs`.`id` IN (SELECT value FROM json_each(?)) AND (`jobs`.`dead_at` IS NOT NULL))
 
@@ -429,3 +547,7 @@ UPDATE `uploads` SET `completed_at` = ? WHERE ((`uploads`.`id` = ?) AND (`upload
 UPDATE `uploads` SET `received` = ? WHERE ((((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) AND (`uploads`.`completed_at` IS NULL)) AND ((`uploads`.`received` = ?) AND (`uploads`.`size` >= ?)))
 
 UPDATE `uploads` SET `touched_at` = ? WHERE ((`uploads`.`id` IN (SELECT value FROM json_each(?)) AND `uploads`.`owner_id` IN (SELECT value FROM json_each(?))) AND (`uploads`.`completed_at` IS NOT NULL)) RETURNING `owner_id`, `id`, `filename`, `content_type`, `size`
+
+WITH c (cell, km) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?)) SELECT d.user_id, c.km, d.active_day, d.created_day FROM c CROSS JOIN discovery AS d ON d.cell = c.cell AND d.gender = ? WHERE d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.max_km >= c.km AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY CASE WHEN d.active_day >= ? THEN 0 WHEN d.active_day >= ? THEN 1 ELSE 2 END, ((d.user_id % ?) * ?) % ?, d.user_id LIMIT ?
+
+WITH c (cell, km) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?)) SELECT d.user_id, c.km, d.active_day, d.created_day FROM c CROSS JOIN discovery AS d ON d.cell = c.cell WHERE d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.max_km >= c.km AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY CASE WHEN d.active_day >= ? THEN 0 WHEN d.active_day >= ? THEN 1 ELSE 2 END, ((d.user_id % ?) * ?) % ?, d.user_id LIMIT ?

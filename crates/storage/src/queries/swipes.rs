@@ -3,6 +3,7 @@
 use super::{
     Conn, conversation_rows, last_swipes, like_targets, likes as kept_likes, log, match_lists,
     pairs::{self, Closing, Intent, LockedPair},
+    seen,
 };
 use crate::{
     schema::{blocks, conversation_members, last_swipes as swiped, like_budgets, likes, matches, passes},
@@ -39,6 +40,8 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
     let swipe = LastSwipe { other: like.liked, kind: SwipeKind::Like(like.kind), at: like.at };
     let last = rules::rewindable(swipe, is_match);
     let own = last_swipes::note(conn, like.liker, last, facts.told_at, like.at).await?;
+    // A match that is made below keeps the two as far from each other as this like does.
+    seen::refresh(conn, locked.pair).await?;
     let LikeJudgement::Like { tell } = judgement else {
         let made = make_match(conn, like, &locked).await?;
         let told = rules::match_events(locked.pair, &made, locked.conversations.is_empty());
@@ -94,7 +97,7 @@ pub(crate) async fn skip(conn: &mut Conn, pass: &Pass) -> Tx<Vec<Event>> {
     if judgement.counts {
         kept_likes::spend(conn, by, SwipeKind::Pass, at).await?;
     }
-    let mut events = pairs::end(conn, &mut locked, Closing::OfTheMatch, at).await?;
+    let mut events = end(conn, &mut locked, Closing::OfTheMatch, at).await?;
     let swipe = LastSwipe { other: target, kind: SwipeKind::Pass, at };
     let last = rules::rewindable(swipe, locked.state.living_match.is_some());
     let own = last_swipes::note(conn, by, last, told_at, at).await?;
@@ -137,6 +140,7 @@ pub(crate) async fn rewind(conn: &mut Conn, by: UserId, at: Timestamp) -> Tx<Rew
     rules::judge_rewind(last, &locked.state, stands, at).map_err(TxError::Rule)?;
     diesel::delete(likes::table.find((by.0, other.0))).execute(conn).await?;
     diesel::delete(passes::table.find((by.0, other.0))).execute(conn).await?;
+    seen::refresh(conn, locked.pair).await?;
     let own = last_swipes::note(conn, by, None, kept.told_at, at).await?;
     let card = match_lists::cards(conn, by, &[other], at).await?.pop().ok_or_else(nothing)?;
     let events = log::append_for(conn, &mut locked.people, own.into_iter().collect()).await?;
@@ -162,7 +166,7 @@ pub(crate) async fn unlike(conn: &mut Conn, by: UserId, target: UserId, at: Time
     let mut locked = lock(conn, by, target, Intent::Conversations).await?;
     rules::judge_pass(by, target, &locked.state).map_err(TxError::Rule)?;
     let removed = diesel::delete(likes::table.find((by.0, target.0))).execute(conn).await?;
-    let mut events = pairs::end(conn, &mut locked, Closing::OfTheMatch, at).await?;
+    let mut events = end(conn, &mut locked, Closing::OfTheMatch, at).await?;
     if removed > 0 {
         let kept = last_swipes::find(conn, by).await?;
         let last = kept.last.filter(|last| last.other != target);
@@ -181,14 +185,14 @@ pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Times
         .execute(conn)
         .await?;
     pairs::remove_likes(conn, locked.pair).await?;
-    Ok(pairs::end(conn, &mut locked, Closing::All, at).await?)
+    end(conn, &mut locked, Closing::All, at).await
 }
 
 pub(crate) async fn unblock(conn: &mut Conn, by: UserId, target: UserId) -> Tx<()> {
     let locked = lock(conn, by, target, Intent::People).await?;
     rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::delete(blocks::table.find((by.0, target.0))).execute(conn).await?;
-    Ok(())
+    Ok(seen::refresh(conn, locked.pair).await?)
 }
 
 pub(crate) async fn unmatch(conn: &mut Conn, by: UserId, which: WhichMatch, at: Timestamp) -> Tx<Vec<Event>> {
@@ -202,7 +206,14 @@ pub(crate) async fn unmatch(conn: &mut Conn, by: UserId, which: WhichMatch, at: 
     if !named {
         return Err(TxError::Rule(Error::NotFound));
     }
-    Ok(pairs::end(conn, &mut locked, Closing::All, at).await?)
+    end(conn, &mut locked, Closing::All, at).await
+}
+
+/// Ends what the two have, and notes what has passed between them now.
+async fn end(conn: &mut Conn, locked: &mut LockedPair, closing: Closing, at: Timestamp) -> Tx<Vec<Event>> {
+    let events = pairs::end(conn, locked, closing, at).await?;
+    seen::refresh(conn, locked.pair).await?;
+    Ok(events)
 }
 
 /// With whom. Who is in a match or a conversation of two never changes, so this needs no lock.
