@@ -114,8 +114,8 @@ impl Matching for Memory {
         rows.living.push((pair, made));
         let told = rules::match_events(pair, &made, true);
         let mut events: Vec<_> = told.into_iter().map(|event| rows.tell(event)).collect();
-        events.extend(rows.say_comments(pair, &made, [liker, liked]));
         events.extend(rows.note(liker, last, like.at));
+        events.extend(rows.say_comments(pair, &made, [liker, liked]));
         let card = rows.card(liker, liked, like.at).ok_or(Error::NotFound)?;
         Ok(Liked { matched: Some(MatchedCard { matched: made, card }), events })
     }

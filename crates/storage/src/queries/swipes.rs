@@ -41,11 +41,9 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
     let own = last_swipes::note(conn, like.liker, last, facts.told_at, like.at).await?;
     let LikeJudgement::Like { tell } = judgement else {
         let made = make_match(conn, like, &locked).await?;
-        let told = rules::match_events(locked.pair, &made, locked.conversations.is_empty());
-        let mut events = log::append_for(conn, &mut locked.people, told).await?;
+        let told = rules::match_events(locked.pair, &made, locked.conversations.is_empty()).into_iter().chain(own);
+        let mut events = log::append_for(conn, &mut locked.people, told.collect()).await?;
         events.extend(kept_likes::say_comments(conn, like, &facts, &made).await?);
-        // What was said has moved the logs of both.
-        events.extend(log::append_events(conn, own.into_iter().collect()).await?);
         let shown = match_lists::with_card(conn, like.liker, made, like.at).await?;
         return Ok(Liked { matched: Some(shown.ok_or(TxError::Rule(Error::NotFound))?), events });
     };
