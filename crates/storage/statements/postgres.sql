@@ -71,6 +71,8 @@ INSERT INTO "blocks" ("blocker_id", "blocked_id", "created_at") VALUES ($1, $2, 
 
 INSERT INTO "calls" ("conversation_id", "call_id", "caller_id", "invited_at", "lapses_at", "answered_at", "ended_at") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT)
 
+INSERT INTO "conversation_members" ("conversation_id", "user_id") SELECT $1, "persons"."id" FROM "persons" WHERE "persons"."id" = ANY($2)
+
 INSERT INTO "conversation_members" ("conversation_id", "user_id") VALUES ($1, $2)
 
 INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNING "conversations"."id"

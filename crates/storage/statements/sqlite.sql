@@ -71,6 +71,8 @@ INSERT INTO `blocks` (`blocker_id`, `blocked_id`, `created_at`) VALUES (?, ?, ?)
 
 INSERT INTO `calls` (`conversation_id`, `call_id`, `caller_id`, `invited_at`, `lapses_at`) VALUES (?, ?, ?, ?, ?)
 
+INSERT INTO `conversation_members` (`conversation_id`, `user_id`) SELECT ?, `persons`.`id` FROM `persons` WHERE `persons`.`id` IN (SELECT value FROM json_each(?))
+
 INSERT INTO `conversation_members` (`conversation_id`, `user_id`) VALUES (?, ?)
 
 INSERT INTO `conversations` (`created_at`, `updated_at`) VALUES (?, ?) RETURNING `id`
