@@ -17,6 +17,7 @@ mod pairing;
 mod port;
 mod preferences;
 mod profile;
+mod prompt;
 pub mod rules;
 mod service;
 mod swipe;
@@ -32,6 +33,7 @@ pub use pairing::{Acquaintance, Match, MatchedCard, Pair, WhichMatch};
 pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
 pub use profile::{Changed, Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange};
+pub use prompt::{PromptAnswer, PromptId, PromptsForm};
 pub use service::{LikeForm, Matchmaker, Settings};
 pub use swipe::{
     LastSwipe, Like, LikeBudget, LikeBudgets, LikeKind, LikeReceived, Liked, Pass, Rewound, Spent, SwipeKind,

@@ -67,6 +67,8 @@ INSERT INTO "accounts" ("id", "email", "created_at") VALUES ($1, $2, $3)
 
 INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 
+INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at", "is_demo") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+
 INSERT INTO "blocks" ("blocker_id", "blocked_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 
 INSERT INTO "calls" ("conversation_id", "call_id", "caller_id", "invited_at", "lapses_at", "answered_at", "ended_at") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT)
@@ -126,6 +128,18 @@ INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_
 INSERT INTO messages (conversation_id, seq, rev, sender_id, kind, content, attachment, client_message_id, fingerprint, reply_to, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[]) RETURNING conversation_id, seq, id
 
 INSERT INTO reactions (message_id, user_id, emoji, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])
+
+-- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
+SELECT "accounts"."id" FROM "accounts" WHERE "accounts"."is_demo" ORDER BY "accounts"."created_at", "accounts"."id" LIMIT $1
+
+-- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
+SELECT "accounts"."id" FROM "accounts" WHERE ("accounts"."is_demo" AND EXISTS (SELECT "sessions"."id", "sessions"."user_id", "sessions"."user_agent", "sessions"."created_at", "sessions"."last_used_at", "sessions"."revoked_at" FROM "sessions" WHERE (("sessions"."user_id" = "accounts"."id") AND ("sessions"."revoked_at" IS NULL)))) ORDER BY "accounts"."id"
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."appwrite_id" = $1) LIMIT $2
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."email" = $1) LIMIT $2
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
 
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."appwrite_id" = $1) LIMIT $2
 
