@@ -84,6 +84,7 @@ impl Matching for Memory {
             newest: rows.likes.iter().filter(|((_, of), _)| *of == liked).map(|(_, kept)| kept.at).max(),
         };
         let judged = rules::judge_like(&like, &rows.pair_state(liker, liked), &state)?;
+        rules::judge_target(rows.is_theirs(liked, like.target))?;
         let before = rows.likes.remove(&(liker, liked));
         let (target, comment) = before.map_or((None, None), |kept| (kept.target, kept.comment));
         let kept = KeptLike {

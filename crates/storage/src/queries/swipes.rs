@@ -16,7 +16,7 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, dsl::exists,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, Event, FieldError, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
 
 type Tx<T> = Result<T, TxError<Error>>;
 
@@ -30,10 +30,7 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
     let mut locked = lock(conn, like.liker, like.liked, Intent::Conversations).await?;
     let facts = kept_likes::facts(conn, like).await?;
     let judgement = rules::judge_like(like, &locked.state, &facts.state).map_err(TxError::Rule)?;
-    if !like_targets::is_theirs(conn, like).await? {
-        let wrong = FieldError { field: "target", message: "must be a photo or an answer of this person" };
-        return Err(TxError::Rule(Error::Invalid(vec![wrong])));
-    }
+    rules::judge_target(like_targets::is_theirs(conn, like).await?).map_err(TxError::Rule)?;
     let is_match = judgement == LikeJudgement::Match;
     kept_likes::record(conn, like, &facts, is_match).await?;
     let swipe = LastSwipe { other: like.liked, kind: SwipeKind::Like(like.kind), at: like.at };
