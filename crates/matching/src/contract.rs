@@ -88,6 +88,7 @@ macro_rules! contract_cases {
             super_likes_have_a_budget_of_their_own,
             comments_open_the_conversation_in_the_order_of_the_likes,
             received_likes_show_what_came_with_them,
+            a_like_is_about_what_is_the_liked_persons,
             the_passes_of_a_day_are_counted,
             a_pass_holds_until_it_returns,
             a_swipe_is_taken_back_once_and_leaves_nothing,

@@ -84,6 +84,7 @@ impl Matching for Memory {
             newest: rows.likes.iter().filter(|((_, of), _)| *of == liked).map(|(_, kept)| kept.at).max(),
         };
         let judged = rules::judge_like(&like, &rows.pair_state(liker, liked), &state)?;
+        rules::judge_target(rows.is_theirs(liked, like.target))?;
         let before = rows.likes.remove(&(liker, liked));
         let (target, comment) = before.map_or((None, None), |kept| (kept.target, kept.comment));
         let kept = KeptLike {
@@ -114,8 +115,8 @@ impl Matching for Memory {
         rows.living.push((pair, made));
         let told = rules::match_events(pair, &made, true);
         let mut events: Vec<_> = told.into_iter().map(|event| rows.tell(event)).collect();
-        events.extend(rows.say_comments(pair, &made, [liker, liked]));
         events.extend(rows.note(liker, last, like.at));
+        events.extend(rows.say_comments(pair, &made, [liker, liked]));
         let card = rows.card(liker, liked, like.at).ok_or(Error::NotFound)?;
         Ok(Liked { matched: Some(MatchedCard { matched: made, card }), events })
     }

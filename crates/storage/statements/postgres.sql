@@ -99,7 +99,7 @@ INSERT INTO "blocks" ("blocker_id", "blocked_id", "created_at") VALUES ($1, $2, 
 
 INSERT INTO "calls" ("conversation_id", "call_id", "caller_id", "invited_at", "lapses_at", "answered_at", "ended_at") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT)
 
-INSERT INTO "conversation_members" ("conversation_id", "user_id") VALUES ($1, $2)
+INSERT INTO "conversation_members" ("conversation_id", "user_id") SELECT $1, "persons"."id" FROM "persons" WHERE "persons"."id" = ANY($2)
 
 INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNING "conversations"."id"
 
@@ -467,6 +467,8 @@ SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_a
 SELECT EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" = $2)))
 
 SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
+
+SELECT EXISTS (SELECT "profile_prompts"."user_id", "profile_prompts"."prompt_id", "profile_prompts"."place", "profile_prompts"."answer" FROM "profile_prompts" WHERE (("profile_prompts"."user_id" = $1) AND ("profile_prompts"."prompt_id" = $2)))
 
 SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."positioned_at", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
 

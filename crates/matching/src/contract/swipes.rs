@@ -1,5 +1,5 @@
-use super::{BY_TENS, MORNING, People, after, but_own, days_after, like, presentable, skip, told};
-use crate::{Comment, Error, Like, LikeKind, LikeTarget, Matching, Pass, SwipeKind};
+use super::{BY_TENS, MORNING, NOBODY, People, after, but_own, days_after, like, presentable, skip, told};
+use crate::{Comment, Error, Like, LikeKind, LikeTarget, Matching, Pass, PromptAnswer, PromptId, SwipeKind};
 use kernel::{Event, EventKind, Seq, Timestamp, UserId};
 use std::time::Duration;
 
@@ -82,7 +82,8 @@ pub async fn comments_open_the_conversation_in_the_order_of_the_likes(store: &dy
         let message = EventKind::NewMessage;
         assert_eq!(kinds, [EventKind::NewMatch, EventKind::ConversationCreated, message, message]);
         assert!(own.iter().all(|event| event.conversation.is_none_or(|id| id == home)), "{own:?}");
-        assert!(own.windows(2).all(|pair| pair[1].cursor == pair[0].cursor.next()), "{own:?}");
+        let all: Vec<_> = liked.events.iter().filter(|event| event.person == person).collect();
+        assert!(all.windows(2).all(|pair| pair[1].cursor == pair[0].cursor.next()), "{all:?}");
     }
     let (cy, dan) = (people.newcomer().await, people.newcomer().await);
     like(store, cy, dan, MORNING).await.unwrap();
@@ -101,6 +102,30 @@ pub async fn received_likes_show_what_came_with_them(store: &dyn Matching, peopl
     let received = store.likes_received(ada, BY_TENS(1), after(3)).await.unwrap().items;
     let shown: Vec<_> = received.into_iter().map(|item| (item.kind, item.target, item.comment)).collect();
     assert_eq!(shown, [(LikeKind::Super, None::<LikeTarget>, comment), (LikeKind::Plain, None, None)]);
+}
+
+/// An answer of theirs; anybody else's is refused, and nothing is kept or spent.
+pub async fn a_like_is_about_what_is_the_liked_persons(store: &dyn Matching, people: &dyn People) {
+    let (ada, bob, cy) = (people.newcomer().await, people.newcomer().await, people.newcomer().await);
+    for (person, prompt) in [(ada, PromptId(1)), (bob, PromptId(2)), (cy, PromptId(3))] {
+        let answer = PromptAnswer { prompt, answer: "tea".to_owned() };
+        store.set_prompts(person, vec![answer], MORNING).await.unwrap();
+    }
+    let about = |prompt| Like { target: Some(LikeTarget::Prompt(prompt)), ..Like::plain(bob, ada, after(1)) };
+    for foreign in [2, 3, 4] {
+        let refused = store.like(about(foreign)).await;
+        let names_it = matches!(&refused, Err(Error::Invalid(wrong)) if wrong.iter().all(|one| one.field == "target"));
+        assert!(names_it, "{refused:?}");
+    }
+    assert_eq!(store.spent(bob, MORNING).await.unwrap().likes, 0);
+    assert_eq!(store.likes_received(ada, BY_TENS(1), after(2)).await.unwrap().count, 0);
+    store.like(about(1)).await.unwrap();
+    // More of the like without a word about it keeps what it was about.
+    store.like(super_like(bob, ada, after(2))).await.unwrap();
+    let received = store.likes_received(ada, BY_TENS(1), after(3)).await.unwrap().items;
+    assert_eq!(received[0].target, Some(LikeTarget::Prompt(1)));
+    let unseen = Like { target: Some(LikeTarget::Prompt(9)), ..Like::plain(bob, NOBODY, after(3)) };
+    assert!(matches!(store.like(unseen).await, Err(Error::NotFound)), "whoever is not there has nothing");
 }
 
 /// By the UTC day. What repeats a pass that holds, or ends a match, is none of them.

@@ -76,6 +76,12 @@ impl Rows {
             && self.passes.get(&(viewer, by)).is_none_or(|until| now >= *until)
     }
 
+    /// Whether this is the person's; it knows no photos.
+    pub(super) fn is_theirs(&self, person: UserId, target: Option<LikeTarget>) -> bool {
+        let Some(id) = target.and_then(LikeTarget::prompt) else { return true };
+        self.profiles.get(&person).is_some_and(|profile| profile.prompts.iter().any(|own| own.prompt.0 == id))
+    }
+
     pub(super) fn spent(&self, by: UserId, at: Timestamp) -> Spent {
         self.spent.get(&(by, rules::budget_day(at))).copied().unwrap_or_default()
     }

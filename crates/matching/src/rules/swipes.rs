@@ -1,5 +1,5 @@
 use crate::{Error, Like, LikeKind, Match, Pass, SwipeKind};
-use kernel::{PersonState, Timestamp, UserId};
+use kernel::{FieldError, PersonState, Timestamp, UserId};
 use std::time::Duration;
 
 /// The time for which a match counts as recent.
@@ -84,6 +84,12 @@ pub fn judge_like(like: &Like, pair: &PairState, state: &LikeState) -> Result<Li
         return Ok(LikeJudgement::Match);
     }
     Ok(LikeJudgement::Like { tell: state.told_at.is_none_or(|told| like.at.since(told) >= TELL_AGAIN_AFTER) })
+}
+
+/// Judges what a like is about, which has to be the liked person's own.
+pub fn judge_target(is_theirs: bool) -> Result<(), Error> {
+    let wrong = FieldError { field: "target", message: "must be a photo or an answer of this person" };
+    if is_theirs { Ok(()) } else { Err(Error::Invalid(vec![wrong])) }
 }
 
 /// The time a like is kept with: among those that its target has received the newest stands first, even if the clock has

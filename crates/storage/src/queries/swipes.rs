@@ -17,7 +17,7 @@ use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, dsl::exists,
 };
 use diesel_async::RunQueryDsl as _;
-use kernel::{ConversationId, Event, FieldError, MatchId, Timestamp, UserId};
+use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
 
 type Tx<T> = Result<T, TxError<Error>>;
 
@@ -31,10 +31,7 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
     let mut locked = lock(conn, like.liker, like.liked, Intent::Conversations).await?;
     let facts = kept_likes::facts(conn, like).await?;
     let judgement = rules::judge_like(like, &locked.state, &facts.state).map_err(TxError::Rule)?;
-    if !like_targets::is_theirs(conn, like).await? {
-        let wrong = FieldError { field: "target", message: "must be a photo or an answer of this person" };
-        return Err(TxError::Rule(Error::Invalid(vec![wrong])));
-    }
+    rules::judge_target(like_targets::is_theirs(conn, like).await?).map_err(TxError::Rule)?;
     let is_match = judgement == LikeJudgement::Match;
     kept_likes::record(conn, like, &facts, is_match).await?;
     let swipe = LastSwipe { other: like.liked, kind: SwipeKind::Like(like.kind), at: like.at };
@@ -44,11 +41,9 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
     seen::refresh(conn, locked.pair).await?;
     let LikeJudgement::Like { tell } = judgement else {
         let made = make_match(conn, like, &locked).await?;
-        let told = rules::match_events(locked.pair, &made, locked.conversations.is_empty());
-        let mut events = log::append_for(conn, &mut locked.people, told).await?;
+        let told = rules::match_events(locked.pair, &made, locked.conversations.is_empty()).into_iter().chain(own);
+        let mut events = log::append_for(conn, &mut locked.people, told.collect()).await?;
         events.extend(kept_likes::say_comments(conn, like, &facts, &made).await?);
-        // What was said has moved the logs of both.
-        events.extend(log::append_events(conn, own.into_iter().collect()).await?);
         let shown = match_lists::with_card(conn, like.liker, made, like.at).await?;
         return Ok(Liked { matched: Some(shown.ok_or(TxError::Rule(Error::NotFound))?), events });
     };

@@ -10,7 +10,7 @@ use conversations::{
 use kernel::{
     Author, BirthDate, ConversationId, Event, EventKind, PersonState, Rev, Seq, StoreFault, Timestamp, UserId,
 };
-use matching::{Comment, Like, Match, Pass, ProfileChange, WhichMatch, contract::People as _, rules::PASS_HOLDS};
+use matching::{Like, Match, Pass, ProfileChange, WhichMatch, contract::People as _, rules::PASS_HOLDS};
 use std::sync::Arc;
 use storage::Stores;
 
@@ -73,7 +73,7 @@ pub(crate) async fn write(stores: &Stores, change: Change) -> Result<Committed, 
 }
 
 /// Nobody of them sees the conversation or says anything in it.
-async fn is_shut(stores: &Stores, conversation: ConversationId, people: &[UserId]) {
+pub(crate) async fn is_shut(stores: &Stores, conversation: ConversationId, people: &[UserId]) {
     for person in people {
         assert!(stores.conversations.list(*person, 10, None).await.unwrap().items.is_empty());
         assert!(stores.conversations.head(*person, conversation).await.unwrap().is_none());
@@ -166,37 +166,6 @@ async fn a_newcomers_profile_is_what_the_domain_says(stores: Stores) {
     };
     let kept = stores.matching.profile(account.id).await.unwrap().unwrap();
     assert_eq!(kept, matching::Profile::of_newcomer(newcomer));
-}
-
-async fn two_who_talk_already_keep_their_conversation_when_they_match(stores: Stores) {
-    let crowd = Crowd::of(&stores);
-    let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
-    let opened = stores
-        .conversations
-        .open(&Author::server(ann), ben, OpenRule::Anyone, First::Nothing, NOON)
-        .await
-        .unwrap()
-        .conversation();
-    say(&stores, ann, opened, "hello").await.unwrap();
-    let comment = |words: &str| Comment::parse(words.to_owned(), 280).unwrap();
-    stores.matching.like(Like { comment: comment("your dog"), ..Like::plain(ann, ben, NOON) }).await.unwrap();
-    let completing = Like { comment: comment("my dog?"), ..Like::plain(ben, ann, NOON) };
-    let liked = stores.matching.like(completing).await.unwrap();
-    assert_eq!(liked.matched.map(|made| made.matched.conversation), Some(opened));
-    let kinds: Vec<_> = liked.events.iter().map(|event| event.kind).collect();
-    let message = EventKind::NewMessage;
-    let expected =
-        [EventKind::NewMatch, EventKind::NewMatch, message, message, message, message, EventKind::SelfUpdate];
-    assert_eq!(kinds, expected);
-    let places = [1, 2, 3].map(|seq| (opened, Seq(seq)));
-    let mut said = stores.conversations.messages_at(ben, &places).await.unwrap();
-    said.sort_by_key(|message| message.seq);
-    let said: Vec<_> = said.iter().map(|message| (message.sender, message.content.as_str())).collect();
-    assert_eq!(said, [(ann, "hello"), (ann, "your dog"), (ben, "my dog?")], "the words of the earlier like first");
-    assert_eq!(stores.conversations.list(ann, 10, None).await.unwrap().items.len(), 1);
-    let events = stores.matching.unlike(ann, ben, NOON).await.unwrap();
-    assert_eq!(events.len(), 4);
-    is_shut(&stores, opened, &[ann, ben]).await;
 }
 
 async fn an_erasure_shuts_every_conversation(stores: Stores) {
@@ -396,7 +365,6 @@ cases!(
     [
         whatever_ends_a_match_shuts_its_conversation,
         two_who_talk_without_a_match_can_part,
-        two_who_talk_already_keep_their_conversation_when_they_match,
         what_was_said_before_they_parted_is_not_said_again,
         a_newcomers_profile_is_what_the_domain_says,
         an_erasure_shuts_every_conversation,

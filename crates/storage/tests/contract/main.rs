@@ -6,6 +6,7 @@ mod authority;
 mod before;
 mod calls;
 mod calls_across;
+mod comments;
 mod conversations;
 mod databases;
 mod discovery;
