@@ -28,6 +28,8 @@ mod opening;
 mod order;
 mod origins;
 mod poolers;
+mod positions;
+mod profiles;
 mod readiness;
 mod replayed;
 mod restart;
