@@ -1,5 +1,6 @@
 mod accounts;
 mod conversations;
+mod demo;
 mod matching;
 mod message;
 mod page;
@@ -15,6 +16,7 @@ pub use accounts::{
     TokenPair, WsTicket,
 };
 pub use conversations::{Conversation, ConversationPatch, OpenConversationRequest};
+pub use demo::DemoRequest;
 pub use matching::{
     InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikesReceived, Match,
     RecentMatch, TargetRequest,

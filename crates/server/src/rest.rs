@@ -3,6 +3,7 @@
 
 mod accounts;
 mod conversations;
+mod demo;
 mod health;
 mod matching;
 mod media;
@@ -26,6 +27,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/metrics", [get().to(metrics_page::page)]))
         .service(resource("/media/pictures/{key}", [get().to(media::picture)]))
         .service(resource("/media/files/{id}", [get().to(media::file)]))
+        .service(resource("/demo/people", [get().to(demo::people)]))
+        .service(resource("/demo/tokens", [post().to(demo::sign_in)]))
         .service(web::scope("/api/v1").configure(api))
         .service(web::scope("/api").configure(api));
 }

@@ -25,6 +25,7 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         appwrite_id -> Nullable<Text>,
         created_at -> BigInt,
+        is_demo -> Bool,
     }
 }
 

@@ -35,6 +35,17 @@ pub(super) fn summary(links: &Links, matched: &MatchedCard) -> MatchSummary {
 }
 
 impl Renderer {
+    /// Somebody as a list of people shows them.
+    pub fn person(&self, person: matching::Person) -> MatchedPerson {
+        MatchedPerson {
+            id: person.id,
+            username: person.username,
+            profile_picture: person.picture.as_ref().map(|key| self.links.picture(key)),
+            first_name: person.first_name,
+            last_name: person.last_name,
+        }
+    }
+
     /// A public profile, as a viewer sees it who may know what stands on the card.
     pub fn card(&self, card: Card) -> protocol::Card {
         protocol::Card {

@@ -81,6 +81,7 @@ async fn zoe(stores: &Stores) {
         date_of_birth: BirthDate::parse("1990-01-01"),
         password_hash: Some(PasswordHash::from_stored(MARK.to_owned())),
         appwrite_id: AppwriteId::parse(MARK),
+        is_demo: false,
         at: NOON,
     };
     stores.accounts.create_account(account, Some(session())).await.unwrap();
@@ -177,6 +178,7 @@ async fn live_again(stores: &Stores, crowd: &Crowd) {
         date_of_birth: None,
         password_hash: None,
         appwrite_id: None,
+        is_demo: false,
         at: NOON,
     };
     stores.accounts.create_account(account, None).await.unwrap();
