@@ -140,6 +140,25 @@ fn questions_are_listed_in_the_language_of_the_reader_and_answered_by_at_most_th
 }
 
 #[test]
+fn a_team_asks_questions_of_its_own_by_a_file() {
+    run(async {
+        let folder = std::env::temp_dir().join(test_name());
+        std::fs::create_dir_all(&folder).expect("a folder of our own");
+        std::fs::write(folder.join("en.ftl"), "prompt-1000 = Sea or mountains\nprompt-03 = Not a number\n").expect("a file");
+        for site in Deployment::each_with(&[("MATCHWIRE__TEXTS__FOLDER", &folder.to_string_lossy())]) {
+            let ann = site.person("Ann").await;
+            let all = get(&ann.api, "/api/matching/prompts/").await;
+            let all = all.as_array().expect("a bare array");
+            assert_eq!((all.len(), &all[12]), (13, &json!({"id": 1000, "prompt": "Sea or mountains"})));
+            let given = json!([{"prompt_id": 1000, "answer": "both"}]);
+            let shown = call(&ann.api, Method::PUT, PROMPTS, Some(given), 200).await;
+            assert_eq!(shown, json!([{"prompt_id": 1000, "prompt": "Sea or mountains", "answer": "both"}]));
+        }
+        std::fs::remove_dir_all(folder).expect("removed");
+    });
+}
+
+#[test]
 fn a_catalogue_of_interests_is_there_from_the_beginning_and_operators_add_to_it() {
     run(async {
         for site in Deployment::each() {
