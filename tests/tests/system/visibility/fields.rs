@@ -85,8 +85,7 @@ fn walk(value: &Value, place: &str, fields: &mut BTreeSet<String>) {
         Value::Array(list) if !list.is_empty() => {
             list.iter().for_each(|value| walk(value, &format!("{place}[]"), fields));
         }
-        // What is empty now has other fields another time.
-        Value::Null | Value::Object(_) | Value::Array(_) => {}
+        // What is empty now is listed as well: another time it is not.
         _ => drop(fields.insert(place.to_owned())),
     }
 }

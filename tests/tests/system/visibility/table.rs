@@ -164,8 +164,6 @@ pub(super) const FRAMES: Lines = &[
     ("notification new_match",                    ". . . .  + . . .  . . . +  . ."),
     ("notification new_message",                  ". . . .  + . . .  . . . +  . ."),
     ("notification system",                       ". . . .  . . . .  . . . .  . ."),
-    // What I have changed elsewhere.
-    ("self_update",                               ". . . .  . . . .  . . . .  . ."),
     ("typing_indicator",                          ". . . .  + . . .  . . . +  . ."),
     ("user_status",                               ". . . .  + . . .  . . . +  . ."),
     ("call_invite",                               ". . . .  + . . .  . . . +  . ."),
