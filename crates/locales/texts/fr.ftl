@@ -33,6 +33,7 @@ error-request-timeout = La requête n’est pas arrivée à temps
 error-idempotency-conflict = Cet identifiant de message a servi pour un autre message
 error-email-linked-elsewhere = Un compte existe avec cette adresse e-mail, connectez-vous plutôt à celui-ci
 error-too-many-reactions = Ce message ne peut recevoir davantage de réactions
+error-nothing-to-rewind = Il n’y a rien à annuler
 error-conflict = Ceci contredit l’état actuel
 error-too-large = C’est trop volumineux
 error-uri-too-long = Cette adresse est trop longue

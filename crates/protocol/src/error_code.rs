@@ -70,6 +70,7 @@ error_codes! {
     IdempotencyConflict "idempotency_conflict" 409 permanent "this client message id was used for another message";
     EmailLinkedElsewhere "email_linked_elsewhere" 409 permanent "an account with this e-mail address exists, sign in to it instead";
     TooManyReactions "too_many_reactions" 409 permanent "this message has no room for more reactions";
+    NothingToRewind "nothing_to_rewind" 409 permanent "there is nothing to take back";
     Conflict "conflict" 409 permanent "this conflicts with the present state";
     TooLarge "too_large" 413 permanent "this is too large";
     UriTooLong "uri_too_long" 414 permanent "this address is too long";

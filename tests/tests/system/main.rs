@@ -42,6 +42,7 @@ mod slow;
 mod store;
 mod strangers;
 mod subscriptions;
+mod swipes;
 mod texts;
 mod traces;
 mod unread;

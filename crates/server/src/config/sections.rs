@@ -258,6 +258,10 @@ pub struct Matching {
     pub open_conversation_requires_match: bool,
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,
+    /// Days after which somebody who was passed over may be shown again.
+    pub passes_return_after_days: u32,
+    /// Whether people may take their last swipe back.
+    pub rewind: bool,
 }
 
 /// `[mail]`.
@@ -312,6 +316,10 @@ pub struct Limits {
     pub handshakes_per_s: u32,
     /// Likes on a UTC day, per person.
     pub likes_per_day: u32,
+    /// Super likes on one UTC day.
+    pub super_likes_per_day: u32,
+    /// Passes on one UTC day.
+    pub passes_per_day: u32,
     /// New accounts an hour, per address.
     pub registrations_per_hour: u32,
     /// Sign-ins a minute, per account and address.
