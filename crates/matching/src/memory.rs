@@ -1,6 +1,9 @@
 //! A store in memory, held to the same contract as the real ones.
 
+mod block_on;
 mod rows;
+
+pub(crate) use block_on::block_on;
 
 use crate::{
     Card, Cell, Changed, Error, Interest, InterestId, InterestName, LastSwipe, Like, LikeReceived, Liked, Match,
@@ -390,16 +393,4 @@ mod keeps_the_contract {
     }
 
     crate::contract_cases!(tests);
-}
-
-/// Runs a test's future to its end. The store in memory never waits, so no runtime is needed: domain crates are tested
-/// without any.
-pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-    }
 }

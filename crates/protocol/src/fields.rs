@@ -177,7 +177,7 @@ impl Fields {
     /// A list of objects that has to be there. Their fields are complained about by name, whichever of them it is.
     pub fn objects<T>(&mut self, field: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         self.required(field, |fields, field| {
-            let Some(Value::Array(list)) = fields.take(field) else {
+            let Value::Array(list) = fields.take(field)? else {
                 return fields.refuse(field, "must be a list of objects");
             };
             let mut all = Vec::with_capacity(list.len());

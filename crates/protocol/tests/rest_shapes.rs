@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 fn card() -> Value {
     json!({"id": 7, "username": "ben", "first_name": "Ben", "last_name": "", "profile_picture": null, "bio": "", "location": "",
-        "is_online": false, "last_activity": "2026-01-31T00:00:00.000000Z", "interests": ["chess"], "age": 31, "distance": 4.5})
+        "is_online": false, "last_activity": "2026-01-31T00:00:00.000000Z", "interests": ["chess"], "age": 31, "distance": 4.0,
+        "prompts": [{"prompt_id": 2, "prompt": "A perfect Sunday", "answer": "tea"}]})
 }
 
 fn matched() -> Value {
@@ -42,8 +43,18 @@ fn shapes_are_those_of_the_contract() {
         "profile_picture": null, "bio": "", "date_of_birth": "1995-02-03", "phone_number": null, "location": "", "is_online": true,
         "last_activity": "2026-01-31T09:30:00.000000Z", "interests": [{"id": 1, "name": "chess"}],
         "preferences": {"min_age": 18, "max_age": 99, "max_distance": 50, "gender_preference": "A"}, "appwrite_user_id": null,
-        "gender": "M", "hide_last_name": false, "share_presence": true, "share_typing": true, "share_read_receipts": true}),
+        "locale": "fr", "time_zone": "Europe/Paris",
+        "prompts": [{"prompt_id": 2, "prompt": "Un dimanche parfait", "answer": "tea"}],
+        "privacy": {"share_presence": true, "share_last_seen": true, "share_read_receipts": true, "share_typing": true,
+            "share_distance": true, "hide_last_name": false, "discoverable": true},
+        "paused": false, "gender": "M", "hide_last_name": false, "share_presence": true, "share_typing": true, "share_read_receipts": true}),
     );
+}
+
+#[test]
+fn a_distance_has_a_fraction_though_it_is_whole() {
+    let read: Card = serde_json::from_value(card()).unwrap();
+    assert!(serde_json::to_string(&read).unwrap().contains(r#""distance":4.0"#), "clients cast it");
 }
 
 #[test]

@@ -59,6 +59,8 @@ DELETE FROM "probes" WHERE ("probes"."id" = $1)
 
 DELETE FROM "profile_interests" WHERE ("profile_interests"."user_id" = $1)
 
+DELETE FROM "profile_prompts" WHERE ("profile_prompts"."user_id" = $1)
+
 DELETE FROM "profiles" WHERE ("profiles"."user_id" = $1)
 
 DELETE FROM "reactions" WHERE ("reactions"."user_id" = $1)
@@ -146,6 +148,8 @@ INSERT INTO "persons" ("id") VALUES ($1) ON CONFLICT DO NOTHING
 INSERT INTO "probes" ("id") VALUES ($1)
 
 INSERT INTO "profile_interests" ("user_id", "interest_id") VALUES ($1, $2)
+
+INSERT INTO "profile_prompts" ("user_id", "prompt_id", "place", "answer") VALUES ($1, $2, $3, $4)
 
 INSERT INTO "profiles" ("user_id", "username", "username_key", "first_name", "last_name", "date_of_birth", "last_seen_at") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 
@@ -387,6 +391,7 @@ SELECT "profile_interests"."user_id", "interests"."id", "interests"."name" FROM 
 SELECT "profile_interests"."user_id", "interests"."name" FROM ("profile_interests" INNER JOIN "interests" ON ("interests"."id" = "profile_interests"."interest_id")) WHERE ("profile_interests"."user_id" = ANY($1) AND "profile_interests"."interest_id" = ANY($2))
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
+SELECT "profile_prompts"."user_id", "profile_prompts"."prompt_id", "profile_prompts"."answer" FROM "profile_prompts" WHERE "profile_prompts"."user_id" = ANY($1) ORDER BY "profile_prompts"."place"
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
 
@@ -545,6 +550,8 @@ UPDATE "persons" SET "state" = $1 WHERE ("persons"."id" = $2)
 UPDATE "persons" SET "state" = $1, "token_epoch" = ("persons"."token_epoch" + $2) WHERE ("persons"."id" = $3)
 
 UPDATE "persons" SET "token_epoch" = $1 WHERE ("persons"."id" = $2)
+
+UPDATE "profiles" SET "cell" = $1, "positioned_at" = $2 WHERE ("profiles"."user_id" = $3)
 
 UPDATE "profiles" SET "last_seen_at" = $1 WHERE (("profiles"."user_id" = $2) AND ("profiles"."last_seen_at" < $3))
 

@@ -29,6 +29,8 @@ mod opening;
 mod order;
 mod origins;
 mod poolers;
+mod positions;
+mod profiles;
 mod readiness;
 mod replayed;
 mod restart;

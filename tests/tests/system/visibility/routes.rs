@@ -116,7 +116,7 @@ async fn answer(api: &Api, method: &Method, path: &str, body: Option<Value>) -> 
 }
 
 /// Where a route is asked about these two, or about nobody. None where they have no such thing.
-fn path_of(route: &str, couple: Option<&Couple>) -> Option<String> {
+pub(super) fn path_of(route: &str, couple: Option<&Couple>) -> Option<String> {
     let (_, route) = route.split_once(' ').expect("a method and a path");
     let of_met = |of: fn(&super::couple::Met) -> i64| couple.map_or(Some(NO_ROW), |pair| pair.met.as_ref().map(of));
     let talk = couple.map(|couple| couple.met.as_ref().and_then(|met| met.talk.as_ref()));
