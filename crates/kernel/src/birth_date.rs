@@ -35,6 +35,12 @@ impl BirthDate {
         if (today.month, today.day) < (self.month, self.day) { years.checked_sub(1) } else { Some(years) }
     }
 
+    /// The day since 1970-01-01, as others count days; before it they are below 0.
+    pub fn days(self) -> i32 {
+        let midnight = Timestamp::parse(&format!("{self}T00:00:00Z")).unwrap_or_default();
+        i32::try_from(midnight.as_seconds().div_euclid(86_400)).unwrap_or_default()
+    }
+
     /// True when somebody who was born on this day is an adult at `now`.
     pub fn is_adult_at(self, now: Timestamp) -> bool {
         self.age_at(now).is_some_and(|age| age >= Self::ADULT)

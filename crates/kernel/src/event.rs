@@ -62,6 +62,8 @@ event_kinds! {
     /// A notice of the system. `detail` (the kind of notice, a word that the catalogues have a text for), `ref_id` (what it is
     /// about, by the kind).
     System = 13;
+    /// Something of one's own changed, here or on another device. `detail` (what: one of [`Event::OWN`]).
+    SelfUpdate = 14;
 }
 
 /// One row of a person's log. It names things and holds no content: a frame is rendered from the rows as they are
@@ -108,6 +110,17 @@ impl Event {
             detail: None,
             ref_id: None,
         }
+    }
+
+    /// The things of one's own that [`EventKind::SelfUpdate`] tells of.
+    pub const OWN: [&'static str; 8] =
+        ["profile", "photos", "preferences", "privacy", "swipes", "decisions", "devices", "mute"];
+
+    /// Tells the devices of `person` that this of their own changed: one of [`Event::OWN`].
+    pub fn own_change(person: UserId, what: &'static str, at: Timestamp) -> Self {
+        debug_assert!(Self::OWN.contains(&what), "{what} is nothing of one's own");
+        let detail = Some(what.to_owned());
+        Self { detail, ..Self::new(person, Cursor::ZERO, EventKind::SelfUpdate, at) }
     }
 
     /// A notice of this kind for `person`, which has no cursor before it is appended.

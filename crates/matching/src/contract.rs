@@ -121,7 +121,7 @@ async fn presentable(store: &dyn Matching, people: &dyn People) -> UserId {
         gender: Some(Some(Gender::Woman)),
         ..ProfileChange::default()
     };
-    store.change_profile(person, change).await.unwrap();
+    store.change_profile(person, change, MORNING).await.unwrap();
     person
 }
 

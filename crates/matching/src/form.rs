@@ -32,6 +32,8 @@ pub struct ProfileForm {
     pub removes_picture: bool,
     /// The switches of privacy that change.
     pub privacy: PrivacyChange,
+    /// Whether the person wants to be shown to nobody new.
+    pub paused: Option<bool>,
 }
 
 impl ProfileForm {
@@ -60,6 +62,8 @@ impl ProfileForm {
             location: line(self.location, LONGEST_LOCATION, "location", &mut wrong),
             picture: self.removes_picture.then_some(None),
             privacy: self.privacy,
+            paused: self.paused,
+            ..ProfileChange::default()
         };
         if !wrong.is_empty() {
             return Err(Error::Invalid(wrong));

@@ -2,8 +2,10 @@
 #![warn(missing_docs)]
 
 mod card;
+mod cell;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+pub mod discovery;
 mod error;
 mod form;
 mod interest;
@@ -19,6 +21,7 @@ mod service;
 mod swipe;
 
 pub use card::{Card, Person};
+pub use cell::Cell;
 pub use error::Error;
 pub use form::ProfileForm;
 pub use interest::{Interest, InterestId, InterestName};
@@ -26,6 +29,6 @@ pub use page::{Page, PageRequest};
 pub use pairing::{Acquaintance, Match, MatchedCard, Pair, WhichMatch};
 pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
-pub use profile::{Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange};
+pub use profile::{Changed, Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange};
 pub use service::{Matchmaker, Settings};
 pub use swipe::{Like, LikeBudget, LikeReceived, Liked};

@@ -3,8 +3,9 @@
 mod rows;
 
 use crate::{
-    Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching, Newcomer,
-    Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    Card, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
+    Newcomer, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange,
+    WhichMatch,
     contract::People,
     rules::{self, LikeJudgement, LikeState},
 };
@@ -238,7 +239,12 @@ impl Matching for Memory {
         Ok(self.rows().profiles.get(&person).cloned())
     }
 
-    async fn change_profile(&self, person: UserId, change: ProfileChange) -> Result<Profile, Error> {
+    async fn change_profile(
+        &self,
+        person: UserId,
+        change: ProfileChange,
+        at: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
         let mut rows = self.rows();
         let taken = change.username.as_ref().is_some_and(|wanted| {
             rows.profiles.values().any(|p| p.id != person && p.username.to_ascii_lowercase() == wanted.key())
@@ -247,15 +253,27 @@ impl Matching for Memory {
         if taken {
             return Err(Error::UsernameTaken);
         }
+        let before = profile.clone();
         profile.apply(change);
-        Ok(profile.clone())
+        let now = profile.clone();
+        let events = rules::profile_events(&before, &now, at).into_iter().map(|event| rows.tell(event)).collect();
+        Ok(Changed { now, events })
     }
 
-    async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error> {
+    async fn change_preferences(
+        &self,
+        person: UserId,
+        change: PreferencesChange,
+        at: Timestamp,
+    ) -> Result<Changed<Preferences>, Error> {
         let mut rows = self.rows();
         let profile = rows.profiles.get_mut(&person).ok_or(Error::NotFound)?;
-        profile.preferences = profile.preferences.changed(change)?;
-        Ok(profile.preferences)
+        let before = profile.preferences;
+        let now = before.changed(change)?;
+        profile.preferences = now;
+        let events =
+            rules::preferences_events(person, before, now, at).into_iter().map(|event| rows.tell(event)).collect();
+        Ok(Changed { now, events })
     }
 
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {

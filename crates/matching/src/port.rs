@@ -1,6 +1,6 @@
 use crate::{
-    Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page, PageRequest,
-    Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    Card, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page,
+    PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
@@ -104,13 +104,23 @@ pub trait Matching: Send + Sync {
     /// The own profile; none once erased.
     async fn profile(&self, person: UserId) -> Result<Option<Profile>, Error>;
 
-    /// Changes the own profile and answers it. [`Error::UsernameTaken`], also when two race;
-    /// [`Error::NotFound`] once erased.
-    async fn change_profile(&self, person: UserId, change: ProfileChange) -> Result<Profile, Error>;
+    /// Changes the own profile and tells the own devices of what [`crate::rules::profile_events`] says.
+    /// [`Error::UsernameTaken`], also when two race; [`Error::NotFound`] once erased.
+    async fn change_profile(
+        &self,
+        person: UserId,
+        change: ProfileChange,
+        at: Timestamp,
+    ) -> Result<Changed<Profile>, Error>;
 
     /// Applies [`Preferences::changed`] to the row under lock, so that two changes at once never add up to a range
-    /// that neither asked for. [`Error::NotFound`] once erased.
-    async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error>;
+    /// that neither asked for, and tells the own devices if something is different now. [`Error::NotFound`] once erased.
+    async fn change_preferences(
+        &self,
+        person: UserId,
+        change: PreferencesChange,
+        at: Timestamp,
+    ) -> Result<Changed<Preferences>, Error>;
 
     /// Every interest there is, by name, and whether this person has it.
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error>;

@@ -1,5 +1,5 @@
-use crate::{Gender, Interest, Preferences};
-use kernel::{BirthDate, Timestamp, UserId};
+use crate::{Cell, Gender, Interest, Preferences};
+use kernel::{BirthDate, Event, Timestamp, UserId};
 use text::Username;
 
 /// The unguessable name under which a public picture is served; the address around it belongs to the server.
@@ -28,21 +28,35 @@ impl PictureKey {
 
 /// The switches by which somebody says what others get to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four switches that people set one by one")]
+#[expect(clippy::struct_excessive_bools, reason = "switches that people set one by one")]
 pub struct Privacy {
     /// Hides the last name from everybody.
     pub hide_last_name: bool,
-    /// Shows matches whether the person is online and when they were last seen.
+    /// Shows matches whether the person is online.
     pub share_presence: bool,
+    /// Shows matches when the person was last seen, to five minutes.
+    pub share_last_seen: bool,
     /// Shows the other side of a conversation that the person types.
     pub share_typing: bool,
     /// Shows the other side of a conversation how far the person has read.
     pub share_read_receipts: bool,
+    /// Shows others how far away the person is.
+    pub share_distance: bool,
+    /// Lets discovery show the person.
+    pub discoverable: bool,
 }
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { hide_last_name: false, share_presence: true, share_typing: true, share_read_receipts: true }
+        Self {
+            hide_last_name: false,
+            share_presence: true,
+            share_last_seen: true,
+            share_typing: true,
+            share_read_receipts: true,
+            share_distance: true,
+            discoverable: true,
+        }
     }
 }
 
@@ -53,10 +67,16 @@ pub struct PrivacyChange {
     pub hide_last_name: Option<bool>,
     /// See [`Privacy::share_presence`].
     pub share_presence: Option<bool>,
+    /// See [`Privacy::share_last_seen`].
+    pub share_last_seen: Option<bool>,
     /// See [`Privacy::share_typing`].
     pub share_typing: Option<bool>,
     /// See [`Privacy::share_read_receipts`].
     pub share_read_receipts: Option<bool>,
+    /// See [`Privacy::share_distance`].
+    pub share_distance: Option<bool>,
+    /// See [`Privacy::discoverable`].
+    pub discoverable: Option<bool>,
 }
 
 /// All that a person has told about themselves, for their own eyes.
@@ -90,6 +110,23 @@ pub struct Profile {
     pub preferences: Preferences,
     /// The switches by which the person says what others see.
     pub privacy: Privacy,
+    /// Where the person is, if a phone has told.
+    pub cell: Option<Cell>,
+    /// True while the person wants to be shown to nobody new, and sees nobody new.
+    pub paused: bool,
+    /// The language of what is sent to the person, such as `fr` or `pt-BR`.
+    pub locale: Option<String>,
+    /// The zone of the person's clock, such as `Europe/Paris`.
+    pub time_zone: Option<String>,
+}
+
+/// Something of one's own after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed<T> {
+    /// How it is now.
+    pub now: T,
+    /// The events that are now in the own log, for one's other devices.
+    pub events: Vec<Event>,
 }
 
 /// A change of a profile. The outer none leaves a field as it is, an inner one empties it.
@@ -115,6 +152,12 @@ pub struct ProfileChange {
     pub picture: Option<Option<PictureKey>>,
     /// See [`Profile::privacy`].
     pub privacy: PrivacyChange,
+    /// See [`Profile::paused`].
+    pub paused: Option<bool>,
+    /// See [`Profile::locale`].
+    pub locale: Option<Option<String>>,
+    /// See [`Profile::time_zone`].
+    pub time_zone: Option<Option<String>>,
 }
 
 /// The first lines of somebody's profile: what they told when they came.
@@ -153,6 +196,10 @@ impl Profile {
             interests: Vec::new(),
             preferences: Preferences::default(),
             privacy: Privacy::default(),
+            cell: None,
+            paused: false,
+            locale: None,
+            time_zone: None,
         }
     }
 
@@ -169,8 +216,14 @@ impl Profile {
         replace(&mut self.picture, change.picture);
         replace(&mut self.privacy.hide_last_name, change.privacy.hide_last_name);
         replace(&mut self.privacy.share_presence, change.privacy.share_presence);
+        replace(&mut self.privacy.share_last_seen, change.privacy.share_last_seen);
         replace(&mut self.privacy.share_typing, change.privacy.share_typing);
         replace(&mut self.privacy.share_read_receipts, change.privacy.share_read_receipts);
+        replace(&mut self.privacy.share_distance, change.privacy.share_distance);
+        replace(&mut self.privacy.discoverable, change.privacy.discoverable);
+        replace(&mut self.paused, change.paused);
+        replace(&mut self.locale, change.locale);
+        replace(&mut self.time_zone, change.time_zone);
     }
 }
 

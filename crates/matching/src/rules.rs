@@ -4,7 +4,9 @@ mod events;
 mod swipes;
 mod visibility;
 
-pub use events::{absence_event, end_events, like_event, match_events, return_event};
+pub use events::{
+    absence_event, end_events, like_event, match_events, preferences_events, profile_events, return_event,
+};
 pub use swipes::{
     LikeJudgement, LikeState, PairState, RECENT, TELL_AGAIN_AFTER, budget_day, budget_reset, judge_block, judge_like,
     judge_pass, judge_unmatch, like_time, refuse_oneself,

@@ -4,9 +4,9 @@
 mod tests;
 
 use crate::{
-    Acquaintance, Card, Error, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match, MatchedCard,
-    Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange,
-    ProfileForm, WhichMatch, rules,
+    Acquaintance, Card, Changed, Error, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match,
+    MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
+    ProfileChange, ProfileForm, WhichMatch, rules,
 };
 use kernel::{Author, ConversationId, Event, FieldError, Listing, MatchId, Place, Timestamp, UserId};
 use std::{collections::HashMap, sync::Arc};
@@ -157,19 +157,34 @@ impl Matchmaker {
     }
 
     /// Changes the own profile as the form says.
-    pub async fn change_profile(&self, person: UserId, form: ProfileForm, now: Timestamp) -> Result<Profile, Error> {
-        self.store.change_profile(person, form.read(now)?).await
+    pub async fn change_profile(
+        &self,
+        person: UserId,
+        form: ProfileForm,
+        now: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
+        self.store.change_profile(person, form.read(now)?, now).await
     }
 
     /// Sets or removes the profile picture, which was uploaded before.
-    pub async fn set_picture(&self, person: UserId, picture: Option<PictureKey>) -> Result<Profile, Error> {
+    pub async fn set_picture(
+        &self,
+        person: UserId,
+        picture: Option<PictureKey>,
+        now: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
         let change = ProfileChange { picture: Some(picture), ..ProfileChange::default() };
-        self.store.change_profile(person, change).await
+        self.store.change_profile(person, change, now).await
     }
 
     /// Changes whom this person wants to see.
-    pub async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error> {
-        self.store.change_preferences(person, change).await
+    pub async fn change_preferences(
+        &self,
+        person: UserId,
+        change: PreferencesChange,
+        now: Timestamp,
+    ) -> Result<Changed<Preferences>, Error> {
+        self.store.change_preferences(person, change, now).await
     }
 
     /// Every interest there is and whether this person has it.

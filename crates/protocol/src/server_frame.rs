@@ -9,6 +9,7 @@ pub use connection::{Horizon, Limits, Reconnect, Reset, ResetReason, Synced, Tok
 pub use durable::{
     ConversationChange, ConversationEvent, ConversationUpdate, Durable, MatchAnnouncement, MatchRemoved,
     MessageDeleted, MessageReaction, MessageUpdated, NewMatch, NewMatchTag, NewMessage, ReactionCount, Receipt,
+    SelfUpdate,
 };
 pub use head::frame_body;
 pub use passing::{PresenceStatus, RelayedCall, TypingIndicator, UserStatus};
@@ -103,6 +104,8 @@ server_frames! {
     DeliveryReceipt "delivery_receipt" durable Receipt Messages;
     /// A match ended.
     MatchRemoved "match_removed" durable MatchRemoved Matches;
+    /// Something of one's own changed.
+    SelfUpdate "self_update" durable SelfUpdate none;
     /// There is something to show outside the chat.
     Notification "notification" durable NotificationFrame Notifications;
     /// Somebody types, or no longer does.

@@ -79,6 +79,14 @@ diesel::table! {
         share_presence -> Bool,
         share_typing -> Bool,
         share_read_receipts -> Bool,
+        cell -> Nullable<BigInt>,
+        positioned_at -> Nullable<BigInt>,
+        paused -> Bool,
+        discoverable -> Bool,
+        share_last_seen -> Bool,
+        share_distance -> Bool,
+        locale -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
     }
 }
 

@@ -161,6 +161,7 @@ fn thing(frame: &Value) -> Option<String> {
         "read_receipt" | "delivery_receipt" => format!("horizon {} {}", frame["conversation_id"], frame["user_id"]),
         "conversation_update" => format!("conversation {}", frame["data"]["id"]),
         "new_match" => format!("match {}", frame["data"]["match"]["id"]),
+        "self_update" => format!("own {}", frame["what"]),
         "match_removed" => format!("match {}", frame["match_id"]),
         _ => return None,
     })

@@ -28,14 +28,17 @@ pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refu
             share_presence: body.share_presence,
             share_typing: body.share_typing,
             share_read_receipts: body.share_read_receipts,
+            ..PrivacyChange::default()
         },
+        ..ProfileForm::default()
     };
     // Nothing of the account is changed here. It is read first: what is committed below is answered whatever becomes of the store.
     let account = app.auth.account(by.person()).await?;
     let acting = app.matchmaker.acting(by.author.clone());
-    let profile = acting.change_profile(by.person(), form, app.clock.now()).await?;
+    let changed = acting.change_profile(by.person(), form, app.clock.now()).await?;
     app.renderer.people.forget(by.person());
-    Ok(app.renderer.user(profile, &account))
+    app.publish(changed.events);
+    Ok(app.renderer.user(changed.now, &account))
 }
 
 /// The card of somebody as the viewer may see it.
@@ -67,7 +70,9 @@ pub async fn change_preferences(app: &App, by: &Asker, body: PreferencesPatch) -
         gender: gender.transpose()?,
     };
     let acting = app.matchmaker.acting(by.author.clone());
-    Ok(render::preferences(acting.change_preferences(by.person(), change).await?))
+    let changed = acting.change_preferences(by.person(), change, app.clock.now()).await?;
+    app.publish(changed.events);
+    Ok(render::preferences(changed.now))
 }
 
 /// Every interest there is, and which of them the person has.

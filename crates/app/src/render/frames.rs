@@ -9,7 +9,8 @@ use kernel::{ConversationId, Event, EventKind, MatchId, MessageId, Seq, UserId};
 use matching::MatchedCard;
 use protocol::{
     ConversationChange, ConversationEvent, ConversationUpdate, FrameKind, MatchRemoved, MessageDeleted,
-    MessageReaction, MessageUpdated, NewMatch, NewMessage, Notification, NotificationFrame, Receipt, frame_body,
+    MessageReaction, MessageUpdated, NewMatch, NewMessage, Notification, NotificationFrame, Receipt, SelfUpdate,
+    frame_body,
 };
 use realtime::LiveEvent;
 
@@ -55,6 +56,8 @@ pub(super) enum Superseded {
     Never,
     ByMessage,
     ByMessageAndPerson,
+    /// Of the same word in [`Event::detail`].
+    ByDetail,
 }
 
 /// One line of the table.
@@ -73,7 +76,7 @@ pub(super) fn row<S: Source>(kind: EventKind) -> Option<Row<S>> {
     use EventKind as E;
     use FrameKind as F;
     use Needs as N;
-    use Superseded::{ByMessage, ByMessageAndPerson, Never};
+    use Superseded::{ByDetail, ByMessage, ByMessageAndPerson, Never};
     let (frame, needs, superseded, show): (_, _, _, Show<S>) = match kind {
         E::NewMatch => (F::NewMatch, N::Match, Never, new_match),
         E::ConversationCreated => (F::ConversationUpdate, N::Conversation, Never, conversation_created),
@@ -88,6 +91,7 @@ pub(super) fn row<S: Source>(kind: EventKind) -> Option<Row<S>> {
         E::ReadReceipt => (F::ReadReceipt, N::Horizon, Never, receipt),
         E::DeliveryReceipt => (F::DeliveryReceipt, N::Horizon, Never, receipt),
         E::System => (F::Notification, N::Nothing, Never, system),
+        E::SelfUpdate => (F::SelfUpdate, N::Nothing, ByDetail, self_update),
         E::Unknown(_) => return None,
     };
     Some(Row { frame, needs, superseded, show })
@@ -181,6 +185,10 @@ fn system<S: Source>(_: &Links, source: &S, event: &Event) -> Option<Shown> {
         text,
         ref_id: event.ref_id,
     }))
+}
+
+fn self_update<S: Source>(_: &Links, _: &S, event: &Event) -> Option<Shown> {
+    Some(Shown::body(&SelfUpdate { what: vec![event.detail.clone()?] }))
 }
 
 fn conversation_created<S: Source>(links: &Links, source: &S, event: &Event) -> Option<Shown> {

@@ -19,7 +19,7 @@ impl Renderer {
     /// Renders these events of this person, in their order.
     pub(crate) async fn replay(&self, person: UserId, events: Vec<Event>) -> Result<Vec<LiveEvent>, StoreError> {
         let rows = Rows::load(self, person, &events).await?;
-        let last: HashMap<About, Cursor> =
+        let last: HashMap<About<'_>, Cursor> =
             events.iter().filter_map(|event| Some((about(event)?, event.cursor))).collect();
         let render = |event: &Event| {
             let is_superseded = about(event).is_some_and(|about| last[&about] > event.cursor);
@@ -30,14 +30,15 @@ impl Renderer {
     }
 }
 
-/// What a later event of the same kind tells anew: a message, or one person's reactions to it.
-type About = (EventKind, Option<ConversationId>, Option<Seq>, Option<UserId>);
+/// What a later event of the same kind tells anew: a message, one person's reactions to it, or a thing of one's own.
+type About<'a> = (EventKind, Option<ConversationId>, Option<Seq>, Option<UserId>, Option<&'a str>);
 
-fn about(event: &Event) -> Option<About> {
-    let person = match frames::row::<Rows>(event.kind)?.superseded {
+fn about(event: &Event) -> Option<About<'_>> {
+    let (person, word) = match frames::row::<Rows>(event.kind)?.superseded {
         Superseded::Never => return None,
-        Superseded::ByMessage => None,
-        Superseded::ByMessageAndPerson => event.subject,
+        Superseded::ByMessage => (None, None),
+        Superseded::ByMessageAndPerson => (event.subject, None),
+        Superseded::ByDetail => (None, event.detail.as_deref()),
     };
-    Some((event.kind, event.conversation, event.seq, person))
+    Some((event.kind, event.conversation, event.seq, person, word))
 }

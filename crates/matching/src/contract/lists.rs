@@ -210,7 +210,7 @@ pub async fn a_picture_is_shown_while_it_is_somebodys(store: &dyn Matching, peop
     let (ada, key) = (people.newcomer().await, PictureKey::parse("0123456789abcdef.jpg").unwrap());
     let set = async |picture: Option<PictureKey>| {
         let change = ProfileChange { picture: Some(picture), ..ProfileChange::default() };
-        store.change_profile(ada, change).await.unwrap();
+        store.change_profile(ada, change, MORNING).await.unwrap();
     };
     assert!(!store.shows_picture(&key).await.unwrap());
     set(Some(key.clone())).await;
@@ -249,7 +249,7 @@ pub async fn cards_are_shown_as_the_rule_says_and_in_the_order_of_the_question(
     assert_eq!(visible(ada, &ids).await, [shown]);
     people.set_banned(shy, false).await;
     let older = PreferencesChange { min_age: Some(60), ..PreferencesChange::default() };
-    store.change_preferences(shown, older).await.unwrap();
+    store.change_preferences(shown, older, MORNING).await.unwrap();
     assert_eq!(visible(ada, &ids).await, [shy]);
     assert!(visible(NOBODY, &ids).await.is_empty());
     assert!(visible(ada, &[]).await.is_empty());
@@ -264,7 +264,7 @@ pub async fn frames_get_everybody_who_is_there_in_the_order_of_the_question(stor
         privacy: PrivacyChange { hide_last_name: Some(true), share_typing: Some(false), ..PrivacyChange::default() },
         ..ProfileChange::default()
     };
-    store.change_profile(ada, hidden).await.unwrap();
+    store.change_profile(ada, hidden, MORNING).await.unwrap();
     let banned = people.newcomer().await;
     people.set_banned(banned, true).await;
     let found = store.people(&[bob, NOBODY, banned, ada, bob]).await.unwrap();

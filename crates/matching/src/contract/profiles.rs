@@ -1,10 +1,16 @@
 use super::{MORNING, NOBODY, People, after, all_at_once};
 use crate::{
-    Error, Gender, GenderPreference, Interest, InterestId, InterestName, Matching, PictureKey, Preferences,
+    Changed, Error, Gender, GenderPreference, Interest, InterestId, InterestName, Matching, PictureKey, Preferences,
     PreferencesChange, PrivacyChange, Profile, ProfileChange,
 };
-use kernel::BirthDate;
+use kernel::{BirthDate, Event, EventKind};
 use text::Username;
+
+/// What of one's own these events tell of.
+fn told_of(events: &[Event]) -> Vec<&str> {
+    assert!(events.iter().all(|event| event.kind == EventKind::SelfUpdate), "{events:?}");
+    events.iter().filter_map(|event| event.detail.as_deref()).collect()
+}
 
 /// All of it, and what was left alone stays; what is emptied is empty.
 pub async fn a_profile_keeps_what_was_changed(store: &dyn Matching, people: &dyn People) {
@@ -25,9 +31,17 @@ pub async fn a_profile_keeps_what_was_changed(store: &dyn Matching, people: &dyn
             share_presence: Some(false),
             share_typing: Some(false),
             share_read_receipts: Some(false),
+            share_last_seen: Some(false),
+            share_distance: Some(false),
+            discoverable: Some(false),
         },
+        paused: Some(true),
+        locale: Some(Some("fr".to_owned())),
+        time_zone: Some(Some("Europe/Paris".to_owned())),
     };
-    let changed = store.change_profile(ada, change).await.unwrap();
+    let Changed { now: changed, events } = store.change_profile(ada, change, MORNING).await.unwrap();
+    assert_eq!(told_of(&events), ["profile", "privacy"]);
+    assert!(events.iter().all(|event| event.person == ada));
     assert_eq!(store.profile(ada).await.unwrap().as_ref(), Some(&changed));
     assert_eq!((changed.username.as_str(), changed.bio.as_str()), ("Countess", "two\nlines"));
     assert_eq!((changed.date_of_birth, changed.gender), (BirthDate::parse("1990-12-10"), Some(Gender::Woman)));
@@ -35,8 +49,8 @@ pub async fn a_profile_keeps_what_was_changed(store: &dyn Matching, people: &dyn
     assert!(changed.privacy.hide_last_name && !changed.privacy.share_read_receipts);
     assert_eq!((changed.last_seen_at, changed.preferences), (before.last_seen_at, before.preferences));
 
-    let same = store.change_profile(ada, ProfileChange::default()).await.unwrap();
-    assert_eq!(same, changed);
+    let same = store.change_profile(ada, ProfileChange::default(), MORNING).await.unwrap();
+    assert_eq!(same, Changed { now: changed.clone(), events: Vec::new() }, "what is the same is no news");
     let emptying = ProfileChange {
         date_of_birth: Some(None),
         gender: Some(None),
@@ -44,10 +58,10 @@ pub async fn a_profile_keeps_what_was_changed(store: &dyn Matching, people: &dyn
         picture: Some(None),
         ..ProfileChange::default()
     };
-    let emptied = store.change_profile(ada, emptying).await.unwrap();
+    let emptied = store.change_profile(ada, emptying, MORNING).await.unwrap().now;
     let expected = Profile { date_of_birth: None, gender: None, phone_number: None, picture: None, ..changed };
     assert_eq!(emptied, expected);
-    let absent = store.change_profile(NOBODY, ProfileChange::default()).await;
+    let absent = store.change_profile(NOBODY, ProfileChange::default(), MORNING).await;
     assert!(matches!(absent, Err(Error::NotFound)), "{absent:?}");
 }
 
@@ -59,11 +73,12 @@ pub async fn a_username_belongs_to_one_person_whatever_its_case(store: &dyn Matc
         crowd.push(people.newcomer().await);
     }
     let asking = crowd.iter().zip(["Ada", "ADA", "ada", "aDa", "adA", "AdA"]);
-    let answers = all_at_once(asking.map(|(id, name)| store.change_profile(*id, wanting(name))).collect()).await;
+    let answers =
+        all_at_once(asking.map(|(id, name)| store.change_profile(*id, wanting(name), MORNING)).collect()).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
     assert_eq!(answers.iter().filter(|answer| matches!(answer, Err(Error::UsernameTaken))).count(), 5);
-    let owner = answers.into_iter().find_map(Result::ok).unwrap();
-    let own = store.change_profile(owner.id, wanting("aDA")).await.unwrap();
+    let owner = answers.into_iter().find_map(Result::ok).unwrap().now;
+    let own = store.change_profile(owner.id, wanting("aDA"), MORNING).await.unwrap().now;
     assert_eq!(own.username, "aDA");
 }
 
@@ -75,17 +90,21 @@ pub async fn preferences_change_field_by_field(store: &dyn Matching, people: &dy
         max_distance: Some(20_000),
         ..PreferencesChange::default()
     };
-    let changed = store.change_preferences(ada, women).await.unwrap();
+    let Changed { now: changed, events } = store.change_preferences(ada, women, MORNING).await.unwrap();
+    assert_eq!(told_of(&events), ["preferences"]);
+    assert!(store.change_preferences(ada, women, MORNING).await.unwrap().events.is_empty());
     let expected =
         Preferences { gender: GenderPreference::Only(Gender::Woman), max_distance: 20_000, ..Preferences::default() };
     assert_eq!(changed, expected);
     let from = PreferencesChange { min_age: Some(50), ..PreferencesChange::default() };
     let to = PreferencesChange { max_age: Some(40), ..PreferencesChange::default() };
-    let both = all_at_once(vec![store.change_preferences(ada, from), store.change_preferences(ada, to)]).await;
+    let both =
+        all_at_once(vec![store.change_preferences(ada, from, MORNING), store.change_preferences(ada, to, MORNING)])
+            .await;
     assert_eq!(both.iter().filter(|answer| matches!(answer, Err(Error::Invalid(_)))).count(), 1);
     let kept = store.profile(ada).await.unwrap().unwrap().preferences;
     assert!(kept.min_age <= kept.max_age, "{kept:?}");
-    let absent = store.change_preferences(NOBODY, from).await;
+    let absent = store.change_preferences(NOBODY, from, MORNING).await;
     assert!(matches!(absent, Err(Error::NotFound)), "{absent:?}");
 }
 

@@ -1,10 +1,24 @@
-use crate::{Like, Match, Pair};
+use crate::{Like, Match, Pair, Preferences, Profile};
 use kernel::{ConversationId, Cursor, Event, EventKind, MatchId, Timestamp, UserId};
 
 /// The event that tells somebody of a like. Its place in the log is the store's to give, here and below.
 pub fn like_event(like: &Like) -> Event {
     let event = Event::new(like.liked, Cursor::ZERO, EventKind::NewLike, like.at);
     Event { subject: Some(like.liker), ..event }
+}
+
+/// The events that tell one's own devices what is different in one's profile.
+pub fn profile_events(before: &Profile, after: &Profile, at: Timestamp) -> Vec<Event> {
+    let privacy_differs = before.privacy != after.privacy;
+    let rest_differs = *before != Profile { privacy: before.privacy, ..after.clone() };
+    let what = [(rest_differs, "profile"), (privacy_differs, "privacy")];
+    let event = |(differs, what): (bool, &'static str)| differs.then(|| Event::own_change(after.id, what, at));
+    what.into_iter().filter_map(event).collect()
+}
+
+/// The event that tells one's own devices that one looks for other people now.
+pub fn preferences_events(person: UserId, before: Preferences, after: Preferences, at: Timestamp) -> Vec<Event> {
+    (before != after).then(|| Event::own_change(person, "preferences", at)).into_iter().collect()
 }
 
 /// The events that tell both of a match: of the other person, then of the conversation if it is a new one.

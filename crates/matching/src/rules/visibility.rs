@@ -73,7 +73,8 @@ pub fn liker_card(viewer: &Profile, liker: &Profile, now: Timestamp) -> Card {
 }
 
 fn drawn(viewer: &Profile, profile: &Profile, matched: bool, now: Timestamp) -> Card {
-    let shares = matched && profile.privacy.share_presence;
+    let shares_presence = matched && profile.privacy.share_presence;
+    let shares_last_seen = matched && profile.privacy.share_last_seen && profile.privacy.share_presence;
     Card {
         id: profile.id,
         username: profile.username.clone(),
@@ -84,18 +85,22 @@ fn drawn(viewer: &Profile, profile: &Profile, matched: bool, now: Timestamp) -> 
         location: profile.location.clone(),
         interests: profile.interests.iter().map(|interest| interest.name.clone()).collect(),
         age: profile.date_of_birth.and_then(|birth| birth.age_at(now)),
-        last_seen_at: shown_last_seen(profile.last_seen_at, shares),
-        shows_presence: shares && viewer.privacy.share_presence,
+        last_seen_at: shown_last_seen(profile.last_seen_at, shares_last_seen),
+        shows_presence: shares_presence && viewer.privacy.share_presence,
     }
 }
 
-/// Whether discovery may show `shown` to `viewer`: an adult with a date of birth, and each is whom the other wants to
-/// see.
+/// Whether discovery may show `shown` to `viewer`: an adult with a date of birth who wants to be shown, as the viewer wants to see
+/// people, and each is whom the other wants to see, no farther away than both want. Where one of them tells no position, no
+/// distance keeps them apart.
 ///
 /// Who does not tell an age or a gender is seen by, and sees, only those who do not choose by it.
 pub fn fits(viewer: &Profile, shown: &Profile, now: Timestamp) -> bool {
     let is_adult = shown.date_of_birth.is_some_and(|birth| birth.is_adult_at(now));
-    is_adult && wants(viewer.preferences, shown, now) && wants(shown.preferences, viewer, now)
+    let is_shown = shown.privacy.discoverable && !shown.paused && !viewer.paused;
+    let nearest = viewer.preferences.max_distance.min(shown.preferences.max_distance);
+    let is_near = viewer.cell.zip(shown.cell).is_none_or(|(here, there)| here.km_to(there) <= u32::from(nearest));
+    is_adult && is_shown && is_near && wants(viewer.preferences, shown, now) && wants(shown.preferences, viewer, now)
 }
 
 fn wants(preferences: Preferences, other: &Profile, now: Timestamp) -> bool {
@@ -164,6 +169,10 @@ mod tests {
             interests: vec![Interest { id: InterestId(1), name: "engines".to_owned() }],
             preferences: Preferences::default(),
             privacy: Privacy::default(),
+            cell: None,
+            paused: false,
+            locale: None,
+            time_zone: None,
         }
     }
 

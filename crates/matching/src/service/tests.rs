@@ -73,11 +73,11 @@ fn a_profile_is_changed_by_a_form_and_by_an_upload() {
         let World { store, matchmaker } = world(None);
         let ada = store.newcomer().await;
         let form = ProfileForm { bio: Some("counts".to_owned()), ..ProfileForm::default() };
-        assert_eq!(matchmaker.change_profile(ada, form, NOON).await.unwrap().bio, "counts");
+        assert_eq!(matchmaker.change_profile(ada, form, NOON).await.unwrap().now.bio, "counts");
         let wrong = ProfileForm { username: Some("a b".to_owned()), ..ProfileForm::default() };
         assert!(matches!(matchmaker.change_profile(ada, wrong, NOON).await, Err(Error::Invalid(_))));
         let key = PictureKey::parse("0123456789abcdef");
-        assert_eq!(matchmaker.set_picture(ada, key.clone()).await.unwrap().picture, key);
+        assert_eq!(matchmaker.set_picture(ada, key.clone(), NOON).await.unwrap().now.picture, key);
         assert_eq!(matchmaker.profile(ada).await.unwrap().bio, "counts");
         assert!(matches!(matchmaker.profile(UserId(5)).await, Err(Error::NotFound)));
     });

@@ -183,3 +183,11 @@ pub struct MatchRemoved {
     /// The match's conversation, which is closed for both.
     pub conversation_id: ConversationId,
 }
+
+/// Something of one's own changed, on another device or by a moderator: fetch it anew. A later one of the same word takes the
+/// place of an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfUpdate {
+    /// What changed: `profile`, `photos`, `preferences`, `privacy`, `swipes`, `decisions`, `devices` or `mute`.
+    pub what: Vec<String>,
+}

@@ -145,7 +145,8 @@ impl Operator {
             ..ProfileForm::default()
         };
         matchmaker.change_profile(id, form, self.app.clock.now()).await?;
-        matchmaker.set_picture(id, PictureKey::parse(&pictures::drawn_key(&random::secret()))).await?;
+        let picture = PictureKey::parse(&pictures::drawn_key(&random::secret()));
+        matchmaker.set_picture(id, picture, self.app.clock.now()).await?;
         let known = matchmaker.interests(id).await?;
         let chosen =
             known.into_iter().filter(|(one, _)| interests.contains(&one.name.as_str())).map(|(one, _)| one.id.0);

@@ -7,8 +7,8 @@ use crate::{
     transaction::TxError,
 };
 use ::matching::{
-    Card, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching, Page,
-    PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    Card, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
+    Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
 };
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
@@ -159,12 +159,22 @@ impl Matching for MatchingStore {
         in_snapshot!(self, |conn| profiles::own(conn, person))
     }
 
-    async fn change_profile(&self, person: UserId, change: ProfileChange) -> Result<Profile, Error> {
-        in_transaction!(self, |conn, change| profiles::change(conn, person, &change))
+    async fn change_profile(
+        &self,
+        person: UserId,
+        change: ProfileChange,
+        at: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
+        in_transaction!(self, |conn, change| profiles::change(conn, person, &change, at))
     }
 
-    async fn change_preferences(&self, person: UserId, change: PreferencesChange) -> Result<Preferences, Error> {
-        in_transaction!(self, |conn| profiles::change_preferences(conn, person, change))
+    async fn change_preferences(
+        &self,
+        person: UserId,
+        change: PreferencesChange,
+        at: Timestamp,
+    ) -> Result<Changed<Preferences>, Error> {
+        in_transaction!(self, |conn| profiles::change_preferences(conn, person, change, at))
     }
 
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {

@@ -8,8 +8,8 @@ use crate::{
     transaction::{TxError, is_unique_violation},
 };
 use ::matching::{
-    Error, Gender, GenderPreference, Interest, InterestId, InterestName, Person, PictureKey, Preferences,
-    PreferencesChange, Privacy, Profile, ProfileChange,
+    Cell, Changed, Error, Gender, GenderPreference, Interest, InterestId, InterestName, Person, PictureKey,
+    Preferences, PreferencesChange, Privacy, Profile, ProfileChange,
     rules::{self, Candidate},
 };
 use diesel::{
@@ -47,6 +47,13 @@ struct ProfileRow {
     share_presence: bool,
     share_typing: bool,
     share_read_receipts: bool,
+    cell: Option<i64>,
+    paused: bool,
+    discoverable: bool,
+    share_last_seen: bool,
+    share_distance: bool,
+    locale: Option<String>,
+    time_zone: Option<String>,
 }
 
 impl From<ProfileRow> for Profile {
@@ -77,7 +84,14 @@ impl From<ProfileRow> for Profile {
                 share_presence: row.share_presence,
                 share_typing: row.share_typing,
                 share_read_receipts: row.share_read_receipts,
+                share_last_seen: row.share_last_seen,
+                share_distance: row.share_distance,
+                discoverable: row.discoverable,
             },
+            cell: row.cell.and_then(Cell::from_stored),
+            paused: row.paused,
+            locale: row.locale,
+            time_zone: row.time_zone,
         }
     }
 }
@@ -148,8 +162,14 @@ async fn locked(conn: &mut Conn, person: UserId) -> Tx<Profile> {
     own(conn, person).await?.ok_or(TxError::Rule(Error::NotFound))
 }
 
-pub(crate) async fn change(conn: &mut Conn, person: UserId, change: &ProfileChange) -> Tx<Profile> {
-    let mut profile = locked(conn, person).await?;
+pub(crate) async fn change(
+    conn: &mut Conn,
+    person: UserId,
+    change: &ProfileChange,
+    at: Timestamp,
+) -> Tx<Changed<Profile>> {
+    let before = locked(conn, person).await?;
+    let mut profile = before.clone();
     profile.apply(change.clone());
     let written = diesel::update(profiles::table.find(person.0))
         .set((
@@ -167,18 +187,33 @@ pub(crate) async fn change(conn: &mut Conn, person: UserId, change: &ProfileChan
             profiles::share_presence.eq(profile.privacy.share_presence),
             profiles::share_typing.eq(profile.privacy.share_typing),
             profiles::share_read_receipts.eq(profile.privacy.share_read_receipts),
+            profiles::share_last_seen.eq(profile.privacy.share_last_seen),
+            profiles::share_distance.eq(profile.privacy.share_distance),
+            profiles::discoverable.eq(profile.privacy.discoverable),
+            profiles::paused.eq(profile.paused),
+            profiles::locale.eq(&profile.locale),
+            profiles::time_zone.eq(&profile.time_zone),
         ))
         .execute(conn)
         .await;
     match written {
         Err(error) if is_unique_violation(&error) => Err(TxError::Rule(Error::UsernameTaken)),
         Err(error) => Err(error.into()),
-        Ok(_) => Ok(profile),
+        Ok(_) => {
+            let events = log::append_events(conn, rules::profile_events(&before, &profile, at)).await?;
+            Ok(Changed { now: profile, events })
+        }
     }
 }
 
-pub(crate) async fn change_preferences(conn: &mut Conn, person: UserId, change: PreferencesChange) -> Tx<Preferences> {
-    let new = locked(conn, person).await?.preferences.changed(change).map_err(|wrong| TxError::Rule(wrong.into()))?;
+pub(crate) async fn change_preferences(
+    conn: &mut Conn,
+    person: UserId,
+    change: PreferencesChange,
+    at: Timestamp,
+) -> Tx<Changed<Preferences>> {
+    let before = locked(conn, person).await?.preferences;
+    let new = before.changed(change).map_err(|wrong| TxError::Rule(wrong.into()))?;
     let small = |age: u16| i16::try_from(age).unwrap_or(i16::MAX);
     diesel::update(profiles::table.find(person.0))
         .set((
@@ -189,7 +224,8 @@ pub(crate) async fn change_preferences(conn: &mut Conn, person: UserId, change: 
         ))
         .execute(conn)
         .await?;
-    Ok(new)
+    let events = log::append_events(conn, rules::preferences_events(person, before, new, at)).await?;
+    Ok(Changed { now: new, events })
 }
 
 pub(crate) async fn interests(conn: &mut Conn, person: UserId) -> QueryResult<Vec<(Interest, bool)>> {

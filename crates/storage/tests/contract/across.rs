@@ -295,7 +295,7 @@ async fn a_conversation_with_somebody_who_is_not_to_be_seen_is_one_with_nobody(s
     };
     assert!(matches!(open().await, ConversationError::NotFound), "no date of birth");
     let adult = ProfileChange { date_of_birth: Some(BirthDate::parse("1990-01-01")), ..ProfileChange::default() };
-    stores.matching.change_profile(ben, adult).await.unwrap();
+    stores.matching.change_profile(ben, adult, NOON).await.unwrap();
     assert!(matches!(open().await, ConversationError::NotMatched));
     stores.matching.block(ben, ann, NOON).await.unwrap();
     assert!(matches!(open().await, ConversationError::NotFound));

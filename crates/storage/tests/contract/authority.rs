@@ -235,8 +235,8 @@ async fn swipes_and_changes(scene: &Scene, by: Author) -> Vec<(&'static str, Res
     let like = Like { liker: ann, liked: ben, at: NOON, daily_limit: None };
     let which = WhichMatch::Conversation(scene.conversation);
     vec![
-        ("profile", store.change_profile(ann, matching::ProfileChange::default()).await.map(drop)),
-        ("preferences", store.change_preferences(ann, matching::PreferencesChange::default()).await.map(drop)),
+        ("profile", store.change_profile(ann, matching::ProfileChange::default(), NOON).await.map(drop)),
+        ("preferences", store.change_preferences(ann, matching::PreferencesChange::default(), NOON).await.map(drop)),
         ("interests", store.set_interests(ann, &[]).await.map(drop)),
         ("unmatch", store.unmatch(ann, which, NOON).await.map(drop)),
         ("like", store.like(like).await.map(drop)),
@@ -351,7 +351,7 @@ async fn private_reading_moves_nothing_that_others_see(stores: Stores) {
         privacy: matching::PrivacyChange { share_read_receipts: Some(false), ..Default::default() },
         ..Default::default()
     };
-    stores.matching.change_profile(scene.ben, change).await.unwrap();
+    stores.matching.change_profile(scene.ben, change, NOON).await.unwrap();
     let ben = Author::server(scene.ben);
     let seen = async || {
         let head = stores.conversations.head(scene.ann, scene.conversation).await.unwrap().unwrap();

@@ -92,7 +92,7 @@ async fn zoe(stores: &Stores) {
         picture: Some(PictureKey::parse("zanzibar-zanzibar")),
         ..ProfileChange::default()
     };
-    stores.matching.change_profile(ZOE, change).await.unwrap();
+    stores.matching.change_profile(ZOE, change, NOON).await.unwrap();
     stores.matching.add_interests(&[InterestName::parse("Tea").unwrap()]).await.unwrap();
     let tea = stores.matching.interests(ZOE).await.unwrap()[0].0.id;
     stores.matching.set_interests(ZOE, &[tea]).await.unwrap();

@@ -24,6 +24,7 @@ pub(super) enum Verb {
     Unreact(&'static str),
     Read,
     Receive,
+    Describe,
     /// By an operator.
     Notice,
 }
@@ -52,6 +53,7 @@ pub(super) fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
         1 => emoji.prop_map(Verb::Unreact),
         3 => Just(Verb::Read),
         2 => Just(Verb::Receive),
+        1 => Just(Verb::Describe),
     ];
     let step = (0..3_usize, 1..3_usize, verb, 0..4_usize).prop_map(|(by, away, verb, pick)| Step {
         by,
@@ -79,6 +81,7 @@ pub(super) fn every_kind() -> Vec<Step> {
         by_ben(Verb::Read),
         by_ben(Verb::Notice),
         by_ann(Verb::Delete),
+        by_ann(Verb::Describe),
         by_ann(Verb::Mute(true)),
         Step { by: 2, to: 0, verb: Verb::Like, pick: 0 },
         Step { by: 0, to: 2, verb: Verb::Like, pick: 0 },
@@ -122,6 +125,10 @@ impl<'a> Story<'a> {
             Verb::Unlike => drop(try_to(api, Method::POST, "/api/matching/unlike/", Some(target)).await),
             Verb::Block => drop(try_to(api, Method::POST, "/api/matching/block/", Some(target)).await),
             Verb::Unblock => drop(try_to(api, Method::POST, "/api/matching/unblock/", Some(target)).await),
+            Verb::Describe => {
+                let body = json!({"bio": format!("I read number {pick}")});
+                try_to(api, Method::PATCH, "/api/accounts/users/me/", Some(body)).await;
+            }
             _ => {
                 let Some(conversation) = self.conversations.get(&pair).cloned() else { return };
                 self.talk(step, pair, &format!("/api/conversations/{conversation}/"), pick).await;

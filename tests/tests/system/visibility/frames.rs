@@ -235,6 +235,7 @@ pub(crate) fn lines_of_event(kind: EventKind) -> &'static [&'static str] {
         EventKind::MessageReaction => &["message_reaction"],
         EventKind::ReadReceipt => &["read_receipt"],
         EventKind::DeliveryReceipt => &["delivery_receipt"],
+        EventKind::SelfUpdate => &["self_update"],
         EventKind::System => &["notification system"],
         EventKind::Unknown(_) => &[],
     }
@@ -269,6 +270,7 @@ fn lines_of_frame(kind: FrameKind) -> Vec<String> {
         | FrameKind::ReadReceipt
         | FrameKind::DeliveryReceipt
         | FrameKind::MatchRemoved
+        | FrameKind::SelfUpdate
         | FrameKind::TypingIndicator
         | FrameKind::UserStatus
         | FrameKind::CallInvite
