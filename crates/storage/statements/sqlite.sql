@@ -17,6 +17,8 @@ DELETE FROM `events` WHERE (`events`.`user_id` = ?)
 
 DELETE FROM `jobs` WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
 
+DELETE FROM `jobs` WHERE (((`jobs`.`kind` = ?) AND (`jobs`.`key` = ?)) AND (`jobs`.`claims` = ?))
+
 DELETE FROM `jobs` WHERE (`jobs`.`id` IN (SELECT value FROM json_each(?)) AND (`jobs`.`dead_at` IS NOT NULL))
 
 DELETE FROM `jobs` WHERE (`jobs`.`person_id` = ?)
@@ -34,6 +36,10 @@ DELETE FROM `likes` WHERE ((`likes`.`liker_id` IN (?, ?)) AND (`likes`.`liked_id
 DELETE FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?))
 
 DELETE FROM `passes` WHERE ((`passes`.`user_id` = ?) OR (`passes`.`passed_id` = ?))
+
+DELETE FROM `photos` WHERE (`photos`.`id` = ?)
+
+DELETE FROM `photos` WHERE (`photos`.`owner_id` = ?) RETURNING `key`
 
 DELETE FROM `probes` WHERE (`probes`.`id` = ?)
 
@@ -87,6 +93,8 @@ INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `detail`) VALUES (?, ?, ?, ?, ?)
+
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `subject_id`) VALUES (?, ?, ?, ?, ?)
 
 INSERT INTO `interests` (`name`) VALUES (?) ON CONFLICT DO NOTHING
@@ -108,6 +116,8 @@ INSERT INTO `passes` (`user_id`, `passed_id`, `created_at`) VALUES (?, ?, ?) ON 
 INSERT INTO `persons` (`id`) VALUES (?)
 
 INSERT INTO `persons` (`id`) VALUES (?) ON CONFLICT DO NOTHING
+
+INSERT INTO `photos` (`owner_id`, `key`, `position`, `state`, `blurhash`, `width`, `height`, `created_at`) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING `id`, `key`, `state`, `reason_code`, `blurhash`, `width`, `height`, `created_at`
 
 INSERT INTO `probes` (`id`) VALUES (?)
 
@@ -146,6 +156,8 @@ SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`cr
 SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_notices`.`told_at` FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) AND (`like_notices`.`liked_id` = ?)) LIMIT ?), (SELECT max(`likes`.`created_at`) FROM `likes` WHERE (`likes`.`liked_id` = ?) LIMIT ?)
 
 SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
+
+SELECT EXISTS (SELECT `photos`.`id`, `photos`.`owner_id`, `photos`.`key`, `photos`.`position`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`key` = ?))
 
 SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
 
@@ -264,6 +276,16 @@ SELECT `persons`.`id`, `persons`.`state`, `persons`.`token_epoch` FROM `persons`
 
 SELECT `persons`.`state`, `persons`.`token_epoch`, `sessions`.`id`, `sessions`.`revoked_at` FROM (`persons` LEFT OUTER JOIN `sessions` ON ((`sessions`.`user_id` = `persons`.`id`) AND (`sessions`.`id` = ?))) WHERE (`persons`.`id` = ?) LIMIT ?
 
+SELECT `photos`.`id`, `photos`.`key`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`owner_id` = ?) ORDER BY `photos`.`position`, `photos`.`id`
+
+SELECT `photos`.`owner_id` FROM `photos` WHERE (`photos`.`id` = ?) LIMIT ?
+
+SELECT `photos`.`owner_id`, `photos`.`id`, `photos`.`blurhash` FROM `photos` WHERE (`photos`.`owner_id` IN (SELECT value FROM json_each(?)) AND (`photos`.`state` = ?)) ORDER BY `photos`.`owner_id`, `photos`.`position`, `photos`.`id`
+
+SELECT `photos`.`owner_id`, `photos`.`id`, `photos`.`key`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`state` = ?) ORDER BY `photos`.`created_at`, `photos`.`id` LIMIT ?
+
+SELECT `photos`.`owner_id`, `photos`.`key`, `photos`.`state` FROM `photos` WHERE (`photos`.`id` = ?) LIMIT ?
+
 SELECT `probes`.`id` FROM `probes` WHERE (`probes`.`id` = ?) LIMIT ?
 
 SELECT `profile_interests`.`user_id`, `interests`.`id`, `interests`.`name` FROM (`profile_interests` INNER JOIN `interests` ON (`interests`.`id` = `profile_interests`.`interest_id`)) WHERE `profile_interests`.`user_id` IN (SELECT value FROM json_each(?))
@@ -271,6 +293,10 @@ SELECT `profile_interests`.`user_id`, `interests`.`id`, `interests`.`name` FROM 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`picture`, `profiles`.`share_read_receipts` FROM `profiles` WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
 
@@ -370,11 +396,17 @@ UPDATE `persons` SET `state` = ?, `token_epoch` = (`persons`.`token_epoch` + ?) 
 
 UPDATE `persons` SET `token_epoch` = ? WHERE (`persons`.`id` = ?)
 
+UPDATE `photos` SET `position` = ?, `state` = ?, `reason_code` = ? WHERE (`photos`.`id` = ?)
+
 UPDATE `profiles` SET `last_seen_at` = ? WHERE ((`profiles`.`user_id` = ?) AND (`profiles`.`last_seen_at` < ?))
 
 UPDATE `profiles` SET `min_age` = ?, `max_age` = ?, `max_distance` = ?, `gender_preference` = ? WHERE (`profiles`.`user_id` = ?)
 
+UPDATE `profiles` SET `picture` = ? WHERE (`profiles`.`user_id` = ?)
+
 UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ? WHERE (`profiles`.`user_id` = ?)
+
+UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ?, `share_last_seen` = ?, `share_distance` = ?, `discoverable` = ?, `paused` = ?, `locale` = ?, `time_zone` = ? WHERE (`profiles`.`user_id` = ?)
 
 UPDATE `refresh_tokens` SET `first_used_at` = ? WHERE (`refresh_tokens`.`id` = ?)
 

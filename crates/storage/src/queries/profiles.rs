@@ -1,6 +1,6 @@
 //! What people tell about themselves.
 
-use super::{Conn, log};
+use super::{Conn, log, photos};
 use crate::{
     among::among,
     rows::ACTIVE,
@@ -57,7 +57,7 @@ struct ProfileRow {
 }
 
 impl From<ProfileRow> for Profile {
-    /// Without interests, which are rows of their own.
+    /// Without photos and interests, which are rows of their own.
     fn from(row: ProfileRow) -> Self {
         let usual = Preferences::default();
         Self {
@@ -72,6 +72,7 @@ impl From<ProfileRow> for Profile {
             location: row.location,
             picture: row.picture.map(PictureKey::from_stored),
             last_seen_at: Timestamp::from_micros(row.last_seen_at),
+            photos: Vec::new(),
             interests: Vec::new(),
             preferences: Preferences {
                 min_age: u16::try_from(row.min_age).unwrap_or(usual.min_age),
@@ -96,7 +97,7 @@ impl From<ProfileRow> for Profile {
     }
 }
 
-/// Those of these people who have a profile, with their interests.
+/// Those of these people who have a profile, with their interests and the photos that others may see.
 pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<BTreeMap<UserId, Candidate>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(ProfileRow, i16)> = profiles::table
@@ -119,6 +120,11 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
     for (person, id, name) in chosen {
         if let Some(candidate) = people.get_mut(&UserId(person)) {
             candidate.profile.interests.push(Interest { id: InterestId(id), name });
+        }
+    }
+    for (person, photo) in photos::shown(conn, &ids).await? {
+        if let Some(candidate) = people.get_mut(&person) {
+            candidate.profile.photos.push(photo);
         }
     }
     for candidate in people.values_mut() {
@@ -171,6 +177,14 @@ pub(crate) async fn change(
     let before = locked(conn, person).await?;
     let mut profile = before.clone();
     profile.apply(change.clone());
+    // Who takes their picture away takes away the photo that it is. The next one moves up.
+    let mut of_photos = Vec::new();
+    if change.picture == Some(None)
+        && let Some((next, told)) = photos::withdraw_primary(conn, person, at).await?
+    {
+        (profile.picture, of_photos) = (next, vec![told]);
+        profile.photos.drain(..profile.photos.len().min(1));
+    }
     let written = diesel::update(profiles::table.find(person.0))
         .set((
             profiles::username.eq(&profile.username),
@@ -200,7 +214,8 @@ pub(crate) async fn change(
         Err(error) if is_unique_violation(&error) => Err(TxError::Rule(Error::UsernameTaken)),
         Err(error) => Err(error.into()),
         Ok(_) => {
-            let events = log::append_events(conn, rules::profile_events(&before, &profile, at)).await?;
+            let events = [rules::profile_events(&before, &profile, at), of_photos].concat();
+            let events = log::append_events(conn, events).await?;
             Ok(Changed { now: profile, events })
         }
     }

@@ -15,6 +15,7 @@ use conversations::{
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use kernel::{Author, BirthDate, ConversationId, NewJob, Seq, UserId};
 use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
+use media::{NewPhoto, PhotoKey, PhotoState};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -132,6 +133,15 @@ async fn upload(stores: &Stores) {
     stores.uploads.append(&Author::server(ZOE), begun.id, 0, MARK.as_bytes().to_vec()).await.unwrap();
 }
 
+/// A photo under a name of chance.
+async fn photo(stores: &Stores) {
+    let key = PhotoKey::parse("0123456789abcdef").unwrap();
+    stores.jobs.enqueue(vec![media::files::announced(&key, NOON)], NOON).await.unwrap();
+    let (state, blurhash) = (PhotoState::Approved, MARK.to_owned());
+    let photo = NewPhoto { key, state, blurhash, width: 4, height: 3, first: true };
+    stores.photos.add(&Author::server(ZOE), photo, NOON).await.unwrap();
+}
+
 /// Something to be done for her later, which has failed once.
 async fn job(stores: &Stores) {
     let job = NewJob { kind: "mail", key: MARK.into(), person: Some(ZOE), payload: MARK.into(), due_at: NOON };
@@ -188,6 +198,7 @@ async fn live_again(stores: &Stores, crowd: &Crowd) {
 async fn live(stores: &Stores, crowd: &Crowd) {
     zoe(stores).await;
     upload(stores).await;
+    photo(stores).await;
     job(stores).await;
     let (friend, former) = (crowd.newcomer().await, crowd.newcomer().await);
     let friendship = match_with(stores, friend).await;

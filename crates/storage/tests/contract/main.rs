@@ -15,6 +15,7 @@ mod jobs;
 mod lists;
 mod many;
 mod matching;
+mod photos;
 mod plans;
 mod registry;
 mod uploads;
