@@ -15,6 +15,7 @@ pub mod mail;
 pub mod matches;
 pub mod messages;
 pub mod notices;
+pub mod photos;
 pub mod profiles;
 pub mod sessions;
 pub mod typing;

@@ -2,11 +2,12 @@
 
 use crate::{
     App,
-    actions::mail,
+    actions::{mail, photos},
     jobs::{Failure, Run, Runner, Work},
 };
 use futures_util::FutureExt as _;
 use jobs::{Backoff, Job};
+use media::files;
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
@@ -19,14 +20,23 @@ pub fn start(app: &Arc<App>, runtime: &Handle) {
 
 /// All that this version can do.
 fn of(app: &Arc<App>) -> Vec<Work> {
-    vec![Work {
+    let mails = Work {
         kind: mail::KIND,
         at_once: 4,
         within: Duration::from_mins(2),
         // The longest pauses add up to half a day: longer than a server of mail is away that somebody looks after.
         backoff: Backoff { first: Duration::from_secs(10), longest: Duration::from_hours(1), attempts: 20 },
         run: by(app, mail::send),
-    }]
+    };
+    let files = Work {
+        kind: files::COLLECT,
+        at_once: 4,
+        within: Duration::from_mins(2),
+        // Longer than a storage is away that somebody looks after; what is left then is told to operators.
+        backoff: Backoff { first: Duration::from_secs(5), longest: Duration::from_hours(1), attempts: 30 },
+        run: by(app, photos::collect),
+    };
+    vec![mails, files]
 }
 
 /// An action as the table holds it.

@@ -2,7 +2,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a case panics where a store breaks the contract, as tests do")]
 
 use crate::{
-    MOST_PHOTOS, MediaError, NewPhoto, Photo, PhotoKey, PhotoState, PhotoStore, Reason, Verdict,
+    Added, MOST_PHOTOS, MediaError, NewPhoto, Photo, PhotoKey, PhotoState, PhotoStore, Reason, Verdict,
     files::{self, ADDED_WITHIN},
 };
 use async_trait::async_trait;
@@ -54,13 +54,13 @@ async fn add_new(
     world: &dyn World,
     owner: UserId,
     photo: NewPhoto,
-) -> Result<(Photo, Vec<Event>), MediaError> {
+) -> Result<Added, MediaError> {
     world.enqueue(files::announced(&photo.key, NOON)).await;
     store.add(&Author::server(owner), photo, NOON).await
 }
 
 async fn add(store: &dyn PhotoStore, world: &dyn World, owner: UserId, number: u32) -> Photo {
-    add_new(store, world, owner, new(number, PhotoState::Approved)).await.unwrap().0
+    add_new(store, world, owner, new(number, PhotoState::Approved)).await.unwrap().photo
 }
 
 async fn ids(store: &dyn PhotoStore, owner: UserId) -> Vec<PhotoId> {
@@ -82,15 +82,17 @@ fn verdict(state: PhotoState) -> Verdict {
 pub async fn photos_are_kept_in_their_order_and_the_first_is_the_picture(store: &dyn PhotoStore, world: &dyn World) {
     let ann = world.newcomer().await;
     assert!(store.photos(ann).await.unwrap().is_empty());
-    let (one, events) = add_new(store, world, ann, new(1, PhotoState::Approved)).await.unwrap();
+    let Added { photo: one, photos, events } = add_new(store, world, ann, new(1, PhotoState::Approved)).await.unwrap();
     assert_told(&events, ann);
+    assert_eq!(photos, [one.clone()]);
     assert_eq!((&one.key, one.state, one.reason.clone()), (&key(1), PhotoState::Approved, None));
     assert_eq!((one.blurhash.as_str(), one.width, one.height, one.created_at), ("L1", 1600, 1200, NOON));
     let two = add(store, world, ann, 2).await;
     assert_eq!(store.photos(ann).await.unwrap(), [one.clone(), two.clone()]);
     assert_eq!(world.picture(ann).await.as_deref(), Some(key(1).as_str()));
     let front = NewPhoto { first: true, ..new(3, PhotoState::Approved) };
-    let (three, _) = add_new(store, world, ann, front).await.unwrap();
+    let Added { photo: three, photos, .. } = add_new(store, world, ann, front).await.unwrap();
+    assert_eq!(photos, store.photos(ann).await.unwrap());
     assert_eq!(ids(store, ann).await, [three.id, one.id, two.id]);
     assert_eq!(world.picture(ann).await.as_deref(), Some(key(3).as_str()));
     assert!(store.is_kept(&key(3)).await.unwrap() && !store.is_kept(&key(4)).await.unwrap());
@@ -149,7 +151,7 @@ pub async fn photos_are_put_in_order(store: &dyn PhotoStore, world: &dyn World) 
 pub async fn the_next_moves_up_when_the_picture_goes(store: &dyn PhotoStore, world: &dyn World) {
     let (ann, ben) = (world.newcomer().await, world.newcomer().await);
     let one = add(store, world, ann, 1).await;
-    let waiting = add_new(store, world, ann, new(2, PhotoState::Pending)).await.unwrap().0;
+    let waiting = add_new(store, world, ann, new(2, PhotoState::Pending)).await.unwrap().photo;
     let three = add(store, world, ann, 3).await;
     let foreign = store.remove(&Author::server(ben), one.id, NOON).await;
     assert!(matches!(foreign, Err(MediaError::NotFound)), "{foreign:?}");
@@ -182,8 +184,8 @@ pub async fn a_picture_that_is_taken_away_is_a_photo_that_goes(store: &dyn Photo
 /// What nobody has decided about waits in the order of its time; a decision changes the picture at once.
 pub async fn photos_wait_for_a_decision(store: &dyn PhotoStore, world: &dyn World) {
     let ann = world.newcomer().await;
-    let one = add_new(store, world, ann, new(1, PhotoState::Pending)).await.unwrap().0;
-    let two = add_new(store, world, ann, new(2, PhotoState::Pending)).await.unwrap().0;
+    let one = add_new(store, world, ann, new(1, PhotoState::Pending)).await.unwrap().photo;
+    let two = add_new(store, world, ann, new(2, PhotoState::Pending)).await.unwrap().photo;
     assert_eq!(world.picture(ann).await, None);
     let waiting = store.pending(10).await.unwrap();
     assert_eq!(waiting.iter().map(|one| (one.owner, one.photo.id)).collect::<Vec<_>>(), [(ann, one.id), (ann, two.id)]);
@@ -211,7 +213,7 @@ pub async fn photos_wait_for_a_decision(store: &dyn PhotoStore, world: &dyn Worl
 pub async fn a_photo_is_shown_to_whoever_sees_the_card(store: &dyn PhotoStore, world: &dyn World) {
     let [ann, ben, cyd] = [world.newcomer().await, world.newcomer().await, world.newcomer().await];
     let one = add(store, world, ann, 1).await.id;
-    let hidden = add_new(store, world, ann, new(2, PhotoState::Pending)).await.unwrap().0.id;
+    let hidden = add_new(store, world, ann, new(2, PhotoState::Pending)).await.unwrap().photo.id;
     let sees = async |viewer, id| store.readable(id, viewer, NOON).await.unwrap();
     assert_eq!(sees(ann, one).await, Some(key(1)));
     assert_eq!(sees(ann, hidden).await, Some(key(2)));

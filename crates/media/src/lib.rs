@@ -15,4 +15,4 @@ pub use album::{Album, MOST_PHOTOS};
 pub use error::MediaError;
 pub use objects::{Bytes, ObjectStorage, StorageError};
 pub use photo::{NewPhoto, Photo, PhotoKey, PhotoState, Reason, Size};
-pub use port::{PendingPhoto, PhotoStore, Verdict};
+pub use port::{Added, PendingPhoto, PhotoStore, Verdict};

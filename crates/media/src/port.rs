@@ -20,6 +20,17 @@ pub struct PendingPhoto {
     pub owner: UserId,
 }
 
+/// A photo that was added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// The photo.
+    pub photo: Photo,
+    /// All photos of its owner, in their order.
+    pub photos: Vec<Photo>,
+    /// The events that are now in the owner's log.
+    pub events: Vec<Event>,
+}
+
 /// Photos as they are kept. Every method is one transaction, which asks [`crate::Album`] under the lock of the person's row.
 ///
 /// Whatever changes the photos of somebody also keeps the key of [`crate::Album::primary`] as that person's profile picture, and
@@ -29,7 +40,7 @@ pub struct PendingPhoto {
 pub trait PhotoStore: Send + Sync {
     /// Adds a photo, and takes back the job that was stored when it was announced ([`crate::files::announced`]). Without that
     /// job its files may be gone, and it is [`MediaError::TooLate`]. A seventh is [`MediaError::TooMany`].
-    async fn add(&self, by: &Author, photo: NewPhoto, at: Timestamp) -> Result<(Photo, Vec<Event>), MediaError>;
+    async fn add(&self, by: &Author, photo: NewPhoto, at: Timestamp) -> Result<Added, MediaError>;
 
     /// All photos of somebody in their order, for their own eyes.
     async fn photos(&self, person: UserId) -> Result<Vec<Photo>, StoreError>;

@@ -4,6 +4,7 @@ mod matching;
 mod message;
 mod page;
 mod person;
+mod photos;
 mod profile;
 mod request;
 
@@ -19,5 +20,6 @@ pub use matching::{
 pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reaction, SendMessageRequest};
 pub use page::{Detail, Page};
 pub use person::{Card, MatchSummary, MatchedPerson, PersonRef};
+pub use photos::{CardPhoto, OwnPhoto, PhotoOrderRequest, SentFile};
 pub use profile::{Interest, Preferences, PreferencesPatch, User, UserPatch};
 pub use request::{Request, RequestError};

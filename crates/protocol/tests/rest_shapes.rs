@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 fn card() -> Value {
     json!({"id": 7, "username": "ben", "first_name": "Ben", "last_name": "", "profile_picture": null, "bio": "", "location": "",
-        "is_online": false, "last_activity": "2026-01-31T00:00:00.000000Z", "interests": ["chess"], "age": 31, "distance": 4.5})
+        "is_online": false, "last_activity": "2026-01-31T00:00:00.000000Z", "interests": ["chess"], "age": 31, "distance": 4.5,
+        "photos": [{"id": 5, "url": "https://x/l", "thumb_url": "https://x/t", "blurhash": "L00"}]})
 }
 
 fn matched() -> Value {
@@ -42,7 +43,9 @@ fn shapes_are_those_of_the_contract() {
         "profile_picture": null, "bio": "", "date_of_birth": "1995-02-03", "phone_number": null, "location": "", "is_online": true,
         "last_activity": "2026-01-31T09:30:00.000000Z", "interests": [{"id": 1, "name": "chess"}],
         "preferences": {"min_age": 18, "max_age": 99, "max_distance": 50, "gender_preference": "A"}, "appwrite_user_id": null,
-        "gender": "M", "hide_last_name": false, "share_presence": true, "share_typing": true, "share_read_receipts": true}),
+        "gender": "M", "hide_last_name": false, "share_presence": true, "share_typing": true, "share_read_receipts": true,
+        "photos": [{"id": 5, "position": 0, "is_primary": false, "url": "https://x/l", "thumb_url": "https://x/t", "blurhash": "L00",
+            "width": 1600, "height": 1200, "state": "rejected", "reason_code": "nudity"}]}),
     );
 }
 

@@ -1,3 +1,4 @@
+use super::CardPhoto;
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -67,4 +68,7 @@ pub struct Card {
     pub age: Option<u16>,
     /// The kilometres between the coarse cells of the two, if both are known.
     pub distance: Option<f64>,
+    /// The photos that others may see, in the order of their owner.
+    #[serde(default)]
+    pub photos: Vec<CardPhoto>,
 }

@@ -1,3 +1,4 @@
+use super::OwnPhoto;
 use crate::{Fields, Request};
 use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,9 @@ pub struct User {
     /// The gender: M, F or O.
     #[serde(default)]
     pub gender: Option<String>,
+    /// All photos of one's own, in their order.
+    #[serde(default)]
+    pub photos: Vec<OwnPhoto>,
     /// Shows only the first name to others.
     #[serde(default)]
     pub hide_last_name: bool,

@@ -2,13 +2,13 @@
 
 use super::{Database, photos};
 use crate::macros::{in_read, in_snapshot, in_transaction};
-use ::media::{MediaError, NewPhoto, PendingPhoto, Photo, PhotoKey, PhotoStore, Verdict};
+use ::media::{Added, MediaError, NewPhoto, PendingPhoto, Photo, PhotoKey, PhotoStore, Verdict};
 use async_trait::async_trait;
 use kernel::{Author, Event, PhotoId, StoreError, Timestamp, UserId};
 
 #[async_trait]
 impl PhotoStore for Database {
-    async fn add(&self, by: &Author, photo: NewPhoto, at: Timestamp) -> Result<(Photo, Vec<Event>), MediaError> {
+    async fn add(&self, by: &Author, photo: NewPhoto, at: Timestamp) -> Result<Added, MediaError> {
         let by = by.clone();
         in_transaction!(self, |conn, by, photo| photos::add(conn, &by, &photo, at))
     }

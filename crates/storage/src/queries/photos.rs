@@ -9,7 +9,7 @@ use crate::{
 };
 use ::conversations::ConversationError;
 use ::matching::{PictureKey, ShownPhoto};
-use ::media::{Album, MediaError, NewPhoto, PendingPhoto, Photo, PhotoKey, PhotoState, Verdict, files};
+use ::media::{Added, Album, MediaError, NewPhoto, PendingPhoto, Photo, PhotoKey, PhotoState, Verdict, files};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
     SelectableHelper as _, dsl::exists,
@@ -44,7 +44,7 @@ pub(crate) async fn shown(conn: &mut Conn, owners: &[i64]) -> QueryResult<Vec<(U
     Ok(rows.into_iter().map(photo).collect())
 }
 
-pub(crate) async fn add(conn: &mut Conn, by: &Author, new: &NewPhoto, at: Timestamp) -> Tx<(Photo, Vec<Event>)> {
+pub(crate) async fn add(conn: &mut Conn, by: &Author, new: &NewPhoto, at: Timestamp) -> Tx<Added> {
     lock_and_admit(conn, by).await?;
     let owner = by.person;
     let announced = files::announced(&new.key, at);
@@ -71,7 +71,7 @@ pub(crate) async fn add(conn: &mut Conn, by: &Author, new: &NewPhoto, at: Timest
     let mut after = before.clone();
     after.add(photo.clone(), new.first).map_err(TxError::Rule)?;
     let events = keep(conn, owner, &before, &after, at).await?;
-    Ok((photo, events))
+    Ok(Added { photo, photos: after.into_photos(), events })
 }
 
 pub(crate) async fn reorder(
