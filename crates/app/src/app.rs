@@ -17,8 +17,11 @@ use media::ObjectStorage;
 use notifications::Mailer;
 use realtime::Realtime;
 use std::sync::Arc;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Semaphore};
 use tokio_util::task::TaskTracker;
+
+/// Files that come in one piece are in memory until they are stored: so many at once.
+const WHOLE_FILES: usize = 64;
 
 /// An [`App`] is made of these, which the server brings.
 pub struct Parts {
@@ -68,6 +71,7 @@ pub struct App {
     pub(crate) objects: Arc<dyn ObjectStorage>,
     pub(crate) pixels: PixelWork,
     pub(crate) upload_pace: UploadPace,
+    pub(crate) whole_files: Arc<Semaphore>,
     pub(crate) publisher: Publisher,
     pub(crate) signals: Signals,
     pub(crate) epoch: Arc<str>,
@@ -96,6 +100,7 @@ impl App {
             }),
             calls: Calls::new(ports.calls.clone(), settings.calls_ring_for),
             upload_pace: UploadPace::new(settings.uploads.paced),
+            whole_files: Arc::new(Semaphore::new(WHOLE_FILES)),
             pixels: PixelWork::new(settings.media.bounds, settings.media.at_once, settings.media.waiting),
             writer: Writer::start(writer, &ports.conversations, &publisher, &runtime),
             signals: Signals::new(ports.conversations.clone(), realtime.clone()),

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod conversations;
+mod files;
 mod health;
 mod matching;
 mod media;
@@ -26,6 +27,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/metrics", [get().to(metrics_page::page)]))
         .service(resource("/media/pictures/{key}", [get().to(media::picture)]))
         .service(resource("/media/files/{id}", [get().to(media::file)]))
+        .service(resource("/media/photos/{id}/{size}", [get().to(media::photo)]))
         .service(web::scope("/api/v1").configure(api))
         .service(web::scope("/api").configure(api));
 }
@@ -57,7 +59,12 @@ fn accounts_routes(config: &mut ServiceConfig) {
                 delete().to(users::erase_me),
             ],
         ))
-        .service(resource("/users/{id}", [get().to(users::card)]));
+        .service(resource("/users/{id}", [get().to(users::card)]))
+        .service(resource("/photos", [get().to(files::photos), post().to(files::add_photo)]))
+        .service(resource("/photos/order", [put().to(files::order_photos)]))
+        .service(resource("/photos/{id}", [delete().to(files::remove_photo)]))
+        .service(resource("/files/profile-picture", [post().to(files::profile_picture)]))
+        .service(resource("/files/message-attachment", [post().to(files::message_attachment)]));
 }
 
 fn matching_routes(config: &mut ServiceConfig) {

@@ -27,6 +27,7 @@ mod notices;
 mod opening;
 mod order;
 mod origins;
+mod photos;
 mod poolers;
 mod readiness;
 mod replayed;

@@ -11,6 +11,7 @@ use kernel::{StoreError, UploadId};
 use protocol::{AttachmentInfo, ErrorCode, SentFile, UploadBegin};
 use realtime::FrameCost;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// A chunk is as large as a frame may be with its offset, but not larger than this.
 const LARGEST_CHUNK: usize = 32 * 1024;
@@ -50,9 +51,19 @@ pub async fn complete(app: &App, by: &Asker, id: UploadId) -> Result<AttachmentI
     }
 }
 
-/// A file that comes in one piece goes the same way, in chunks that are no larger than the pace allows at once.
-pub async fn whole(app: &App, by: &Asker, sent: Sent) -> Result<SentFile, Refusal> {
+/// Lets somebody bring a file in one piece: takes its price, and a place among those that are held in memory.
+pub fn announce_whole(app: &App, by: &Asker) -> Result<OwnedSemaphorePermit, Refusal> {
     app.limits.change(by.person(), FrameCost::Other)?;
+    app.whole_files.clone().try_acquire_owned().map_err(|_| Refusal::new(ErrorCode::Overloaded))
+}
+
+/// A file that comes in one piece goes the same way, in chunks that are no larger than the pace allows at once.
+pub async fn whole(
+    app: &App,
+    by: &Asker,
+    _place: OwnedSemaphorePermit,
+    sent: Sent,
+) -> Result<SentFile, Refusal> {
     let Sent { filename, content_type, bytes } = sent;
     let mut context = Context::new(&SHA256);
     context.update(&bytes);

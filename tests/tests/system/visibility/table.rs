@@ -101,6 +101,8 @@ pub(super) const ROUTES: Lines = &[
     ("DELETE /conversations/{home}/messages/{mine}",                ". . . .  o . . .  . . . o  . ."),
     // The key is the same for all viewers, so it outlives a block and a parting.
     ("GET /media/pictures/{picture}",                               "+ + + +  + + + +  . . . +  + +"),
+    // A link that was signed for me when I could see them.
+    ("GET /media/photos/{photo}/{size}",                            "+ . . +  + . . .  . . . +  + ."),
     ("GET /media/files/{file}",                                     ". . . .  + . . .  . . . +  . ."),
 ];
 
@@ -126,6 +128,12 @@ pub(super) const ABOUT_ONESELF: &[&str] = &[
     "PUT /accounts/users/me",
     "PATCH /accounts/users/me",
     "DELETE /accounts/users/me",
+    "GET /accounts/photos",
+    "POST /accounts/photos",
+    "PUT /accounts/photos/order",
+    "DELETE /accounts/photos/{photo}",
+    "POST /accounts/files/profile-picture",
+    "POST /accounts/files/message-attachment",
     "GET /matching/limits",
     "GET /matching/preferences",
     "PUT /matching/preferences",
