@@ -1,4 +1,4 @@
-use crate::{Cell, Gender, Interest, Preferences, ShownPhoto};
+use crate::{Cell, Gender, Interest, Preferences, PromptAnswer, ShownPhoto};
 use kernel::{BirthDate, Event, Timestamp, UserId};
 use text::Username;
 
@@ -108,6 +108,8 @@ pub struct Profile {
     pub last_seen_at: Timestamp,
     /// The interests that the person chose, by name.
     pub interests: Vec<Interest>,
+    /// The answers to questions of the catalogue, in the order that the person chose.
+    pub prompts: Vec<PromptAnswer>,
     /// The people whom the person wants to see.
     pub preferences: Preferences,
     /// The switches by which the person says what others see.
@@ -197,6 +199,7 @@ impl Profile {
             photos: Vec::new(),
             last_seen_at: at,
             interests: Vec::new(),
+            prompts: Vec::new(),
             preferences: Preferences::default(),
             privacy: Privacy::default(),
             cell: None,

@@ -1,11 +1,15 @@
 mod accounts;
 mod conversations;
+mod demo;
 mod matching;
 mod message;
 mod page;
 mod person;
 mod photos;
+mod position;
+mod privacy;
 mod profile;
+mod prompt;
 mod request;
 
 pub use accounts::{
@@ -13,6 +17,7 @@ pub use accounts::{
     TokenPair, WsTicket,
 };
 pub use conversations::{Conversation, ConversationPatch, OpenConversationRequest};
+pub use demo::DemoRequest;
 pub use matching::{
     InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikesReceived, Match,
     RecentMatch, TargetRequest,
@@ -21,5 +26,8 @@ pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reac
 pub use page::{Detail, Page};
 pub use person::{Card, MatchSummary, MatchedPerson, PersonRef};
 pub use photos::{CardPhoto, OwnPhoto, PhotoOrderRequest, SentFile};
+pub use position::{PositionNoted, PositionRequest};
+pub use privacy::{Privacy, PrivacyPatch};
 pub use profile::{Interest, Preferences, PreferencesPatch, User, UserPatch};
+pub use prompt::{GivenAnswer, Prompt, PromptAnswer, PromptsRequest};
 pub use request::{Request, RequestError};

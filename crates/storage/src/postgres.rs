@@ -59,6 +59,8 @@ mod photos;
 mod probe;
 #[path = "queries/profiles.rs"]
 mod profiles;
+#[path = "queries/prompts.rs"]
+mod prompts;
 #[path = "queries/seeding.rs"]
 mod seeding;
 #[path = "queries/session_sweep.rs"]

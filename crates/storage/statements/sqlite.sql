@@ -71,6 +71,8 @@ INSERT INTO `accounts` (`id`, `email`, `created_at`) VALUES (?, ?, ?)
 
 INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
+INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`, `is_demo`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
 INSERT INTO `blocks` (`blocker_id`, `blocked_id`, `created_at`) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
 
 INSERT INTO `calls` (`conversation_id`, `call_id`, `caller_id`, `invited_at`, `lapses_at`) VALUES (?, ?, ?, ?, ?)
@@ -160,6 +162,20 @@ SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `pe
 SELECT EXISTS (SELECT `photos`.`id`, `photos`.`owner_id`, `photos`.`key`, `photos`.`position`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`key` = ?))
 
 SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
+
+SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`positioned_at`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
+
+-- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
+SELECT `accounts`.`id` FROM `accounts` WHERE (`accounts`.`is_demo` AND EXISTS (SELECT `sessions`.`id`, `sessions`.`user_id`, `sessions`.`user_agent`, `sessions`.`created_at`, `sessions`.`last_used_at`, `sessions`.`revoked_at` FROM `sessions` WHERE ((`sessions`.`user_id` = `accounts`.`id`) AND (`sessions`.`revoked_at` IS NULL)))) ORDER BY `accounts`.`id`
+
+-- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
+SELECT `accounts`.`id` FROM `accounts` WHERE `accounts`.`is_demo` ORDER BY `accounts`.`created_at`, `accounts`.`id` LIMIT ?
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`appwrite_id` = ?) LIMIT ?
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`email` = ?) LIMIT ?
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
 
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`appwrite_id` = ?) LIMIT ?
 
@@ -289,10 +305,6 @@ SELECT `photos`.`owner_id`, `photos`.`key`, `photos`.`state` FROM `photos` WHERE
 SELECT `probes`.`id` FROM `probes` WHERE (`probes`.`id` = ?) LIMIT ?
 
 SELECT `profile_interests`.`user_id`, `interests`.`id`, `interests`.`name` FROM (`profile_interests` INNER JOIN `interests` ON (`interests`.`id` = `profile_interests`.`interest_id`)) WHERE `profile_interests`.`user_id` IN (SELECT value FROM json_each(?))
-
-SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
-
-SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
 

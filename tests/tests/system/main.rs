@@ -9,6 +9,7 @@ mod busy;
 mod calls;
 mod closing;
 mod conversations;
+mod demo;
 mod endings;
 mod exchange;
 mod forgeries;

@@ -85,7 +85,7 @@ pub async fn erase(app: &App, by: &Asker) -> Result<(), Refusal> {
 }
 
 /// Who has just come has a profile that needs no reading. Whoever asks once more, since the reading failed, is answered alike.
-async fn shown(app: &App, mut signed_in: auth::SignedIn) -> Result<SignedIn, Refusal> {
+pub(super) async fn shown(app: &App, mut signed_in: auth::SignedIn) -> Result<SignedIn, Refusal> {
     let profile = match signed_in.newcomer.take() {
         Some(newcomer) => (Profile::of_newcomer(first_lines(newcomer)), Vec::new()),
         None => own_profile(app, signed_in.account.id).await?,
@@ -114,7 +114,7 @@ fn shown_with(app: &App, (profile, photos): (Profile, Vec<Photo>), signed_in: &a
 }
 
 /// Everything random that a sign-in uses.
-fn fresh() -> Result<Fresh, Refusal> {
+pub(super) fn fresh() -> Result<Fresh, Refusal> {
     random::fresh().ok_or_else(Refusal::internal)
 }
 

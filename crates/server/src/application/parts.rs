@@ -74,7 +74,8 @@ async fn app(
     let lanes = if matches!(location, Location::Postgres(_)) { POSTGRES_LANES } else { 1 };
     Ok(App::new(app::Parts {
         settings: settings::app(config),
-        auth: Auth::new(ports.accounts.clone(), Arc::new(hashing), tokens, Tickets::default()),
+        auth: Auth::new(ports.accounts.clone(), Arc::new(hashing), tokens, Tickets::default())
+            .admitting_demo(config.demo.enabled),
         appwrite: appwrite(config)?,
         mailer: mailer(config)?,
         objects: Arc::new(objects(config, location, runtime)?),

@@ -235,9 +235,9 @@ pub(crate) fn lines_of_event(kind: EventKind) -> &'static [&'static str] {
         EventKind::MessageReaction => &["message_reaction"],
         EventKind::ReadReceipt => &["read_receipt"],
         EventKind::DeliveryReceipt => &["delivery_receipt"],
-        EventKind::SelfUpdate => &["self_update"],
         EventKind::System => &["notification system"],
-        EventKind::Unknown(_) => &[],
+        // Of oneself alone.
+        EventKind::SelfUpdate | EventKind::Unknown(_) => &[],
     }
 }
 
@@ -254,7 +254,8 @@ fn lines_of_frame(kind: FrameKind) -> Vec<String> {
         | FrameKind::Reconnect
         | FrameKind::UploadReady
         | FrameKind::UploadProgress
-        | FrameKind::UploadDone => Vec::new(),
+        | FrameKind::UploadDone
+        | FrameKind::SelfUpdate => Vec::new(),
         FrameKind::ConversationUpdate => {
             ["create", "update", "delete"].map(|what| format!("conversation_update conversation.{what}")).into()
         }
@@ -270,7 +271,6 @@ fn lines_of_frame(kind: FrameKind) -> Vec<String> {
         | FrameKind::ReadReceipt
         | FrameKind::DeliveryReceipt
         | FrameKind::MatchRemoved
-        | FrameKind::SelfUpdate
         | FrameKind::TypingIndicator
         | FrameKind::UserStatus
         | FrameKind::CallInvite

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Deployment, run};
 
-/// Likes are shown with their likers: the setting under which there is more to be seen.
-pub(super) const REVEALING: [(&str, &str); 2] = [UNBOUNDED[0], ("MATCHWIRE__MATCHING__REVEAL_LIKES", "true")];
+/// Likes are shown with their likers, and demo people are let in: the settings under which there is more to be seen.
+pub(super) const REVEALING: [(&str, &str); 3] =
+    [UNBOUNDED[0], ("MATCHWIRE__MATCHING__REVEAL_LIKES", "true"), ("MATCHWIRE__DEMO__ENABLED", "true")];
 
 /// The table of routes as the server has it.
 const OF_THE_SERVER: &str = include_str!("../../../../crates/server/src/rest.rs");

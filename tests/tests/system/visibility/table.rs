@@ -114,6 +114,8 @@ pub(super) const ABOUT_ONESELF: &[&str] = &[
     "GET /healthz",
     "GET /readyz",
     "GET /metrics",
+    "GET /demo/people",
+    "POST /demo/tokens",
     "POST /accounts/auth/register",
     "POST /accounts/auth/login",
     "POST /accounts/auth/refresh",
