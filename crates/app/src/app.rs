@@ -90,9 +90,8 @@ impl App {
             settings.reveal_likes,
         );
         let publisher = Publisher::start(realtime.clone(), &renderer, &runtime);
-        let daily_likes = settings.daily_likes;
         Self {
-            matchmaker: Matchmaker::new(ports.matching.clone(), matching::Settings { daily_likes }),
+            matchmaker: Matchmaker::new(ports.matching.clone(), settings.matching),
             conversations: Conversations::new(conversations::Settings {
                 max_chars: settings.message_chars,
                 attachment_hosts: settings.attachment_hosts.clone(),

@@ -16,8 +16,8 @@ pub struct Settings {
     pub legacy_appwrite_ids: bool,
     /// How long an access token lives: what has ended longer ago is swept.
     pub access_lifetime: Duration,
-    /// Likes a UTC day; none means without a bound.
-    pub daily_likes: Option<i64>,
+    /// Budgets of swipes, and what becomes of passes.
+    pub matching: matching::Settings,
     /// The longest message, in Unicode code points.
     pub message_chars: usize,
     /// Hosts that an attachment's URL may name.

@@ -35,6 +35,7 @@ error-idempotency-conflict = This client message id was used for another message
 error-email-linked-elsewhere = An account with this e-mail address exists, sign in to it instead
 error-too-many-reactions = This message has no room for more reactions
 error-too-many-photos = There is no room for more photos
+error-nothing-to-rewind = There is nothing to take back
 error-conflict = This conflicts with the present state
 error-too-large = This is too large
 error-uri-too-long = This address is too long

@@ -35,6 +35,7 @@ error-idempotency-conflict = Cet identifiant de message a servi pour un autre me
 error-email-linked-elsewhere = Un compte existe avec cette adresse e-mail, connectez-vous plutôt à celui-ci
 error-too-many-reactions = Ce message ne peut recevoir davantage de réactions
 error-too-many-photos = Il n’y a plus de place pour d’autres photos
+error-nothing-to-rewind = Il n’y a rien à annuler
 error-conflict = Ceci contredit l’état actuel
 error-too-large = C’est trop volumineux
 error-uri-too-long = Cette adresse est trop longue

@@ -3,6 +3,7 @@
 
 mod card;
 mod cell;
+mod comment;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 pub mod discovery;
@@ -24,6 +25,7 @@ mod swipe;
 
 pub use card::{Card, Person};
 pub use cell::Cell;
+pub use comment::{Comment, LikeTarget};
 pub use error::Error;
 pub use form::ProfileForm;
 pub use interest::{Interest, InterestId, InterestName};
@@ -34,5 +36,7 @@ pub use port::Matching;
 pub use preferences::{Gender, GenderPreference, Preferences, PreferencesChange};
 pub use profile::{Changed, Newcomer, PictureKey, Privacy, PrivacyChange, Profile, ProfileChange};
 pub use prompt::{PromptAnswer, PromptId, PromptsForm};
-pub use service::{Matchmaker, Settings};
-pub use swipe::{Like, LikeBudget, LikeReceived, Liked};
+pub use service::{LikeForm, Matchmaker, Settings};
+pub use swipe::{
+    LastSwipe, Like, LikeBudget, LikeBudgets, LikeKind, LikeReceived, Liked, Pass, Rewound, Spent, SwipeKind,
+};

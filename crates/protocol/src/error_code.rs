@@ -73,6 +73,7 @@ error_codes! {
     EmailLinkedElsewhere "email_linked_elsewhere" 409 permanent "an account with this e-mail address exists, sign in to it instead";
     TooManyReactions "too_many_reactions" 409 permanent "this message has no room for more reactions";
     TooManyPhotos "too_many_photos" 409 permanent "there is no room for more photos";
+    NothingToRewind "nothing_to_rewind" 409 permanent "there is nothing to take back";
     Conflict "conflict" 409 permanent "this conflicts with the present state";
     TooLarge "too_large" 413 permanent "this is too large";
     UriTooLong "uri_too_long" 414 permanent "this address is too long";

@@ -314,7 +314,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_within_is_named_by_where_it_stands() {
-        let mut fields = fields(json!({"a": {"b": "yes", "c": true}, "d": 1, "e": [{"f": 1.5}, {"f": 1.5}, {}], "g": [1]}));
+        let mut fields =
+            fields(json!({"a": {"b": "yes", "c": true}, "d": 1, "e": [{"f": 1.5}, {"f": 1.5}, {}], "g": [1]}));
         assert_eq!(fields.optional_object("a", |within| within.optional_flag("c")), Some(Some(true)));
         fields.optional_object("d", |_| ());
         assert_eq!(fields.optional_object("absent", |_| ()), None);

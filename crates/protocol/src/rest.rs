@@ -19,8 +19,8 @@ pub use accounts::{
 pub use conversations::{Conversation, ConversationPatch, OpenConversationRequest};
 pub use demo::DemoRequest;
 pub use matching::{
-    InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikesReceived, Match,
-    RecentMatch, TargetRequest,
+    InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikeTarget, LikesReceived,
+    Match, ReceivedLike, RecentMatch, TargetRequest,
 };
 pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reaction, SendMessageRequest};
 pub use page::{Detail, Page};

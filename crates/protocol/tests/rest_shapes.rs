@@ -1,7 +1,7 @@
 //! The documented fields of old clients, by name: none may be lost or renamed.
 
 use protocol::{
-    Card, Conversation, ConversationPatch, ErrorCode, InterestsRequest, LikeRequest, Match, Message,
+    Card, Conversation, ConversationPatch, ErrorCode, InterestsRequest, LikeRequest, LikeTarget, Match, Message,
     OpenConversationRequest, RecentMatch, RegisterRequest, Request, SendMessageRequest, User, UserPatch,
 };
 use serde_json::{Value, json};
@@ -121,6 +121,17 @@ fn requests_are_written_as_they_are_read() {
         let open = OpenConversationRequest { participant_id: kernel::UserId(7), message, client_message_id };
         assert_eq!(OpenConversationRequest::parse(&serde_json::to_vec(&open).unwrap()).unwrap(), open);
     }
+    for target in [None, Some(LikeTarget { photo_id: Some(3), prompt_id: None })] {
+        let comment = target.map(|_| "Yes".to_owned());
+        let like = LikeRequest { target, comment, ..LikeRequest::plain(kernel::UserId(7)) };
+        assert_eq!(LikeRequest::parse(&serde_json::to_vec(&like).unwrap()).unwrap(), like);
+    }
+    for wrong in ["{}", "{\"photo_id\":1,\"prompt_id\":1}", "{\"photo_id\":0}", "{\"prompt_id\":\"1\"}", "[]", "3"] {
+        let body = format!("{{\"user_id\":7,\"target\":{wrong}}}");
+        let errors = LikeRequest::parse(body.as_bytes()).unwrap_err().into_errors();
+        assert!(errors.0.contains_key("target"), "{wrong}: {errors}");
+    }
+    assert_eq!(LikeRequest::parse(b"{\"user_id\":7,\"target\":null}").unwrap(), LikeRequest::plain(kernel::UserId(7)));
     let interests = InterestsRequest { interest_ids: vec![] };
     assert_eq!(InterestsRequest::parse(&serde_json::to_vec(&interests).unwrap()).unwrap(), interests);
     assert!(InterestsRequest::parse(br#"{"interest_ids":["1"]}"#).is_err());

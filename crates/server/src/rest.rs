@@ -62,10 +62,7 @@ fn accounts_routes(config: &mut ServiceConfig) {
                 delete().to(users::erase_me),
             ],
         ))
-        .service(resource(
-            "/users/me/position",
-            [put().to(users::note_position), delete().to(users::forget_position)],
-        ))
+        .service(resource("/users/me/position", [put().to(users::note_position), delete().to(users::forget_position)]))
         .service(resource("/users/me/prompts", [put().to(users::answer_prompts)]))
         .service(resource("/users/{id}", [get().to(users::card)]))
         .service(resource("/photos", [get().to(files::photos), post().to(files::add_photo)]))
@@ -80,6 +77,7 @@ fn matching_routes(config: &mut ServiceConfig) {
         .service(resource("/like", [post().to(matching::like)]))
         .service(resource("/skip", [post().to(matching::skip)]))
         .service(resource("/unlike", [post().to(matching::unlike)]))
+        .service(resource("/rewind", [post().to(matching::rewind)]))
         .service(resource("/block", [post().to(matching::block)]))
         .service(resource("/unblock", [post().to(matching::unblock)]))
         .service(resource("/matches", [get().to(matching::matches)]))

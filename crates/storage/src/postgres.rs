@@ -39,6 +39,12 @@ mod erasure;
 mod event_log;
 #[path = "queries/jobs.rs"]
 mod jobs;
+#[path = "queries/last_swipes.rs"]
+mod last_swipes;
+#[path = "queries/like_targets.rs"]
+mod like_targets;
+#[path = "queries/likes.rs"]
+mod likes;
 #[path = "queries/locked.rs"]
 mod locked;
 #[path = "queries/log.rs"]

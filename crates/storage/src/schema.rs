@@ -119,6 +119,10 @@ diesel::table! {
         liker_id -> BigInt,
         liked_id -> BigInt,
         created_at -> BigInt,
+        kind -> SmallInt,
+        photo_id -> Nullable<BigInt>,
+        prompt_id -> Nullable<BigInt>,
+        comment -> Nullable<Text>,
     }
 }
 
@@ -127,6 +131,7 @@ diesel::table! {
         user_id -> BigInt,
         passed_id -> BigInt,
         created_at -> BigInt,
+        returns_at -> Nullable<BigInt>,
     }
 }
 
@@ -143,6 +148,18 @@ diesel::table! {
         user_id -> BigInt,
         day -> BigInt,
         used -> BigInt,
+        super_used -> BigInt,
+        passes -> BigInt,
+    }
+}
+
+diesel::table! {
+    last_swipes (user_id) {
+        user_id -> BigInt,
+        other_id -> Nullable<BigInt>,
+        kind -> SmallInt,
+        at -> BigInt,
+        told_at -> Nullable<BigInt>,
     }
 }
 
@@ -322,6 +339,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     passes,
     blocks,
     like_budgets,
+    last_swipes,
     like_notices,
     conversations,
     matches,

@@ -23,6 +23,8 @@ DELETE FROM "jobs" WHERE ((("jobs"."id" = $1) AND ("jobs"."claims" = $2)) AND ("
 
 DELETE FROM "jobs" WHERE ((("jobs"."kind" = $1) AND ("jobs"."key" = $2)) AND ("jobs"."claims" = $3))
 
+DELETE FROM "last_swipes" WHERE ("last_swipes"."user_id" = $1)
+
 DELETE FROM "like_budgets" WHERE ("like_budgets"."user_id" = $1)
 
 DELETE FROM "like_notices" WHERE (("like_notices"."liker_id" = $1) OR ("like_notices"."liked_id" = $2))
@@ -81,35 +83,21 @@ INSERT INTO "conversation_members" ("conversation_id", "user_id") VALUES ($1, $2
 
 INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNING "conversations"."id"
 
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
-
 INSERT INTO "interests" ("name") VALUES ($1) ON CONFLICT DO NOTHING
 
 INSERT INTO "jobs" ("kind", "key", "person_id", "payload", "created_at", "due_at") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 
-INSERT INTO "like_budgets" ("user_id", "day", "used") VALUES ($1, $2, $3) ON CONFLICT ("user_id", "day") DO UPDATE SET "used" = ("like_budgets"."used" + $4)
+INSERT INTO "last_swipes" ("user_id", "other_id", "kind", "at", "told_at") VALUES ($1, $2, $3, $4, $5) ON CONFLICT ("user_id") DO UPDATE SET "other_id" = $6, "kind" = $7, "at" = $8, "told_at" = $9
+
+INSERT INTO "like_budgets" ("user_id", "day", "used", "super_used", "passes") VALUES ($1, $2, $3, $4, $5) ON CONFLICT ("user_id", "day") DO UPDATE SET "used" = ("like_budgets"."used" + excluded."used"), "super_used" = ("like_budgets"."super_used" + excluded."super_used"), "passes" = ("like_budgets"."passes" + excluded."passes")
 
 INSERT INTO "like_notices" ("liker_id", "liked_id", "told_at") VALUES ($1, $2, $3) ON CONFLICT ("liker_id", "liked_id") DO UPDATE SET "told_at" = $4
 
-INSERT INTO "likes" ("liker_id", "liked_id", "created_at") VALUES ($1, $2, $3)
+INSERT INTO "likes" ("liker_id", "liked_id", "created_at", "kind", "photo_id", "prompt_id", "comment") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("liker_id", "liked_id") DO UPDATE SET "created_at" = $8, "kind" = $9, "photo_id" = $10, "prompt_id" = $11, "comment" = $12
 
 INSERT INTO "matches" ("low_id", "high_id", "conversation_id", "created_at") VALUES ($1, $2, $3, $4) RETURNING "matches"."id"
 
-INSERT INTO "passes" ("user_id", "passed_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT ("user_id", "passed_id") DO UPDATE SET "created_at" = $4
+INSERT INTO "passes" ("user_id", "passed_id", "created_at", "returns_at") VALUES ($1, $2, $3, $4) ON CONFLICT ("user_id", "passed_id") DO UPDATE SET "created_at" = $5, "returns_at" = $6
 
 INSERT INTO "persons" ("id") VALUES ($1)
 
@@ -140,6 +128,8 @@ INSERT INTO "uploads" ("owner_id", "name", "filename", "content_type", "size", "
 INSERT INTO "ws_tickets" ("id", "session_id", "expires_at") VALUES ($1, $2, $3)
 
 INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_id, subject_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
+
+INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_id, subject_id, detail, ref_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::bigint[])
 
 INSERT INTO messages (conversation_id, seq, rev, sender_id, kind, content, attachment, client_message_id, fingerprint, reply_to, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[]) RETURNING conversation_id, seq, id
 
@@ -217,13 +207,15 @@ SELECT "jobs"."id", "jobs"."kind", "jobs"."key", "jobs"."person_id", "jobs"."att
 
 SELECT "jobs"."id", "jobs"."kind", "jobs"."key", "jobs"."person_id", "jobs"."payload", "jobs"."due_at", "jobs"."attempts", "jobs"."claims" FROM "jobs" WHERE ((("jobs"."kind" = $1) AND ("jobs"."due_at" <= $2)) AND ("jobs"."dead_at" IS NULL)) ORDER BY "jobs"."due_at" LIMIT $3 FOR UPDATE SKIP LOCKED
 
-SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $1) AND ("like_budgets"."day" = $2)) LIMIT $3
+SELECT "last_swipes"."other_id", "last_swipes"."kind", "last_swipes"."at", "last_swipes"."told_at" FROM "last_swipes" WHERE ("last_swipes"."user_id" = $1) LIMIT $2
+
+SELECT "like_budgets"."used", "like_budgets"."super_used", "like_budgets"."passes" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $1) AND ("like_budgets"."day" = $2)) LIMIT $3
 
 SELECT "likes"."liked_id" FROM "likes" WHERE (("likes"."liker_id" = $1) AND "likes"."liked_id" = ANY($2))
 
-SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) AND "likes"."liker_id" = ANY($8))
+SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9))))))) AND "likes"."liker_id" = ANY($10))
 
-SELECT "likes"."liker_id", "likes"."created_at" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) ORDER BY "likes"."created_at" DESC, "likes"."liker_id" DESC LIMIT $8 OFFSET $9
+SELECT "likes"."liker_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9))))))) ORDER BY "likes"."created_at" DESC, "likes"."liker_id" DESC LIMIT $10 OFFSET $11
 
 SELECT "matches"."conversation_id", "matches"."id" FROM "matches" WHERE "matches"."conversation_id" = ANY($1)
 
@@ -265,7 +257,7 @@ SELECT "messages"."id", "messages"."conversation_id", "messages"."seq", "message
 
 SELECT "messages"."seq", "messages"."content" FROM "messages" WHERE (("messages"."conversation_id" = $1) AND ("messages"."seq" < $2)) ORDER BY "messages"."seq" DESC LIMIT $3
 
-SELECT "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
+SELECT "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
 
 SELECT "persons"."cursor" FROM "persons" WHERE ("persons"."id" = $1) LIMIT $2
 
@@ -344,17 +336,25 @@ SELECT "uploads"."size" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("
 
 SELECT "ws_tickets"."id" FROM "ws_tickets" WHERE ("ws_tickets"."expires_at" <= $1) ORDER BY "ws_tickets"."expires_at" LIMIT $2
 
+SELECT (SELECT "likes"."kind" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2)) LIMIT $3), (SELECT "likes"."photo_id" FROM "likes" WHERE (("likes"."liker_id" = $4) AND ("likes"."liked_id" = $5)) LIMIT $6), (SELECT "likes"."prompt_id" FROM "likes" WHERE (("likes"."liker_id" = $7) AND ("likes"."liked_id" = $8)) LIMIT $9), (SELECT "likes"."comment" FROM "likes" WHERE (("likes"."liker_id" = $10) AND ("likes"."liked_id" = $11)) LIMIT $12), (SELECT "likes"."kind" FROM "likes" WHERE (("likes"."liker_id" = $13) AND ("likes"."liked_id" = $14)) LIMIT $15), (SELECT "likes"."comment" FROM "likes" WHERE (("likes"."liker_id" = $16) AND ("likes"."liked_id" = $17)) LIMIT $18), EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $19) AND ("passes"."passed_id" = $20))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $21) AND ("like_budgets"."day" = $22)) LIMIT $23), (SELECT "like_budgets"."super_used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $24) AND ("like_budgets"."day" = $25)) LIMIT $26), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $27) AND ("like_notices"."liked_id" = $28)) LIMIT $29), (SELECT max("likes"."created_at") FROM "likes" WHERE ("likes"."liked_id" = $30) LIMIT $31), (SELECT "last_swipes"."told_at" FROM "last_swipes" WHERE ("last_swipes"."user_id" = $32) LIMIT $33)
+
+SELECT (SELECT "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" = $2)) LIMIT $3), (SELECT "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $4) AND ("passes"."passed_id" = $5)) LIMIT $6), (SELECT "like_budgets"."passes" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $7) AND ("like_budgets"."day" = $8)) LIMIT $9), (SELECT "last_swipes"."told_at" FROM "last_swipes" WHERE ("last_swipes"."user_id" = $10) LIMIT $11)
+
 SELECT COUNT(*) FROM "interests" WHERE "interests"."id" = ANY($1)
 
 SELECT COUNT(*) FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6)))
 
 SELECT COUNT(*) FROM "sessions" WHERE (("sessions"."id" = $1) AND (("sessions"."user_id" = $2) AND ("sessions"."revoked_at" IS NULL)))
 
-SELECT COUNT(*) FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7)))))))
+SELECT COUNT(*) FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9)))))))
 
 SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4))))
 
-SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $3) AND ("likes"."liked_id" = $4))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $5) AND ("like_budgets"."day" = $6)) LIMIT $7), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $8) AND ("like_notices"."liked_id" = $9)) LIMIT $10), (SELECT max("likes"."created_at") FROM "likes" WHERE ("likes"."liked_id" = $11) LIMIT $12)
+SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4)))), (SELECT "matches"."id" FROM "matches" WHERE ((("matches"."low_id" = $5) AND ("matches"."high_id" = $6)) AND ("matches"."ended_at" IS NULL)) LIMIT $7), (SELECT "matches"."conversation_id" FROM "matches" WHERE ((("matches"."low_id" = $8) AND ("matches"."high_id" = $9)) AND ("matches"."ended_at" IS NULL)) LIMIT $10), (SELECT "matches"."created_at" FROM "matches" WHERE ((("matches"."low_id" = $11) AND ("matches"."high_id" = $12)) AND ("matches"."ended_at" IS NULL)) LIMIT $13)
+
+SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM "likes" WHERE ((("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2)) AND ("likes"."kind" = $3)))
+
+SELECT EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" = $2)))
 
 SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
 
@@ -412,6 +412,14 @@ UPDATE "jobs" SET "due_at" = $1, "attempts" = ("jobs"."attempts" - $2) WHERE (((
 
 UPDATE "jobs" SET "due_at" = $1, "failure" = $2 WHERE ((("jobs"."id" = $3) AND ("jobs"."claims" = $4)) AND ("jobs"."dead_at" IS NULL))
 
+UPDATE "last_swipes" SET "other_id" = $1 WHERE ("last_swipes"."user_id" = ANY(ARRAY(SELECT "likes"."liker_id" FROM "likes" WHERE ("likes"."liked_id" = $2))) AND ("last_swipes"."other_id" = $3))
+
+UPDATE "last_swipes" SET "other_id" = $1 WHERE ("last_swipes"."user_id" = ANY(ARRAY(SELECT "passes"."user_id" FROM "passes" WHERE ("passes"."passed_id" = $2))) AND ("last_swipes"."other_id" = $3))
+
+UPDATE "last_swipes" SET "other_id" = $1 WHERE (("last_swipes"."user_id" = ANY($2)) AND ("last_swipes"."other_id" = ANY($3)))
+
+UPDATE "likes" SET "comment" = $1 WHERE (("likes"."liker_id" = $2) AND ("likes"."liked_id" = $3))
+
 UPDATE "matches" SET "ended_at" = $1 WHERE ("matches"."id" = $2)
 
 UPDATE "matches" SET "ended_at" = $1 WHERE ((("matches"."low_id" = $2) OR ("matches"."high_id" = $3)) AND ("matches"."ended_at" IS NULL)) RETURNING "matches"."conversation_id", "matches"."id"
@@ -419,8 +427,6 @@ UPDATE "matches" SET "ended_at" = $1 WHERE ((("matches"."low_id" = $2) OR ("matc
 UPDATE "messages" SET "content" = $1, "attachment" = $2, "client_message_id" = $3, "fingerprint" = $4 WHERE ("messages"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $5))) AND ("messages"."sender_id" = $6))
 
 UPDATE "messages" SET "deleted_at" = $1 WHERE (("messages"."conversation_id" = ANY(ARRAY(SELECT "conversation_members"."conversation_id" FROM "conversation_members" WHERE ("conversation_members"."user_id" = $2))) AND ("messages"."sender_id" = $3)) AND ("messages"."deleted_at" IS NULL))
-
-UPDATE "persons" SET "cursor" = $1, "listed_at" = $2 WHERE ("persons"."id" = $3)
 
 UPDATE "persons" SET "state" = $1 WHERE ("persons"."id" = $2)
 

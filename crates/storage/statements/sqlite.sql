@@ -23,6 +23,8 @@ DELETE FROM `jobs` WHERE (`jobs`.`id` IN (SELECT value FROM json_each(?)) AND (`
 
 DELETE FROM `jobs` WHERE (`jobs`.`person_id` = ?)
 
+DELETE FROM `last_swipes` WHERE (`last_swipes`.`user_id` = ?)
+
 DELETE FROM `like_budgets` WHERE (`like_budgets`.`user_id` = ?)
 
 DELETE FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) OR (`like_notices`.`liked_id` = ?))
@@ -103,17 +105,19 @@ INSERT INTO `interests` (`name`) VALUES (?) ON CONFLICT DO NOTHING
 
 INSERT INTO `jobs` (`kind`, `key`, `person_id`, `payload`, `created_at`, `due_at`) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
-INSERT INTO `like_budgets` (`user_id`, `day`, `used`) VALUES (?, ?, ?) ON CONFLICT (`user_id`, `day`) DO UPDATE SET `used` = (`like_budgets`.`used` + ?)
+INSERT INTO `last_swipes` (`user_id`, `other_id`, `kind`, `at`, `told_at`) VALUES (?, ?, ?, ?, ?) ON CONFLICT (`user_id`) DO UPDATE SET `other_id` = ?, `kind` = ?, `at` = ?, `told_at` = ?
+
+INSERT INTO `like_budgets` (`user_id`, `day`, `used`, `super_used`, `passes`) VALUES (?, ?, ?, ?, ?) ON CONFLICT (`user_id`, `day`) DO UPDATE SET `used` = (`like_budgets`.`used` + excluded.`used`), `super_used` = (`like_budgets`.`super_used` + excluded.`super_used`), `passes` = (`like_budgets`.`passes` + excluded.`passes`)
 
 INSERT INTO `like_notices` (`liker_id`, `liked_id`, `told_at`) VALUES (?, ?, ?) ON CONFLICT (`liker_id`, `liked_id`) DO UPDATE SET `told_at` = ?
 
-INSERT INTO `likes` (`liker_id`, `liked_id`, `created_at`) VALUES (?, ?, ?)
+INSERT INTO `likes` (`liker_id`, `liked_id`, `created_at`, `kind`, `photo_id`, `prompt_id`, `comment`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (`liker_id`, `liked_id`) DO UPDATE SET `created_at` = ?, `kind` = ?, `photo_id` = ?, `prompt_id` = ?, `comment` = ?
 
 INSERT INTO `matches` (`low_id`, `high_id`, `conversation_id`, `created_at`) VALUES (?, ?, ?, ?) RETURNING `id`
 
 INSERT INTO `messages` (`conversation_id`, `seq`, `rev`, `sender_id`, `kind`, `content`, `attachment`, `client_message_id`, `fingerprint`, `reply_to`, `created_at`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING `id`
 
-INSERT INTO `passes` (`user_id`, `passed_id`, `created_at`) VALUES (?, ?, ?) ON CONFLICT (`user_id`, `passed_id`) DO UPDATE SET `created_at` = ?
+INSERT INTO `passes` (`user_id`, `passed_id`, `created_at`, `returns_at`) VALUES (?, ?, ?, ?) ON CONFLICT (`user_id`, `passed_id`) DO UPDATE SET `created_at` = ?, `returns_at` = ?
 
 INSERT INTO `persons` (`id`) VALUES (?)
 
@@ -145,7 +149,11 @@ INSERT INTO `uploads` (`owner_id`, `name`, `filename`, `content_type`, `size`, `
 
 INSERT INTO `ws_tickets` (`id`, `session_id`, `expires_at`) VALUES (?, ?, ?)
 
-SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
+SELECT (SELECT `likes`.`kind` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`photo_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`prompt_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`comment` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`kind` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), (SELECT `likes`.`comment` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) LIMIT ?), EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?))), (SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_budgets`.`super_used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_notices`.`told_at` FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) AND (`like_notices`.`liked_id` = ?)) LIMIT ?), (SELECT max(`likes`.`created_at`) FROM `likes` WHERE (`likes`.`liked_id` = ?) LIMIT ?), (SELECT `last_swipes`.`told_at` FROM `last_swipes` WHERE (`last_swipes`.`user_id` = ?) LIMIT ?)
+
+SELECT (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), (SELECT `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), (SELECT `like_budgets`.`passes` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `last_swipes`.`told_at` FROM `last_swipes` WHERE (`last_swipes`.`user_id` = ?) LIMIT ?)
+
+SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
 
 SELECT COUNT(*) FROM `interests` WHERE `interests`.`id` IN (SELECT value FROM json_each(?))
 
@@ -155,7 +163,11 @@ SELECT COUNT(*) FROM `sessions` WHERE ((`sessions`.`id` = ?) AND ((`sessions`.`u
 
 SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)) OR ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))))
 
-SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_notices`.`told_at` FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) AND (`like_notices`.`liked_id` = ?)) LIMIT ?), (SELECT max(`likes`.`created_at`) FROM `likes` WHERE (`likes`.`liked_id` = ?) LIMIT ?)
+SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)) OR ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)))), (SELECT `matches`.`id` FROM `matches` WHERE (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) LIMIT ?), (SELECT `matches`.`conversation_id` FROM `matches` WHERE (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) LIMIT ?), (SELECT `matches`.`created_at` FROM `matches` WHERE (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) LIMIT ?)
+
+SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM `likes` WHERE (((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) AND (`likes`.`kind` = ?)))
+
+SELECT EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)))
 
 SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
 
@@ -229,13 +241,15 @@ SELECT `jobs`.`id`, `jobs`.`kind`, `jobs`.`key`, `jobs`.`person_id`, `jobs`.`att
 
 SELECT `jobs`.`id`, `jobs`.`kind`, `jobs`.`key`, `jobs`.`person_id`, `jobs`.`payload`, `jobs`.`due_at`, `jobs`.`attempts`, `jobs`.`claims` FROM `jobs` WHERE (((`jobs`.`kind` = ?) AND (`jobs`.`due_at` <= ?)) AND (`jobs`.`dead_at` IS NULL)) ORDER BY `jobs`.`due_at` LIMIT ?
 
-SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?
+SELECT `last_swipes`.`other_id`, `last_swipes`.`kind`, `last_swipes`.`at`, `last_swipes`.`told_at` FROM `last_swipes` WHERE (`last_swipes`.`user_id` = ?) LIMIT ?
+
+SELECT `like_budgets`.`used`, `like_budgets`.`super_used`, `like_budgets`.`passes` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?
 
 SELECT `likes`.`liked_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND `likes`.`liked_id` IN (SELECT value FROM json_each(?)))
 
-SELECT `likes`.`liker_id` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE ((((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) AND `likes`.`liker_id` IN (SELECT value FROM json_each(?)))
+SELECT `likes`.`liker_id` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE ((((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) AND `likes`.`liker_id` IN (SELECT value FROM json_each(?)))
 
-SELECT `likes`.`liker_id`, `likes`.`created_at` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) ORDER BY `likes`.`created_at` DESC, `likes`.`liker_id` DESC LIMIT ? OFFSET ?
+SELECT `likes`.`liker_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) ORDER BY `likes`.`created_at` DESC, `likes`.`liker_id` DESC LIMIT ? OFFSET ?
 
 SELECT `matches`.`conversation_id`, `matches`.`id` FROM `matches` WHERE `matches`.`conversation_id` IN (SELECT value FROM json_each(?))
 
@@ -275,7 +289,7 @@ SELECT `messages`.`id`, `messages`.`conversation_id`, `messages`.`seq`, `message
 
 SELECT `messages`.`seq`, `messages`.`content` FROM `messages` WHERE ((`messages`.`conversation_id` = ?) AND (`messages`.`seq` < ?)) ORDER BY `messages`.`seq` DESC LIMIT ?
 
-SELECT `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND `passes`.`passed_id` IN (SELECT value FROM json_each(?)))
+SELECT `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND `passes`.`passed_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `persons`.`cursor` FROM `persons` WHERE (`persons`.`id` = ?) LIMIT ?
 
@@ -389,6 +403,14 @@ UPDATE `jobs` SET `due_at` = ?, `attempts` = (`jobs`.`attempts` + ?), `claims` =
 UPDATE `jobs` SET `due_at` = ?, `attempts` = (`jobs`.`attempts` - ?) WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
 
 UPDATE `jobs` SET `due_at` = ?, `failure` = ? WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
+
+UPDATE `last_swipes` SET `other_id` = ? WHERE ((`last_swipes`.`user_id` IN (?, ?)) AND (`last_swipes`.`other_id` IN (?, ?)))
+
+UPDATE `last_swipes` SET `other_id` = ? WHERE (`last_swipes`.`user_id` IN (SELECT `likes`.`liker_id` FROM `likes` WHERE (`likes`.`liked_id` = ?)) AND (`last_swipes`.`other_id` = ?))
+
+UPDATE `last_swipes` SET `other_id` = ? WHERE (`last_swipes`.`user_id` IN (SELECT `passes`.`user_id` FROM `passes` WHERE (`passes`.`passed_id` = ?)) AND (`last_swipes`.`other_id` = ?))
+
+UPDATE `likes` SET `comment` = ? WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))
 
 UPDATE `matches` SET `ended_at` = ? WHERE (((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?)) AND (`matches`.`ended_at` IS NULL)) RETURNING `conversation_id`, `id`
 

@@ -41,6 +41,7 @@ mod slow;
 mod store;
 mod strangers;
 mod subscriptions;
+mod swipes;
 mod texts;
 mod traces;
 mod unread;

@@ -92,6 +92,7 @@ fn nobody_learns_nothing_but_that_a_token_is_needed() {
                 (Method::POST, "/api/matching/like/"),
                 (Method::POST, "/api/matching/skip/"),
                 (Method::POST, "/api/matching/unlike/"),
+                (Method::POST, "/api/matching/rewind/"),
                 (Method::POST, "/api/matching/block/"),
                 (Method::POST, "/api/matching/unblock/"),
                 (Method::GET, "/api/matching/matches/"),

@@ -11,8 +11,14 @@ const SEEN_BY_OTHERS: Duration = Duration::from_hours(24);
 /// Whoever is in the same cell is told to be so far away.
 const NEAREST_KM: u32 = 2;
 
-/// So long after a pass discovery does not show the person again.
+/// So long after a pass discovery does not show the person again, where nobody has said otherwise.
 pub const PASS_HOLDS: Duration = Duration::from_hours(90 * 24);
+
+/// The instant from which somebody who was passed over may be shown again. A pass that was kept without one is of a version that
+/// knew only [`PASS_HOLDS`].
+pub fn pass_returns_at(passed_at: Timestamp, returns_at: Option<Timestamp>) -> Timestamp {
+    returns_at.unwrap_or_else(|| passed_at.plus(PASS_HOLDS))
+}
 
 /// Somebody who might be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,17 +50,17 @@ pub struct Relation {
     pub blocked: bool,
     /// True when the viewer likes the other already.
     pub liked: bool,
-    /// The last instant at which the viewer passed the other.
-    pub passed_at: Option<Timestamp>,
+    /// The instant until which a pass of the viewer's hides the other.
+    pub passed_until: Option<Timestamp>,
 }
 
 impl Relation {
     /// Two people with a living match.
-    pub const MATCHED: Self = Self { bond: Bond::Matched, blocked: false, liked: true, passed_at: None };
+    pub const MATCHED: Self = Self { bond: Bond::Matched, blocked: false, liked: true, passed_until: None };
 
     /// Whether nothing has passed yet that would keep discovery from showing the other.
     fn is_fresh(self, now: Timestamp) -> bool {
-        let passed = self.passed_at.is_some_and(|at| now.since(at) < PASS_HOLDS);
+        let passed = self.passed_until.is_some_and(|until| now < until);
         self.bond == Bond::None && !self.blocked && !self.liked && !passed
     }
 }
@@ -160,7 +166,7 @@ mod tests {
     use crate::{Cell, Gender, Interest, InterestId, Privacy, ShownPhoto};
     use kernel::{BirthDate, PhotoId, UserId};
 
-    const NEITHER: Relation = Relation { bond: Bond::None, blocked: false, liked: false, passed_at: None };
+    const NEITHER: Relation = Relation { bond: Bond::None, blocked: false, liked: false, passed_until: None };
     const MATCHED: Relation = Relation::MATCHED;
 
     fn now() -> Timestamp {
@@ -289,12 +295,14 @@ mod tests {
     fn nobody_is_met_again_with_whom_something_has_passed() {
         let passed = |days: u64| {
             let at = now().minus(Duration::from_hours(24 * days));
-            Relation { passed_at: Some(at), ..NEITHER }
+            Relation { passed_until: Some(pass_returns_at(at, None)), ..NEITHER }
         };
         for relation in [Relation { bond: Bond::Parted, ..NEITHER }, Relation { liked: true, ..NEITHER }, passed(89)] {
             assert_eq!(sees(&woman(1), woman(2), true, relation), None, "{relation:?}");
         }
         assert!(sees(&woman(1), woman(2), true, passed(90)).is_some());
+        let sooner = Relation { passed_until: Some(pass_returns_at(now(), Some(now()))), ..NEITHER };
+        assert!(sees(&woman(1), woman(2), true, sooner).is_some(), "as the pass says itself");
     }
 
     #[test]

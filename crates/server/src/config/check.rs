@@ -145,6 +145,11 @@ fn realtime(config: &Config) -> Vec<Demand> {
         ("realtime.sockets_per_person", realtime.sockets_per_person >= 1, "expected at least 1"),
         ("realtime.replay_page", (1..=10_000).contains(&realtime.replay_page), "expected 1 to 10000"),
         ("calls.ring_s", (1..=3600).contains(&config.calls.ring_s), "expected 1 to 3600"),
+        (
+            "matching.passes_return_after_days",
+            (1..=36_500).contains(&config.matching.passes_return_after_days),
+            "expected 1 to 36500",
+        ),
         ("messages.max_chars", config.messages.max_chars >= 1, "expected at least 1"),
     ]
 }
@@ -207,6 +212,7 @@ fn limits(config: &Config) -> Vec<Demand> {
         ("limits.handshakes_per_s", limits.handshakes_per_s >= 1, at_least_one),
         ("limits.likes_per_day", limits.likes_per_day >= 1, at_least_one),
         ("limits.photos_per_hour", limits.photos_per_hour >= 1, at_least_one),
+        ("limits.passes_per_day", limits.passes_per_day >= 1, at_least_one),
         ("limits.registrations_per_hour", limits.registrations_per_hour >= 1, at_least_one),
         ("limits.logins_per_min", limits.logins_per_min >= 1, at_least_one),
         ("limits.logins_per_min_address", limits.logins_per_min_address >= 1, at_least_one),

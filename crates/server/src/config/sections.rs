@@ -310,6 +310,10 @@ pub struct Matching {
     pub open_conversation_requires_match: bool,
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,
+    /// Days after which somebody who was passed over may be shown again.
+    pub passes_return_after_days: u32,
+    /// Whether people may take their last swipe back.
+    pub rewind: bool,
 }
 
 /// `[mail]`.
@@ -366,6 +370,10 @@ pub struct Limits {
     pub likes_per_day: u32,
     /// Photos an hour, per person.
     pub photos_per_hour: u32,
+    /// Super likes on one UTC day.
+    pub super_likes_per_day: u32,
+    /// Passes on one UTC day.
+    pub passes_per_day: u32,
     /// New accounts an hour, per address.
     pub registrations_per_hour: u32,
     /// Sign-ins a minute, per account and address.

@@ -1,6 +1,6 @@
 //! What PostgreSQL does in its own way.
 
-pub(crate) use super::persist::persist;
+pub(crate) use super::persist::{append, persist};
 
 use super::{
     Conn, Shared,

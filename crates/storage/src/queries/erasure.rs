@@ -1,6 +1,6 @@
 //! Erasing a person: what is theirs goes, what names them keeps a number that means nobody.
 
-use super::{Conn, authors, calls, conversation_rows, dialect, log, photos};
+use super::{Conn, authors, calls, conversation_rows, dialect, last_swipes, log, photos};
 use crate::{
     among::{among, among_found},
     schema::{
@@ -133,6 +133,7 @@ async fn remove_rows(conn: &mut Conn, user: UserId) -> QueryResult<()> {
     let id = user.0;
     diesel::delete(accounts::table.find(id)).execute(conn).await?;
     diesel::delete(profiles::table.find(id)).execute(conn).await?;
+    last_swipes::erase(conn, user).await?;
     diesel::delete(likes::table.filter(likes::liker_id.eq(id).or(likes::liked_id.eq(id)))).execute(conn).await?;
     diesel::delete(passes::table.filter(passes::user_id.eq(id).or(passes::passed_id.eq(id)))).execute(conn).await?;
     diesel::delete(blocks::table.filter(blocks::blocker_id.eq(id).or(blocks::blocked_id.eq(id)))).execute(conn).await?;

@@ -1,7 +1,7 @@
 //! What SQLite does in its own way: a write transaction is `BEGIN IMMEDIATE`, so whoever is in one is alone and the
 //! locks below have nothing left to do.
 
-pub(crate) use super::persist::persist;
+pub(crate) use super::persist::{append, persist};
 
 use super::{Conn, listed::Listed};
 use crate::{

@@ -19,10 +19,11 @@ pub(super) const REVEALING: [(&str, &str); 3] =
 const OF_THE_SERVER: &str = include_str!("../../../../crates/server/src/rest.rs");
 
 /// After these the two are no longer in the state that is tried.
-const CHANGES: [&str; 9] = [
+const CHANGES: [&str; 10] = [
     "POST /matching/like",
     "POST /matching/skip",
     "POST /matching/unlike",
+    "POST /matching/rewind",
     "POST /matching/block",
     "POST /matching/unblock",
     "DELETE /matching/matches/{match}",

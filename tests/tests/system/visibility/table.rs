@@ -73,6 +73,8 @@ pub(super) const ROUTES: Lines = &[
     ("POST /matching/like",                                         "o o o +  + o . .  . . . +  o +"),
     ("POST /matching/skip",                                         "o o o o  o o . .  . . . o  o o"),
     ("POST /matching/unlike",                                       "o o o o  o o . .  . . . o  o o"),
+    // The card of whom I liked or passed last, if that made no match.
+    ("POST /matching/rewind",                                       "o o + o  o o o o  o o o o  o +"),
     // Whoever has an account can be shut out, so that this tells neither of a block by the other side nor of a ban.
     ("POST /matching/block",                                        "o o o o  o o o o  o o . o  o o"),
     ("POST /matching/unblock",                                      "o o o o  o o o o  o o . o  o o"),
@@ -167,6 +169,8 @@ pub(super) const FRAMES: Lines = &[
     ("notification new_like",                     ". . . +  . . . .  . . . .  . ."),
     ("notification new_match",                    ". . . .  + . . .  . . . +  . ."),
     ("notification new_message",                  ". . . .  + . . .  . . . +  . ."),
+    // I have swiped somebody in each of them.
+    ("self_update",                               "o o o o  o o o o  o o o o  o o"),
     ("notification system",                       ". . . .  . . . .  . . . .  . ."),
     ("typing_indicator",                          ". . . .  + . . .  . . . +  . ."),
     ("user_status",                               ". . . .  + . . .  . . . +  . ."),

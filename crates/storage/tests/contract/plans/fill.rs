@@ -21,6 +21,8 @@ const ROWS: [&str; 23] = [
      SELECT (n - 1) % 20000 + 1, (n * 11 + n / 20001) % 20000 + 1, n FROM {n:40000}",
     "INSERT INTO blocks (blocker_id, blocked_id, created_at) SELECT n, (n * 13) % 20000 + 1, n FROM {n:20000}",
     "INSERT INTO like_budgets (user_id, day, used) SELECT n, 20000, 5 FROM {n:20000}",
+    "INSERT INTO last_swipes (user_id, other_id, kind, at, told_at)
+     SELECT n, CASE WHEN n % 3 > 0 THEN (n * 7) % 20000 + 1 END, n % 3 + 1, n, n FROM {n:20000}",
     "INSERT INTO like_notices (liker_id, liked_id, told_at) SELECT n, (n * 7) % 20000 + 1, n FROM {n:20000}",
     "INSERT INTO conversations (id, created_at, updated_at, last_seq, last_rev, closed_at)
      SELECT n, n, n, 10, 10, CASE WHEN n % 5 = 0 THEN n END FROM {n:20000}",
