@@ -36,8 +36,7 @@ impl World for Rest {
     }
 
     async fn like(&self, liker: UserId, liked: UserId) {
-        let like = Like { liker, liked, at: NOON, daily_limit: None };
-        self.stores.matching.like(like).await.expect("a like");
+        self.stores.matching.like(Like::plain(liker, liked, NOON)).await.expect("a like");
     }
 
     async fn set_banned(&self, person: UserId, banned: bool) {

@@ -2,7 +2,7 @@
 
 /// The catalogue of interests comes with the migrations. 20,000 people who have liked, passed and blocked somebody, in 20,000 conversations with 200,000 messages; 200,000
 /// events. `{n:MOST}` stands for a row source `s` with the column `n` from 1 to MOST.
-const ROWS: [&str; 23] = [
+const ROWS: [&str; 24] = [
     "INSERT INTO persons (id, cursor) SELECT n, 10 FROM {n:20000}",
     "INSERT INTO accounts (id, email, appwrite_id, created_at) SELECT n, 'person' || n, 'id' || n, n FROM {n:20000}",
     "INSERT INTO sessions (id, user_id, created_at, last_used_at, revoked_at)
