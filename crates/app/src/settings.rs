@@ -1,6 +1,7 @@
 //! What an operator decides about the product. The configuration that it comes from is the server's.
 
 use conversations::OpenRule;
+use media::pixels::Bounds;
 use std::time::Duration;
 
 #[derive(Clone, Debug)]
@@ -24,6 +25,7 @@ pub struct Settings {
     /// How long a call rings that nobody answers.
     pub calls_ring_for: Duration,
     pub uploads: UploadSettings,
+    pub media: MediaSettings,
     /// What the service is called, in texts for people.
     pub app_name: String,
 }
@@ -41,4 +43,17 @@ pub struct UploadSettings {
     pub paced: bool,
     /// Bytes of the largest binary frame that a socket takes.
     pub frame_bytes: usize,
+}
+
+/// Bounds of what becomes of photos.
+#[derive(Clone, Copy, Debug)]
+pub struct MediaSettings {
+    /// Of the largest picture that is taken.
+    pub bounds: Bounds,
+    /// Pictures that are worked on at once.
+    pub at_once: usize,
+    /// Pictures that may wait for that.
+    pub waiting: usize,
+    /// True where a photo is shown to others before anybody has looked at it.
+    pub shown_at_once: bool,
 }

@@ -1,5 +1,5 @@
 use crate::Secret;
-use kernel::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, UserId};
+use kernel::{ConversationId, Cursor, MatchId, MessageId, PhotoId, Rev, Seq, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt};
@@ -48,7 +48,7 @@ macro_rules! wire_ids {
     };
 }
 
-wire_ids!(UserId ConversationId MessageId MatchId Seq Rev Cursor);
+wire_ids!(UserId ConversationId MessageId MatchId PhotoId Seq Rev Cursor);
 
 const REQUIRED: &str = "this field is required";
 

@@ -5,6 +5,7 @@ mod matching;
 mod message;
 mod page;
 mod person;
+mod photos;
 mod position;
 mod privacy;
 mod profile;
@@ -24,6 +25,7 @@ pub use matching::{
 pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reaction, SendMessageRequest};
 pub use page::{Detail, Page};
 pub use person::{Card, MatchSummary, MatchedPerson, PersonRef};
+pub use photos::{CardPhoto, OwnPhoto, PhotoOrderRequest, SentFile};
 pub use position::{PositionNoted, PositionRequest};
 pub use privacy::{Privacy, PrivacyPatch};
 pub use profile::{Interest, Preferences, PreferencesPatch, User, UserPatch};

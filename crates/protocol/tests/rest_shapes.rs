@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 fn card() -> Value {
     json!({"id": 7, "username": "ben", "first_name": "Ben", "last_name": "", "profile_picture": null, "bio": "", "location": "",
         "is_online": false, "last_activity": "2026-01-31T00:00:00.000000Z", "interests": ["chess"], "age": 31, "distance": 4.0,
-        "prompts": [{"prompt_id": 2, "prompt": "A perfect Sunday", "answer": "tea"}]})
+        "prompts": [{"prompt_id": 2, "prompt": "A perfect Sunday", "answer": "tea"}],
+        "photos": [{"id": 5, "url": "https://x/l", "thumb_url": "https://x/t", "blurhash": "L00"}]})
 }
 
 fn matched() -> Value {
@@ -47,7 +48,9 @@ fn shapes_are_those_of_the_contract() {
         "prompts": [{"prompt_id": 2, "prompt": "Un dimanche parfait", "answer": "tea"}],
         "privacy": {"share_presence": true, "share_last_seen": true, "share_read_receipts": true, "share_typing": true,
             "share_distance": true, "hide_last_name": false, "discoverable": true},
-        "paused": false, "gender": "M", "hide_last_name": false, "share_presence": true, "share_typing": true, "share_read_receipts": true}),
+        "paused": false, "gender": "M", "hide_last_name": false, "share_presence": true, "share_typing": true, "share_read_receipts": true,
+        "photos": [{"id": 5, "position": 0, "is_primary": false, "url": "https://x/l", "thumb_url": "https://x/t", "blurhash": "L00",
+            "width": 1600, "height": 1200, "state": "rejected", "reason_code": "nudity"}]}),
     );
 }
 

@@ -1,11 +1,13 @@
 //! What the command line does with a store: demo people, tokens, rooms to measure with, trimming.
 
 mod demo;
+mod photos;
 mod rooms;
 mod villagers;
 
 pub use ::jobs::DeadJob;
 pub use demo::DemoPerson;
+pub use photos::WaitingPhoto;
 pub use rooms::SeededRooms;
 
 use crate::{

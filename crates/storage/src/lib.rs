@@ -28,6 +28,7 @@ use events::EventLog;
 use jobs::JobStore;
 use kernel::StoreError;
 use matching::{Matching, discovery::Discovery};
+use media::PhotoStore;
 use ports::{End, EveryPort};
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -47,6 +48,8 @@ pub struct Stores {
     pub conversations: Arc<dyn ConversationStore>,
     /// Files that people send.
     pub uploads: Arc<dyn UploadStore>,
+    /// Photos of profiles.
+    pub photos: Arc<dyn PhotoStore>,
     /// Calls.
     pub calls: Arc<dyn CallStore>,
     /// Jobs: the work behind the answers.
@@ -80,6 +83,7 @@ impl Stores {
             events: database.clone(),
             conversations: database.clone(),
             uploads: database.clone(),
+            photos: database.clone(),
             calls: database.clone(),
             jobs: database.clone(),
             seeding: database.clone(),

@@ -69,6 +69,10 @@ mod matching_store;
 mod messages;
 #[path = "queries/pairs.rs"]
 mod pairs;
+#[path = "queries/photo_store.rs"]
+mod photo_store;
+#[path = "queries/photos.rs"]
+mod photos;
 #[path = "queries/probe.rs"]
 mod probe;
 #[path = "queries/profiles.rs"]

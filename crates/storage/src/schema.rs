@@ -276,6 +276,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    photos (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        key -> Text,
+        position -> SmallInt,
+        state -> SmallInt,
+        reason_code -> Nullable<Text>,
+        blurhash -> Text,
+        width -> Integer,
+        height -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     calls (conversation_id, call_id) {
         conversation_id -> BigInt,
         call_id -> Text,
@@ -388,6 +403,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     uploads,
     upload_chunks,
+    photos,
     calls,
     probes,
     jobs,

@@ -39,6 +39,8 @@ DELETE FROM "jobs" WHERE ("jobs"."person_id" = $1)
 
 DELETE FROM "jobs" WHERE ((("jobs"."id" = $1) AND ("jobs"."claims" = $2)) AND ("jobs"."dead_at" IS NULL))
 
+DELETE FROM "jobs" WHERE ((("jobs"."kind" = $1) AND ("jobs"."key" = $2)) AND ("jobs"."claims" = $3))
+
 DELETE FROM "last_swipes" WHERE ("last_swipes"."user_id" = $1)
 
 DELETE FROM "like_budgets" WHERE ("like_budgets"."user_id" = $1)
@@ -54,6 +56,10 @@ DELETE FROM "likes" WHERE (("likes"."liker_id" = ANY($1)) AND ("likes"."liked_id
 DELETE FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" = $2))
 
 DELETE FROM "passes" WHERE (("passes"."user_id" = $1) OR ("passes"."passed_id" = $2))
+
+DELETE FROM "photos" WHERE ("photos"."id" = $1)
+
+DELETE FROM "photos" WHERE ("photos"."owner_id" = $1) RETURNING "photos"."key"
 
 DELETE FROM "probes" WHERE ("probes"."id" = $1)
 
@@ -144,6 +150,8 @@ INSERT INTO "passes" ("user_id", "passed_id", "created_at", "returns_at") VALUES
 INSERT INTO "persons" ("id") VALUES ($1)
 
 INSERT INTO "persons" ("id") VALUES ($1) ON CONFLICT DO NOTHING
+
+INSERT INTO "photos" ("owner_id", "key", "position", "state", "blurhash", "width", "height", "created_at") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING "photos"."id", "photos"."key", "photos"."state", "photos"."reason_code", "photos"."blurhash", "photos"."width", "photos"."height", "photos"."created_at"
 
 INSERT INTO "probes" ("id") VALUES ($1)
 
@@ -382,6 +390,16 @@ SELECT "persons"."id", (SELECT min("events"."cursor") FROM "events" WHERE ("even
 
 SELECT "persons"."state", "persons"."token_epoch", "sessions"."id", "sessions"."revoked_at" FROM ("persons" LEFT OUTER JOIN "sessions" ON (("sessions"."user_id" = "persons"."id") AND ("sessions"."id" = $1))) WHERE ("persons"."id" = $2) LIMIT $3
 
+SELECT "photos"."id", "photos"."key", "photos"."state", "photos"."reason_code", "photos"."blurhash", "photos"."width", "photos"."height", "photos"."created_at" FROM "photos" WHERE ("photos"."owner_id" = $1) ORDER BY "photos"."position", "photos"."id"
+
+SELECT "photos"."owner_id" FROM "photos" WHERE ("photos"."id" = $1) LIMIT $2
+
+SELECT "photos"."owner_id", "photos"."id", "photos"."blurhash" FROM "photos" WHERE ("photos"."owner_id" = ANY($1) AND ("photos"."state" = $2)) ORDER BY "photos"."owner_id", "photos"."position", "photos"."id"
+
+SELECT "photos"."owner_id", "photos"."id", "photos"."key", "photos"."state", "photos"."reason_code", "photos"."blurhash", "photos"."width", "photos"."height", "photos"."created_at" FROM "photos" WHERE ("photos"."state" = $1) ORDER BY "photos"."created_at", "photos"."id" LIMIT $2
+
+SELECT "photos"."owner_id", "photos"."key", "photos"."state" FROM "photos" WHERE ("photos"."id" = $1) LIMIT $2
+
 SELECT "probes"."id" FROM "probes" WHERE ("probes"."id" = $1) LIMIT $2
 
 SELECT "profile_interests"."interest_id" FROM "profile_interests" WHERE ("profile_interests"."user_id" = $1)
@@ -474,6 +492,9 @@ SELECT EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."create
 SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
 
 SELECT EXISTS (SELECT "profile_prompts"."user_id", "profile_prompts"."prompt_id", "profile_prompts"."place", "profile_prompts"."answer" FROM "profile_prompts" WHERE (("profile_prompts"."user_id" = $1) AND ("profile_prompts"."prompt_id" = $2)))
+SELECT EXISTS (SELECT "photos"."id", "photos"."owner_id", "photos"."key", "photos"."position", "photos"."state", "photos"."reason_code", "photos"."blurhash", "photos"."width", "photos"."height", "photos"."created_at" FROM "photos" WHERE ("photos"."key" = $1))
+
+SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
 
 SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."positioned_at", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
 
@@ -552,10 +573,15 @@ UPDATE "persons" SET "state" = $1, "token_epoch" = ("persons"."token_epoch" + $2
 UPDATE "persons" SET "token_epoch" = $1 WHERE ("persons"."id" = $2)
 
 UPDATE "profiles" SET "cell" = $1, "positioned_at" = $2 WHERE ("profiles"."user_id" = $3)
+UPDATE "photos" SET "position" = $1, "state" = $2, "reason_code" = $3 WHERE ("photos"."id" = $4)
 
 UPDATE "profiles" SET "last_seen_at" = $1 WHERE (("profiles"."user_id" = $2) AND ("profiles"."last_seen_at" < $3))
 
 UPDATE "profiles" SET "min_age" = $1, "max_age" = $2, "max_distance" = $3, "gender_preference" = $4 WHERE ("profiles"."user_id" = $5)
+
+UPDATE "profiles" SET "picture" = $1 WHERE ("profiles"."user_id" = $2)
+
+UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14 WHERE ("profiles"."user_id" = $15)
 
 UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14, "share_last_seen" = $15, "share_distance" = $16, "discoverable" = $17, "paused" = $18, "locale" = $19, "time_zone" = $20 WHERE ("profiles"."user_id" = $21)
 

@@ -35,6 +35,8 @@ DELETE FROM `impressions` WHERE (`impressions`.`user_id` IN (SELECT value FROM j
 
 DELETE FROM `jobs` WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
 
+DELETE FROM `jobs` WHERE (((`jobs`.`kind` = ?) AND (`jobs`.`key` = ?)) AND (`jobs`.`claims` = ?))
+
 DELETE FROM `jobs` WHERE (`jobs`.`id` IN (SELECT value FROM json_each(?)) AND (`jobs`.`dead_at` IS NOT NULL))
 
 DELETE FROM `jobs` WHERE (`jobs`.`person_id` = ?)
@@ -54,6 +56,10 @@ DELETE FROM `likes` WHERE ((`likes`.`liker_id` IN (?, ?)) AND (`likes`.`liked_id
 DELETE FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?))
 
 DELETE FROM `passes` WHERE ((`passes`.`user_id` = ?) OR (`passes`.`passed_id` = ?))
+
+DELETE FROM `photos` WHERE (`photos`.`id` = ?)
+
+DELETE FROM `photos` WHERE (`photos`.`owner_id` = ?) RETURNING `key`
 
 DELETE FROM `probes` WHERE (`probes`.`id` = ?)
 
@@ -149,6 +155,8 @@ INSERT INTO `persons` (`id`) VALUES (?)
 
 INSERT INTO `persons` (`id`) VALUES (?) ON CONFLICT DO NOTHING
 
+INSERT INTO `photos` (`owner_id`, `key`, `position`, `state`, `blurhash`, `width`, `height`, `created_at`) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING `id`, `key`, `state`, `reason_code`, `blurhash`, `width`, `height`, `created_at`
+
 INSERT INTO `probes` (`id`) VALUES (?)
 
 INSERT INTO `profile_interests` (`user_id`, `interest_id`) VALUES (?, ?)
@@ -222,6 +230,9 @@ SELECT EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`create
 SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
 
 SELECT EXISTS (SELECT `profile_prompts`.`user_id`, `profile_prompts`.`prompt_id`, `profile_prompts`.`place`, `profile_prompts`.`answer` FROM `profile_prompts` WHERE ((`profile_prompts`.`user_id` = ?) AND (`profile_prompts`.`prompt_id` = ?)))
+SELECT EXISTS (SELECT `photos`.`id`, `photos`.`owner_id`, `photos`.`key`, `photos`.`position`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`key` = ?))
+
+SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
 
 SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`positioned_at`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
 
@@ -402,6 +413,16 @@ SELECT `persons`.`id`, `persons`.`state`, `persons`.`token_epoch` FROM `persons`
 
 SELECT `persons`.`state`, `persons`.`token_epoch`, `sessions`.`id`, `sessions`.`revoked_at` FROM (`persons` LEFT OUTER JOIN `sessions` ON ((`sessions`.`user_id` = `persons`.`id`) AND (`sessions`.`id` = ?))) WHERE (`persons`.`id` = ?) LIMIT ?
 
+SELECT `photos`.`id`, `photos`.`key`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`owner_id` = ?) ORDER BY `photos`.`position`, `photos`.`id`
+
+SELECT `photos`.`owner_id` FROM `photos` WHERE (`photos`.`id` = ?) LIMIT ?
+
+SELECT `photos`.`owner_id`, `photos`.`id`, `photos`.`blurhash` FROM `photos` WHERE (`photos`.`owner_id` IN (SELECT value FROM json_each(?)) AND (`photos`.`state` = ?)) ORDER BY `photos`.`owner_id`, `photos`.`position`, `photos`.`id`
+
+SELECT `photos`.`owner_id`, `photos`.`id`, `photos`.`key`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`state` = ?) ORDER BY `photos`.`created_at`, `photos`.`id` LIMIT ?
+
+SELECT `photos`.`owner_id`, `photos`.`key`, `photos`.`state` FROM `photos` WHERE (`photos`.`id` = ?) LIMIT ?
+
 SELECT `probes`.`id` FROM `probes` WHERE (`probes`.`id` = ?) LIMIT ?
 
 SELECT `profile_interests`.`interest_id` FROM `profile_interests` WHERE (`profile_interests`.`user_id` = ?)
@@ -534,10 +555,15 @@ UPDATE `persons` SET `state` = ?, `token_epoch` = (`persons`.`token_epoch` + ?) 
 UPDATE `persons` SET `token_epoch` = ? WHERE (`persons`.`id` = ?)
 
 UPDATE `profiles` SET `cell` = ?, `positioned_at` = ? WHERE (`profiles`.`user_id` = ?)
+UPDATE `photos` SET `position` = ?, `state` = ?, `reason_code` = ? WHERE (`photos`.`id` = ?)
 
 UPDATE `profiles` SET `last_seen_at` = ? WHERE ((`profiles`.`user_id` = ?) AND (`profiles`.`last_seen_at` < ?))
 
 UPDATE `profiles` SET `min_age` = ?, `max_age` = ?, `max_distance` = ?, `gender_preference` = ? WHERE (`profiles`.`user_id` = ?)
+
+UPDATE `profiles` SET `picture` = ? WHERE (`profiles`.`user_id` = ?)
+
+UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ? WHERE (`profiles`.`user_id` = ?)
 
 UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ?, `share_last_seen` = ?, `share_distance` = ?, `discoverable` = ?, `paused` = ?, `locale` = ?, `time_zone` = ? WHERE (`profiles`.`user_id` = ?)
 

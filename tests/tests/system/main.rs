@@ -28,6 +28,7 @@ mod notices;
 mod opening;
 mod order;
 mod origins;
+mod photos;
 mod poolers;
 mod positions;
 mod profiles;

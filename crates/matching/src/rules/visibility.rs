@@ -109,11 +109,13 @@ fn drawn(viewer: &Profile, profile: &Profile, matched: bool, now: Timestamp) -> 
     let shares_presence = matched && profile.privacy.share_presence;
     let shares_last_seen = matched && profile.privacy.share_last_seen && profile.privacy.share_presence;
     Card {
+        viewer: viewer.id,
         id: profile.id,
         username: profile.username.clone(),
         first_name: profile.first_name.clone(),
         last_name: last_name(profile),
         picture: profile.picture.clone(),
+        photos: profile.photos.clone(),
         bio: profile.bio.clone(),
         location: profile.location.clone(),
         interests: profile.interests.iter().map(|interest| interest.name.clone()).collect(),
@@ -185,8 +187,8 @@ pub fn shown_last_seen(last_seen: Timestamp, shared: bool) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cell, Gender, Interest, InterestId, Privacy};
-    use kernel::{BirthDate, UserId};
+    use crate::{Cell, Gender, Interest, InterestId, Privacy, ShownPhoto};
+    use kernel::{BirthDate, PhotoId, UserId};
 
     const NEITHER: Relation = Relation { bond: Bond::None, blocked: false, liked: false, passed_until: None };
     const MATCHED: Relation = Relation::MATCHED;
@@ -207,6 +209,7 @@ mod tests {
             phone_number: Some("+49 1".to_owned()),
             location: "London".to_owned(),
             picture: None,
+            photos: vec![ShownPhoto { id: PhotoId(4), blurhash: "L00".to_owned() }],
             last_seen_at: Timestamp::parse("2026-03-01T09:58:59Z").unwrap(),
             interests: vec![Interest { id: InterestId(1), name: "engines".to_owned() }],
             prompts: Vec::new(),
@@ -235,6 +238,7 @@ mod tests {
     fn strangers_who_fit_see_each_other_without_private_details() {
         let card = sees(&woman(1), woman(2), true, NEITHER).unwrap();
         assert_eq!((card.age, card.last_name.as_str()), (Some(30), "Lovelace"));
+        assert_eq!((card.viewer, card.photos.len()), (UserId(1), 1));
         assert_eq!(card.last_seen_at.to_string(), "2026-03-01T00:00:00.000000Z");
         assert!(!card.shows_presence);
     }

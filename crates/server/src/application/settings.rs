@@ -1,8 +1,9 @@
 //! What the configuration says, as each part of the server wants to hear it.
 
-use crate::config::{Config, Environment};
-use app::{Settings, UploadSettings, limits::LimitSettings};
+use crate::config::{Config, Environment, Moment};
+use app::{MediaSettings, Settings, UploadSettings, limits::LimitSettings};
 use conversations::OpenRule;
+use media::pixels::Bounds;
 use realtime::OutboxLimits;
 use std::time::Duration;
 use websocket::framing::FramingLimits;
@@ -28,6 +29,12 @@ pub(super) fn app(config: &Config) -> Settings {
             content_types: config.uploads.content_types.clone(),
             paced: config.limits.enabled,
             frame_bytes: config.realtime.frame_bytes,
+        },
+        media: MediaSettings {
+            bounds: Bounds { bytes: config.media.max_bytes, pixels: config.media.max_pixels },
+            at_once: config.media.at_once,
+            waiting: config.media.waiting,
+            shown_at_once: config.moderation.photos == Moment::After,
         },
     }
 }
@@ -58,6 +65,7 @@ pub(crate) fn limit_settings(config: &Config) -> Option<LimitSettings> {
         registrations_per_hour: is_bounded.then_some(set.registrations_per_hour),
         logins_per_min: set.logins_per_min,
         logins_per_min_address: set.logins_per_min_address,
+        photos_per_hour: set.photos_per_hour,
     })
 }
 

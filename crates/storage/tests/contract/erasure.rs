@@ -17,6 +17,7 @@ use kernel::{Author, BirthDate, ConversationId, NewJob, Seq, UserId};
 use matching::{
     Comment, Gender, InterestName, Like, PictureKey, ProfileChange, PromptAnswer, PromptId, contract::People as _,
 };
+use media::{NewPhoto, PhotoKey, PhotoState};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -137,6 +138,15 @@ async fn upload(stores: &Stores) {
     stores.uploads.append(&Author::server(ZOE), begun.id, 0, MARK.as_bytes().to_vec()).await.unwrap();
 }
 
+/// A photo under a name of chance.
+async fn photo(stores: &Stores) {
+    let key = PhotoKey::parse("0123456789abcdef").unwrap();
+    stores.jobs.enqueue(vec![media::files::announced(&key, NOON)], NOON).await.unwrap();
+    let (state, blurhash) = (PhotoState::Approved, MARK.to_owned());
+    let photo = NewPhoto { key, state, blurhash, width: 4, height: 3, first: true };
+    stores.photos.add(&Author::server(ZOE), photo, NOON).await.unwrap();
+}
+
 /// Something to be done for her later, which has failed once.
 async fn job(stores: &Stores) {
     let job = NewJob { kind: "mail", key: MARK.into(), person: Some(ZOE), payload: MARK.into(), due_at: NOON };
@@ -194,6 +204,7 @@ async fn live_again(stores: &Stores, crowd: &Crowd) {
 async fn live(stores: &Stores, crowd: &Crowd) {
     zoe(stores).await;
     upload(stores).await;
+    photo(stores).await;
     job(stores).await;
     let (friend, former) = (crowd.newcomer().await, crowd.newcomer().await);
     let friendship = match_with(stores, friend).await;

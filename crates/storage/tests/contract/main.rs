@@ -19,6 +19,7 @@ mod jobs;
 mod lists;
 mod many;
 mod matching;
+mod photos;
 mod plans;
 mod registry;
 mod uploads;

@@ -140,6 +140,11 @@ pub(super) fn path_of(route: &str, couple: Option<&Couple>) -> Option<String> {
         let key = couple.map_or_else(|| format!("drawn-{NO_PERSON:064x}"), |couple| couple.picture.clone());
         return Some(path.replace("{picture}", &key));
     }
+    if path.ends_with("{photo}/{size}") {
+        let nobodys = format!("/media/photos/{NO_ROW}/large?for=u1&until=1&sig=00");
+        let address = couple.map(|couple| couple.photo.split_once("/media/").expect("a link of ours").1);
+        return Some(address.map_or(nobodys, |address| format!("/media/{address}")));
+    }
     if path.ends_with("{file}") {
         // For nobody: the address of a file that nobody has sent, as nobody has signed it.
         let Some(talk) = talk else { return Some(path.replace("{file}", &format!("{NO_ROW}?for=c1&until=1&sig=00"))) };

@@ -103,6 +103,8 @@ pub(super) const ROUTES: Lines = &[
     ("DELETE /conversations/{home}/messages/{mine}",                ". . . .  o . . .  . . . o  . ."),
     // The key is the same for all viewers, so it outlives a block and a parting.
     ("GET /media/pictures/{picture}",                               "+ + + +  + + + +  . . . +  + +"),
+    // A link that was signed for me when I could see them.
+    ("GET /media/photos/{photo}/{size}",                            "+ . . +  + . . .  . . . +  + ."),
     ("GET /media/files/{file}",                                     ". . . .  + . . .  . . . +  . ."),
 ];
 
@@ -133,6 +135,12 @@ pub(super) const ABOUT_ONESELF: &[&str] = &[
     "PUT /accounts/users/me/position",
     "DELETE /accounts/users/me/position",
     "PUT /accounts/users/me/prompts",
+    "GET /accounts/photos",
+    "POST /accounts/photos",
+    "PUT /accounts/photos/order",
+    "DELETE /accounts/photos/{photo}",
+    "POST /accounts/files/profile-picture",
+    "POST /accounts/files/message-attachment",
     "GET /matching/limits",
     "GET /matching/prompts",
     "GET /matching/preferences",

@@ -2,7 +2,7 @@
 
 /// The catalogue of interests comes with the migrations. 20,000 people who have liked, passed and blocked somebody, in 20,000 conversations with 200,000 messages; 200,000
 /// events. `{n:MOST}` stands for a row source `s` with the column `n` from 1 to MOST.
-const ROWS: [&str; 28] = [
+const ROWS: [&str; 29] = [
     "INSERT INTO persons (id, cursor) SELECT n, 10 FROM {n:20000}",
     "INSERT INTO accounts (id, email, appwrite_id, created_at) SELECT n, 'person' || n, 'id' || n, n FROM {n:20000}",
     "INSERT INTO sessions (id, user_id, created_at, last_used_at, revoked_at)
@@ -39,6 +39,9 @@ const ROWS: [&str; 28] = [
      SELECT (n - 1) / 10 + 1, (n - 1) % 10 + 1, 1, n, (n - 1) / 10 + 1, (n - 1) % 10 + 1, 1 FROM {n:200000}",
     "INSERT INTO uploads (id, owner_id, name, filename, content_type, size, sha256, created_at, completed_at, touched_at)
      SELECT n, n, 'u' || n, 'f', 'image/png', 1, '', n, CASE WHEN n % 10 > 0 THEN n END, n FROM {n:20000}",
+    "INSERT INTO photos (owner_id, key, position, state, blurhash, width, height, created_at)
+     SELECT (n - 1) / 2 + 1, 'photo' || n, (n - 1) % 2, CASE WHEN n % 100 = 0 THEN 1 ELSE 2 END, 'L00', 1600, 1200, n
+     FROM {n:40000}",
     "INSERT INTO calls (conversation_id, call_id, caller_id, invited_at, lapses_at, ended_at)
      SELECT n, 'call', n, n, n, CASE WHEN n % 100 > 0 THEN n END FROM {n:20000}",
     "INSERT INTO jobs (kind, key, person_id, payload, created_at, due_at, dead_at)
