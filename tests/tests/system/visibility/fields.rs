@@ -87,7 +87,9 @@ fn walk(value: &Value, place: &str, fields: &mut BTreeSet<String>) {
             }
         }
         Value::Array(list) if !list.is_empty() => {
-            list.iter().for_each(|value| walk(value, &format!("{place}[]"), fields));
+            for value in list {
+                walk(value, &format!("{place}[]"), fields);
+            }
         }
         // What is empty now is listed as well: another time it is not.
         _ => drop(fields.insert(place.to_owned())),
