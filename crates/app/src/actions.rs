@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod authenticate;
 pub mod calls;
 pub mod conversations;
+pub(crate) mod discovery_upkeep;
 pub mod jobs;
 pub mod likes;
 pub mod mail;

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    actions::mail,
+    actions::{discovery_upkeep, mail},
     jobs::{Failure, Run, Runner, Work},
 };
 use futures_util::FutureExt as _;
@@ -19,14 +19,22 @@ pub fn start(app: &Arc<App>, runtime: &Handle) {
 
 /// All that this version can do.
 fn of(app: &Arc<App>) -> Vec<Work> {
-    vec![Work {
+    let discovery = Work {
+        kind: discovery_upkeep::KIND,
+        at_once: 1,
+        within: Duration::from_mins(30),
+        backoff: Backoff { first: Duration::from_secs(10), longest: Duration::from_hours(1), attempts: 40 },
+        run: by(app, discovery_upkeep::pass),
+    };
+    let mail = Work {
         kind: mail::KIND,
         at_once: 4,
         within: Duration::from_mins(2),
         // The longest pauses add up to half a day: longer than a server of mail is away that somebody looks after.
         backoff: Backoff { first: Duration::from_secs(10), longest: Duration::from_hours(1), attempts: 20 },
         run: by(app, mail::send),
-    }]
+    };
+    vec![discovery, mail]
 }
 
 /// An action as the table holds it.

@@ -2,7 +2,7 @@ use auth::Accounts;
 use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
 use jobs::JobStore;
-use matching::Matching;
+use matching::{Matching, discovery::Discovery};
 use std::sync::Arc;
 
 /// The ports of the domains, on whatever database there is. Cloning shares them.
@@ -10,6 +10,7 @@ use std::sync::Arc;
 pub struct Ports {
     pub accounts: Arc<dyn Accounts>,
     pub matching: Arc<dyn Matching>,
+    pub discovery: Arc<dyn Discovery>,
     pub events: Arc<dyn EventLog>,
     pub conversations: Arc<dyn ConversationStore>,
     pub uploads: Arc<dyn UploadStore>,

@@ -3,7 +3,7 @@
 
 use crate::{
     App,
-    actions::{calls, jobs, sessions, uploads},
+    actions::{calls, discovery_upkeep, jobs, sessions, uploads},
 };
 use realtime::supervise;
 use std::{sync::Arc, time::Duration};
@@ -16,6 +16,8 @@ use tokio::{
 pub fn start(app: &Arc<App>, runtime: &Handle) {
     let own = app.clone();
     runtime.spawn(supervise("overdue_calls", move || every_second(own.clone())));
+    let own = app.clone();
+    runtime.spawn(async move { discovery_upkeep::begin(&own).await });
     let own = app.clone();
     runtime.spawn(supervise("sweep_every_minute", move || every_minute(own.clone())));
     let own = app.clone();
@@ -51,12 +53,13 @@ async fn every_minute(app: Arc<App>) {
     }
 }
 
-/// Unused files, and jobs that were given up long ago.
+/// Unused files, jobs that were given up long ago, and what discovery has to forget.
 async fn every_hour(app: Arc<App>) {
     let mut hour = interval(Duration::from_hours(1));
     loop {
         hour.tick().await;
         uploads::sweep(&app).await;
         jobs::sweep(&app).await;
+        discovery_upkeep::sweep(&app).await;
     }
 }

@@ -2,12 +2,16 @@
 //! gets a fresh store.
 #![expect(clippy::missing_panics_doc, reason = "a case panics where a store breaks the contract, as tests do")]
 
+mod decks;
+mod discovery;
 mod ends;
 mod likes;
 mod lists;
 mod profiles;
 mod races;
 
+pub use decks::*;
+pub use discovery::*;
 pub use ends::*;
 pub use likes::*;
 pub use lists::*;

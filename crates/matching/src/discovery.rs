@@ -22,7 +22,7 @@ pub use order::DeckOrder;
 pub use port::{Deck, Discovery, Filters, Found, Impressions, Place, Search, Traits};
 pub use question::{DECK, Question};
 pub use rank::{Onlooker, Prospect, rank, weights};
-pub use row::{DiscoveryRow, GenderBits};
+pub use row::{DiscoveryRow, GenderBits, searched_names};
 pub use salt::Salt;
 pub use settings::Settings;
 pub use why::{Dealt, Reasons, Why};

@@ -12,5 +12,6 @@ pub use swipes::{
     judge_pass, judge_unmatch, like_time, refuse_oneself,
 };
 pub use visibility::{
-    Bond, Candidate, PASS_HOLDS, Relation, card, fits, last_name, liker_card, person, reaching, shown_last_seen,
+    Bond, Candidate, PASS_HOLDS, Relation, Until, card, fits, last_name, liker_card, person, reaching, seen_until,
+    shown_last_seen, utc_day,
 };

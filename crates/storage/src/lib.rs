@@ -18,7 +18,7 @@ mod transaction;
 pub use options::{Location, Options, TimeLimits};
 pub use postgres::PLANNER;
 pub use probe::{Ailment, Probe};
-pub use seeding::{RoomMember, Seeding};
+pub use seeding::{RoomMember, SeededSwipe, Seeding, Settler};
 pub use statements::record_statements;
 
 use auth::Accounts;
@@ -26,7 +26,7 @@ use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
 use jobs::JobStore;
 use kernel::StoreError;
-use matching::Matching;
+use matching::{Matching, discovery::Discovery};
 use ports::{End, EveryPort};
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -38,6 +38,8 @@ pub struct Stores {
     pub accounts: Arc<dyn Accounts>,
     /// Profiles, swipes and matches.
     pub matching: Arc<dyn Matching>,
+    /// Who is shown to whom, and in which order.
+    pub discovery: Arc<dyn Discovery>,
     /// Everybody's event log.
     pub events: Arc<dyn EventLog>,
     /// Conversations and messages.
@@ -73,6 +75,7 @@ impl Stores {
         Self {
             accounts: database.clone(),
             matching: database.clone().matching(),
+            discovery: database.clone(),
             events: database.clone(),
             conversations: database.clone(),
             uploads: database.clone(),

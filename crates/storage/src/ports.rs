@@ -6,7 +6,7 @@ use auth::Accounts;
 use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
 use jobs::JobStore;
-use matching::Matching;
+use matching::{Matching, discovery::Discovery};
 use std::sync::Arc;
 
 /// The work that a database does before its process ends.
@@ -24,6 +24,7 @@ pub(crate) trait KeepsMatching {
 pub(crate) trait EveryPort:
     Accounts
     + KeepsMatching
+    + Discovery
     + EventLog
     + ConversationStore
     + UploadStore
@@ -38,6 +39,7 @@ pub(crate) trait EveryPort:
 impl<
     T: Accounts
         + KeepsMatching
+        + Discovery
         + EventLog
         + ConversationStore
         + UploadStore

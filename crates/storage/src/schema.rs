@@ -282,6 +282,60 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    discovery (user_id) {
+        user_id -> BigInt,
+        cell -> BigInt,
+        gender -> SmallInt,
+        wants -> SmallInt,
+        born -> Integer,
+        min_age -> SmallInt,
+        max_age -> SmallInt,
+        max_km -> Integer,
+        active_day -> Integer,
+        created_day -> Integer,
+        has_photo -> Bool,
+        username_key -> Text,
+        first_name_key -> Text,
+    }
+}
+
+diesel::table! {
+    seen (viewer_id, other_id) {
+        viewer_id -> BigInt,
+        other_id -> BigInt,
+        until -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    impressions (user_id, day) {
+        user_id -> BigInt,
+        day -> Integer,
+        shown -> Integer,
+        seen -> Integer,
+        liked -> Integer,
+    }
+}
+
+diesel::table! {
+    decks (viewer_id, filter_hash) {
+        viewer_id -> BigInt,
+        filter_hash -> BigInt,
+        built_at -> BigInt,
+        widened_to_km -> Nullable<Integer>,
+        searched_to_km -> Nullable<Integer>,
+        ids -> Binary,
+    }
+}
+
+diesel::table! {
+    deck_builds (viewer_id, built_at) {
+        viewer_id -> BigInt,
+        built_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     server_state,
     persons,
@@ -308,4 +362,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     calls,
     probes,
     jobs,
+    discovery,
+    seen,
+    impressions,
+    decks,
+    deck_builds,
 );

@@ -4,12 +4,14 @@ mod batches;
 mod connect;
 mod database;
 pub(crate) mod dialect;
+mod discovery;
 mod listed;
 mod lock;
 mod migrations;
 mod persist;
 mod result_code;
 mod scrubber;
+mod settlers;
 mod write_connection;
 
 // The queries, compiled against this database's connection.
@@ -31,6 +33,16 @@ mod conversation_reads;
 mod conversation_rows;
 #[path = "queries/conversation_store.rs"]
 mod conversation_store;
+#[path = "queries/deck_rows.rs"]
+mod deck_rows;
+#[path = "queries/discovery_rows.rs"]
+mod discovery_rows;
+#[path = "queries/discovery_search.rs"]
+mod discovery_search;
+#[path = "queries/discovery_store.rs"]
+mod discovery_store;
+#[path = "queries/discovery_sweep.rs"]
+mod discovery_sweep;
 #[path = "queries/erasure.rs"]
 mod erasure;
 #[path = "queries/event_log.rs"]
@@ -55,6 +67,8 @@ mod probe;
 mod profiles;
 #[path = "queries/seeding.rs"]
 mod seeding;
+#[path = "queries/seen.rs"]
+mod seen;
 #[path = "queries/session_sweep.rs"]
 mod session_sweep;
 #[path = "queries/sessions.rs"]

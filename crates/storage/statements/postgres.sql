@@ -11,9 +11,19 @@ DELETE FROM "calls" WHERE "calls"."conversation_id" = ANY(ARRAY(SELECT "conversa
 
 DELETE FROM "conversation_members" WHERE ("conversation_members"."user_id" = $1)
 
+DELETE FROM "deck_builds" WHERE ("deck_builds"."viewer_id" = $1)
+
+DELETE FROM "decks" WHERE ("decks"."viewer_id" = $1)
+
+DELETE FROM "discovery" WHERE "discovery"."user_id" = ANY($1)
+
+DELETE FROM "discovery" WHERE ("discovery"."user_id" = $1)
+
 DELETE FROM "events" WHERE ("events"."user_id" = $1)
 
 DELETE FROM "events" WHERE (("events"."user_id" = $1) AND (("events"."cursor" >= $2) AND ("events"."cursor" <= $3)))
+
+DELETE FROM "impressions" WHERE ("impressions"."user_id" = $1)
 
 DELETE FROM "jobs" WHERE ("jobs"."id" = ANY($1) AND ("jobs"."dead_at" IS NOT NULL))
 
@@ -45,6 +55,10 @@ DELETE FROM "reactions" WHERE ("reactions"."user_id" = $1)
 
 DELETE FROM "refresh_tokens" WHERE "refresh_tokens"."id" = ANY($1)
 
+DELETE FROM "seen" WHERE ("seen"."viewer_id" = $1)
+
+DELETE FROM "seen" WHERE ("seen"."viewer_id" = ANY($1) AND ("seen"."other_id" = $2))
+
 DELETE FROM "sessions" WHERE "sessions"."id" = ANY($1)
 
 DELETE FROM "uploads" WHERE "uploads"."id" = ANY($1)
@@ -58,6 +72,8 @@ DELETE FROM "ws_tickets" WHERE "ws_tickets"."id" = ANY($1)
 DELETE FROM "ws_tickets" WHERE ("ws_tickets"."id" = $1) RETURNING "ws_tickets"."session_id", "ws_tickets"."expires_at"
 
 DELETE FROM reactions WHERE message_id = ANY($1::bigint[])
+
+DELETE FROM seen AS s USING unnest($1::bigint[], $2::bigint[]) AS n (viewer, other) WHERE s.viewer_id = n.viewer AND s.other_id = n.other AND s.viewer_id = ANY($3::bigint[])
 
 DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL)
 
@@ -84,6 +100,8 @@ INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq
 INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
 
 INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT, DEFAULT)
+
+INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT)
 
 INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
 
@@ -127,17 +145,25 @@ INSERT INTO "uploads" ("owner_id", "name", "filename", "content_type", "size", "
 
 INSERT INTO "ws_tickets" ("id", "session_id", "expires_at") VALUES ($1, $2, $3)
 
+INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo, username_key, first_name_key) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::smallint[], $5::integer[], $6::smallint[], $7::smallint[], $8::integer[], $9::integer[], $10::integer[], $11::boolean[], $12::text[], $13::text[]) ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key
+
 INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_id, subject_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
 
 INSERT INTO messages (conversation_id, seq, rev, sender_id, kind, content, attachment, client_message_id, fingerprint, reply_to, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[]) RETURNING conversation_id, seq, id
 
 INSERT INTO reactions (message_id, user_id, emoji, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])
 
+INSERT INTO seen (viewer_id, other_id, until) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT (viewer_id, other_id) DO UPDATE SET until = EXCLUDED.until
+
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."appwrite_id" = $1) LIMIT $2
 
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."email" = $1) LIMIT $2
 
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
+
+SELECT "blocks"."blocked_id" FROM "blocks" WHERE ("blocks"."blocker_id" = $1)
+
+SELECT "blocks"."blocker_id" FROM "blocks" WHERE ("blocks"."blocked_id" = $1)
 
 SELECT "blocks"."blocker_id", "blocks"."blocked_id" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND "blocks"."blocked_id" = ANY($2)) OR (("blocks"."blocked_id" = $3) AND "blocks"."blocker_id" = ANY($4)))
 
@@ -181,6 +207,8 @@ SELECT "conversations"."id", "conversations"."created_at", "conversations"."upda
 
 SELECT "conversations"."id", "conversations"."created_at", "conversations"."updated_at", "conversations"."closed_at", "conversations"."last_seq", "conversations"."last_rev" FROM ("conversations" INNER JOIN "conversation_members" ON ("conversation_members"."conversation_id" = "conversations"."id")) WHERE (((("conversations"."id" = $1) AND ("conversations"."closed_at" IS NULL)) AND ("conversation_members"."user_id" = $2)) AND NOT (EXISTS (SELECT "everybody"."conversation_id", "everybody"."user_id", "everybody"."read_seq", "everybody"."read_rev", "everybody"."read_at", "everybody"."delivered_seq", "everybody"."delivered_rev", "everybody"."delivered_at", "everybody"."muted" FROM "conversation_members" AS "everybody" WHERE (("everybody"."conversation_id" = "conversations"."id") AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "everybody"."user_id") AND ("persons"."state" != $3)) OFFSET $4)) OFFSET $5))) LIMIT $6
 
+SELECT "discovery"."user_id", "discovery"."cell", "discovery"."gender", "discovery"."wants", "discovery"."born", "discovery"."min_age", "discovery"."max_age", "discovery"."max_km", "discovery"."active_day", "discovery"."created_day", "discovery"."has_photo", "discovery"."username_key", "discovery"."first_name_key" FROM "discovery" WHERE "discovery"."user_id" = ANY($1)
+
 SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id", "events"."detail", "events"."ref_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
 
 SELECT "interests"."id", "interests"."name", "profile_interests"."user_id" FROM ("interests" LEFT OUTER JOIN "profile_interests" ON (("profile_interests"."interest_id" = "interests"."id") AND ("profile_interests"."user_id" = $1)))
@@ -197,6 +225,8 @@ SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id
 
 SELECT "likes"."liked_id" FROM "likes" WHERE (("likes"."liker_id" = $1) AND "likes"."liked_id" = ANY($2))
 
+SELECT "likes"."liker_id" FROM "likes" WHERE ("likes"."liked_id" = $1)
+
 SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) AND "likes"."liker_id" = ANY($8))
 
 SELECT "likes"."liker_id", "likes"."created_at" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) ORDER BY "likes"."created_at" DESC, "likes"."liker_id" DESC LIMIT $8 OFFSET $9
@@ -204,6 +234,8 @@ SELECT "likes"."liker_id", "likes"."created_at" FROM ("likes" INNER JOIN "person
 SELECT "matches"."conversation_id", "matches"."id" FROM "matches" WHERE "matches"."conversation_id" = ANY($1)
 
 SELECT "matches"."conversation_id", "matches"."id", "matches"."ended_at" FROM "matches" WHERE "matches"."conversation_id" = ANY($1)
+
+SELECT "matches"."high_id" FROM "matches" WHERE ("matches"."low_id" = $1)
 
 SELECT "matches"."high_id", "matches"."ended_at" FROM "matches" WHERE (("matches"."low_id" = $1) AND "matches"."high_id" = ANY($2))
 
@@ -214,6 +246,8 @@ SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conve
 SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND ("matches"."id" = $7)) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $8 OFFSET $9
 
 SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at" FROM "matches" WHERE ((((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6))) AND (("matches"."created_at" >= $7) AND (("matches"."created_at" < $8) OR (("matches"."created_at" = $9) AND ("matches"."id" < $10))))) ORDER BY "matches"."created_at" DESC, "matches"."id" DESC LIMIT $11 OFFSET $12
+
+SELECT "matches"."low_id" FROM "matches" WHERE ("matches"."high_id" = $1)
 
 SELECT "matches"."low_id", "matches"."ended_at" FROM "matches" WHERE (("matches"."high_id" = $1) AND "matches"."low_id" = ANY($2))
 
@@ -243,6 +277,8 @@ SELECT "messages"."seq", "messages"."content" FROM "messages" WHERE (("messages"
 
 SELECT "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND "passes"."passed_id" = ANY($2))
 
+SELECT "passes"."user_id" FROM "passes" WHERE ("passes"."passed_id" = $1)
+
 SELECT "persons"."cursor" FROM "persons" WHERE ("persons"."id" = $1) LIMIT $2
 
 -- background: asked once by a start that would fill an empty database; reads the first entry of an index
@@ -269,6 +305,12 @@ SELECT "profile_interests"."user_id", "interests"."id", "interests"."name" FROM 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "persons"."state" FROM ("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone", "persons"."state" FROM ("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone", "persons"."state", "accounts"."created_at" FROM (("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) INNER JOIN "accounts" ON ("accounts"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."picture", "profiles"."share_read_receipts" FROM "profiles" WHERE "profiles"."user_id" = ANY($1)
 
@@ -318,13 +360,19 @@ SELECT COUNT(*) FROM "sessions" WHERE (("sessions"."id" = $1) AND (("sessions"."
 
 SELECT COUNT(*) FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE ((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7)))))))
 
+SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE (("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2))), EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4))), EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."low_id" = $5) AND ("matches"."high_id" = $6)))
+
 SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4))))
+
+SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), (SELECT "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $3) AND ("passes"."passed_id" = $4)) LIMIT $5), EXISTS (SELECT "seen"."viewer_id", "seen"."other_id", "seen"."until" FROM "seen" WHERE (("seen"."viewer_id" = $6) AND ("seen"."other_id" = $7))), (SELECT "seen"."until" FROM "seen" WHERE (("seen"."viewer_id" = $8) AND ("seen"."other_id" = $9)) LIMIT $10)
 
 SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $3) AND ("likes"."liked_id" = $4))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $5) AND ("like_budgets"."day" = $6)) LIMIT $7), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $8) AND ("like_notices"."liked_id" = $9)) LIMIT $10), (SELECT max("likes"."created_at") FROM "likes" WHERE ("likes"."liked_id" = $11) LIMIT $12)
 
 SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
 
 SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
+
+SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."positioned_at", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
 
 SELECT current_setting($1) AS value
 
@@ -341,6 +389,8 @@ SELECT pg_advisory_xact_lock(hashint8extended($1, $2))
 SELECT pg_try_advisory_lock(7881708793178319219) AS granted
 
 SELECT pg_try_advisory_xact_lock(8320230322942340711) AS granted
+
+SELECT user_id FROM profiles WHERE user_id = ANY($1::bigint[]) ORDER BY user_id FOR NO KEY UPDATE
 
 SELECT user_id, username, picture, share_read_receipts FROM profiles WHERE user_id = ANY(ARRAY(SELECT user_id FROM conversation_members WHERE conversation_id = ANY($1::bigint[])) || $2::bigint[])
 
@@ -361,6 +411,8 @@ UPDATE "calls" SET "lapses_at" = $1 WHERE ("calls"."conversation_id" = ANY(ARRAY
 UPDATE "conversation_members" SET "muted" = $1 WHERE ((("conversation_members"."conversation_id" = $2) AND ("conversation_members"."user_id" = $3)) AND ("conversation_members"."muted" != $4))
 
 UPDATE "conversations" SET "closed_at" = $1, "last_rev" = ("conversations"."last_rev" + $2) WHERE "conversations"."id" = ANY($3)
+
+UPDATE "discovery" SET "active_day" = $1 WHERE ("discovery"."user_id" = ANY($2) AND ("discovery"."active_day" < $3))
 
 UPDATE "jobs" SET "dead_at" = $1, "attempts" = $2, "due_at" = $3 WHERE ("jobs"."id" = ANY($4) AND ("jobs"."dead_at" IS NOT NULL))
 
@@ -395,6 +447,8 @@ UPDATE "profiles" SET "last_seen_at" = $1 WHERE (("profiles"."user_id" = $2) AND
 UPDATE "profiles" SET "min_age" = $1, "max_age" = $2, "max_distance" = $3, "gender_preference" = $4 WHERE ("profiles"."user_id" = $5)
 
 UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14 WHERE ("profiles"."user_id" = $15)
+
+UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14, "share_last_seen" = $15, "share_distance" = $16, "discoverable" = $17, "paused" = $18, "locale" = $19, "time_zone" = $20 WHERE ("profiles"."user_id" = $21)
 
 UPDATE "refresh_tokens" SET "first_used_at" = $1 WHERE ("refresh_tokens"."id" = $2)
 

@@ -11,9 +11,19 @@ DELETE FROM `calls` WHERE `calls`.`conversation_id` IN (SELECT `conversation_mem
 
 DELETE FROM `conversation_members` WHERE (`conversation_members`.`user_id` = ?)
 
+DELETE FROM `deck_builds` WHERE (`deck_builds`.`viewer_id` = ?)
+
+DELETE FROM `decks` WHERE (`decks`.`viewer_id` = ?)
+
+DELETE FROM `discovery` WHERE (`discovery`.`user_id` = ?)
+
+DELETE FROM `discovery` WHERE `discovery`.`user_id` IN (SELECT value FROM json_each(?))
+
 DELETE FROM `events` WHERE ((`events`.`user_id` = ?) AND ((`events`.`cursor` >= ?) AND (`events`.`cursor` <= ?)))
 
 DELETE FROM `events` WHERE (`events`.`user_id` = ?)
+
+DELETE FROM `impressions` WHERE (`impressions`.`user_id` = ?)
 
 DELETE FROM `jobs` WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
 
@@ -47,6 +57,10 @@ DELETE FROM `reactions` WHERE (`reactions`.`user_id` = ?)
 
 DELETE FROM `refresh_tokens` WHERE `refresh_tokens`.`id` IN (SELECT value FROM json_each(?))
 
+DELETE FROM `seen` WHERE (`seen`.`viewer_id` = ?)
+
+DELETE FROM `seen` WHERE (`seen`.`viewer_id` IN (SELECT value FROM json_each(?)) AND (`seen`.`other_id` = ?))
+
 DELETE FROM `sessions` WHERE `sessions`.`id` IN (SELECT value FROM json_each(?))
 
 DELETE FROM `uploads` WHERE (`uploads`.`id` = ?)
@@ -58,6 +72,8 @@ DELETE FROM `uploads` WHERE `uploads`.`id` IN (SELECT value FROM json_each(?))
 DELETE FROM `ws_tickets` WHERE (`ws_tickets`.`id` = ?) RETURNING `session_id`, `expires_at`
 
 DELETE FROM `ws_tickets` WHERE `ws_tickets`.`id` IN (SELECT value FROM json_each(?))
+
+DELETE FROM seen WHERE (viewer_id, other_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))
 
 DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL)
 
@@ -86,6 +102,8 @@ INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `rev
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `match_id`, `subject_id`, `detail`, `ref_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `conversation_id`, `seq`, `rev`, `subject_id`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `detail`) VALUES (?, ?, ?, ?, ?)
 
 INSERT INTO `events` (`user_id`, `cursor`, `kind`, `at`, `subject_id`) VALUES (?, ?, ?, ?, ?)
 
@@ -133,6 +151,10 @@ INSERT INTO `uploads` (`owner_id`, `name`, `filename`, `content_type`, `size`, `
 
 INSERT INTO `ws_tickets` (`id`, `session_id`, `expires_at`) VALUES (?, ?, ?)
 
+INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo, username_key, first_name_key) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12 FROM json_each(?) WHERE TRUE ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key
+
+INSERT INTO seen (viewer_id, other_id, until) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE TRUE ON CONFLICT (viewer_id, other_id) DO UPDATE SET until = EXCLUDED.until
+
 SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
 
 SELECT COUNT(*) FROM `interests` WHERE `interests`.`id` IN (SELECT value FROM json_each(?))
@@ -143,17 +165,27 @@ SELECT COUNT(*) FROM `sessions` WHERE ((`sessions`.`id` = ?) AND ((`sessions`.`u
 
 SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?)) OR ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))))
 
+SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))), EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))), EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)))
+
+SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), EXISTS (SELECT `seen`.`viewer_id`, `seen`.`other_id`, `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?))), (SELECT `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?)) LIMIT ?)
+
 SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_notices`.`told_at` FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) AND (`like_notices`.`liked_id` = ?)) LIMIT ?), (SELECT max(`likes`.`created_at`) FROM `likes` WHERE (`likes`.`liked_id` = ?) LIMIT ?)
 
 SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
 
 SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
 
+SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`positioned_at`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
+
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`appwrite_id` = ?) LIMIT ?
 
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`email` = ?) LIMIT ?
 
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
+
+SELECT `blocks`.`blocked_id` FROM `blocks` WHERE (`blocks`.`blocker_id` = ?)
+
+SELECT `blocks`.`blocker_id` FROM `blocks` WHERE (`blocks`.`blocked_id` = ?)
 
 SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND `blocks`.`blocked_id` IN (SELECT value FROM json_each(?))) OR ((`blocks`.`blocked_id` = ?) AND `blocks`.`blocker_id` IN (SELECT value FROM json_each(?))))
 
@@ -189,6 +221,8 @@ SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`upda
 
 SELECT `conversations`.`id`, `conversations`.`created_at`, `conversations`.`updated_at`, `conversations`.`closed_at`, `conversations`.`last_seq`, `conversations`.`last_rev` FROM `conversations` WHERE `conversations`.`id` IN (SELECT value FROM json_each(?))
 
+SELECT `discovery`.`user_id`, `discovery`.`cell`, `discovery`.`gender`, `discovery`.`wants`, `discovery`.`born`, `discovery`.`min_age`, `discovery`.`max_age`, `discovery`.`max_km`, `discovery`.`active_day`, `discovery`.`created_day`, `discovery`.`has_photo`, `discovery`.`username_key`, `discovery`.`first_name_key` FROM `discovery` WHERE `discovery`.`user_id` IN (SELECT value FROM json_each(?))
+
 SELECT `events`.`user_id`, `events`.`cursor`, `events`.`kind`, `events`.`at`, `events`.`conversation_id`, `events`.`seq`, `events`.`rev`, `events`.`match_id`, `events`.`subject_id`, `events`.`detail`, `events`.`ref_id` FROM `events` WHERE ((`events`.`user_id` = ?) AND (`events`.`cursor` > ?)) ORDER BY `events`.`cursor` LIMIT ?
 
 SELECT `interests`.`id`, `interests`.`name`, `profile_interests`.`user_id` FROM (`interests` LEFT OUTER JOIN `profile_interests` ON ((`profile_interests`.`interest_id` = `interests`.`id`) AND (`profile_interests`.`user_id` = ?)))
@@ -207,11 +241,15 @@ SELECT `likes`.`liked_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND `like
 
 SELECT `likes`.`liker_id` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE ((((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) AND `likes`.`liker_id` IN (SELECT value FROM json_each(?)))
 
+SELECT `likes`.`liker_id` FROM `likes` WHERE (`likes`.`liked_id` = ?)
+
 SELECT `likes`.`liker_id`, `likes`.`created_at` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) ORDER BY `likes`.`created_at` DESC, `likes`.`liker_id` DESC LIMIT ? OFFSET ?
 
 SELECT `matches`.`conversation_id`, `matches`.`id` FROM `matches` WHERE `matches`.`conversation_id` IN (SELECT value FROM json_each(?))
 
 SELECT `matches`.`conversation_id`, `matches`.`id`, `matches`.`ended_at` FROM `matches` WHERE `matches`.`conversation_id` IN (SELECT value FROM json_each(?))
+
+SELECT `matches`.`high_id` FROM `matches` WHERE (`matches`.`low_id` = ?)
 
 SELECT `matches`.`high_id`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`low_id` = ?) AND `matches`.`high_id` IN (SELECT value FROM json_each(?)))
 
@@ -222,6 +260,8 @@ SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conve
 SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at` FROM `matches` WHERE (((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?))) AND (`matches`.`id` = ?)) ORDER BY `matches`.`created_at` DESC, `matches`.`id` DESC LIMIT ? OFFSET ?
 
 SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at` FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?))) ORDER BY `matches`.`created_at` DESC, `matches`.`id` DESC LIMIT ? OFFSET ?
+
+SELECT `matches`.`low_id` FROM `matches` WHERE (`matches`.`high_id` = ?)
 
 SELECT `matches`.`low_id`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`high_id` = ?) AND `matches`.`low_id` IN (SELECT value FROM json_each(?)))
 
@@ -249,6 +289,8 @@ SELECT `messages`.`seq`, `messages`.`content` FROM `messages` WHERE ((`messages`
 
 SELECT `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND `passes`.`passed_id` IN (SELECT value FROM json_each(?)))
 
+SELECT `passes`.`user_id` FROM `passes` WHERE (`passes`.`passed_id` = ?)
+
 SELECT `persons`.`cursor` FROM `persons` WHERE (`persons`.`id` = ?) LIMIT ?
 
 -- background: asked once by a start that would fill an empty database; reads the first entry of an index
@@ -271,6 +313,12 @@ SELECT `profile_interests`.`user_id`, `interests`.`id`, `interests`.`name` FROM 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone`, `persons`.`state`, `accounts`.`created_at` FROM ((`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) INNER JOIN `accounts` ON (`accounts`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`picture`, `profiles`.`share_read_receipts` FROM `profiles` WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
 
@@ -340,6 +388,8 @@ UPDATE `conversations` SET `closed_at` = ?, `last_rev` = (`conversations`.`last_
 
 UPDATE `conversations` SET `last_seq` = ?, `last_rev` = ?, `updated_at` = ? WHERE (`conversations`.`id` = ?)
 
+UPDATE `discovery` SET `active_day` = ? WHERE (`discovery`.`user_id` IN (SELECT value FROM json_each(?)) AND (`discovery`.`active_day` < ?))
+
 UPDATE `jobs` SET `dead_at` = ?, `attempts` = ?, `due_at` = ? WHERE (`jobs`.`id` IN (SELECT value FROM json_each(?)) AND (`jobs`.`dead_at` IS NOT NULL))
 
 UPDATE `jobs` SET `dead_at` = ?, `failure` = ? WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
@@ -375,6 +425,8 @@ UPDATE `profiles` SET `last_seen_at` = ? WHERE ((`profiles`.`user_id` = ?) AND (
 UPDATE `profiles` SET `min_age` = ?, `max_age` = ?, `max_distance` = ?, `gender_preference` = ? WHERE (`profiles`.`user_id` = ?)
 
 UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ? WHERE (`profiles`.`user_id` = ?)
+
+UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ?, `share_last_seen` = ?, `share_distance` = ?, `discoverable` = ?, `paused` = ?, `locale` = ?, `time_zone` = ? WHERE (`profiles`.`user_id` = ?)
 
 UPDATE `refresh_tokens` SET `first_used_at` = ? WHERE (`refresh_tokens`.`id` = ?)
 

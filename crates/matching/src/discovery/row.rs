@@ -1,4 +1,7 @@
-use crate::{Gender, GenderPreference, Profile, rules::Candidate};
+use crate::{
+    Gender, GenderPreference, Profile,
+    rules::{Candidate, utc_day},
+};
 use kernel::Timestamp;
 
 /// Genders as bits, so that "is one of these" is one operation in any store.
@@ -68,8 +71,8 @@ impl DiscoveryRow {
             min_age: small(profile.preferences.min_age),
             max_age: small(profile.preferences.max_age),
             max_km: i32::from(profile.preferences.max_distance),
-            active_day: day(profile.last_seen_at),
-            created_day: day(joined_at),
+            active_day: utc_day(profile.last_seen_at),
+            created_day: utc_day(joined_at),
             has_photo: profile.picture.is_some(),
         })
     }
@@ -84,7 +87,7 @@ fn small(age: u16) -> i16 {
     i16::try_from(age).unwrap_or(i16::MAX)
 }
 
-/// The UTC day of an instant, since 1970-01-01.
-fn day(at: Timestamp) -> i32 {
-    i32::try_from(at.as_seconds().div_euclid(86_400)).unwrap_or_default()
+/// The names by which somebody is searched, in the form in which they are compared: the username and the first name.
+pub fn searched_names(profile: &Profile) -> [String; 2] {
+    [&profile.username, &profile.first_name].map(|name| text::fold(name).trim().to_owned())
 }

@@ -49,11 +49,35 @@ impl Relation {
     /// Two people with a living match.
     pub const MATCHED: Self = Self { bond: Bond::Matched, blocked: false, liked: true, passed_at: None };
 
-    /// Whether nothing has passed yet that would keep discovery from showing the other.
+    /// Whether nothing has passed yet that would keep discovery from showing the other. [`seen_until`] says the same by the day.
     fn is_fresh(self, now: Timestamp) -> bool {
         let passed = self.passed_at.is_some_and(|at| now.since(at) < PASS_HOLDS);
         self.bond == Bond::None && !self.blocked && !self.liked && !passed
     }
+}
+
+/// The end of the time for which discovery does not look at somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// The UTC day, since 1970-01-01, on which a pass is forgotten.
+    Day(i32),
+    /// It has none.
+    Ever,
+}
+
+/// How long discovery leaves the other out without asking further; none for somebody with whom nothing has passed. On the day
+/// on which a pass returns [`card`] still judges the hour. It depends on the wide rows alone, so that any of them may change in
+/// any order.
+pub fn seen_until(relation: Relation) -> Option<Until> {
+    if relation.liked || relation.blocked || relation.bond != Bond::None {
+        return Some(Until::Ever);
+    }
+    relation.passed_at.map(|at| Until::Day(utc_day(at.plus(PASS_HOLDS))))
+}
+
+/// The UTC day of an instant, since 1970-01-01.
+pub fn utc_day(at: Timestamp) -> i32 {
+    i32::try_from(at.as_seconds().div_euclid(86_400)).unwrap_or_default()
 }
 
 /// The card that `viewer` sees of somebody: that of a match, and that of whoever discovery could show. Otherwise, and as
@@ -250,6 +274,28 @@ mod tests {
             assert_eq!(sees(&woman(1), woman(2), true, relation), None, "{relation:?}");
         }
         assert!(sees(&woman(1), woman(2), true, passed(90)).is_some());
+    }
+
+    #[test]
+    fn who_was_seen_is_left_out_for_as_long_as_the_rule_would_not_show_them() {
+        let at = now();
+        let passed = Relation { passed_at: Some(at), ..NEITHER };
+        assert_eq!(seen_until(NEITHER), None);
+        assert_eq!(seen_until(passed), Some(Until::Day(utc_day(at) + 90)));
+        let others = [
+            Relation { liked: true, ..passed },
+            Relation { blocked: true, ..passed },
+            Relation { bond: Bond::Parted, ..passed },
+            Relation { bond: Bond::Matched, ..NEITHER },
+        ];
+        for relation in others {
+            assert_eq!(seen_until(relation), Some(Until::Ever), "{relation:?}");
+        }
+        for hours in 0..91 * 24 {
+            let later = at.plus(Duration::from_hours(hours));
+            let left_out = matches!(seen_until(passed), Some(Until::Day(day)) if day > utc_day(later));
+            assert!(!left_out || !passed.is_fresh(later), "{hours} hours later");
+        }
     }
 
     #[test]

@@ -92,6 +92,7 @@ fn ports(stores: &Stores) -> Ports {
     Ports {
         accounts: stores.accounts.clone(),
         matching: stores.matching.clone(),
+        discovery: stores.discovery.clone(),
         events: stores.events.clone(),
         conversations: stores.conversations.clone(),
         uploads: stores.uploads.clone(),

@@ -1,6 +1,13 @@
 //! What PostgreSQL does in its own way.
 
-pub(crate) use super::persist::persist;
+pub(crate) use super::{
+    discovery::{
+        add_impressions, find_anywhere, find_near, lock_profiles, make_room_for_a_search, put_discovery_rows, put_seen,
+        remove_expired_seen, remove_seen,
+    },
+    persist::persist,
+    settlers::{insert_interests, insert_settlers, insert_swipes},
+};
 
 use super::{
     Conn, Shared,

@@ -1,7 +1,7 @@
 //! The accounts port: making, finding and linking accounts; the rest is in the modules beside it.
 
 use super::{
-    Conn, Database, access, bans, erasure,
+    Conn, Database, access, bans, discovery_rows, erasure,
     erasure::Interrupted,
     log,
     session_sweep::{self, Swept},
@@ -175,6 +175,7 @@ async fn create(conn: &mut Conn, new: &NewAccount, session: Option<&NewSession>)
     if profile.on_conflict_do_nothing().execute(conn).await? == 0 {
         return Err(TxError::Rule(Error::UsernameTaken));
     }
+    discovery_rows::refresh(conn, &[new.id], new.at).await?;
     if let Some(session) = session {
         sessions::insert(conn, new.id, session).await?;
     }

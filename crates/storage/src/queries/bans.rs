@@ -2,7 +2,7 @@
 //! two have is touched, so all of it is there again afterwards.
 
 use super::{
-    Conn, calls,
+    Conn, calls, discovery_rows,
     erasure::{self, Interrupted},
     log, sessions,
 };
@@ -37,6 +37,7 @@ pub(crate) async fn attempt(
         return Err(TxError::Rule(Interrupted::Changed));
     }
     diesel::update(persons::table.find(user.0)).set(persons::state.eq(state.code())).execute(conn).await?;
+    discovery_rows::refresh(conn, &[user], at).await?;
     if state == PersonState::Banned {
         sessions::end_everything(conn, user, epoch, at).await?;
         calls::lapse_of(conn, user, at).await?;

@@ -1,11 +1,11 @@
 //! Erasing a person: what is theirs goes, what names them keeps a number that means nobody.
 
-use super::{Conn, authors, calls, conversation_rows, dialect, log};
+use super::{Conn, authors, calls, conversation_rows, deck_rows, dialect, log, seen};
 use crate::{
     among::{among, among_found},
     schema::{
-        accounts, blocks, conversation_members, conversations, events, jobs, like_budgets, like_notices, likes,
-        matches, messages, passes, persons, profiles, reactions, uploads,
+        accounts, blocks, conversation_members, conversations, discovery, events, impressions, jobs, like_budgets,
+        like_notices, likes, matches, messages, passes, persons, profiles, reactions, uploads,
     },
     transaction::TxError,
 };
@@ -132,6 +132,10 @@ async fn remove_rows(conn: &mut Conn, user: UserId) -> QueryResult<()> {
     let id = user.0;
     diesel::delete(accounts::table.find(id)).execute(conn).await?;
     diesel::delete(profiles::table.find(id)).execute(conn).await?;
+    diesel::delete(discovery::table.find(id)).execute(conn).await?;
+    diesel::delete(impressions::table.filter(impressions::user_id.eq(id))).execute(conn).await?;
+    deck_rows::erase_of(conn, user).await?;
+    seen::erase_of(conn, user).await?;
     diesel::delete(likes::table.filter(likes::liker_id.eq(id).or(likes::liked_id.eq(id)))).execute(conn).await?;
     diesel::delete(passes::table.filter(passes::user_id.eq(id).or(passes::passed_id.eq(id)))).execute(conn).await?;
     diesel::delete(blocks::table.filter(blocks::blocker_id.eq(id).or(blocks::blocked_id.eq(id)))).execute(conn).await?;

@@ -1,6 +1,6 @@
 //! What people tell about themselves.
 
-use super::{Conn, log};
+use super::{Conn, discovery_rows, log};
 use crate::{
     among::among,
     rows::ACTIVE,
@@ -27,7 +27,7 @@ type Tx<T> = Result<T, TxError<Error>>;
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = profiles)]
 #[expect(clippy::struct_excessive_bools, reason = "the row's columns")]
-struct ProfileRow {
+pub(crate) struct ProfileRow {
     user_id: i64,
     username: String,
     first_name: String,
@@ -200,6 +200,7 @@ pub(crate) async fn change(
         Err(error) if is_unique_violation(&error) => Err(TxError::Rule(Error::UsernameTaken)),
         Err(error) => Err(error.into()),
         Ok(_) => {
+            discovery_rows::refresh(conn, &[person], at).await?;
             let events = log::append_events(conn, rules::profile_events(&before, &profile, at)).await?;
             Ok(Changed { now: profile, events })
         }
@@ -224,6 +225,7 @@ pub(crate) async fn change_preferences(
         ))
         .execute(conn)
         .await?;
+    discovery_rows::refresh(conn, &[person], at).await?;
     let events = log::append_events(conn, rules::preferences_events(person, before, new, at)).await?;
     Ok(Changed { now: new, events })
 }
@@ -275,9 +277,12 @@ pub(crate) async fn add_interests(conn: &mut Conn, names: &[InterestName]) -> Tx
 pub(crate) async fn note_seen(conn: &mut Conn, seen: &[(UserId, Timestamp)]) -> Tx<()> {
     let mut seen = seen.to_vec();
     seen.sort_unstable();
+    let mut later = Vec::with_capacity(seen.len());
     for (person, at) in seen {
         let row = profiles::table.find(person.0).filter(profiles::last_seen_at.lt(at.as_micros()));
-        diesel::update(row).set(profiles::last_seen_at.eq(at.as_micros())).execute(conn).await?;
+        if diesel::update(row).set(profiles::last_seen_at.eq(at.as_micros())).execute(conn).await? > 0 {
+            later.push((person, at));
+        }
     }
-    Ok(())
+    Ok(discovery_rows::note_seen(conn, &later).await?)
 }

@@ -1,15 +1,16 @@
 //! Rows in bulk, for demonstrations and measurements.
 
-use super::{Conn, Database, conversation_rows, dialect};
+use super::{Conn, Database, conversation_rows, dialect, discovery_rows::DiscoveryColumns, seen::day_of};
 use crate::{
     schema::{accounts, persons, profiles, sessions},
-    seeding::{RoomMember, Seeding},
+    seeding::{RoomMember, SeededSwipe, Seeding, Settler},
     transaction::TxError,
 };
 use async_trait::async_trait;
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, StoreError, Timestamp, UserId};
+use matching::rules::{self, Candidate, Relation};
 use std::sync::Arc;
 
 #[async_trait]
@@ -19,6 +20,24 @@ impl Seeding for Database {
         self.write_at_leisure(move |conn| {
             let rooms = rooms.clone();
             Box::pin(async move { Ok::<_, TxError<StoreError>>(seed_rooms(conn, &rooms, at).await?) })
+        })
+        .await
+    }
+
+    async fn seed_people(&self, people: Vec<Settler>, at: Timestamp) -> Result<(), StoreError> {
+        let people = Arc::new(people);
+        self.write_at_leisure(move |conn| {
+            let people = people.clone();
+            Box::pin(async move { Ok::<_, TxError<StoreError>>(seed_people(conn, &people, at).await?) })
+        })
+        .await
+    }
+
+    async fn seed_swipes(&self, swipes: Vec<SeededSwipe>) -> Result<(), StoreError> {
+        let swipes = Arc::new(swipes);
+        self.write_at_leisure(move |conn| {
+            let swipes = swipes.clone();
+            Box::pin(async move { Ok::<_, TxError<StoreError>>(seed_swipes(conn, &swipes).await?) })
         })
         .await
     }
@@ -48,6 +67,29 @@ async fn seed_rooms(conn: &mut Conn, rooms: &[Vec<RoomMember>], at: Timestamp) -
         first.get_or_insert(id);
     }
     Ok(first.unwrap_or_default())
+}
+
+async fn seed_people(conn: &mut Conn, people: &[Settler], at: Timestamp) -> QueryResult<()> {
+    dialect::insert_settlers(conn, people).await?;
+    let interests = people
+        .iter()
+        .flat_map(|settler| settler.profile.interests.iter().map(|interest| (settler.profile.id.0, interest.id.0)));
+    dialect::insert_interests(conn, &interests.collect::<Vec<_>>()).await?;
+    let row = |settler: &Settler| {
+        let candidate = Candidate { active: true, profile: settler.profile.clone() };
+        DiscoveryColumns::of(&candidate, settler.joined_at, at)
+    };
+    dialect::put_discovery_rows(conn, &people.iter().filter_map(row).collect::<Vec<_>>()).await
+}
+
+async fn seed_swipes(conn: &mut Conn, swipes: &[SeededSwipe]) -> QueryResult<()> {
+    dialect::insert_swipes(conn, swipes).await?;
+    let row = |swipe: &SeededSwipe| {
+        let passed_at = (!swipe.liked).then_some(swipe.at);
+        let relation = Relation { liked: swipe.liked, passed_at, ..Relation::default() };
+        Some((swipe.by.0, swipe.target.0, day_of(rules::seen_until(relation)?)))
+    };
+    dialect::put_seen(conn, &swipes.iter().filter_map(row).collect::<Vec<_>>()).await
 }
 
 async fn insert_person(conn: &mut Conn, member: &RoomMember, at: Timestamp) -> QueryResult<()> {

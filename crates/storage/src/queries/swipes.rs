@@ -3,6 +3,7 @@
 use super::{
     Conn, conversation_rows, log, match_lists,
     pairs::{self, Closing, Intent, LockedPair},
+    seen,
 };
 use crate::{
     schema::{blocks, conversation_members, like_budgets, like_notices, likes, matches, passes},
@@ -31,15 +32,17 @@ pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
     let state = like_state(conn, like).await?;
     let judgement = rules::judge_like(like, &locked.state, &state).map_err(TxError::Rule)?;
     record(conn, like, rules::like_time(like, &state)).await?;
-    match judgement {
-        LikeJudgement::Match => make_match(conn, like, &locked).await,
-        LikeJudgement::Like { tell: false } => Ok(Liked { matched: None, events: Vec::new() }),
+    let liked = match judgement {
+        LikeJudgement::Match => make_match(conn, like, &locked).await?,
+        LikeJudgement::Like { tell: false } => Liked { matched: None, events: Vec::new() },
         LikeJudgement::Like { tell: true } => {
             remember_notice(conn, like).await?;
             let events = log::append_events(conn, vec![rules::like_event(like)]).await?;
-            Ok(Liked { matched: None, events })
+            Liked { matched: None, events }
         }
-    }
+    };
+    seen::refresh(conn, locked.pair).await?;
+    Ok(liked)
 }
 
 /// All a like depends on, in one statement.
@@ -131,14 +134,14 @@ pub(crate) async fn skip(conn: &mut Conn, by: UserId, target: UserId, at: Timest
         .set(created_at)
         .execute(conn)
         .await?;
-    Ok(pairs::end(conn, &locked, Closing::OfTheMatch, at).await?)
+    end(conn, &locked, Closing::OfTheMatch, at).await
 }
 
 pub(crate) async fn unlike(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
     let locked = lock(conn, by, target, Intent::End).await?;
     rules::judge_pass(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::delete(likes::table.find((by.0, target.0))).execute(conn).await?;
-    Ok(pairs::end(conn, &locked, Closing::OfTheMatch, at).await?)
+    end(conn, &locked, Closing::OfTheMatch, at).await
 }
 
 pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
@@ -150,14 +153,14 @@ pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Times
         .execute(conn)
         .await?;
     pairs::remove_likes(conn, locked.pair).await?;
-    Ok(pairs::end(conn, &locked, Closing::All, at).await?)
+    end(conn, &locked, Closing::All, at).await
 }
 
 pub(crate) async fn unblock(conn: &mut Conn, by: UserId, target: UserId) -> Tx<()> {
     let locked = lock(conn, by, target, Intent::Begin).await?;
     rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::delete(blocks::table.find((by.0, target.0))).execute(conn).await?;
-    Ok(())
+    Ok(seen::refresh(conn, locked.pair).await?)
 }
 
 pub(crate) async fn unmatch(conn: &mut Conn, by: UserId, which: WhichMatch, at: Timestamp) -> Tx<Vec<Event>> {
@@ -171,7 +174,14 @@ pub(crate) async fn unmatch(conn: &mut Conn, by: UserId, which: WhichMatch, at: 
     if !named {
         return Err(TxError::Rule(Error::NotFound));
     }
-    Ok(pairs::end(conn, &locked, Closing::All, at).await?)
+    end(conn, &locked, Closing::All, at).await
+}
+
+/// Ends what the two have, and notes what has passed between them now.
+async fn end(conn: &mut Conn, locked: &LockedPair, closing: Closing, at: Timestamp) -> Tx<Vec<Event>> {
+    let events = pairs::end(conn, locked, closing, at).await?;
+    seen::refresh(conn, locked.pair).await?;
+    Ok(events)
 }
 
 /// With whom. Who is in a match or a conversation of two never changes, so this needs no lock.

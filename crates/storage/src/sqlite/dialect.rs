@@ -1,7 +1,14 @@
 //! What SQLite does in its own way: a write transaction is `BEGIN IMMEDIATE`, so whoever is in one is alone and the
 //! locks below have nothing left to do.
 
-pub(crate) use super::persist::persist;
+pub(crate) use super::{
+    discovery::{
+        add_impressions, find_anywhere, find_near, lock_profiles, make_room_for_a_search, put_discovery_rows, put_seen,
+        remove_expired_seen, remove_seen,
+    },
+    persist::persist,
+    settlers::{insert_interests, insert_settlers, insert_swipes},
+};
 
 use super::{Conn, listed::Listed};
 use crate::{

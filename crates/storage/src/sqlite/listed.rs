@@ -3,23 +3,37 @@
 use diesel::{
     QueryResult,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::Text,
+    sql_types::{BigInt, Nullable, Text},
     sqlite::Sqlite,
 };
 use std::marker::PhantomData;
 
-/// A statement whose only `?` stands for a list.
-pub(super) struct Listed<R> {
+/// What a place of a statement stands for.
+#[derive(Clone)]
+pub(super) enum Value {
+    /// A list in JSON, or any text.
+    Text(String),
+    OptionalText(Option<String>),
+    Int(i64),
+    OptionalInt(Option<i64>),
+}
+
+/// A statement whose `?` stand for lists and values, in their order.
+pub(super) struct Listed<R = ()> {
     text: &'static str,
-    list: String,
+    values: Vec<Value>,
     row: PhantomData<R>,
 }
 
 impl<R> Listed<R> {
-    /// `R` is the SQL type of the rows that come back.
+    /// One whose only `?` is a list. `R` is the SQL type of the rows that come back.
     pub(super) fn new(text: &'static str, list: String) -> Self {
-        debug_assert_eq!(text.matches('?').count(), 1, "one place for the list");
-        Self { text, list, row: PhantomData }
+        Self::with(text, vec![Value::Text(list)])
+    }
+
+    pub(super) fn with(text: &'static str, values: Vec<Value>) -> Self {
+        debug_assert_eq!(text.matches('?').count(), values.len(), "one value for each place");
+        Self { text, values, row: PhantomData }
     }
 }
 
@@ -37,10 +51,19 @@ impl<R, C> diesel::RunQueryDsl<C> for Listed<R> {}
 
 impl<R> QueryFragment<Sqlite> for Listed<R> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        let (before, after) = self.text.split_once('?').unwrap_or((self.text, ""));
-        out.push_sql(before);
-        out.push_bind_param::<Text, _>(&self.list)?;
-        out.push_sql(after);
+        let mut values = self.values.iter();
+        for (index, piece) in self.text.split('?').enumerate() {
+            if index > 0 {
+                match values.next() {
+                    Some(Value::Text(value)) => out.push_bind_param::<Text, _>(value)?,
+                    Some(Value::OptionalText(value)) => out.push_bind_param::<Nullable<Text>, _>(value)?,
+                    Some(Value::Int(value)) => out.push_bind_param::<BigInt, _>(value)?,
+                    Some(Value::OptionalInt(value)) => out.push_bind_param::<Nullable<BigInt>, _>(value)?,
+                    None => {}
+                }
+            }
+            out.push_sql(piece);
+        }
         Ok(())
     }
 }

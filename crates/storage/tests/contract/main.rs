@@ -8,6 +8,8 @@ mod calls;
 mod calls_across;
 mod conversations;
 mod databases;
+mod discovery;
+mod discovery_rows;
 mod erasure;
 mod events;
 mod held;

@@ -20,6 +20,10 @@ impl Crowd {
         Self { stores: stores.clone(), next: AtomicI64::new(5000) }
     }
 
+    pub(crate) fn stores(&self) -> &Stores {
+        &self.stores
+    }
+
     /// An id that nobody has yet.
     pub(crate) fn next(&self) -> UserId {
         UserId(self.next.fetch_sub(1, Ordering::Relaxed))

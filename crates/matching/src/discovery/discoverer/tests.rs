@@ -333,7 +333,7 @@ fn who_is_shown_nobody_is_told_what_alone_stands_in_the_way() {
     };
     assert_eq!(reason(usual, &far_and_seen), EmptyReason::NobodyNear);
     // Whoever has blocked the viewer was never there.
-    let blocked = |town: &Town| drop(town.store.rows().hidden.insert((VIEWER, UserId(2))));
+    let blocked = |town: &Town| assert!(town.store.rows().hidden.insert((VIEWER, UserId(2))));
     assert_eq!(reason(usual, &blocked), EmptyReason::NobodyNear);
     let unwanted = |town: &Town| {
         town.change(UserId(2), |p| p.preferences.gender = GenderPreference::Only(Gender::Man));
