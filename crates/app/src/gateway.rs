@@ -14,7 +14,7 @@ use identity::claims_of;
 use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
 use protocol::CloseCode;
 use realtime::{
-    Acquaintance, Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Counter,
+    Acquaintance, Acquainted, Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Counter,
     FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable,
 };
 use std::sync::Arc;
@@ -77,7 +77,11 @@ impl Gateway for AppGateway {
 
     async fn acquaintances(&self, people: &[UserId]) -> Result<Vec<Acquaintance>, Unavailable> {
         let found = self.app.matchmaker.acquaintances(people).await.map_err(unavailable)?;
-        let named = |person: matching::Person| (person.id, person.username);
+        let named = |person: matching::Person| Acquainted {
+            id: person.id,
+            username: person.username,
+            shares_last_seen: person.privacy.share_last_seen,
+        };
         let shown = found
             .into_iter()
             .map(|pair| Acquaintance { people: pair.people.map(named), conversation: pair.conversation });

@@ -11,10 +11,12 @@ mod live;
 mod message;
 mod notices;
 mod person;
+mod prompts;
 mod renderer;
 mod replay;
 
 pub use links::Links;
 pub use notices::Notices;
 pub use person::preferences;
+pub use prompts::{prompt, prompt_key};
 pub use renderer::Renderer;

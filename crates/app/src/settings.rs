@@ -5,6 +5,8 @@ use std::time::Duration;
 
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Whether made-up people may sign in.
+    pub demo: bool,
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,
     /// The rule for who may open a conversation with whom.

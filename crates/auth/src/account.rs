@@ -83,6 +83,8 @@ pub struct Account {
     pub state: PersonState,
     /// The epoch that tokens made now carry.
     pub token_epoch: TokenEpoch,
+    /// True for somebody made up, who signs in only where that is allowed.
+    pub is_demo: bool,
 }
 
 /// An account to be made, with the first lines of its profile.
@@ -106,6 +108,8 @@ pub struct NewAccount {
     pub password_hash: Option<PasswordHash>,
     /// The Appwrite account, which has to be unique where there is one.
     pub appwrite_id: Option<AppwriteId>,
+    /// See [`Account::is_demo`].
+    pub is_demo: bool,
     /// The present instant.
     pub at: Timestamp,
 }

@@ -39,6 +39,7 @@ macro_rules! contract_cases {
             an_appwrite_id_belongs_to_one_account,
             an_appwrite_account_is_linked_to_a_verified_address_only,
             an_account_can_be_made_without_a_session,
+            demo_people_are_known_and_shut_out_together,
             a_refused_account_leaves_nothing_behind,
             an_erased_account_is_gone_and_its_names_are_free,
             a_session_is_opened_only_at_the_epoch_that_was_read,
@@ -106,6 +107,7 @@ fn somebody(id: UserId, name: &str) -> NewAccount {
         date_of_birth: None,
         password_hash: Some(hash("hash")),
         appwrite_id: None,
+        is_demo: false,
         at: NOON,
     }
 }

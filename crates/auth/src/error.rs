@@ -34,6 +34,9 @@ pub enum Error {
     /// The account is banned.
     #[error("this account is banned")]
     AccountBanned,
+    /// Somebody made up, where such people do not sign in.
+    #[error("demo people sign in only where demo.enabled is set")]
+    DemoIsClosed,
     /// The token names no session, and what is asked for belongs to one.
     #[error("this token belongs to no session")]
     NoSession,

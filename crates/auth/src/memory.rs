@@ -37,6 +37,7 @@ impl Rows {
             created_at: row.at,
             state,
             token_epoch,
+            is_demo: row.is_demo,
         })
     }
 
@@ -123,6 +124,26 @@ impl Accounts for Memory {
 
     async fn find_by_email(&self, email: &Email) -> Result<Option<Account>, Error> {
         Ok(self.rows().find(|row| row.email == *email))
+    }
+
+    async fn demo_people(&self, limit: u32) -> Result<Vec<UserId>, Error> {
+        let rows = self.rows();
+        let mut demo: Vec<_> = rows.accounts.values().filter(|(row, _)| row.is_demo).map(|(row, _)| row).collect();
+        demo.sort_by_key(|row| (row.at, row.id));
+        Ok(demo.into_iter().map(|row| row.id).take(limit as usize).collect())
+    }
+
+    async fn end_demo(&self, at: Timestamp) -> Result<usize, Error> {
+        let mut rows = self.rows();
+        let is_signed_in = |rows: &Rows, id: UserId| {
+            rows.sessions.values().any(|(owner, _, revoked)| *owner == id && revoked.is_none())
+        };
+        let demo: Vec<UserId> = rows.accounts.values().filter(|(row, _)| row.is_demo).map(|(row, _)| row.id).collect();
+        let signed_in: Vec<UserId> = demo.into_iter().filter(|id| is_signed_in(&rows, *id)).collect();
+        for id in &signed_in {
+            rows.revoke_all(*id, at);
+        }
+        Ok(signed_in.len())
     }
 
     async fn find_by_appwrite_id(&self, id: &AppwriteId) -> Result<Option<Account>, Error> {

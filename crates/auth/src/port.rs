@@ -25,6 +25,12 @@ pub trait Accounts: Send + Sync {
     /// The account with this address.
     async fn find_by_email(&self, email: &Email) -> Result<Option<Account>, Error>;
 
+    /// The demo people, those who were made first before others.
+    async fn demo_people(&self, limit: u32) -> Result<Vec<UserId>, Error>;
+
+    /// Ends every session of every demo person, and moves their epochs; answers how many were signed in.
+    async fn end_demo(&self, at: Timestamp) -> Result<usize, Error>;
+
     /// The account that this Appwrite account opens.
     async fn find_by_appwrite_id(&self, id: &AppwriteId) -> Result<Option<Account>, Error>;
 

@@ -216,6 +216,7 @@ mod tests {
             created_at: NOON,
             state: PersonState::Active,
             token_epoch: 0,
+            is_demo: false,
         }
     }
 

@@ -53,12 +53,29 @@ pub struct Auth {
     hashing: Arc<dyn Hashing>,
     tokens: Arc<Tokens>,
     tickets: Tickets,
+    admits_demo: bool,
 }
 
 impl Auth {
     /// The use cases over a store, a place where passwords are worked on, and the signing keys.
     pub fn new(accounts: Arc<dyn Accounts>, hashing: Arc<dyn Hashing>, tokens: Tokens, tickets: Tickets) -> Self {
-        Self { accounts, hashing, tokens: Arc::new(tokens), tickets }
+        Self { accounts, hashing, tokens: Arc::new(tokens), tickets, admits_demo: false }
+    }
+
+    /// The same where demo people sign in, too, or nobody of them.
+    #[must_use]
+    pub fn admitting_demo(self, admits_demo: bool) -> Self {
+        Self { admits_demo, ..self }
+    }
+
+    /// The demo people, where they sign in: those who were made first before others.
+    pub async fn demo_people(&self, limit: u32) -> Result<Vec<UserId>, Error> {
+        if self.admits_demo { self.accounts.demo_people(limit).await } else { Ok(Vec::new()) }
+    }
+
+    /// Ends what demo people are signed in with where they may not be. Answers how many there were.
+    pub async fn shut_demo_out(&self, now: Timestamp) -> Result<usize, Error> {
+        if self.admits_demo { Ok(0) } else { self.accounts.end_demo(now).await }
     }
 
     /// The account of whoever knows its password, for [`Auth::sign_in`]. An unknown account costs the same time as a known one. A
@@ -96,6 +113,18 @@ impl Auth {
         self.sign_in(account, None, fresh, now).await
     }
 
+    /// Opens a session for somebody made up, whom nobody has to be; [`Error::NotFound`] for anybody else.
+    pub async fn sign_demo_in(
+        &self,
+        user: UserId,
+        user_agent: Option<&str>,
+        fresh: Fresh,
+        now: Timestamp,
+    ) -> Result<SignedIn, Error> {
+        let account = self.accounts.account(user).await?.filter(|account| account.is_demo).ok_or(Error::NotFound)?;
+        self.sign_in(account, user_agent, fresh, now).await
+    }
+
     /// Opens a session for whoever has proven that this is their account, and that nothing has ended it since.
     pub async fn sign_in(
         &self,
@@ -105,6 +134,9 @@ impl Auth {
         now: Timestamp,
     ) -> Result<SignedIn, Error> {
         rules::may_sign_in(account.state)?;
+        if account.is_demo && !self.admits_demo {
+            return Err(Error::DemoIsClosed);
+        }
         let session = self.new_session(user_agent, &fresh, now);
         self.accounts.open_session(account.id, session, account.token_epoch).await?;
         Ok(self.signed_in(account, fresh, now))

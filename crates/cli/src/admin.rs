@@ -1,7 +1,9 @@
+mod interests;
 mod jobs;
 
 use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::{Args, Subcommand};
+use interests::Interests;
 use jobs::Jobs;
 use kernel::Timestamp;
 use server::Operator;
@@ -85,10 +87,13 @@ pub(crate) enum Admin {
         options: ConfigOptions,
         /// Where it goes.
         to: String,
-        /// In which language, such as fr.
+        /// In which language, such as fr; else in that of whoever has the address.
         #[arg(long, value_name = "TAG")]
         locale: Option<String>,
     },
+    /// Look after the catalogue of interests that people choose from.
+    #[command(subcommand)]
+    Interests(Interests),
     /// Look after jobs that were given up: mails and whatever else is done behind the answers.
     #[command(subcommand)]
     Jobs(Jobs),
@@ -131,6 +136,7 @@ impl Admin {
                 println!("a server sends it; what cannot be sent is shown by `admin jobs list` in the end");
                 operator.close().await;
             }
+            Self::Interests(interests) => interests.run().await?,
             Self::Jobs(jobs) => jobs.run().await?,
             Self::RenewEpoch { options } => {
                 let operator = Operator::open(options.load()?).await?;

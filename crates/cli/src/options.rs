@@ -18,12 +18,13 @@ pub(crate) struct ConfigOptions {
 
 impl ConfigOptions {
     fn config(&self) -> Result<Config, ConfigError> {
-        self.config_bound_to(None)
+        self.config_to_serve(None, false)
     }
 
-    pub(crate) fn config_bound_to(&self, bind: Option<SocketAddr>) -> Result<Config, ConfigError> {
+    pub(crate) fn config_to_serve(&self, bind: Option<SocketAddr>, demo: bool) -> Result<Config, ConfigError> {
         let bind = bind.map(|address| address.to_string());
-        let overrides = Overrides { bind, database_url: self.database_url.clone(), redis_url: self.redis_url.clone() };
+        let (database_url, redis_url) = (self.database_url.clone(), self.redis_url.clone());
+        let overrides = Overrides { bind, database_url, redis_url, demo };
         Config::of_process(self.config.as_deref(), &overrides)
     }
 

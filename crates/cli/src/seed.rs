@@ -31,9 +31,8 @@ impl Seed {
             println!("room_base={}", seeded.first);
         } else {
             for person in operator.seed_demo().await? {
-                println!("{} {} {}", person.id, person.email, person.name);
+                println!("{} {}", person.id, person.name);
             }
-            println!("password: {}", Operator::DEMO_PASSWORD);
         }
         operator.close().await;
         Ok(())

@@ -1,6 +1,6 @@
 use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::Args;
-use server::{Application, Operator, Signals};
+use server::{Application, Signals};
 use std::{fmt::Write as _, net::SocketAddr};
 
 #[derive(Args)]
@@ -10,22 +10,26 @@ pub(crate) struct Serve {
     /// The address to listen on.
     #[arg(long, value_name = "ADDR:PORT")]
     bind: Option<SocketAddr>,
-    /// Make demo people if there is nobody yet, and print tokens to try it with.
+    /// Let demo people sign in, make those who are missing, and print tokens to try it with.
     #[arg(long)]
     demo: bool,
+    /// The same with so many more of them, to fill lists.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    demo_people: usize,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> Outcome {
-        let config = self.options.config_bound_to(self.bind)?;
+        let config = self.options.config_to_serve(self.bind, self.demo || self.demo_people > 0)?;
         server::logging::start(&config.logs)?;
         let mut signals = Signals::listen()?;
         let Some(application) = Application::build_unless_stopped(config, &mut signals).await? else { return Ok(()) };
         // Whoever started this may not read what it says, and is served all the same.
         let output = server::logging::stdout();
         output.say(format!("matchwire listens on http://{}\n", application.address()));
-        if self.demo {
+        if self.demo || self.demo_people > 0 {
             output.say(introduction(&application).await?);
+            application.operator().seed_extras(self.demo_people).await?;
         }
         application.run_until_stopped(signals).await?;
         Ok(())
@@ -36,11 +40,11 @@ impl Serve {
 async fn introduction(application: &Application) -> Result<String, Box<dyn std::error::Error>> {
     let (operator, address) = (application.operator(), application.address());
     let people = operator.seed_demo().await?;
-    let mut text = format!("\ndemo people (password: {}):\n", Operator::DEMO_PASSWORD);
-    for person in &people {
-        writeln!(text, "  {:<14} {:<30} id {}", person.name, person.email, person.id)?;
+    let mut text = format!("\n{} demo people are here, among them:\n", people.len());
+    for person in people.iter().take(8) {
+        writeln!(text, "  {:<16} id {}", person.name, person.id)?;
     }
-    let (ada, ben) = (operator.token(&people[0].email).await?, operator.token(&people[1].email).await?);
+    let (ada, ben) = (operator.demo_token(people[0].id).await?, operator.demo_token(people[1].id).await?);
     write!(
         text,
         "
@@ -55,8 +59,13 @@ try it (the first line lists the conversation of the two; pip install websockets
 
   python3 -m websockets \"ws://{address}/ws/chat/?token={ben}\"
 
+more of them, and tokens of any:
+
+  curl -s http://{address}/demo/people
+  curl -s -X POST http://{address}/demo/tokens -H 'Content-Type: application/json' -d '{{\"user_id\": {}}}'
+
 ",
-        people[0].name, people[1].name
+        people[0].name, people[1].name, people[2].id
     )?;
     Ok(text)
 }

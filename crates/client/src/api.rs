@@ -137,6 +137,10 @@ impl Api {
         self.call(Method::PATCH, path, Some(body)).await
     }
 
+    async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ApiError> {
+        self.call(Method::PUT, path, Some(body)).await
+    }
+
     /// A deletion; whatever a success says is not looked at.
     async fn delete(&self, path: &str) -> Result<(), ApiError> {
         self.request(Method::DELETE, path, None).await?.success().map(drop)

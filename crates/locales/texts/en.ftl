@@ -83,3 +83,18 @@ mail-account_changed-text =
     the e-mail address, the password or a way to sign in to your account at { $app } was changed.
 
     If it was you, there is nothing to do. If it was not, change your password at once.
+
+## Questions that people can answer on their profile: `prompt-NUMBER`. A number is never used again for another question.
+
+prompt-1 = The way to win me over
+prompt-2 = A perfect Sunday
+prompt-3 = I could talk for hours about
+prompt-4 = My simplest joy
+prompt-5 = I am looking for
+prompt-6 = Something I want to learn
+prompt-7 = The best trip I ever took
+prompt-8 = A song I cannot get tired of
+prompt-9 = What my friends would say about me
+prompt-10 = Two truths and a lie
+prompt-11 = We will get along if
+prompt-12 = My favourite place in town

@@ -83,3 +83,18 @@ mail-account_changed-text =
     l’adresse e-mail, le mot de passe ou un moyen de connexion de votre compte { $app } a été modifié.
 
     Si c’est vous, il n’y a rien à faire. Sinon, changez tout de suite votre mot de passe.
+
+## Questions auxquelles on peut répondre sur son profil : `prompt-NUMÉRO`. Un numéro ne sert jamais à une autre question.
+
+prompt-1 = Pour me conquérir
+prompt-2 = Un dimanche parfait
+prompt-3 = Je pourrais parler pendant des heures de
+prompt-4 = Ma joie la plus simple
+prompt-5 = Je recherche
+prompt-6 = Ce que j’aimerais apprendre
+prompt-7 = Le plus beau voyage que j’ai fait
+prompt-8 = Une chanson dont je ne me lasse pas
+prompt-9 = Ce que mes amis diraient de moi
+prompt-10 = Deux vérités et un mensonge
+prompt-11 = On va s’entendre si
+prompt-12 = Mon endroit préféré en ville

@@ -1,4 +1,4 @@
-use crate::{PictureKey, Privacy};
+use crate::{PictureKey, Privacy, PromptAnswer};
 use kernel::{Timestamp, UserId};
 
 /// The profile that one person sees of another, with the other's privacy already applied.
@@ -20,6 +20,13 @@ pub struct Card {
     pub location: String,
     /// The names of the person's interests, in order.
     pub interests: Vec<String>,
+    /// The person's answers to questions of the catalogue, in order.
+    pub prompts: Vec<PromptAnswer>,
+    /// Kilometres between the cells of the two, as coarse as anybody may know: 2 within one cell. None where one of them tells
+    /// no position or the person does not show how far away they are.
+    pub distance_km: Option<u32>,
+    /// The language of the viewer's profile, in which texts that are not the person's own are shown.
+    pub reader_locale: Option<String>,
     /// The age in full years, if the date of birth is told.
     pub age: Option<u16>,
     /// The instant at which the person was last seen, as exact as this viewer may know: five minutes, or only the day.

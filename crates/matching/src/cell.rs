@@ -1,4 +1,6 @@
+use crate::Error;
 use h3o::{CellIndex, LatLng, Resolution};
+use kernel::FieldError;
 
 /// Cells of about 36 km²: 3.7 km from the centre to a corner.
 const RESOLUTION: Resolution = Resolution::Six;
@@ -14,6 +16,17 @@ impl Cell {
         let on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
         let place = on_earth.then(|| LatLng::new(latitude, longitude).ok())??;
         Some(Self(place.to_cell(RESOLUTION)))
+    }
+
+    /// The cell of a position in degrees; [`Error::Invalid`] names what is none on earth.
+    pub fn of_position(latitude: f64, longitude: f64) -> Result<Self, Error> {
+        let wrong = [
+            (!(-90.0..=90.0).contains(&latitude), "latitude", "must be between -90 and 90"),
+            (!(-180.0..=180.0).contains(&longitude), "longitude", "must be between -180 and 180"),
+        ];
+        let wrong = wrong.into_iter().filter(|(is_wrong, ..)| *is_wrong);
+        let wrong: Vec<_> = wrong.map(|(_, field, message)| FieldError { field, message }).collect();
+        Self::at(latitude, longitude).ok_or(Error::Invalid(wrong))
     }
 
     /// A cell from the store; none for a number that is none of ours.
@@ -68,6 +81,21 @@ mod tests {
         }
         for number in [0, -1, 7, i64::MAX] {
             assert_eq!(Cell::from_stored(number), None, "{number}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_place_on_earth_is_named() {
+        let wrong = |latitude, longitude| match Cell::of_position(latitude, longitude) {
+            Err(Error::Invalid(wrong)) => wrong.into_iter().map(|error| error.field).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(wrong(91.0, 2.0), ["latitude"]);
+        assert_eq!(wrong(-90.0, -180.5), ["longitude"]);
+        assert_eq!(wrong(f64::NAN, f64::INFINITY), ["latitude", "longitude"]);
+        assert_eq!(Cell::of_position(48.8566, 2.3522).unwrap(), paris());
+        for corner in [(90.0, 180.0), (-90.0, -180.0), (0.0, 180.0)] {
+            assert!(Cell::of_position(corner.0, corner.1).is_ok(), "{corner:?}");
         }
     }
 

@@ -78,6 +78,8 @@ macro_rules! contract_cases {
             a_username_belongs_to_one_person_whatever_its_case,
             preferences_change_field_by_field,
             interests_are_replaced_as_a_whole,
+            prompts_are_replaced_as_a_whole_and_keep_their_order,
+            a_position_is_a_cell_or_nothing,
             interests_are_listed_in_one_order_everywhere,
             last_seen_never_moves_backwards,
             likes_at_the_same_instant_make_one_match,

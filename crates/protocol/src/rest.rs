@@ -1,10 +1,14 @@
 mod accounts;
 mod conversations;
+mod demo;
 mod matching;
 mod message;
 mod page;
 mod person;
+mod position;
+mod privacy;
 mod profile;
+mod prompt;
 mod request;
 
 pub use accounts::{
@@ -12,6 +16,7 @@ pub use accounts::{
     TokenPair, WsTicket,
 };
 pub use conversations::{Conversation, ConversationPatch, OpenConversationRequest};
+pub use demo::DemoRequest;
 pub use matching::{
     InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikesReceived, Match,
     RecentMatch, TargetRequest,
@@ -19,5 +24,8 @@ pub use matching::{
 pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reaction, SendMessageRequest};
 pub use page::{Detail, Page};
 pub use person::{Card, MatchSummary, MatchedPerson, PersonRef};
+pub use position::{PositionNoted, PositionRequest};
+pub use privacy::{Privacy, PrivacyPatch};
 pub use profile::{Interest, Preferences, PreferencesPatch, User, UserPatch};
+pub use prompt::{GivenAnswer, Prompt, PromptAnswer, PromptsRequest};
 pub use request::{Request, RequestError};

@@ -244,9 +244,17 @@ pub enum FrameCost {
 /// Two people who may know of each other whether they are online: matched, not blocked, and both allow it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acquaintance {
-    /// The two and how each is called.
-    pub people: [(UserId, String); 2],
+    pub people: [Acquainted; 2],
     pub conversation: ConversationId,
+}
+
+/// One of two people who may know of each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acquainted {
+    pub id: UserId,
+    pub username: String,
+    /// Whether the other may also know when this one was last here.
+    pub shares_last_seen: bool,
 }
 
 /// The one port of realtime: what commands mean and what the store knows. Only the server implements it.

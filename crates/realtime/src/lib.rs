@@ -30,7 +30,7 @@ mod watermark;
 pub use bus::{BusConfig, BusHealth};
 pub use endpoint::{Endpoint, Position};
 pub use gateway::{
-    Acquaintance, Admission, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition,
+    Acquaintance, Acquainted, Admission, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition,
     ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable, UploadStep,
 };
 pub use live_event::{Control, LiveEvent, Signal, SignalFrame};

@@ -25,7 +25,7 @@ use crate::{config::Config, http, metrics_page, rest, state::AppState, ws};
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory as _, map_config};
 use actix_web::{dev::AppConfig, middleware, web};
-use app::{AppGateway, job_table, sweeps};
+use app::{AppGateway, actions::demo, job_table, sweeps};
 use realtime::supervise;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use storage::Stores;
@@ -63,6 +63,7 @@ impl Application {
         let lock = DatabaseLock::take(&config)?;
         let runtime = StoreRuntime::new()?;
         let Assembled { state, stores } = parts::assemble(config, address, &runtime).await?;
+        demo::shut_out(&state.app).await.map_err(|refusal| StartError::Store(refusal.to_string()))?;
         state.app.realtime.start(Arc::new(AppGateway::new(state.app.clone())));
         // Whoever asks in the first moment gets an answer that was looked for.
         state.readiness.look().await;

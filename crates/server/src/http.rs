@@ -34,6 +34,7 @@ pub(crate) use path::id_in_path;
 pub(crate) use principal::Principal;
 pub(crate) use query::{FromQuery, Query, QueryFields};
 pub(crate) use range::Wanted;
+pub(crate) use reader::wanted_language;
 pub(crate) use resource::{delete, get, patch, post, put, resource};
 pub(crate) use unreadable::reword;
 pub(crate) use visitor::{Visitor, user_agent};

@@ -18,6 +18,7 @@ use app::{
 };
 use auth::Email;
 use kernel::{Event, StoreError, Timestamp, UserId};
+use matching::InterestName;
 use secrecy::ExposeSecret as _;
 use std::sync::Arc;
 use storage::Stores;
@@ -137,9 +138,23 @@ impl Operator {
         told.map(drop).ok_or_else(|| OperatorError::Nobody(who.to_owned()))
     }
 
-    /// Has the servers send a mail that says nothing but that mail arrives.
+    /// Has the servers send a mail that says nothing but that mail arrives. Without a locale it is in the language of whoever has
+    /// this address.
     pub async fn send_test_mail(&self, to: &str, locale: Option<&str>) -> Result<(), OperatorError> {
-        Ok(mail::test(&self.app, to, locale, format!("test:{}", random::ordered_id())).await?)
+        let person = match self.find(to).await {
+            Ok(person) => Some(person),
+            Err(OperatorError::Nobody(_)) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(mail::test(&self.app, to, person, locale, format!("test:{}", random::ordered_id())).await?)
+    }
+
+    /// Adds the interests that are missing to the catalogue that people choose from. Returns how many those were.
+    pub async fn add_interests(&self, names: &[String]) -> Result<usize, OperatorError> {
+        let no_name = |name: &String| OperatorError::Refused(format!("an interest has 1 to 50 characters, not {name:?}"));
+        let read = |name: &String| InterestName::parse(name).ok_or_else(|| no_name(name));
+        let names: Vec<_> = names.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(self.app.matchmaker.add_interests(&names).await?)
     }
 
     /// Jobs that were given up, the latest first.

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod conversations;
+mod demo;
 mod health;
 mod matching;
 mod media;
@@ -26,6 +27,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/metrics", [get().to(metrics_page::page)]))
         .service(resource("/media/pictures/{key}", [get().to(media::picture)]))
         .service(resource("/media/files/{id}", [get().to(media::file)]))
+        .service(resource("/demo/people", [get().to(demo::people)]))
+        .service(resource("/demo/tokens", [post().to(demo::sign_in)]))
         .service(web::scope("/api/v1").configure(api))
         .service(web::scope("/api").configure(api));
 }
@@ -57,6 +60,11 @@ fn accounts_routes(config: &mut ServiceConfig) {
                 delete().to(users::erase_me),
             ],
         ))
+        .service(resource(
+            "/users/me/position",
+            [put().to(users::note_position), delete().to(users::forget_position)],
+        ))
+        .service(resource("/users/me/prompts", [put().to(users::answer_prompts)]))
         .service(resource("/users/{id}", [get().to(users::card)]));
 }
 
@@ -73,6 +81,7 @@ fn matching_routes(config: &mut ServiceConfig) {
         .service(resource("/recent-matches", [get().to(matching::recent)]))
         .service(resource("/likes-received", [get().to(matching::likes_received)]))
         .service(resource("/limits", [get().to(matching::limits)]))
+        .service(resource("/prompts", [get().to(matching::prompts)]))
         .service(resource(
             "/preferences",
             [

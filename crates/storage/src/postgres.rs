@@ -67,6 +67,8 @@ mod pairs;
 mod probe;
 #[path = "queries/profiles.rs"]
 mod profiles;
+#[path = "queries/prompts.rs"]
+mod prompts;
 #[path = "queries/seeding.rs"]
 mod seeding;
 #[path = "queries/seen.rs"]

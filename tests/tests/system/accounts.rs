@@ -31,6 +31,10 @@ fn a_newcomer_is_signed_in_and_told_everything_about_themselves() {
             for absent in ["profile_picture", "date_of_birth", "phone_number", "appwrite_user_id"] {
                 assert!(user[absent].is_null(), "{absent}: {user}");
             }
+            for absent in ["locale", "time_zone", "gender"] {
+                assert!(user[absent].is_null(), "{absent}: {user}");
+            }
+            assert_eq!((&user["prompts"], &user["paused"]), (&json!([]), &json!(false)));
             let preferences = json!({"min_age": 18, "max_age": 99, "max_distance": 50, "gender_preference": "A"});
             assert_eq!(user["preferences"], preferences);
             assert_eq!(user["interests"], json!([]));
@@ -240,10 +244,22 @@ fn preferences_and_interests_are_read_and_set() {
                 json!({"gender_preference": "X"}),
                 json!({"max_distance": -1}),
                 json!({"max_age": "30"}),
+                json!({"max_age": 100}),
+                json!({"min_age": 25.5}),
+                json!({"max_distance": 20_001}),
+                json!({"max_distance": 70_000}),
+                json!({"max_distance": true}),
+                json!({"gender_preference": 1}),
             ] {
-                refused(&ann.api, Method::PUT, path, Some(wrong), 400, "validation_failed").await;
+                let field = wrong.as_object().and_then(|wrong| wrong.keys().next_back()).expect("a field").clone();
+                let problem = refused(&ann.api, Method::PUT, path, Some(wrong), 400, "validation_failed").await;
+                assert!(problem["errors"][&field].is_array() || problem["errors"]["max_age"].is_array(), "{problem}");
             }
             assert_eq!(get(&ann.api, path).await, expected);
+            let world = Some(json!({"max_distance": 20_000, "gender_preference": "A"}));
+            let expected = json!({"min_age": 25, "max_age": 99, "max_distance": 20_000, "gender_preference": "A"});
+            assert_eq!(call(&ann.api, Method::PUT, path, world, 200).await, expected);
+            assert_eq!(get(&ann.api, ME).await["preferences"], expected);
 
             let path = "/api/matching/interests/";
             let all = get(&ann.api, path).await;

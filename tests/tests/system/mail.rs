@@ -1,5 +1,6 @@
 //! Mail, from the command line to the server that sends it, and what becomes of one that cannot be sent.
 
+use protocol::UserPatch;
 use services::wait_until;
 use tests::{Deployment, run};
 
@@ -20,6 +21,21 @@ fn a_mail_is_sent_once_by_one_of_the_running_servers_in_the_language_of_its_read
             assert!(log.contains("Un essai de Matchwire") && log.contains("zoe@example.com"), "{log}");
             assert!(log.contains("A test from Matchwire") && log.contains("ann@example.com"), "{log}");
             assert_eq!(site.command(&["admin", "jobs", "list"]), "");
+        }
+    });
+}
+
+#[test]
+fn a_mail_to_somebody_is_in_the_language_of_their_profile() {
+    run(async {
+        for site in Deployment::each() {
+            let ann = site.person("Ann").await;
+            let french = UserPatch { locale: Some(Some("fr".to_owned())), ..UserPatch::default() };
+            ann.api.update_me(&french).await.expect("a change");
+            site.command(&["admin", "test-mail", &ann.email]);
+            wait_until("it is written", async || log_of(&site).contains(WRITTEN)).await;
+            let log = log_of(&site);
+            assert!(log.contains("Un essai de Matchwire"), "{log}");
         }
     });
 }

@@ -1,13 +1,40 @@
 //! Notices of the system: from an operator's command to every device, live and replayed alike.
 
-use crate::wire::frame;
-use client::Endpoint;
+use crate::wire::{call, frame};
+use client::{Endpoint, Method};
 use protocol::FrameKind;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::{Deployment, run};
 
 fn words(frame: &Value) -> (Value, Value) {
     (frame["cursor"].clone(), frame["notification"].clone())
+}
+
+#[test]
+fn a_notice_comes_in_the_language_of_its_readers_profile_live_and_later_and_whatever_a_request_wants() {
+    run(async {
+        for site in Deployment::each() {
+            let ann = site.person("Ann").await;
+            let mut chat = ann.chat().await;
+            let from = chat.position();
+            let speak = async |language: &str| {
+                let body = Some(json!({"locale": language}));
+                let api = ann.api.with_header("Accept-Language", "en").expect("a header");
+                call(&api, Method::PATCH, "/api/accounts/users/me", body, 200).await;
+            };
+            speak("fr-CA").await;
+            site.command(&["admin", "notify", &ann.email, "--kind", "export_ready"]);
+            let shown = frame(&mut chat, FrameKind::Notification).await;
+            assert_eq!(shown["notification"]["title"], "Vos données sont prêtes");
+            let elsewhere = ann.clone().at(site.last());
+            let mut again = elsewhere.resume(Endpoint::Chat, from.clone()).await;
+            assert_eq!(words(&frame(&mut again, FrameKind::Notification).await), words(&shown));
+            speak("en").await;
+            let mut again = elsewhere.resume(Endpoint::Chat, from).await;
+            let replayed = frame(&mut again, FrameKind::Notification).await;
+            assert_eq!(replayed["notification"]["title"], "Your data is ready", "as the profile is now");
+        }
+    });
 }
 
 #[test]

@@ -18,6 +18,12 @@ pub(crate) const USER: &[&str] = &[
     "interests",
     "preferences",
     "appwrite_user_id",
+    "locale",
+    "time_zone",
+    "gender",
+    "prompts",
+    "privacy",
+    "paused",
 ];
 
 pub(crate) const CARD: &[&str] = &[
@@ -33,6 +39,7 @@ pub(crate) const CARD: &[&str] = &[
     "interests",
     "age",
     "distance",
+    "prompts",
 ];
 
 pub(crate) const MATCH: &[&str] = &["id", "created_at", "is_active", "matched_user", "conversation_id"];

@@ -64,6 +64,8 @@ async fn lived(site: &Deployment) -> Person {
     let profile = json!({"username": format!("{MARK}.{}", zoe.id), "first_name": marked("first"), "last_name": marked("last"),
                          "bio": marked("bio").repeat(40), "location": marked("place"), "phone_number": "+49 5550123"});
     call(&zoe.api, Method::PATCH, "/api/accounts/users/me", Some(profile), 200).await;
+    let answers = json!([{"prompt_id": 1, "answer": marked("answer")}]);
+    call(&zoe.api, Method::PUT, "/api/accounts/users/me/prompts", Some(answers), 200).await;
     let agent = zoe.api.without_token().with_header("User-Agent", &marked("phone")).expect("a header");
     post(&agent, "/api/accounts/auth/login", json!({"email": zoe.email, "password": Person::PASSWORD}), 200).await;
     post(&zoe.api, "/api/accounts/auth/ws-ticket", json!({}), 201).await;

@@ -2,6 +2,7 @@
 
 mod bans;
 mod couple;
+mod fields;
 mod frames;
 mod routes;
 mod table;

@@ -81,7 +81,7 @@ pub async fn erase(app: &App, by: &Asker) -> Result<(), Refusal> {
 }
 
 /// Who has just come has a profile that needs no reading. Whoever asks once more, since the reading failed, is answered alike.
-async fn shown(app: &App, mut signed_in: auth::SignedIn) -> Result<SignedIn, Refusal> {
+pub(super) async fn shown(app: &App, mut signed_in: auth::SignedIn) -> Result<SignedIn, Refusal> {
     let profile = match signed_in.newcomer.take() {
         Some(newcomer) => Profile::of_newcomer(first_lines(newcomer)),
         None => app.matchmaker.profile(signed_in.account.id).await?,
@@ -106,7 +106,7 @@ fn shown_with(app: &App, profile: Profile, signed_in: &auth::SignedIn) -> Signed
 }
 
 /// Everything random that a sign-in uses.
-fn fresh() -> Result<Fresh, Refusal> {
+pub(super) fn fresh() -> Result<Fresh, Refusal> {
     random::fresh().ok_or_else(Refusal::internal)
 }
 

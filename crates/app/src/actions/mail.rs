@@ -19,7 +19,7 @@ pub struct Letter {
     pub to: String,
     /// The name of its texts in the catalogues: `mail-NAME-subject`, `mail-NAME-text`.
     pub name: String,
-    /// The language of its reader, if it is known.
+    /// The language of its reader; where there is none, that of the profile of the person whose job it is.
     pub locale: Option<String>,
     /// What its texts name besides `app`, which is the name of the service.
     #[serde(default)]
@@ -35,16 +35,27 @@ impl Letter {
     }
 }
 
-/// Sends the mail by which an operator sees whether mail arrives, behind the answer like any other.
-pub async fn test(app: &App, to: &str, locale: Option<&str>, key: String) -> Result<(), StoreError> {
+/// Sends the mail by which an operator sees whether mail arrives, behind the answer like any other. `person` is whose address it
+/// is, if it is anybody's.
+pub async fn test(
+    app: &App,
+    to: &str,
+    person: Option<UserId>,
+    locale: Option<&str>,
+    key: String,
+) -> Result<(), StoreError> {
     let (name, locale) = ("test".to_owned(), locale.map(str::to_owned));
     let letter = Letter { to: to.to_owned(), name, locale, values: BTreeMap::new() };
-    app.jobs.enqueue(vec![letter.job(key, None, app.clock.now())]).await
+    app.jobs.enqueue(vec![letter.job(key, person, app.clock.now())]).await
 }
 
 /// Writes a mail and sends it.
 pub(crate) async fn send(app: Arc<App>, job: Job) -> Result<(), Failure> {
-    let letter: Letter = serde_json::from_str(&job.payload).map_err(Failure::for_good)?;
+    let mut letter: Letter = serde_json::from_str(&job.payload).map_err(Failure::for_good)?;
+    if let (None, Some(person)) = (&letter.locale, job.person) {
+        let profile = app.ports.matching.profile(person).await.map_err(Failure::for_now)?;
+        letter.locale = profile.and_then(|profile| profile.locale);
+    }
     let mail = written(&app, letter, job.key)?;
     app.mailer.send(&mail).await.map_err(|error| match error {
         MailError::ForNow(cause) => Failure::for_now(cause),

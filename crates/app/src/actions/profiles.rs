@@ -12,6 +12,7 @@ pub async fn own(app: &App, person: UserId) -> Result<User, Refusal> {
 }
 
 pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refusal> {
+    let privacy = body.privacy.unwrap_or_default();
     let form = ProfileForm {
         username: body.username,
         first_name: body.first_name,
@@ -24,13 +25,17 @@ pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refu
         // A picture comes by upload; what is sent here can only take it away.
         removes_picture: body.profile_picture == Some(None),
         privacy: PrivacyChange {
-            hide_last_name: body.hide_last_name,
-            share_presence: body.share_presence,
-            share_typing: body.share_typing,
-            share_read_receipts: body.share_read_receipts,
-            ..PrivacyChange::default()
+            hide_last_name: privacy.hide_last_name.or(body.hide_last_name),
+            share_presence: privacy.share_presence.or(body.share_presence),
+            share_typing: privacy.share_typing.or(body.share_typing),
+            share_read_receipts: privacy.share_read_receipts.or(body.share_read_receipts),
+            share_last_seen: privacy.share_last_seen,
+            share_distance: privacy.share_distance,
+            discoverable: privacy.discoverable,
         },
-        ..ProfileForm::default()
+        paused: body.paused,
+        locale: body.locale,
+        time_zone: body.time_zone,
     };
     // Nothing of the account is changed here. It is read first: what is committed below is answered whatever becomes of the store.
     let account = app.auth.account(by.person()).await?;
@@ -82,7 +87,9 @@ pub async fn interests(app: &App, person: UserId) -> Result<Vec<InterestChoice>,
 
 pub async fn choose_interests(app: &App, by: &Asker, body: InterestsRequest) -> Result<Vec<InterestChoice>, Refusal> {
     let acting = app.matchmaker.acting(by.author.clone());
-    Ok(choices(acting.set_interests(by.person(), &body.interest_ids).await?))
+    let changed = acting.set_interests(by.person(), &body.interest_ids, app.clock.now()).await?;
+    app.publish(changed.events);
+    Ok(choices(changed.now))
 }
 
 fn choices(all: Vec<(Interest, bool)>) -> Vec<InterestChoice> {

@@ -18,7 +18,7 @@ impl From<E> for Refusal {
             E::NoSession => Self::new(ErrorCode::Forbidden).with_detail("this token belongs to no session"),
             E::AppwriteConflict => Self::new(ErrorCode::EmailLinkedElsewhere),
             E::ProviderUnavailable => Self::new(ErrorCode::UpstreamUnavailable).after(5),
-            E::NotFound => Self::not_found(),
+            E::NotFound | E::DemoIsClosed => Self::not_found(),
             E::Store(error) => error.into(),
         }
     }

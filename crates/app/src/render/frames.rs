@@ -46,6 +46,8 @@ pub(super) enum Needs {
     Liker,
     Match,
     Message,
+    /// The language of whoever is told.
+    Locale,
     /// The message and how far its readers are.
     Horizon,
 }
@@ -90,7 +92,7 @@ pub(super) fn row<S: Source>(kind: EventKind) -> Option<Row<S>> {
         E::MessageReaction => (F::MessageReaction, N::Message, ByMessageAndPerson, message_reaction),
         E::ReadReceipt => (F::ReadReceipt, N::Horizon, Never, receipt),
         E::DeliveryReceipt => (F::DeliveryReceipt, N::Horizon, Never, receipt),
-        E::System => (F::Notification, N::Nothing, Never, system),
+        E::System => (F::Notification, N::Locale, Never, system),
         E::SelfUpdate => (F::SelfUpdate, N::Nothing, ByDetail, self_update),
         E::Unknown(_) => return None,
     };

@@ -5,7 +5,7 @@ use crate::people::Faces;
 use auth::Account;
 use kernel::UserId;
 use matching::{Card, MatchedCard, Profile};
-use protocol::{Interest, Match, MatchSummary, MatchedPerson, PersonRef, Preferences, User};
+use protocol::{Interest, Match, MatchSummary, MatchedPerson, PersonRef, Preferences, Privacy, User};
 
 /// The least one shows of a person. Of somebody who is gone only the id is left.
 pub(super) fn reference(links: &Links, faces: &impl Faces, id: UserId) -> PersonRef {
@@ -35,6 +35,17 @@ pub(super) fn summary(links: &Links, matched: &MatchedCard) -> MatchSummary {
 }
 
 impl Renderer {
+    /// Somebody as a list of people shows them.
+    pub fn person(&self, person: matching::Person) -> MatchedPerson {
+        MatchedPerson {
+            id: person.id,
+            username: person.username,
+            profile_picture: person.picture.as_ref().map(|key| self.links.picture(key)),
+            first_name: person.first_name,
+            last_name: person.last_name,
+        }
+    }
+
     /// A public profile, as a viewer sees it who may know what stands on the card.
     pub fn card(&self, card: Card) -> protocol::Card {
         protocol::Card {
@@ -49,7 +60,8 @@ impl Renderer {
             last_activity: card.last_seen_at,
             interests: card.interests,
             age: card.age,
-            distance: None,
+            distance: card.distance_km.map(f64::from),
+            prompts: self.prompts(card.prompts, card.reader_locale.as_deref()),
         }
     }
 
@@ -82,12 +94,29 @@ impl Renderer {
             interests: profile.interests.into_iter().map(|one| Interest { id: one.id.0, name: one.name }).collect(),
             preferences: preferences(profile.preferences),
             appwrite_user_id: account.appwrite_id.as_ref().map(|id| id.as_str().to_owned()),
+            prompts: self.prompts(profile.prompts, profile.locale.as_deref()),
+            locale: profile.locale,
+            time_zone: profile.time_zone,
+            privacy: privacy(profile.privacy),
+            paused: profile.paused,
             gender: profile.gender.map(|gender| gender.letter().to_owned()),
             hide_last_name: profile.privacy.hide_last_name,
             share_presence: profile.privacy.share_presence,
             share_typing: profile.privacy.share_typing,
             share_read_receipts: profile.privacy.share_read_receipts,
         }
+    }
+}
+
+fn privacy(switches: matching::Privacy) -> Privacy {
+    Privacy {
+        share_presence: switches.share_presence,
+        share_last_seen: switches.share_last_seen,
+        share_read_receipts: switches.share_read_receipts,
+        share_typing: switches.share_typing,
+        share_distance: switches.share_distance,
+        hide_last_name: switches.hide_last_name,
+        discoverable: switches.discoverable,
     }
 }
 

@@ -17,6 +17,7 @@ pub async fn an_account_is_found_by_everything_it_was_made_with(store: &dyn Acco
         created_at: NOON,
         state: PersonState::Active,
         token_epoch: 0,
+        is_demo: false,
     };
     assert_eq!(made, expected);
     assert_eq!(store.account(ADA).await.unwrap().as_ref(), Some(&expected));
@@ -25,6 +26,26 @@ pub async fn an_account_is_found_by_everything_it_was_made_with(store: &dyn Acco
     assert_eq!(store.account(NOBODY).await.unwrap(), None);
     assert_eq!(store.find_by_email(&email("nobody@example.com")).await.unwrap(), None);
     assert_eq!(store.find_by_appwrite_id(&appwrite("aw2")).await.unwrap(), None);
+}
+
+/// Made-up people are known as such, and what they are signed in with can be ended at once; nobody else notices.
+pub async fn demo_people_are_known_and_shut_out_together(store: &dyn Accounts) {
+    let demo = |id, name: &str, at| NewAccount { is_demo: true, password_hash: None, at, ..somebody(id, name) };
+    let (late, early) = (UserId(5), UserId(6));
+    ada(store).await;
+    store.open_session(ADA, session("hers", NOON), 0).await.unwrap();
+    store.create_account(demo(late, "late", after(60)), Some(session("one", NOON))).await.unwrap();
+    let made = store.create_account(demo(early, "early", NOON), None).await.unwrap();
+    assert!(made.is_demo && !store.account(ADA).await.unwrap().unwrap().is_demo);
+    assert_eq!(store.demo_people(9).await.unwrap(), [early, late]);
+    assert_eq!(store.demo_people(1).await.unwrap(), [early]);
+
+    assert_eq!(store.end_demo(after(90)).await.unwrap(), 1, "one of them was signed in");
+    assert_eq!(store.end_demo(after(91)).await.unwrap(), 0);
+    let standing = async |id, name| store.access_status(id, Some(&session_id(name))).await.unwrap().unwrap();
+    let (ended, kept) = (standing(late, "one").await, standing(ADA, "hers").await);
+    assert_eq!((ended.session, ended.token_epoch), (SessionStatus::Revoked, 1));
+    assert_eq!((kept.session, kept.token_epoch), (SessionStatus::Open, 0));
 }
 
 /// Of many who want an address at once, one gets it; the others are told.

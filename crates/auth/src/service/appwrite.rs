@@ -55,6 +55,7 @@ impl Auth {
             date_of_birth: None,
             password_hash: None,
             appwrite_id: Some(identity.id),
+            is_demo: false,
             at: now,
         };
         let session = self.new_session(user_agent, &fresh, now);

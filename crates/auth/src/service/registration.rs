@@ -62,6 +62,7 @@ impl Auth {
             date_of_birth: valid.date_of_birth,
             password_hash: Some(self.hashing.hash(valid.password, salt).await?),
             appwrite_id: None,
+            is_demo: false,
             at: now,
         };
         let session = self.new_session(user_agent, &fresh, now);

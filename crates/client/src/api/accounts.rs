@@ -1,8 +1,9 @@
 use crate::{Api, ApiError};
 use kernel::UserId;
 use protocol::{
-    AppwriteRequest, Card, Detail, LoginRequest, LogoutRequest, RefreshRequest, RegisterRequest, Secret, Session,
-    SignedIn, TokenPair, User, UserPatch, WsTicket,
+    AppwriteRequest, Card, Detail, GivenAnswer, LoginRequest, LogoutRequest, PositionNoted, PositionRequest,
+    PromptAnswer, PromptsRequest, RefreshRequest, RegisterRequest, Secret, Session, SignedIn, TokenPair, User,
+    UserPatch, WsTicket,
 };
 
 /// `/api/accounts/`: signing in and the own profile.
@@ -61,6 +62,21 @@ impl Api {
     /// DELETE `users/me`: erases the account.
     pub async fn delete_me(&self) -> Result<(), ApiError> {
         self.delete("/api/accounts/users/me").await
+    }
+
+    /// PUT `users/me/position`, in degrees. Only the coarse cell is kept.
+    pub async fn note_position(&self, latitude: f64, longitude: f64) -> Result<PositionNoted, ApiError> {
+        self.put("/api/accounts/users/me/position", &PositionRequest { latitude, longitude }).await
+    }
+
+    /// DELETE `users/me/position`: the server forgets it.
+    pub async fn forget_position(&self) -> Result<(), ApiError> {
+        self.delete("/api/accounts/users/me/position").await
+    }
+
+    /// PUT `users/me/prompts`: these answers, in this order, and no others.
+    pub async fn answer_prompts(&self, answers: Vec<GivenAnswer>) -> Result<Vec<PromptAnswer>, ApiError> {
+        self.put("/api/accounts/users/me/prompts", &PromptsRequest(answers)).await
     }
 
     /// Sends GET `users/{id}/`.

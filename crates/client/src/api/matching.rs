@@ -2,7 +2,7 @@ use crate::{Api, ApiError};
 use kernel::{MatchId, UserId};
 use protocol::{
     Card, Detail, InterestChoice, InterestsRequest, LikeAnswer, LikeLimits, LikeRequest, LikesReceived, Match, Page,
-    Preferences, PreferencesPatch, RecentMatch, TargetRequest,
+    Preferences, PreferencesPatch, Prompt, RecentMatch, TargetRequest,
 };
 
 /// `/api/matching/`: likes, matches, discovery.
@@ -65,6 +65,11 @@ impl Api {
     /// Sends GET `limits/`.
     pub async fn like_limits(&self) -> Result<LikeLimits, ApiError> {
         self.get("/api/matching/limits/").await
+    }
+
+    /// GET `prompts/`: the questions that people can answer on their profile.
+    pub async fn prompts(&self) -> Result<Vec<Prompt>, ApiError> {
+        self.get("/api/matching/prompts/").await
     }
 
     /// Sends GET `preferences/`.

@@ -1,7 +1,7 @@
-use super::{MORNING, NOBODY, People, after, all_at_once};
+use super::{MORNING, NOBODY, People, after, all_at_once, matched};
 use crate::{
-    Changed, Error, Gender, GenderPreference, Interest, InterestId, InterestName, Matching, PictureKey, Preferences,
-    PreferencesChange, PrivacyChange, Profile, ProfileChange,
+    Cell, Changed, Error, Gender, GenderPreference, Interest, InterestId, InterestName, Matching, PictureKey,
+    Preferences, PreferencesChange, PrivacyChange, Profile, ProfileChange, PromptAnswer, PromptId,
 };
 use kernel::{BirthDate, Event, EventKind};
 use text::Username;
@@ -108,45 +108,97 @@ pub async fn preferences_change_field_by_field(store: &dyn Matching, people: &dy
     assert!(matches!(absent, Err(Error::NotFound)), "{absent:?}");
 }
 
-/// An unknown one refuses them all.
+/// An unknown one refuses them all. The catalogue may have others before.
 pub async fn interests_are_replaced_as_a_whole(store: &dyn Matching, people: &dyn People) {
     let (ada, bob) = (people.newcomer().await, people.newcomer().await);
-    let names = ["Tea", "Engines", "Music"].map(|name| InterestName::parse(name).unwrap());
-    store.add_interests(&names).await.unwrap();
-    store.add_interests(&names[..2]).await.unwrap();
-    let all: Vec<Interest> = store.interests(ada).await.unwrap().into_iter().map(|(interest, _)| interest).collect();
-    assert_eq!(all.iter().map(|interest| interest.name.as_str()).collect::<Vec<_>>(), ["Engines", "Music", "Tea"]);
+    let names = ["Tea tasting", "Difference engines", "Music of the spheres"];
+    let names = names.map(|name| InterestName::parse(name).unwrap());
+    assert_eq!(store.add_interests(&names).await.unwrap(), 3);
+    assert_eq!(store.add_interests(&names[..2]).await.unwrap(), 0, "they are there");
+    let all = store.interests(ada).await.unwrap().into_iter().map(|(interest, _)| interest);
+    let all: Vec<Interest> = all.filter(|interest| names.iter().any(|name| name.as_str() == interest.name)).collect();
+    let expected = ["Difference engines", "Music of the spheres", "Tea tasting"];
+    assert_eq!(all.iter().map(|interest| interest.name.as_str()).collect::<Vec<_>>(), expected);
     let chosen = async || {
         let all = store.interests(ada).await.unwrap();
         all.into_iter().filter_map(|(interest, chosen)| chosen.then_some(interest.name)).collect::<Vec<_>>()
     };
     assert!(chosen().await.is_empty());
-    store.set_interests(ada, &[all[2].id, all[0].id]).await.unwrap();
-    assert_eq!(chosen().await, ["Engines", "Tea"]);
-    let unknown = store.set_interests(ada, &[all[1].id, InterestId(999_999)]).await;
+    let changed = store.set_interests(ada, &[all[2].id, all[0].id], MORNING).await.unwrap();
+    assert_eq!((told_of(&changed.events), changed.now), (vec!["profile"], store.interests(ada).await.unwrap()));
+    assert_eq!(chosen().await, [expected[0], expected[2]]);
+    let same = store.set_interests(ada, &[all[0].id, all[2].id], MORNING).await.unwrap();
+    assert!(same.events.is_empty(), "what is the same is no news");
+    let unknown = store.set_interests(ada, &[all[1].id, InterestId(999_999)], MORNING).await;
     assert!(matches!(unknown, Err(Error::Invalid(_))), "{unknown:?}");
-    assert_eq!(chosen().await, ["Engines", "Tea"]);
+    assert_eq!(chosen().await, [expected[0], expected[2]]);
     let profile = store.profile(ada).await.unwrap().unwrap();
     assert_eq!(profile.interests, [all[0].clone(), all[2].clone()]);
     assert!(store.profile(bob).await.unwrap().unwrap().interests.is_empty());
-    store.set_interests(ada, &[]).await.unwrap();
+    store.set_interests(ada, &[], MORNING).await.unwrap();
     assert!(chosen().await.is_empty());
-    let absent = store.set_interests(NOBODY, &[all[0].id]).await;
+    let absent = store.set_interests(NOBODY, &[all[0].id], MORNING).await;
     assert!(matches!(absent, Err(Error::NotFound)), "{absent:?}");
 }
 
 /// Whatever the locale of a database is.
 pub async fn interests_are_listed_in_one_order_everywhere(store: &dyn Matching, people: &dyn People) {
     let ada = people.newcomer().await;
-    let names = ["Zoo", "чтение", "books", "Äpfel", "apples"].map(|name| InterestName::parse(name).unwrap());
+    let expected = ["Äpfel", "apples", "bookbinding", "Zoos", "чтение"];
+    let names = expected.map(|name| InterestName::parse(name).unwrap());
     store.add_interests(&names).await.unwrap();
-    let listed = store.interests(ada).await.unwrap();
-    let ids: Vec<_> = listed.iter().map(|(interest, _)| interest.id).collect();
-    store.set_interests(ada, &ids).await.unwrap();
+    let listed = store.interests(ada).await.unwrap().into_iter().map(|(interest, _)| interest);
+    let listed: Vec<_> = listed.filter(|interest| expected.contains(&interest.name.as_str())).collect();
+    let ids: Vec<_> = listed.iter().map(|interest| interest.id).collect();
+    store.set_interests(ada, &ids, MORNING).await.unwrap();
     let shown = |interests: Vec<Interest>| interests.into_iter().map(|interest| interest.name).collect::<Vec<_>>();
-    let expected = ["Äpfel", "apples", "books", "Zoo", "чтение"];
-    assert_eq!(shown(listed.into_iter().map(|(interest, _)| interest).collect()), expected);
+    assert_eq!(shown(listed), expected);
     assert_eq!(shown(store.profile(ada).await.unwrap().unwrap().interests), expected);
+}
+
+/// In the order that was chosen, on one's own profile and on the card that others see.
+pub async fn prompts_are_replaced_as_a_whole_and_keep_their_order(store: &dyn Matching, people: &dyn People) {
+    let (ada, bob, _) = matched(store, people, MORNING).await;
+    let answers = |all: &[(i64, &str)]| {
+        let answer = |(id, answer): &(i64, &str)| PromptAnswer { prompt: PromptId(*id), answer: (*answer).to_owned() };
+        all.iter().map(answer).collect::<Vec<_>>()
+    };
+    let card = async || store.cards(bob, &[ada], MORNING).await.unwrap().remove(0).prompts;
+    let first = answers(&[(7, "tea"), (2, "two\nlines"), (5, "é")]);
+    let changed = store.set_prompts(ada, first.clone(), MORNING).await.unwrap();
+    assert_eq!((told_of(&changed.events), &changed.now.prompts), (vec!["profile"], &first));
+    assert_eq!(store.profile(ada).await.unwrap().unwrap(), changed.now);
+    assert_eq!(card().await, first);
+    assert!(store.set_prompts(ada, first, MORNING).await.unwrap().events.is_empty(), "what is the same is no news");
+    for next in [answers(&[(5, "é"), (7, "coffee")]), answers(&[(7, "coffee"), (5, "é")]), Vec::new()] {
+        let changed = store.set_prompts(ada, next.clone(), MORNING).await.unwrap();
+        assert_eq!((told_of(&changed.events), &changed.now.prompts), (vec!["profile"], &next));
+        assert_eq!(card().await, next);
+    }
+    assert!(store.profile(bob).await.unwrap().unwrap().prompts.is_empty());
+    let absent = store.set_prompts(NOBODY, answers(&[(7, "tea")]), MORNING).await;
+    assert!(matches!(absent, Err(Error::NotFound)), "{absent:?}");
+}
+
+/// Others learn how far away it is, and one's own devices that it is another one.
+pub async fn a_position_is_a_cell_or_nothing(store: &dyn Matching, people: &dyn People) {
+    let (ada, bob, _) = matched(store, people, MORNING).await;
+    let (paris, london) = (Cell::at(48.8566, 2.3522), Cell::at(51.5074, -0.1278));
+    let distance = async || store.cards(bob, &[ada], MORNING).await.unwrap().remove(0).distance_km;
+    let placed = store.set_position(ada, paris, MORNING).await.unwrap();
+    assert_eq!((told_of(&placed.events), placed.now.cell), (vec!["profile"], paris));
+    assert_eq!(store.profile(ada).await.unwrap().unwrap(), placed.now);
+    let same = store.set_position(ada, paris, after(60)).await.unwrap();
+    assert_eq!((same.events, same.now.cell), (Vec::new(), paris));
+    assert_eq!(distance().await, None, "the other tells no position");
+    store.set_position(bob, london, MORNING).await.unwrap();
+    assert_eq!(distance().await, paris.zip(london).map(|(here, there)| here.km_to(there)));
+    let forgotten = store.set_position(ada, None, after(61)).await.unwrap();
+    assert_eq!((told_of(&forgotten.events), forgotten.now.cell), (vec!["profile"], None));
+    assert!(store.set_position(ada, None, after(62)).await.unwrap().events.is_empty());
+    assert_eq!((distance().await, store.profile(ada).await.unwrap().unwrap().cell), (None, None));
+    let absent = store.set_position(NOBODY, paris, MORNING).await;
+    assert!(matches!(absent, Err(Error::NotFound)), "{absent:?}");
 }
 
 /// Nodes report in whatever order.

@@ -183,7 +183,7 @@ impl Discoverer {
         let shown = |card: Card| {
             let own = &seeker.profile.interests;
             let shared = card.interests.iter().find(|name| own.iter().any(|interest| interest.name == **name));
-            let why = reasons.get(&card.id).and_then(|all| all.told(shared.map(String::as_str), true));
+            let why = reasons.get(&card.id).and_then(|all| all.told(shared.map(String::as_str), card.distance_km.is_some()));
             ShownCard { card, why }
         };
         Ok(DeckPage {

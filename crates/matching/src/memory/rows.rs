@@ -1,7 +1,7 @@
 //! What a store in memory holds, and what follows from it.
 
 use crate::{
-    Card, Interest, Match, MatchedCard, Pair, Profile,
+    Card, Changed, Error, Interest, Match, MatchedCard, Pair, Profile,
     rules::{self, Bond, Candidate, PairState, Relation},
 };
 use kernel::{Cursor, Event, PersonState, Timestamp, UserId};
@@ -78,6 +78,21 @@ impl Rows {
         *cursor = cursor.next();
         event.cursor = *cursor;
         event
+    }
+
+    /// Changes a profile and tells its owner what is different.
+    pub(super) fn change(
+        &mut self,
+        person: UserId,
+        at: Timestamp,
+        change: impl FnOnce(&mut Profile),
+    ) -> Result<Changed<Profile>, Error> {
+        let profile = self.profiles.get_mut(&person).ok_or(Error::NotFound)?;
+        let before = profile.clone();
+        change(profile);
+        let now = profile.clone();
+        let events = rules::profile_events(&before, &now, at).into_iter().map(|event| self.tell(event)).collect();
+        Ok(Changed { now, events })
     }
 
     pub(super) fn end(&mut self, by: UserId, target: UserId, at: Timestamp) -> Vec<Event> {

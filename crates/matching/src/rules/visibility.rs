@@ -8,6 +8,9 @@ const SEEN_BY_MATCHES: Duration = Duration::from_mins(5);
 /// Nor, by the day, anybody else.
 const SEEN_BY_OTHERS: Duration = Duration::from_hours(24);
 
+/// Whoever is in the same cell is told to be so far away.
+const NEAREST_KM: u32 = 2;
+
 /// So long after a pass discovery does not show the person again.
 pub const PASS_HOLDS: Duration = Duration::from_hours(90 * 24);
 
@@ -116,10 +119,19 @@ fn drawn(viewer: &Profile, profile: &Profile, matched: bool, now: Timestamp) -> 
         bio: profile.bio.clone(),
         location: profile.location.clone(),
         interests: profile.interests.iter().map(|interest| interest.name.clone()).collect(),
+        prompts: profile.prompts.clone(),
+        distance_km: shown_distance(viewer, profile),
+        reader_locale: viewer.locale.clone(),
         age: profile.date_of_birth.and_then(|birth| birth.age_at(now)),
         last_seen_at: shown_last_seen(profile.last_seen_at, shares_last_seen),
         shows_presence: shares_presence && viewer.privacy.share_presence,
     }
+}
+
+/// How far away `viewer` is told that somebody is: nobody learns less than two kilometres, nor more than the cells say.
+fn shown_distance(viewer: &Profile, shown: &Profile) -> Option<u32> {
+    let cells = viewer.cell.zip(shown.cell).filter(|_| shown.privacy.share_distance);
+    cells.map(|(here, there)| here.km_to(there).max(NEAREST_KM))
 }
 
 /// Whether discovery may show `shown` to `viewer`: an adult with a date of birth who wants to be shown, as the viewer wants to see
@@ -175,7 +187,7 @@ pub fn shown_last_seen(last_seen: Timestamp, shared: bool) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Gender, Interest, InterestId, Privacy};
+    use crate::{Cell, Gender, Interest, InterestId, Privacy};
     use kernel::{BirthDate, UserId};
 
     const NEITHER: Relation = Relation { bond: Bond::None, blocked: false, liked: false, passed_at: None };
@@ -199,6 +211,7 @@ mod tests {
             picture: None,
             last_seen_at: Timestamp::parse("2026-03-01T09:58:59Z").unwrap(),
             interests: vec![Interest { id: InterestId(1), name: "engines".to_owned() }],
+            prompts: Vec::new(),
             preferences: Preferences::default(),
             privacy: Privacy::default(),
             cell: None,
@@ -254,6 +267,42 @@ mod tests {
         let hidden = Profile { privacy, ..woman(2) };
         assert_eq!(person(&hidden).last_name, "");
         assert_eq!(sees(&woman(1), hidden, true, MATCHED).unwrap().last_name, "");
+    }
+
+    #[test]
+    fn a_match_is_seen_to_five_minutes_only_if_that_is_shared() {
+        let privacy = Privacy { share_last_seen: false, ..Privacy::default() };
+        let card = sees(&woman(1), Profile { privacy, ..woman(2) }, true, MATCHED).unwrap();
+        assert_eq!(card.last_seen_at.to_string(), "2026-03-01T00:00:00.000000Z");
+        assert!(card.shows_presence, "that is another switch");
+    }
+
+    #[test]
+    fn a_distance_is_that_of_the_cells_where_both_tell_theirs_and_the_other_shows_it() {
+        let at = |id, latitude, longitude| Profile { cell: Cell::at(latitude, longitude), ..woman(id) };
+        let paris = |id| at(id, 48.8566, 2.3522);
+        let km = |viewer: &Profile, shown: Profile| sees(viewer, shown, true, MATCHED).unwrap().distance_km;
+        assert_eq!(km(&paris(1), paris(2)), Some(2), "the same cell");
+        let london = || at(2, 51.5074, -0.1278);
+        assert_eq!(km(&paris(1), london()), Some(paris(1).cell.unwrap().km_to(london().cell.unwrap())));
+        assert_eq!((km(&woman(1), paris(2)), km(&paris(1), woman(2))), (None, None));
+        let privacy = Privacy { share_distance: false, ..Privacy::default() };
+        assert_eq!(km(&paris(1), Profile { privacy, ..paris(2) }), None);
+        assert_eq!(km(&Profile { privacy, ..paris(1) }, paris(2)), Some(2), "one's own switch is for others");
+    }
+
+    #[test]
+    fn who_pauses_or_hides_is_new_to_nobody_and_keeps_their_matches() {
+        let hidden = Privacy { discoverable: false, ..Privacy::default() };
+        for away in [Profile { paused: true, ..woman(2) }, Profile { privacy: hidden, ..woman(2) }] {
+            assert_eq!(sees(&woman(1), away.clone(), true, NEITHER), None);
+            assert!(sees(&woman(1), away, true, MATCHED).is_some());
+        }
+        let paused = Profile { paused: true, ..woman(1) };
+        assert_eq!(sees(&paused, woman(2), true, NEITHER), None, "who pauses sees nobody new");
+        assert!(sees(&paused, woman(2), true, MATCHED).is_some());
+        let hidden = Profile { privacy: hidden, ..woman(1) };
+        assert!(sees(&hidden, woman(2), true, NEITHER).is_some(), "who hides may look");
     }
 
     #[test]

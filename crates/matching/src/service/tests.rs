@@ -84,15 +84,42 @@ fn a_profile_is_changed_by_a_form_and_by_an_upload() {
 }
 
 #[test]
+fn of_a_position_only_the_cell_is_kept() {
+    block_on(async {
+        let World { store, matchmaker } = world(None);
+        let ada = store.newcomer().await;
+        let placed = matchmaker.set_position(ada, (48.8566, 2.3522), NOON).await.unwrap().now;
+        assert_eq!(placed.cell, Cell::at(48.8566, 2.3522));
+        assert!(matches!(matchmaker.set_position(ada, (91.0, 2.0), NOON).await, Err(Error::Invalid(_))));
+        assert_eq!(matchmaker.profile(ada).await.unwrap().cell, placed.cell, "what is refused changes nothing");
+        assert_eq!(matchmaker.forget_position(ada, NOON).await.unwrap().now.cell, None);
+    });
+}
+
+#[test]
+fn only_questions_of_the_catalogue_are_answered() {
+    block_on(async {
+        let World { store, matchmaker } = world(None);
+        let ada = store.newcomer().await;
+        let answer = async |id| {
+            let form = PromptsForm(vec![(id, "tea".to_owned())]);
+            matchmaker.set_prompts(ada, form, |prompt| prompt == PromptId(7), NOON).await
+        };
+        assert_eq!(answer(7).await.unwrap().now.prompts.len(), 1);
+        assert!(matches!(answer(8).await, Err(Error::Invalid(_))));
+    });
+}
+
+#[test]
 fn interests_are_taken_once_each_and_not_without_end() {
     block_on(async {
         let World { store, matchmaker } = world(None);
         let ada = store.newcomer().await;
         store.add_interests(&[InterestName::parse("Tea").unwrap()]).await.unwrap();
         let id = matchmaker.interests(ada).await.unwrap()[0].0.id.0;
-        let chosen = matchmaker.set_interests(ada, &[id, id]).await.unwrap();
-        assert!(chosen[0].1);
+        let chosen = matchmaker.set_interests(ada, &[id, id], NOON).await.unwrap();
+        assert!(chosen.now[0].1);
         let endless: Vec<_> = (1..=51).collect();
-        assert!(matches!(matchmaker.set_interests(ada, &endless).await, Err(Error::Invalid(_))));
+        assert!(matches!(matchmaker.set_interests(ada, &endless, NOON).await, Err(Error::Invalid(_))));
     });
 }

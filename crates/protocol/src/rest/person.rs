@@ -1,3 +1,4 @@
+use super::PromptAnswer;
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,10 @@ pub struct Card {
     pub interests: Vec<String>,
     /// The age in years, if known.
     pub age: Option<u16>,
-    /// The kilometres between the coarse cells of the two, if both are known.
+    /// The kilometres between the coarse cells of the two, always with a fraction: 2.0 within one cell; null if one of them is
+    /// not known or the person does not show it.
     pub distance: Option<f64>,
+    /// The person's answers to questions of the catalogue, in order.
+    #[serde(default)]
+    pub prompts: Vec<PromptAnswer>,
 }

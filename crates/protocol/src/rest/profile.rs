@@ -1,3 +1,4 @@
+use super::{Privacy, PrivacyPatch, PromptAnswer};
 use crate::{Fields, Request};
 use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -36,9 +37,24 @@ pub struct User {
     pub preferences: Preferences,
     /// The person's id at the Appwrite server, if the accounts are linked.
     pub appwrite_user_id: Option<String>,
+    /// The language of what is sent to the person, such as `fr` or `pt-BR`.
+    #[serde(default)]
+    pub locale: Option<String>,
+    /// The zone of the person's clock, such as `Europe/Paris`.
+    #[serde(default)]
+    pub time_zone: Option<String>,
     /// The gender: M, F or O.
     #[serde(default)]
     pub gender: Option<String>,
+    /// The answers to questions of the catalogue, in the order that the person chose.
+    #[serde(default)]
+    pub prompts: Vec<PromptAnswer>,
+    /// What others get to see. The same switches beside it are for clients that know only some of them.
+    #[serde(default)]
+    pub privacy: Privacy,
+    /// True while the person is shown to nobody new, and sees nobody new.
+    #[serde(default)]
+    pub paused: bool,
     /// Shows only the first name to others.
     #[serde(default)]
     pub hide_last_name: bool,
@@ -132,6 +148,18 @@ pub struct UserPatch {
     /// The phone number as it was typed; nobody checks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<Option<String>>,
+    /// The language of what is sent to the person, such as `fr` or `pt-BR`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Option<String>>,
+    /// The zone of the person's clock, such as `Europe/Paris`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<Option<String>>,
+    /// The switches that change. Where one of them also stands beside this, this one counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<PrivacyPatch>,
+    /// True to be shown to nobody new, and to see nobody new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
     /// Only `null` means something: a picture comes by upload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile_picture: Option<Option<String>>,
@@ -163,6 +191,10 @@ impl Request for UserPatch {
             date_of_birth: fields.patched("date_of_birth", Fields::optional_text),
             gender: fields.patched("gender", Fields::optional_text),
             phone_number: fields.patched("phone_number", Fields::optional_text),
+            locale: fields.patched("locale", Fields::optional_text),
+            time_zone: fields.patched("time_zone", Fields::optional_text),
+            privacy: fields.optional_object("privacy", PrivacyPatch::read),
+            paused: fields.optional_flag("paused"),
             profile_picture: fields.patched("profile_picture", Fields::optional_text),
             hide_last_name: fields.optional_flag("hide_last_name"),
             share_presence: fields.optional_flag("share_presence"),

@@ -26,7 +26,7 @@ pub struct UserStatus {
     pub username: String,
     /// Tells whether they came or went.
     pub status: PresenceStatus,
-    /// The instant at which they were last there, rounded to five minutes.
+    /// The instant at which they were last there, rounded to five minutes; null if they do not share it.
     pub last_seen: Option<Timestamp>,
     /// The instant at which the server found this out.
     pub timestamp: Timestamp,

@@ -1,5 +1,5 @@
 use crate::{
-    Acquaintance, Endpoint, Signal, SignalFrame, Unavailable, core::Core, encoded_frame::EncodedFrame, socket::Socket,
+    Acquaintance, Acquainted, Endpoint, Signal, SignalFrame, Unavailable, core::Core, encoded_frame::EncodedFrame, socket::Socket,
 };
 use bytes::Bytes;
 use kernel::{Timestamp, UserId};
@@ -85,7 +85,7 @@ async fn show(core: &Core) {
     };
     let mut by_person: HashMap<UserId, Vec<(&Acquaintance, usize)>> = HashMap::new();
     for acquaintance in &acquaintances {
-        for (side, (person, _)) in acquaintance.people.iter().enumerate() {
+        for (side, Acquainted { id: person, .. }) in acquaintance.people.iter().enumerate() {
             by_person.entry(*person).or_default().push((acquaintance, side));
         }
     }
@@ -105,13 +105,12 @@ async fn show(core: &Core) {
 fn tell_others(core: &Core, acquaintances: &[(&Acquaintance, usize)], online: bool, at: Timestamp) {
     let mut shown = None;
     for (acquaintance, side) in acquaintances {
-        let (other, _) = acquaintance.people[1 - side];
+        let other = acquaintance.people[1 - side].id;
         if core.hub.person(other).is_none() {
             continue;
         }
-        let (person, username) = &acquaintance.people[*side];
-        let frame =
-            shown.get_or_insert_with(|| frame(*person, username, online, at, core.settings.presence_grace)).clone();
+        let person = &acquaintance.people[*side];
+        let frame = shown.get_or_insert_with(|| frame(person, online, at, core.settings.presence_grace)).clone();
         core.hub.signal(&Signal::Person { person: other, conversation: Some(acquaintance.conversation), frame });
     }
 }
@@ -125,32 +124,27 @@ fn greet(
     at: Timestamp,
 ) {
     for (acquaintance, side) in acquaintances {
-        let (other, username) = &acquaintance.people[1 - side];
+        let other = &acquaintance.people[1 - side];
         let shown_here = match socket.endpoint {
             Endpoint::Chat => true,
             Endpoint::Conversation(id) => id == acquaintance.conversation,
             Endpoint::Notifications => false,
         };
-        if shown_here && !told.contains(other) && core.presence.is_online(*other) {
-            socket.send_ephemeral(&EncodedFrame::signal(&frame(
-                *other,
-                username,
-                true,
-                at,
-                core.settings.presence_grace,
-            )));
+        if shown_here && !told.contains(&other.id) && core.presence.is_online(other.id) {
+            socket.send_ephemeral(&EncodedFrame::signal(&frame(other, true, at, core.settings.presence_grace)));
         }
     }
 }
 
-fn frame(person: UserId, username: &str, online: bool, at: Timestamp, grace: Duration) -> SignalFrame {
+fn frame(person: &Acquainted, online: bool, at: Timestamp, grace: Duration) -> SignalFrame {
     // Somebody who is found to be offline has been gone for the grace.
     let seen = if online { at } else { at.minus(grace) }.as_micros();
+    let seen = Timestamp::from_micros(seen.div_euclid(SEEN_STEP_MICROS) * SEEN_STEP_MICROS);
     let status = UserStatus {
-        user_id: person,
-        username: username.to_owned(),
+        user_id: person.id,
+        username: person.username.clone(),
         status: if online { PresenceStatus::Online } else { PresenceStatus::Offline },
-        last_seen: Some(Timestamp::from_micros(seen.div_euclid(SEEN_STEP_MICROS) * SEEN_STEP_MICROS)),
+        last_seen: person.shares_last_seen.then_some(seen),
         timestamp: at,
     };
     let text = Bytes::from(whole_frame(FrameKind::UserStatus, None, &status));

@@ -123,6 +123,22 @@ fn a_reconnect_within_the_grace_shows_nothing() {
 }
 
 #[test]
+fn who_does_not_share_it_is_not_said_to_have_been_here_at_a_time() {
+    run(async {
+        let store = room();
+        store.hides_last_seen.store(true, Ordering::SeqCst);
+        let node = node(&store, settings(), BusConfig::Local);
+        let mut ada = chat(&node, ADA).await;
+        let bob = chat(&node, BOB).await;
+        let come = next(&mut ada, "user_status").await;
+        assert_eq!((&come["status"], &come["last_seen"]), (&json!("online"), &Value::Null));
+        drop(bob);
+        let gone = next(&mut ada, "user_status").await;
+        assert_eq!((&gone["status"], &gone["last_seen"]), (&json!("offline"), &Value::Null));
+    });
+}
+
+#[test]
 fn presence_crosses_nodes_and_moves_with_the_person() {
     run(async {
         let store = room();

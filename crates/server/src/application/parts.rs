@@ -73,7 +73,8 @@ async fn app(
     let patience = Duration::from_millis(config.database.lock_timeout_ms);
     Ok(App::new(app::Parts {
         settings: settings::app(config),
-        auth: Auth::new(ports.accounts.clone(), Arc::new(hashing), tokens, Tickets::default()),
+        auth: Auth::new(ports.accounts.clone(), Arc::new(hashing), tokens, Tickets::default())
+            .admitting_demo(config.demo.enabled),
         appwrite: appwrite(config)?,
         mailer: mailer(config)?,
         texts: Arc::new(texts::load(&config.texts)?),

@@ -12,6 +12,7 @@ pub(super) fn app(config: &Config) -> Settings {
     let open_rule =
         if config.matching.open_conversation_requires_match { OpenRule::MatchedOnly } else { OpenRule::Anyone };
     Settings {
+        demo: config.demo.enabled,
         reveal_likes: config.matching.reveal_likes,
         open_rule,
         legacy_appwrite_ids: config.auth.appwrite.legacy_id_header,

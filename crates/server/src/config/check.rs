@@ -20,6 +20,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         limits(config),
         logs(config),
         mail(config),
+        demo(config),
     ];
     match demands.into_iter().flatten().find(|(_, holds, _)| !holds) {
         Some((key, _, complaint)) => Err(ConfigError::Unusable { key, complaint }),
@@ -38,6 +39,23 @@ fn server(config: &Config) -> Vec<Demand> {
             "each is a scheme, a host and perhaps a port, such as \"https://app.example.com\", without a path or a wildcard",
         ),
         ("server.shutdown_timeout_s", server.shutdown_timeout_s >= 1, "expected at least 1"),
+    ]
+}
+
+/// Whoever reaches the server acts as any demo person they like.
+fn demo(config: &Config) -> Vec<Demand> {
+    let (demo, server) = (config.demo, &config.server);
+    vec![
+        (
+            "demo.enabled",
+            !demo.enabled || server.environment == Environment::Development,
+            "demo people do not sign in where server.environment is \"production\"",
+        ),
+        (
+            "demo.enabled",
+            !demo.enabled || demo.public || server.bind.ip().is_loopback(),
+            "wants server.bind to be a loopback address, or demo.public",
+        ),
     ]
 }
 

@@ -11,6 +11,8 @@ pub struct Overrides {
     pub database_url: Option<String>,
     /// `--redis-url`, for `redis.url`.
     pub redis_url: Option<String>,
+    /// `--demo`, for `demo.enabled`.
+    pub demo: bool,
 }
 
 /// The layers laid over each other so far: every key of the default file with the value that wins.
@@ -60,11 +62,13 @@ impl Layers {
     }
 
     pub(super) fn add_overrides(&mut self, overrides: &Overrides) -> Result<(), ConfigError> {
-        let Overrides { bind, database_url, redis_url } = overrides;
+        let Overrides { bind, database_url, redis_url, demo } = overrides;
+        let demo = &demo.then(|| "true".to_owned());
         let options = [
             ("--bind", "server.bind", bind),
             ("--database-url", "database.url", database_url),
             ("--redis-url", "redis.url", redis_url),
+            ("--demo", "demo.enabled", demo),
         ];
         for (option, key, value) in options {
             if let Some(value) = value {

@@ -30,6 +30,8 @@ pub struct Config {
     pub texts: Texts,
     /// How much one person or address may do.
     pub limits: Limits,
+    /// Made-up people.
+    pub demo: Demo,
     /// Logging.
     pub logs: Logs,
 }
@@ -316,6 +318,14 @@ pub struct Limits {
     pub logins_per_min: u32,
     /// Sign-ins a minute, per address.
     pub logins_per_min_address: u32,
+}
+
+/// `[demo]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demo {
+    pub enabled: bool,
+    pub public: bool,
 }
 
 /// `[logs]`.

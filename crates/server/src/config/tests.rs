@@ -254,3 +254,17 @@ fn production_says_where_mail_goes_and_no_password_travels_in_the_open() {
         !format!("{:?}", load(None, &[("MATCHWIRE__MAIL__URL", "smtps://me:hunter2@h")]).unwrap()).contains("hunter2")
     );
 }
+
+#[test]
+fn demo_people_sign_in_on_this_machine_or_where_that_is_said_and_never_in_production() {
+    let enabled = ("MATCHWIRE__DEMO__ENABLED", "true");
+    let anywhere = ("MATCHWIRE__SERVER__BIND", "0.0.0.0:8000");
+    assert!(!load(None, &[anywhere]).unwrap().demo.enabled, "nobody is let in who was not meant to be");
+    assert!(load(None, &[enabled]).unwrap().demo.enabled);
+    assert!(complaint("", &[enabled, anywhere]).contains("demo.enabled"));
+    assert!(load(None, &[enabled, anywhere, ("MATCHWIRE__DEMO__PUBLIC", "true")]).is_ok());
+    let production = [enabled, ("MATCHWIRE__SERVER__ENVIRONMENT", "production"), ("MATCHWIRE__MAIL__URL", "log")];
+    assert!(complaint("", &production).contains("demo.enabled"));
+    let overrides = Overrides { demo: true, ..Overrides::default() };
+    assert!(Config::load(None, Vec::new(), &overrides).unwrap().demo.enabled);
+}

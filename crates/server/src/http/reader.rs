@@ -16,6 +16,12 @@ impl Reader {
     }
 }
 
+/// The language that a request names; none where it names none.
+pub(crate) fn wanted_language(request: &HttpRequest) -> Option<Language> {
+    let is_named = request.headers().contains_key(header::ACCEPT_LANGUAGE);
+    reader_of(request).filter(|_| is_named).map(|reader| reader.language)
+}
+
 /// The reader of a request that has passed [`super::name_requests`].
 pub(super) fn reader_of(request: &HttpRequest) -> Option<Reader> {
     request.extensions().get::<Reader>().cloned()

@@ -1,157 +1,134 @@
+//! Demo people: made up, all around one city, so that a fresh server has somebody to like. They have no passwords; they sign in
+//! only where `demo.enabled` is set.
+
+mod people;
+
 use super::{Operator, OperatorError};
 use app::{pictures, random};
-use auth::Registration;
-use kernel::UserId;
+use auth::{Email, NewAccount};
+use kernel::{BirthDate, UserId};
 use matching::{InterestName, PictureKey, ProfileForm};
+use people::{FIRST_NAMES, LAST_NAMES, PEOPLE, Sketch};
+use secrecy::ExposeSecret as _;
+use text::Username;
 
-/// Everybody's password; the people are made up.
-const PASSWORD: &str = "matchwire-demo";
-
-/// Name, birth, gender, city, a line about oneself, interests.
-type Sketch = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
-
-const PEOPLE: [Sketch; 8] = [
-    (
-        "Ada Okafor",
-        "1994-03-12",
-        "F",
-        "Lagos",
-        "Climbs walls, reads maps, burns toast.",
-        &["Climbing", "Travel", "Cooking"],
-    ),
-    (
-        "Ben Larsen",
-        "1991-07-30",
-        "M",
-        "Bergen",
-        "Rain is just weather you have not dressed for.",
-        &["Hiking", "Coffee", "Films"],
-    ),
-    (
-        "Chiara Rossi",
-        "1997-11-02",
-        "F",
-        "Torino",
-        "Will trade tiramisu for good records.",
-        &["Cooking", "Music", "Cycling"],
-    ),
-    ("Dev Patel", "1993-01-19", "M", "Pune", "Plays chess badly and with enthusiasm.", &["Chess", "Running", "Films"]),
-    (
-        "Elif Kaya",
-        "1995-05-25",
-        "F",
-        "Izmir",
-        "The sea, a book, and nobody talking for an hour.",
-        &["Reading", "Swimming", "Coffee"],
-    ),
-    (
-        "Farid Haddad",
-        "1990-09-08",
-        "M",
-        "Beirut",
-        "Knows where the best knafeh is. Ask.",
-        &["Cooking", "Travel", "Music"],
-    ),
-    (
-        "Grace Kim",
-        "1998-02-14",
-        "F",
-        "Busan",
-        "Takes the long way home for the light.",
-        &["Photography", "Hiking", "Films"],
-    ),
-    (
-        "Hugo Martin",
-        "1992-12-03",
-        "M",
-        "Lyon",
-        "Repairs bicycles, occasionally on purpose.",
-        &["Cycling", "Chess", "Cooking"],
-    ),
-];
+/// Who likes whom, by their places in the list. The first two match; the next ones wait for the first to like them back.
+const LIKES: [(usize, usize); 9] = [(1, 0), (0, 1), (2, 0), (3, 0), (5, 0), (9, 0), (4, 1), (6, 1), (6, 3)];
 
 /// A made-up person.
+#[derive(Clone, Debug)]
 pub struct DemoPerson {
     pub id: UserId,
-    /// To sign in with; the password is the same for all.
-    pub email: String,
     /// As it is shown.
     pub name: String,
 }
 
 impl Operator {
-    /// Everybody's password.
-    pub const DEMO_PASSWORD: &'static str = PASSWORD;
-
-    /// Demo people are made only where there is nobody yet.
-    pub async fn is_empty(&self) -> Result<bool, OperatorError> {
-        Ok(self.stores.seeding.is_empty().await?)
-    }
-
     /// Makes the demo people; who is there already is left alone. The first two have matched and can talk; some of the
     /// others like the first, so that one like of hers makes a match.
     pub async fn seed_demo(&self) -> Result<Vec<DemoPerson>, OperatorError> {
-        let names = PEOPLE.iter().flat_map(|person| person.5).filter_map(|name| InterestName::parse(name));
-        self.stores.matching.add_interests(&names.collect::<Vec<_>>()).await?;
+        let names = PEOPLE.iter().flat_map(|person| person.interests).filter_map(|name| InterestName::parse(name));
+        self.app.matchmaker.add_interests(&names.collect::<Vec<_>>()).await?;
         let mut people = Vec::new();
-        for (name, birth, gender, city, bio, interests) in PEOPLE {
-            let first = name.split(' ').next().unwrap_or(name);
-            let email = format!("{}@demo.matchwire.invalid", first.to_lowercase());
-            let id = match self.find(&email).await {
-                Ok(id) => id,
-                Err(OperatorError::Nobody(_)) => {
-                    let id = self.register(name, first, &email, birth).await?;
-                    self.furnish(id, gender, city, bio, interests).await?;
-                    id
-                }
-                Err(error) => return Err(error),
-            };
-            people.push(DemoPerson { id, email, name: name.to_owned() });
+        for sketch in PEOPLE {
+            people.push(DemoPerson { id: self.demo_person(sketch).await?, name: sketch.name.to_owned() });
         }
-        let likes = [(1, 0), (0, 1), (2, 0), (3, 0), (4, 1), (5, 0), (6, 3)];
-        for (liker, liked) in likes {
+        for (liker, liked) in LIKES {
             self.like(people[liker].id, people[liked].id).await?;
         }
         Ok(people)
     }
 
-    async fn register(&self, name: &str, username: &str, email: &str, birth: &str) -> Result<UserId, OperatorError> {
-        let registration = Registration {
-            email: email.to_owned(),
-            password: PASSWORD.into(),
-            name: Some(name.to_owned()),
-            username: Some(username.to_lowercase()),
-            date_of_birth: Some(birth.to_owned()),
-        };
-        let fresh = random::fresh().ok_or_else(|| OperatorError::Refused("no random ids".to_owned()))?;
-        let (id, salt, now) = (random::user_id(), random::salt(), self.app.clock.now());
-        let signed_in = self.app.auth.register(registration, id, salt, None, fresh, now).await?;
-        Ok(signed_in.account.id)
+    /// Makes so many more, who have little to say and fill lists.
+    pub async fn seed_extras(&self, count: usize) -> Result<usize, OperatorError> {
+        let mut made = 0;
+        for number in 0..count {
+            let first = FIRST_NAMES[number % FIRST_NAMES.len()];
+            let last = LAST_NAMES[number / FIRST_NAMES.len() % LAST_NAMES.len()];
+            let (name, username) = (format!("{} {last}", first.0), format!("{}_{number}", first.0.to_lowercase()));
+            let years = 1985 + number % 20;
+            let spread = |step: usize| f64::from(u16::try_from(number * step % 199).unwrap_or_default()) / 10.0 - 10.0;
+            let extra = Extra {
+                name: &name,
+                username: &username,
+                birth: &format!("{years}-{:02}-{:02}", 1 + number % 12, 1 + number % 28),
+                gender: first.1,
+                away: (spread(37), spread(53)),
+            };
+            made += usize::from(self.extra(&extra).await?);
+        }
+        Ok(made)
     }
 
-    async fn furnish(
-        &self,
-        id: UserId,
-        gender: &str,
-        city: &str,
-        bio: &str,
-        interests: &[&str],
-    ) -> Result<(), OperatorError> {
-        let matchmaker = &self.app.matchmaker;
+    /// An access token for one of them.
+    pub async fn demo_token(&self, id: UserId) -> Result<String, OperatorError> {
+        let fresh = random::fresh().ok_or_else(|| OperatorError::Refused("no random ids".to_owned()))?;
+        let signed_in = self.app.auth.sign_demo_in(id, None, fresh, self.app.clock.now()).await?;
+        Ok(signed_in.tokens.access.expose_secret().to_owned())
+    }
+
+    async fn demo_person(&self, sketch: &Sketch) -> Result<UserId, OperatorError> {
+        let username = sketch.name.split(' ').next().unwrap_or(sketch.name).to_lowercase();
+        let extra = Extra {
+            name: sketch.name,
+            username: &username,
+            birth: sketch.birth,
+            gender: sketch.gender,
+            away: sketch.away,
+        };
+        if let Some(id) = self.known(&extra).await? {
+            return Ok(id);
+        }
+        let id = self.register(&extra).await?;
         let form = ProfileForm {
-            gender: Some(Some(gender.to_owned())),
-            location: Some(city.to_owned()),
-            bio: Some(bio.to_owned()),
+            location: Some(sketch.place.to_owned()),
+            bio: Some(sketch.bio.to_owned()),
             ..ProfileForm::default()
         };
-        matchmaker.change_profile(id, form, self.app.clock.now()).await?;
-        let picture = PictureKey::parse(&pictures::drawn_key(&random::secret()));
-        matchmaker.set_picture(id, picture, self.app.clock.now()).await?;
+        let (matchmaker, now) = (&self.app.matchmaker, self.app.clock.now());
+        matchmaker.change_profile(id, form, now).await?;
         let known = matchmaker.interests(id).await?;
-        let chosen =
-            known.into_iter().filter(|(one, _)| interests.contains(&one.name.as_str())).map(|(one, _)| one.id.0);
-        matchmaker.set_interests(id, &chosen.collect::<Vec<_>>()).await?;
-        Ok(())
+        let is_chosen = |name: &str| sketch.interests.contains(&name);
+        let chosen = known.into_iter().filter(|(one, _)| is_chosen(one.name.as_str())).map(|(one, _)| one.id.0);
+        matchmaker.set_interests(id, &chosen.collect::<Vec<_>>(), now).await?;
+        Ok(id)
+    }
+
+    /// True if they were not there yet.
+    async fn extra(&self, extra: &Extra<'_>) -> Result<bool, OperatorError> {
+        let is_new = self.known(extra).await?.is_none();
+        if is_new {
+            self.register(extra).await?;
+        }
+        Ok(is_new)
+    }
+
+    async fn known(&self, extra: &Extra<'_>) -> Result<Option<UserId>, OperatorError> {
+        Ok(self.stores.accounts.find_by_email(&extra.email()?).await?.map(|account| account.id))
+    }
+
+    async fn register(&self, extra: &Extra<'_>) -> Result<UserId, OperatorError> {
+        let (id, now) = (random::user_id(), self.app.clock.now());
+        let (first_name, last_name) = extra.name.split_once(' ').unwrap_or((extra.name, ""));
+        let account = NewAccount {
+            id,
+            email: extra.email()?,
+            email_verified: false,
+            username: Username::parse(extra.username).unwrap_or_else(|| Username::for_newcomer(id.0)),
+            first_name: first_name.to_owned(),
+            last_name: last_name.to_owned(),
+            date_of_birth: BirthDate::parse(extra.birth),
+            password_hash: None,
+            appwrite_id: None,
+            is_demo: true,
+            at: now,
+        };
+        self.stores.accounts.create_account(account, None).await?;
+        let matchmaker = &self.app.matchmaker;
+        let form = ProfileForm { gender: Some(Some(extra.gender.to_owned())), ..ProfileForm::default() };
+        matchmaker.change_profile(id, form, now).await?;
+        matchmaker.set_picture(id, PictureKey::parse(&pictures::drawn_key(&random::secret())), now).await?;
+        Ok(id)
     }
 
     async fn like(&self, liker: UserId, target: UserId) -> Result<(), OperatorError> {
@@ -166,5 +143,23 @@ impl Operator {
             }
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// The least that there is of somebody made up.
+struct Extra<'a> {
+    name: &'a str,
+    username: &'a str,
+    birth: &'a str,
+    gender: &'a str,
+    /// From the middle of the city, in kilometres.
+    away: (f64, f64),
+}
+
+impl Extra<'_> {
+    /// By which they are known again. No mail ever reaches it.
+    fn email(&self) -> Result<Email, OperatorError> {
+        let email = Email::parse(&format!("{}@demo.matchwire.invalid", self.username));
+        email.ok_or_else(|| OperatorError::Refused(format!("{} makes no address", self.username)))
     }
 }

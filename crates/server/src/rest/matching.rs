@@ -1,10 +1,12 @@
 //! Likes, matches and what people look for.
 
-use crate::http::{FromQuery, HandlerResult, Json, Part, Principal, Query, QueryFields, id_in_path, page};
-use actix_web::{HttpRequest, HttpResponse, web};
+use crate::http::{
+    FromQuery, HandlerResult, Json, Part, Principal, Query, QueryFields, id_in_path, page, wanted_language,
+};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use app::{
     App, PageRequest,
-    actions::{likes, matches, profiles},
+    actions::{likes, matches, profiles, prompts},
 };
 use kernel::MatchId;
 use protocol::{Detail, InterestsRequest, LikeRequest, PreferencesPatch, TargetRequest};
@@ -101,6 +103,11 @@ pub(super) async fn change_preferences(
     Json(body): Json<PreferencesPatch>,
 ) -> HandlerResult {
     Ok(HttpResponse::Ok().json(profiles::change_preferences(&app, &who.asker(), body).await?))
+}
+
+pub(super) async fn prompts(app: web::Data<App>, who: Principal, request: HttpRequest) -> HandlerResult {
+    let (language, all) = prompts::catalogue(&app, who.user, wanted_language(&request)).await?;
+    Ok(HttpResponse::Ok().insert_header((header::CONTENT_LANGUAGE, app.texts.tag(language))).json(all))
 }
 
 pub(super) async fn interests(app: web::Data<App>, who: Principal) -> HandlerResult {

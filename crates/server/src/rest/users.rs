@@ -4,10 +4,10 @@ use crate::http::{HandlerResult, Json, Principal, id_in_path};
 use actix_web::{HttpResponse, web};
 use app::{
     App,
-    actions::{accounts, profiles},
+    actions::{accounts, position, profiles, prompts},
 };
 use kernel::UserId;
-use protocol::UserPatch;
+use protocol::{PositionRequest, PromptsRequest, UserPatch};
 
 pub(super) async fn me(app: web::Data<App>, who: Principal) -> HandlerResult {
     Ok(HttpResponse::Ok().json(profiles::own(&app, who.user).await?))
@@ -20,6 +20,27 @@ pub(super) async fn change_me(app: web::Data<App>, who: Principal, Json(body): J
 pub(super) async fn erase_me(app: web::Data<App>, who: Principal) -> HandlerResult {
     accounts::erase(&app, &who.asker()).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) async fn note_position(
+    app: web::Data<App>,
+    who: Principal,
+    Json(body): Json<PositionRequest>,
+) -> HandlerResult {
+    Ok(HttpResponse::Ok().json(position::note(&app, &who.asker(), body).await?))
+}
+
+pub(super) async fn forget_position(app: web::Data<App>, who: Principal) -> HandlerResult {
+    position::forget(&app, &who.asker()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) async fn answer_prompts(
+    app: web::Data<App>,
+    who: Principal,
+    Json(body): Json<PromptsRequest>,
+) -> HandlerResult {
+    Ok(HttpResponse::Ok().json(prompts::answer(&app, &who.asker(), body).await?))
 }
 
 pub(super) async fn card(app: web::Data<App>, who: Principal, id: web::Path<String>) -> HandlerResult {

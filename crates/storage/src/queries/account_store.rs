@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     macros::{at_leisure, in_read, in_snapshot, in_transaction},
-    schema::{accounts, persons, profiles},
+    schema::{accounts, persons, profiles, sessions as session_rows},
     transaction::{TxError, is_unique_violation},
 };
 use async_trait::async_trait;
@@ -17,7 +17,10 @@ use auth::{
     AccessStatus, Account, Accounts, AppwriteId, Email, Error, NewAccount, NewRefresh, NewSession, NewTicket,
     PasswordHash, Refresh, Rotated, Session, SessionId, TicketHolder, TicketId, TokenEpoch, rules,
 };
-use diesel::{ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _,
+    QueryResult, dsl::exists,
+};
 use diesel_async::RunQueryDsl as _;
 use kernel::{Author, Event, PersonState, StoreError, Timestamp, UserId};
 
@@ -36,6 +39,14 @@ impl Accounts for Database {
     async fn find_by_email(&self, email: &Email) -> Result<Option<Account>, Error> {
         let email = email.clone();
         in_read!(self, |conn| by_email(conn, &email))
+    }
+
+    async fn demo_people(&self, limit: u32) -> Result<Vec<UserId>, Error> {
+        in_read!(self, |conn| demo_people(conn, limit))
+    }
+
+    async fn end_demo(&self, at: Timestamp) -> Result<usize, Error> {
+        in_transaction!(self, |conn| end_demo(conn, at))
     }
 
     async fn find_by_appwrite_id(&self, id: &AppwriteId) -> Result<Option<Account>, Error> {
@@ -157,6 +168,7 @@ async fn create(conn: &mut Conn, new: &NewAccount, session: Option<&NewSession>)
         accounts::password_hash.eq(new.password_hash.as_ref().map(PasswordHash::as_str)),
         accounts::appwrite_id.eq(new.appwrite_id.as_ref().map(AppwriteId::as_str)),
         accounts::created_at.eq(new.at.as_micros()),
+        accounts::is_demo.eq(new.is_demo),
     ));
     if account.on_conflict_do_nothing().execute(conn).await? == 0 {
         // Whoever was first is committed by now, so a later statement sees which of the two it was.
@@ -198,7 +210,7 @@ async fn link(conn: &mut Conn, user: UserId, id: &AppwriteId) -> Tx<()> {
     }
 }
 
-type AccountColumns = (i64, String, bool, Option<String>, Option<String>, i64, i16, i64);
+type AccountColumns = (i64, String, bool, Option<String>, Option<String>, i64, bool, i16, i64);
 
 /// The accounts that a filter leaves, each with its person's row.
 macro_rules! first_account {
@@ -213,6 +225,7 @@ macro_rules! first_account {
                 accounts::password_hash,
                 accounts::appwrite_id,
                 accounts::created_at,
+                accounts::is_demo,
                 persons::state,
                 persons::token_epoch,
             ))
@@ -235,8 +248,33 @@ async fn by_appwrite_id(conn: &mut Conn, id: &AppwriteId) -> QueryResult<Option<
     first_account!(conn, accounts::appwrite_id.eq(id.as_str()))
 }
 
+async fn demo_people(conn: &mut Conn, limit: u32) -> QueryResult<Vec<UserId>> {
+    let ids = accounts::table.filter(accounts::is_demo).order((accounts::created_at, accounts::id));
+    let ids: Vec<i64> = ids.limit(i64::from(limit)).select(accounts::id).load(conn).await?;
+    Ok(ids.into_iter().map(UserId).collect())
+}
+
+/// Where nobody of them is signed in, nothing is written.
+async fn end_demo(conn: &mut Conn, at: Timestamp) -> Tx<usize> {
+    let signed_in = session_rows::user_id.eq(accounts::id).and(session_rows::revoked_at.is_null());
+    let ids: Vec<i64> = accounts::table
+        .filter(accounts::is_demo)
+        .filter(exists(session_rows::table.filter(signed_in)))
+        .order(accounts::id)
+        .select(accounts::id)
+        .load(conn)
+        .await?;
+    for id in &ids {
+        let user = UserId(*id);
+        if let Some((_, epoch)) = sessions::locked(conn, user).await? {
+            sessions::end_everything(conn, user, epoch, at).await?;
+        }
+    }
+    Ok(ids.len())
+}
+
 fn account(columns: AccountColumns) -> Account {
-    let (id, email, email_verified, password_hash, appwrite_id, created_at, state, token_epoch) = columns;
+    let (id, email, email_verified, password_hash, appwrite_id, created_at, is_demo, state, token_epoch) = columns;
     Account {
         id: UserId(id),
         email: Email::from_stored(email),
@@ -246,5 +284,6 @@ fn account(columns: AccountColumns) -> Account {
         created_at: Timestamp::from_micros(created_at),
         state: PersonState::from_code(state),
         token_epoch,
+        is_demo,
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     transaction::TxError,
 };
 use ::matching::{
-    Card, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
-    Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, WhichMatch,
+    Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
+    Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, PromptAnswer, WhichMatch,
 };
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
@@ -181,12 +181,30 @@ impl Matching for MatchingStore {
         in_read!(self, |conn| profiles::interests(conn, person))
     }
 
-    async fn set_interests(&self, person: UserId, ids: &[InterestId]) -> Result<Vec<(Interest, bool)>, Error> {
+    async fn set_interests(
+        &self,
+        person: UserId,
+        ids: &[InterestId],
+        at: Timestamp,
+    ) -> Result<Changed<Vec<(Interest, bool)>>, Error> {
         let ids = ids.to_vec();
-        in_transaction!(self, |conn, ids| profiles::set_interests(conn, person, &ids))
+        in_transaction!(self, |conn, ids| profiles::set_interests(conn, person, &ids, at))
     }
 
-    async fn add_interests(&self, names: &[InterestName]) -> Result<(), Error> {
+    async fn set_prompts(
+        &self,
+        person: UserId,
+        prompts: Vec<PromptAnswer>,
+        at: Timestamp,
+    ) -> Result<Changed<Profile>, Error> {
+        in_transaction!(self, |conn, prompts| profiles::set_prompts(conn, person, prompts, at))
+    }
+
+    async fn set_position(&self, person: UserId, cell: Option<Cell>, at: Timestamp) -> Result<Changed<Profile>, Error> {
+        in_transaction!(self, |conn| profiles::set_position(conn, person, cell, at))
+    }
+
+    async fn add_interests(&self, names: &[InterestName]) -> Result<usize, Error> {
         let names = names.to_vec();
         in_transaction!(self, |conn, names| profiles::add_interests(conn, &names))
     }

@@ -1,6 +1,6 @@
 //! What people tell about themselves.
 
-use super::{Conn, discovery_rows, log};
+use super::{Conn, discovery_rows, log, prompts};
 use crate::{
     among::among,
     rows::ACTIVE,
@@ -9,7 +9,7 @@ use crate::{
 };
 use ::matching::{
     Cell, Changed, Error, Gender, GenderPreference, Interest, InterestId, InterestName, Person, PictureKey,
-    Preferences, PreferencesChange, Privacy, Profile, ProfileChange,
+    Preferences, PreferencesChange, Privacy, Profile, ProfileChange, PromptAnswer,
     rules::{self, Candidate},
 };
 use diesel::{
@@ -57,7 +57,7 @@ pub(crate) struct ProfileRow {
 }
 
 impl From<ProfileRow> for Profile {
-    /// Without interests, which are rows of their own.
+    /// Without interests and prompts, which are rows of their own.
     fn from(row: ProfileRow) -> Self {
         let usual = Preferences::default();
         Self {
@@ -73,6 +73,7 @@ impl From<ProfileRow> for Profile {
             picture: row.picture.map(PictureKey::from_stored),
             last_seen_at: Timestamp::from_micros(row.last_seen_at),
             interests: Vec::new(),
+            prompts: Vec::new(),
             preferences: Preferences {
                 min_age: u16::try_from(row.min_age).unwrap_or(usual.min_age),
                 max_age: u16::try_from(row.max_age).unwrap_or(usual.max_age),
@@ -96,7 +97,7 @@ impl From<ProfileRow> for Profile {
     }
 }
 
-/// Those of these people who have a profile, with their interests.
+/// Those of these people who have a profile, with their interests and prompts.
 pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<BTreeMap<UserId, Candidate>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(ProfileRow, i16)> = profiles::table
@@ -119,6 +120,11 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
     for (person, id, name) in chosen {
         if let Some(candidate) = people.get_mut(&UserId(person)) {
             candidate.profile.interests.push(Interest { id: InterestId(id), name });
+        }
+    }
+    for (person, answer) in prompts::of_people(conn, &ids).await? {
+        if let Some(candidate) = people.get_mut(&person) {
+            candidate.profile.prompts.push(answer);
         }
     }
     for candidate in people.values_mut() {
@@ -201,10 +207,46 @@ pub(crate) async fn change(
         Err(error) => Err(error.into()),
         Ok(_) => {
             discovery_rows::refresh(conn, &[person], at).await?;
-            let events = log::append_events(conn, rules::profile_events(&before, &profile, at)).await?;
-            Ok(Changed { now: profile, events })
+            told(conn, &before, profile, at).await
         }
     }
+}
+
+/// Tells the own devices what is different now.
+async fn told(conn: &mut Conn, before: &Profile, now: Profile, at: Timestamp) -> Tx<Changed<Profile>> {
+    let events = log::append_events(conn, rules::profile_events(before, &now, at)).await?;
+    Ok(Changed { now, events })
+}
+
+pub(crate) async fn set_position(
+    conn: &mut Conn,
+    person: UserId,
+    cell: Option<Cell>,
+    at: Timestamp,
+) -> Tx<Changed<Profile>> {
+    let before = locked(conn, person).await?;
+    let number = cell.map(Cell::number);
+    diesel::update(profiles::table.find(person.0))
+        .set((profiles::cell.eq(number), profiles::positioned_at.eq(cell.map(|_| at.as_micros()))))
+        .execute(conn)
+        .await?;
+    discovery_rows::refresh(conn, &[person], at).await?;
+    let now = Profile { cell, ..before.clone() };
+    told(conn, &before, now, at).await
+}
+
+pub(crate) async fn set_prompts(
+    conn: &mut Conn,
+    person: UserId,
+    answers: Vec<PromptAnswer>,
+    at: Timestamp,
+) -> Tx<Changed<Profile>> {
+    let before = locked(conn, person).await?;
+    if before.prompts != answers {
+        prompts::replace(conn, person, &answers).await?;
+    }
+    let now = Profile { prompts: answers, ..before.clone() };
+    told(conn, &before, now, at).await
 }
 
 pub(crate) async fn change_preferences(
@@ -244,8 +286,13 @@ pub(crate) async fn interests(conn: &mut Conn, person: UserId) -> QueryResult<Ve
     Ok(listed)
 }
 
-pub(crate) async fn set_interests(conn: &mut Conn, person: UserId, ids: &[InterestId]) -> Tx<Vec<(Interest, bool)>> {
-    locked(conn, person).await?;
+pub(crate) async fn set_interests(
+    conn: &mut Conn,
+    person: UserId,
+    ids: &[InterestId],
+    at: Timestamp,
+) -> Tx<Changed<Vec<(Interest, bool)>>> {
+    let before = locked(conn, person).await?;
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let known: i64 = interest_rows::table.filter(among(interest_rows::id, &ids)).count().get_result(conn).await?;
     if usize::try_from(known) != Ok(ids.len()) {
@@ -259,18 +306,22 @@ pub(crate) async fn set_interests(conn: &mut Conn, person: UserId, ids: &[Intere
             .execute(conn)
             .await?;
     }
-    Ok(interests(conn, person).await?)
+    let listed = interests(conn, person).await?;
+    let chosen = listed.iter().filter(|(_, chosen)| *chosen).map(|(interest, _)| interest.clone()).collect();
+    let now = Profile { interests: chosen, ..before.clone() };
+    Ok(Changed { events: told(conn, &before, now, at).await?.events, now: listed })
 }
 
-pub(crate) async fn add_interests(conn: &mut Conn, names: &[InterestName]) -> Tx<()> {
+pub(crate) async fn add_interests(conn: &mut Conn, names: &[InterestName]) -> Tx<usize> {
+    let mut added = 0;
     for name in names {
-        diesel::insert_into(interest_rows::table)
+        added += diesel::insert_into(interest_rows::table)
             .values(interest_rows::name.eq(name.as_str()))
             .on_conflict_do_nothing()
             .execute(conn)
             .await?;
     }
-    Ok(())
+    Ok(added)
 }
 
 /// In the order of their ids, so that two nodes that report the same people do not wait for each other in a ring.

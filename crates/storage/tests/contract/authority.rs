@@ -237,7 +237,9 @@ async fn swipes_and_changes(scene: &Scene, by: Author) -> Vec<(&'static str, Res
     vec![
         ("profile", store.change_profile(ann, matching::ProfileChange::default(), NOON).await.map(drop)),
         ("preferences", store.change_preferences(ann, matching::PreferencesChange::default(), NOON).await.map(drop)),
-        ("interests", store.set_interests(ann, &[]).await.map(drop)),
+        ("interests", store.set_interests(ann, &[], NOON).await.map(drop)),
+        ("prompts", store.set_prompts(ann, Vec::new(), NOON).await.map(drop)),
+        ("position", store.set_position(ann, None, NOON).await.map(drop)),
         ("unmatch", store.unmatch(ann, which, NOON).await.map(drop)),
         ("like", store.like(like).await.map(drop)),
         ("skip", store.skip(ann, ben, NOON).await.map(drop)),

@@ -14,7 +14,9 @@ use conversations::{
 };
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use kernel::{Author, BirthDate, ConversationId, NewJob, Seq, UserId};
-use matching::{Gender, InterestName, Like, PictureKey, ProfileChange, contract::People as _};
+use matching::{
+    Gender, InterestName, Like, PictureKey, ProfileChange, PromptAnswer, PromptId, contract::People as _,
+};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -79,6 +81,7 @@ async fn zoe(stores: &Stores) {
         date_of_birth: BirthDate::parse("1990-01-01"),
         password_hash: Some(PasswordHash::from_stored(MARK.to_owned())),
         appwrite_id: AppwriteId::parse(MARK),
+        is_demo: false,
         at: NOON,
     };
     stores.accounts.create_account(account, Some(session())).await.unwrap();
@@ -95,7 +98,9 @@ async fn zoe(stores: &Stores) {
     stores.matching.change_profile(ZOE, change, NOON).await.unwrap();
     stores.matching.add_interests(&[InterestName::parse("Tea").unwrap()]).await.unwrap();
     let tea = stores.matching.interests(ZOE).await.unwrap()[0].0.id;
-    stores.matching.set_interests(ZOE, &[tea]).await.unwrap();
+    stores.matching.set_interests(ZOE, &[tea], NOON).await.unwrap();
+    let answer = PromptAnswer { prompt: PromptId(1), answer: MARK.to_owned() };
+    stores.matching.set_prompts(ZOE, vec![answer], NOON).await.unwrap();
 }
 
 async fn match_with(stores: &Stores, other: UserId) -> ConversationId {
@@ -173,6 +178,7 @@ async fn live_again(stores: &Stores, crowd: &Crowd) {
         date_of_birth: None,
         password_hash: None,
         appwrite_id: None,
+        is_demo: false,
         at: NOON,
     };
     stores.accounts.create_account(account, None).await.unwrap();

@@ -42,6 +42,7 @@ pub(crate) fn account_of(id: UserId) -> NewAccount {
         date_of_birth: None,
         password_hash: None,
         appwrite_id: None,
+        is_demo: false,
         at: LONG_AGO,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     couple::{Couple, EMOJI, NO_ROW, answered, witness},
+    fields::Fields,
     routes::REVEALING,
     table::{ASKED, Cell, FRAMES, STATES, State, cell},
 };
@@ -22,13 +23,18 @@ const SENTINEL: &str = "all that came before has come";
 fn every_frame_shows_what_the_table_allows_and_no_more() {
     run(async {
         for site in Deployment::each_with(&REVEALING) {
-            join_all(STATES.map(|state| every_frame(&site, state))).await;
+            let all = join_all(STATES.map(|state| every_frame(&site, state))).await;
+            let mut fields = Fields::default();
+            for (line, frame) in all.iter().flatten().filter(|(line, _)| FRAMES.iter().any(|(name, _)| name == line)) {
+                fields.note(line, frame);
+            }
+            fields.are_as_listed(|of| !of.starts_with("GET /"));
         }
     });
 }
 
-/// From the first event on, and then live, while they do whatever they still can.
-async fn every_frame(site: &Deployment, state: State) {
+/// From the first event on, and then live, while they do whatever they still can. What came, each with its line.
+async fn every_frame(site: &Deployment, state: State) -> Vec<(String, Value)> {
     let couple = Couple::brought(site, state, true).await;
     // What closes a conversation at the node that remembers it ends that at once.
     if site.nodes.len() > 1 || matches!(state, State::Banned | State::BannedLiker) {
@@ -73,6 +79,7 @@ async fn every_frame(site: &Deployment, state: State) {
     let matched = matches!(state, State::Matched | State::Returned);
     assert_eq!(card.is_some_and(|card| card.is_online), matched, "{state:?}: presence is for those who are matched");
     ask(&couple, state, home).await;
+    all
 }
 
 /// They do all that shows on a screen; where nothing is between the two they try.
@@ -235,9 +242,9 @@ pub(crate) fn lines_of_event(kind: EventKind) -> &'static [&'static str] {
         EventKind::MessageReaction => &["message_reaction"],
         EventKind::ReadReceipt => &["read_receipt"],
         EventKind::DeliveryReceipt => &["delivery_receipt"],
-        EventKind::SelfUpdate => &["self_update"],
         EventKind::System => &["notification system"],
-        EventKind::Unknown(_) => &[],
+        // Of oneself alone.
+        EventKind::SelfUpdate | EventKind::Unknown(_) => &[],
     }
 }
 
@@ -254,7 +261,8 @@ fn lines_of_frame(kind: FrameKind) -> Vec<String> {
         | FrameKind::Reconnect
         | FrameKind::UploadReady
         | FrameKind::UploadProgress
-        | FrameKind::UploadDone => Vec::new(),
+        | FrameKind::UploadDone
+        | FrameKind::SelfUpdate => Vec::new(),
         FrameKind::ConversationUpdate => {
             ["create", "update", "delete"].map(|what| format!("conversation_update conversation.{what}")).into()
         }
@@ -270,7 +278,6 @@ fn lines_of_frame(kind: FrameKind) -> Vec<String> {
         | FrameKind::ReadReceipt
         | FrameKind::DeliveryReceipt
         | FrameKind::MatchRemoved
-        | FrameKind::SelfUpdate
         | FrameKind::TypingIndicator
         | FrameKind::UserStatus
         | FrameKind::CallInvite

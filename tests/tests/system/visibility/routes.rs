@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Deployment, run};
 
-/// Likes are shown with their likers: the setting under which there is more to be seen.
-pub(super) const REVEALING: [(&str, &str); 2] = [UNBOUNDED[0], ("MATCHWIRE__MATCHING__REVEAL_LIKES", "true")];
+/// Likes are shown with their likers, and demo people are let in: the settings under which there is more to be seen.
+pub(super) const REVEALING: [(&str, &str); 3] =
+    [UNBOUNDED[0], ("MATCHWIRE__MATCHING__REVEAL_LIKES", "true"), ("MATCHWIRE__DEMO__ENABLED", "true")];
 
 /// The table of routes as the server has it.
 const OF_THE_SERVER: &str = include_str!("../../../../crates/server/src/rest.rs");
@@ -114,7 +115,7 @@ async fn answer(api: &Api, method: &Method, path: &str, body: Option<Value>) -> 
 }
 
 /// Where a route is asked about these two, or about nobody. None where they have no such thing.
-fn path_of(route: &str, couple: Option<&Couple>) -> Option<String> {
+pub(super) fn path_of(route: &str, couple: Option<&Couple>) -> Option<String> {
     let (_, route) = route.split_once(' ').expect("a method and a path");
     let of_met = |of: fn(&super::couple::Met) -> i64| couple.map_or(Some(NO_ROW), |pair| pair.met.as_ref().map(of));
     let talk = couple.map(|couple| couple.met.as_ref().and_then(|met| met.talk.as_ref()));

@@ -21,6 +21,8 @@ pub(super) struct Rows {
     /// People who like this person and wait for an answer.
     likers: HashSet<UserId>,
     notices: Option<Notices>,
+    /// The language of the profile of whoever is told.
+    locale: Option<String>,
     reveals_likes: bool,
 }
 
@@ -32,6 +34,7 @@ struct Named {
     conversations: HashSet<ConversationId>,
     matches: HashSet<MatchId>,
     likers: HashSet<UserId>,
+    locale: bool,
 }
 
 impl Named {
@@ -41,6 +44,7 @@ impl Named {
             let Some(needs) = row::<Rows>(event.kind).map(|row| row.needs) else { continue };
             match needs {
                 Needs::Nothing => {}
+                Needs::Locale => named.locale = true,
                 Needs::Conversation => named.conversations.extend(event.conversation),
                 Needs::Liker => named.likers.extend(event.subject),
                 Needs::Match => named.matches.extend(event.match_id),
@@ -59,7 +63,7 @@ impl Rows {
     pub(super) async fn load(renderer: &Renderer, person: UserId, events: &[Event]) -> Result<Self, StoreError> {
         let notices = Some(renderer.notices.clone());
         let mut rows = Self { reveals_likes: renderer.reveal_likes, notices, ..Self::default() };
-        let Named { places, receipts, conversations, matches, likers } = Named::by(events);
+        let Named { places, receipts, conversations, matches, likers, locale } = Named::by(events);
         let (store, matching) = (&renderer.conversations, &renderer.matching);
         if !places.is_empty() {
             let found = store.messages_at(person, &all(places)).await?;
@@ -79,6 +83,10 @@ impl Rows {
         for id in matches {
             let found = matching.match_by_id(person, id, renderer.clock.now()).await.map_err(store_error)?;
             rows.matches.extend(found.map(|found| (id, found)));
+        }
+        if locale {
+            let profile = matching.profile(person).await.map_err(store_error)?;
+            rows.locale = profile.and_then(|profile| profile.locale);
         }
         rows.cards = renderer.people.cards(rows.people(events)).await?;
         Ok(rows)
@@ -125,7 +133,7 @@ impl Source for Rows {
     }
 
     fn notice(&self, event: &Event) -> Option<Notice> {
-        self.notices.as_ref()?.words(event)
+        self.notices.as_ref()?.words(event, self.locale.as_deref())
     }
 
     fn reveals_likes(&self) -> bool {

@@ -53,6 +53,7 @@ fn an_address_proven_on_both_sides_is_linked() {
             date_of_birth: None,
             password_hash: None,
             appwrite_id: None,
+            is_demo: false,
             at: NOON,
         };
         world.store.create_account(new, None).await.unwrap();

@@ -21,6 +21,7 @@ impl World {
             date_of_birth: None,
             password_hash: Some(hash),
             appwrite_id: None,
+            is_demo: false,
             at: NOON,
         };
         self.store.create_account(account, None).await.unwrap();

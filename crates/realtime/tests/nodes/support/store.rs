@@ -6,7 +6,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UserId};
 use protocol::{CloseCode, ErrorCode, FrameKind, Horizon, StoredMessage};
 use realtime::{
-    Acquaintance, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState,
+    Acquaintance, Acquainted, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState,
     Counter, Gateway, Identity, LiveEvent, PersonPage, Realtime, Reply, Signal, SignalFrame, Unavailable,
 };
 use std::{
@@ -39,6 +39,8 @@ pub(crate) struct Store {
     nodes: Mutex<Vec<Realtime>>,
     /// Those who talk see each other's presence. Off where a test names the very next frame.
     pub(crate) open_about_presence: AtomicBool,
+    /// They do not tell each other when they were last here.
+    pub(crate) hides_last_seen: AtomicBool,
     /// Conversations that were read because they were in focus, and by whom.
     pub(crate) read: Mutex<Vec<(UserId, ConversationId)>>,
     /// When people were noted to have been here.
@@ -278,7 +280,8 @@ impl Gateway for Door {
             return Ok(Vec::new());
         }
         let tables = self.store.tables.lock().unwrap();
-        let named = |person: UserId| (person, format!("person-{person}"));
+        let shares_last_seen = !self.store.hides_last_seen.load(Ordering::SeqCst);
+        let named = |id: UserId| Acquainted { id, username: format!("person-{id}"), shares_last_seen };
         let pairs = tables.conversations.iter().filter_map(|(conversation, (members, _))| {
             let &[one, other] = &members[..] else { return None };
             let concerned = people.contains(&one) || people.contains(&other);

@@ -1,6 +1,6 @@
 //! A database that is full, made in seconds.
 
-/// 20,000 people who have liked, passed and blocked somebody, in 20,000 conversations with 200,000 messages; 200,000
+/// The catalogue of interests comes with the migrations. 20,000 people who have liked, passed and blocked somebody, in 20,000 conversations with 200,000 messages; 200,000
 /// events. `{n:MOST}` stands for a row source `s` with the column `n` from 1 to MOST.
 const ROWS: [&str; 22] = [
     "INSERT INTO persons (id, cursor) SELECT n, 10 FROM {n:20000}",
@@ -11,7 +11,8 @@ const ROWS: [&str; 22] = [
     "INSERT INTO ws_tickets (id, session_id, expires_at) SELECT 't' || n, 's' || n, n FROM {n:20000}",
     "INSERT INTO profiles (user_id, username, username_key, last_seen_at)
      SELECT n, 'Person' || n, 'person' || n, n FROM {n:20000}",
-    "INSERT INTO interests (id, name) SELECT n, 'interest' || n FROM {n:50}",
+    "INSERT INTO profile_prompts (user_id, prompt_id, place, answer)
+     SELECT (n - 1) / 2 + 1, n % 2 + 1, n % 2, 'tea' FROM {n:40000}",
     "INSERT INTO profile_interests (user_id, interest_id)
      SELECT (n - 1) / 2 + 1, (n - 1) % 2 * 25 + (n % 7) + 1 FROM {n:40000}",
     "INSERT INTO likes (liker_id, liked_id, created_at)

@@ -1,0 +1,63 @@
+use crate::Fields;
+use serde::{Deserialize, Serialize};
+
+/// The switches by which somebody says what others get to see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the contract")]
+pub struct Privacy {
+    /// Lets matches see when they are online.
+    pub share_presence: bool,
+    /// Lets matches see when they were last here, to five minutes.
+    pub share_last_seen: bool,
+    /// Lets the other side see what they have read.
+    pub share_read_receipts: bool,
+    /// Lets the other side see them type.
+    pub share_typing: bool,
+    /// Lets others see how far away they are.
+    pub share_distance: bool,
+    /// Shows only the first name to others.
+    pub hide_last_name: bool,
+    /// Lets discovery show them to strangers.
+    pub discoverable: bool,
+}
+
+/// A change of privacy; what is absent stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PrivacyPatch {
+    /// See [`Privacy::share_presence`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_presence: Option<bool>,
+    /// See [`Privacy::share_last_seen`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_last_seen: Option<bool>,
+    /// See [`Privacy::share_read_receipts`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_read_receipts: Option<bool>,
+    /// See [`Privacy::share_typing`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_typing: Option<bool>,
+    /// See [`Privacy::share_distance`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_distance: Option<bool>,
+    /// See [`Privacy::hide_last_name`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hide_last_name: Option<bool>,
+    /// See [`Privacy::discoverable`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discoverable: Option<bool>,
+}
+
+impl PrivacyPatch {
+    /// Takes the switches that are given.
+    pub(super) fn read(fields: &mut Fields) -> Self {
+        Self {
+            share_presence: fields.optional_flag("share_presence"),
+            share_last_seen: fields.optional_flag("share_last_seen"),
+            share_read_receipts: fields.optional_flag("share_read_receipts"),
+            share_typing: fields.optional_flag("share_typing"),
+            share_distance: fields.optional_flag("share_distance"),
+            hide_last_name: fields.optional_flag("hide_last_name"),
+            discoverable: fields.optional_flag("discoverable"),
+        }
+    }
+}
