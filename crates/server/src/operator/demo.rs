@@ -7,13 +7,16 @@ use super::{Operator, OperatorError};
 use app::{pictures, random};
 use auth::{Email, NewAccount};
 use kernel::{BirthDate, UserId};
-use matching::{InterestName, PictureKey, ProfileForm};
-use people::{FIRST_NAMES, LAST_NAMES, PEOPLE, Sketch};
+use matching::{PictureKey, ProfileForm, PromptsForm};
+use people::{CENTRE, FIRST_NAMES, LAST_NAMES, PEOPLE, Sketch};
 use secrecy::ExposeSecret as _;
 use text::Username;
 
 /// Who likes whom, by their places in the list. The first two match; the next ones wait for the first to like them back.
 const LIKES: [(usize, usize); 9] = [(1, 0), (0, 1), (2, 0), (3, 0), (5, 0), (9, 0), (4, 1), (6, 1), (6, 3)];
+
+/// Kilometres from one degree of latitude to the next.
+const KM_OF_A_DEGREE: f64 = 111.2;
 
 /// A made-up person.
 #[derive(Clone, Debug)]
@@ -27,8 +30,6 @@ impl Operator {
     /// Makes the demo people; who is there already is left alone. The first two have matched and can talk; some of the
     /// others like the first, so that one like of hers makes a match.
     pub async fn seed_demo(&self) -> Result<Vec<DemoPerson>, OperatorError> {
-        let names = PEOPLE.iter().flat_map(|person| person.interests).filter_map(|name| InterestName::parse(name));
-        self.app.matchmaker.add_interests(&names.collect::<Vec<_>>()).await?;
         let mut people = Vec::new();
         for sketch in PEOPLE {
             people.push(DemoPerson { id: self.demo_person(sketch).await?, name: sketch.name.to_owned() });
@@ -91,6 +92,8 @@ impl Operator {
         let is_chosen = |name: &str| sketch.interests.contains(&name);
         let chosen = known.into_iter().filter(|(one, _)| is_chosen(one.name.as_str())).map(|(one, _)| one.id.0);
         matchmaker.set_interests(id, &chosen.collect::<Vec<_>>(), now).await?;
+        let (prompt, answer) = sketch.prompt;
+        matchmaker.set_prompts(id, PromptsForm(vec![(prompt, answer.to_owned())]), |_| true, now).await?;
         Ok(id)
     }
 
@@ -128,6 +131,7 @@ impl Operator {
         let form = ProfileForm { gender: Some(Some(extra.gender.to_owned())), ..ProfileForm::default() };
         matchmaker.change_profile(id, form, now).await?;
         matchmaker.set_picture(id, PictureKey::parse(&pictures::drawn_key(&random::secret())), now).await?;
+        matchmaker.set_position(id, extra.position(), now).await?;
         Ok(id)
     }
 
@@ -157,6 +161,12 @@ struct Extra<'a> {
 }
 
 impl Extra<'_> {
+    /// In degrees.
+    fn position(&self) -> (f64, f64) {
+        let ((latitude, longitude), (north, east)) = (CENTRE, self.away);
+        (latitude + north / KM_OF_A_DEGREE, longitude + east / (KM_OF_A_DEGREE * latitude.to_radians().cos()))
+    }
+
     /// By which they are known again. No mail ever reaches it.
     fn email(&self) -> Result<Email, OperatorError> {
         let email = Email::parse(&format!("{}@demo.matchwire.invalid", self.username));
