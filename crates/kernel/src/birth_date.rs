@@ -41,6 +41,15 @@ impl BirthDate {
         i32::try_from(midnight.as_seconds().div_euclid(86_400)).unwrap_or_default()
     }
 
+    /// The last day of birth of those who are at least so old at `now`, as [`Self::days`] counts; none before 1900.
+    pub fn latest_of_age(age: u16, now: Timestamp) -> Option<i32> {
+        let today = Self::of_text(now.to_string().get(..10)?)?;
+        let born = Self { year: today.year.checked_sub(age)?, ..today };
+        // Whoever was born on 29 February had no such day in other years.
+        let spelled = [born, Self { day: born.day - 1, ..born }].map(|birth| Self::parse(&birth.to_string()));
+        spelled.into_iter().flatten().next().map(Self::days)
+    }
+
     /// True when somebody who was born on this day is an adult at `now`.
     pub fn is_adult_at(self, now: Timestamp) -> bool {
         self.age_at(now).is_some_and(|age| age >= Self::ADULT)

@@ -2,6 +2,7 @@
 //! gets a fresh store.
 #![expect(clippy::missing_panics_doc, reason = "a case panics where a store breaks the contract, as tests do")]
 
+mod decks;
 mod discovery;
 mod ends;
 mod likes;
@@ -11,6 +12,7 @@ mod races;
 mod rewinds;
 mod swipes;
 
+pub use decks::*;
 pub use discovery::*;
 pub use ends::*;
 pub use likes::*;

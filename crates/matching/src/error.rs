@@ -41,6 +41,9 @@ pub enum Error {
     /// The person is younger than eighteen.
     #[error("people under 18 cannot use this service")]
     UnderAge,
+    /// The person has built as many decks as an hour has, and has none to go on with.
+    #[error("too many decks built")]
+    TooManyDecks,
     /// The acting person is banned or erased; a ban that came after the sign-in was checked ends here.
     #[error("this account cannot act")]
     NotActive,

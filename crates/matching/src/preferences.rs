@@ -72,7 +72,8 @@ impl Default for Preferences {
 
 impl Preferences {
     const YOUNGEST: u16 = 18;
-    const OLDEST: u16 = 99;
+    /// The oldest age that can be wanted; it has no end.
+    pub(crate) const OLDEST: u16 = 99;
     const FARTHEST: u16 = 20_000;
 
     /// These with a change applied, or all fields that make no sense together.

@@ -14,6 +14,6 @@ pub use swipes::{
     judge_block, judge_like, judge_pass, judge_skip, judge_target, judge_unmatch, like_time, refuse_oneself,
 };
 pub use visibility::{
-    Bond, Candidate, PASS_HOLDS, Relation, Until, card, fits, last_name, liker_card, pass_returns_at, person,
+    Bond, Candidate, PASS_HOLDS, Relation, Until, card, fits, last_name, liker_card, pass_returns_at, person, reaching,
     seen_until, shown_last_seen, utc_day,
 };

@@ -47,7 +47,7 @@ fn is_accent(c: char) -> bool {
 }
 
 /// A text that somebody searches for, in the form in which texts are compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Search(String);
 
 impl Search {
@@ -56,6 +56,11 @@ impl Search {
         let folded = fold(raw);
         let wanted = folded.trim();
         (!wanted.is_empty()).then(|| Self(wanted.to_owned()))
+    }
+
+    /// The text as it is compared: folded, and not empty.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// True when the searched text stands in this one.

@@ -3,7 +3,9 @@
 use super::{MORNING, People, Task, all_at_once, days_after, skip};
 use crate::{
     Cell, Gender, GenderPreference, Interest, InterestName, Like, Matching, PictureKey, Preferences, Profile,
-    discovery::{Deck, Discovery, Filters, Found, GenderBits, Impressions, Place, Search, searched_names},
+    discovery::{
+        Dealt, Deck, Discovery, Filters, Found, GenderBits, Impressions, Place, Reasons, Search, searched_names,
+    },
     rules,
 };
 use async_trait::async_trait;
@@ -33,6 +35,8 @@ macro_rules! discovery_cases {
             ranking_is_told_what_is_shared_and_what_was_given,
             a_deck_stays_as_it_was_built,
             two_nodes_that_build_at_once_keep_one_deck,
+            a_deck_is_compacted_by_whom_the_viewer_has_seen,
+            whoever_was_dealt_from_farther_away_can_be_seen,
             reconciling_passes_through_everybody,
         ]);
     };
@@ -67,7 +71,7 @@ fn paris() -> Cell {
 }
 
 /// Somebody without anything particular, who looks for anybody.
-fn plain(id: i64) -> Profile {
+pub(super) fn plain(id: i64) -> Profile {
     let newcomer = crate::Newcomer {
         id: UserId(id),
         username: format!("villager{id}"),
@@ -370,16 +374,17 @@ pub async fn ranking_is_told_what_is_shared_and_what_was_given(
     assert_eq!((later[0].likes_given, later[0].shown), (0, 0), "what is long ago is forgotten");
 }
 
-fn deck(viewer: UserId, filter_hash: i64, at: Timestamp, ids: &[i64]) -> Deck {
-    let ids = ids.iter().copied().map(UserId).collect();
-    Deck { viewer, filter_hash, built_at: at, widened_to_km: Some(200), searched_to_km: None, ids }
+pub(super) fn deck(viewer: UserId, filter_hash: i64, at: Timestamp, ids: &[i64]) -> Deck {
+    let shares = Reasons::default().and(Reasons::SHARES, true);
+    let cards = ids.iter().map(|id| Dealt { id: UserId(*id), reasons: shares }).collect();
+    Deck { viewer, filter_hash, built_at: at, widened_to_km: Some(200), searched_to_km: None, cards }
 }
 
 /// Until another is built for the same filters, or two for others.
 pub async fn a_deck_stays_as_it_was_built(_: &dyn Matching, discovery: &dyn Discovery, people: &dyn Village) {
     people.settle(vec![(plain(1), MORNING)], MORNING).await;
     let (ada, minute) = (UserId(1), |minutes: u64| MORNING.plus(Duration::from_mins(minutes)));
-    let first = deck(ada, -5, MORNING, &[3, i64::MAX, 1]);
+    let first = deck(ada, -5, MORNING, &[3, (1 << 52) - 1, 1]);
     assert_eq!(discovery.deck(ada, -5).await.unwrap(), None);
     assert_eq!(discovery.keep_deck(first.clone(), MORNING).await.unwrap(), first);
     assert_eq!(discovery.deck(ada, -5).await.unwrap(), Some(first.clone()));

@@ -1,4 +1,7 @@
-use crate::{Cell, Error, discovery::GenderBits};
+use crate::{
+    Card, Cell, Error,
+    discovery::{Dealt, GenderBits},
+};
 use async_trait::async_trait;
 use kernel::{Timestamp, UserId};
 use std::ops::RangeInclusive;
@@ -109,8 +112,8 @@ pub struct Deck {
     pub widened_to_km: Option<u32>,
     /// See `widened_to_km`.
     pub searched_to_km: Option<u32>,
-    /// Who, in order; at most 500.
-    pub ids: Vec<UserId>,
+    /// Who, in order; at most 500. Each is kept as one number ([`Dealt::number`]).
+    pub cards: Vec<Dealt>,
 }
 
 /// Where discovery is kept. Every method is one transaction. The rows that it finds people by are kept by [`crate::Matching`]
@@ -129,6 +132,27 @@ pub trait Discovery: Send + Sync {
 
     /// The deck of a viewer for these filters.
     async fn deck(&self, viewer: UserId, filter_hash: i64) -> Result<Option<Deck>, Error>;
+
+    /// The same without those whom the viewer has seen since: the rest moves up, and is kept so. It is no new deck: neither the
+    /// time at which it was built changes nor how many were.
+    async fn compact_deck(&self, viewer: UserId, filter_hash: i64) -> Result<Option<Deck>, Error>;
+
+    /// How far a deck of this viewer that was widened has gone to show this person: the farthest of those that are kept. None
+    /// where no such deck has them.
+    async fn dealt_within(&self, viewer: UserId, person: UserId) -> Result<Option<u32>, Error>;
+
+    /// The cards that the viewer may see ([`crate::rules::card`]), in the order of `ids`, as if the viewer wanted to look as far
+    /// as `reach_km` where that is farther than they do. The others are left out.
+    async fn cards(
+        &self,
+        viewer: UserId,
+        ids: &[UserId],
+        reach_km: Option<u32>,
+        at: Timestamp,
+    ) -> Result<Vec<Card>, Error>;
+
+    /// Those of `ids` whom the viewer knows to have met: liked, passed or blocked by the viewer, or matched ever.
+    async fn met(&self, viewer: UserId, ids: &[UserId]) -> Result<Vec<UserId>, Error>;
 
     /// Keeps a deck, in the place of an older one for the same filters; of a viewer's others the two newest stay. Where one was
     /// kept for the same filters since `since`, that one stays and is answered: two nodes that build at once show the same.

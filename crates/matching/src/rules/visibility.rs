@@ -100,6 +100,14 @@ pub fn card(viewer: &Profile, shown: &Candidate, relation: Relation, now: Timest
     (matched || by_discovery()).then(|| drawn(viewer, &shown.profile, matched, now))
 }
 
+/// The viewer as somebody who wants to look as far as this, where that is farther than they do: discovery does so for whoever
+/// finds few.
+pub fn reaching(mut viewer: Profile, reach_km: Option<u32>) -> Profile {
+    let reach = reach_km.map_or(0, |km| u16::try_from(km).unwrap_or(u16::MAX));
+    viewer.preferences.max_distance = viewer.preferences.max_distance.max(reach);
+    viewer
+}
+
 /// The card of somebody who has shown themselves to the viewer by liking them, whoever they are.
 pub fn liker_card(viewer: &Profile, liker: &Profile, now: Timestamp) -> Card {
     drawn(viewer, liker, false, now)

@@ -174,7 +174,7 @@ async fn open(
     } else {
         // First of all: whoever may open none learns the same whatever they would say.
         if !rule.allows_unmatched() {
-            let is_seen = !match_lists::cards(conn, by.person, &[other], at).await?.is_empty();
+            let is_seen = !match_lists::cards(conn, by.person, &[other], None, at).await?.is_empty();
             return Err(TxError::Rule(rules::refuse_unmatched(is_seen)));
         }
         let earlier = said_before(conn, by.person, pair, &first).await?;

@@ -12,7 +12,7 @@ use crate::{
     transaction::TxError,
 };
 use ::matching::{
-    Error,
+    Card, Error,
     discovery::{Deck, Discovery, Found, Impressions, Search, Traits},
 };
 use async_trait::async_trait;
@@ -47,6 +47,30 @@ impl Discovery for Database {
 
     async fn deck(&self, viewer: UserId, filter_hash: i64) -> Result<Option<Deck>, Error> {
         in_read!(self, |conn| deck_rows::deck(conn, viewer, filter_hash))
+    }
+
+    async fn compact_deck(&self, viewer: UserId, filter_hash: i64) -> Result<Option<Deck>, Error> {
+        in_transaction!(self, |conn| deck_rows::compact(conn, viewer, filter_hash))
+    }
+
+    async fn dealt_within(&self, viewer: UserId, person: UserId) -> Result<Option<u32>, Error> {
+        in_read!(self, |conn| deck_rows::dealt_within(conn, viewer, person))
+    }
+
+    async fn cards(
+        &self,
+        viewer: UserId,
+        ids: &[UserId],
+        reach_km: Option<u32>,
+        at: Timestamp,
+    ) -> Result<Vec<Card>, Error> {
+        let ids = ids.to_vec();
+        in_snapshot!(self, |conn, ids| match_lists::cards(conn, viewer, &ids, reach_km, at))
+    }
+
+    async fn met(&self, viewer: UserId, ids: &[UserId]) -> Result<Vec<UserId>, Error> {
+        let ids = ids.to_vec();
+        in_snapshot!(self, |conn, ids| match_lists::met(conn, viewer, &ids))
     }
 
     async fn keep_deck(&self, deck: Deck, since: Timestamp) -> Result<Deck, Error> {

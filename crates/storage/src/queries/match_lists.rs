@@ -218,18 +218,40 @@ pub(crate) async fn waiting_likes(
     Ok(rows.into_iter().map(UserId).collect())
 }
 
-pub(crate) async fn cards(conn: &mut Conn, viewer: UserId, ids: &[UserId], at: Timestamp) -> QueryResult<Vec<Card>> {
+/// The viewer looks as far as `reach_km`, where that is farther than they want to.
+pub(crate) async fn cards(
+    conn: &mut Conn,
+    viewer: UserId,
+    ids: &[UserId],
+    reach_km: Option<u32>,
+    at: Timestamp,
+) -> QueryResult<Vec<Card>> {
     let mut everybody = ids.to_vec();
     everybody.push(viewer);
     let people = profiles::candidates(conn, &everybody).await?;
-    let Some(own) = people.get(&viewer) else { return Ok(Vec::new()) };
+    let Some(own) = people.get(&viewer).map(|own| own.profile.clone()) else { return Ok(Vec::new()) };
+    let own = rules::reaching(own, reach_km);
     let others: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let relations = relations(conn, viewer, &others).await?;
     let card = |shown: &Candidate| {
         let relation = relations.get(&shown.profile.id.0).copied().unwrap_or_default();
-        rules::card(&own.profile, shown, relation, at)
+        rules::card(&own, shown, relation, at)
     };
     Ok(ids.iter().filter_map(|id| people.get(id)).filter_map(card).collect())
+}
+
+/// Those of `ids` whom the viewer has liked, passed or blocked, or has or had a match with.
+pub(crate) async fn met(conn: &mut Conn, viewer: UserId, ids: &[UserId]) -> QueryResult<Vec<UserId>> {
+    let others: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let known = relations(conn, viewer, &others).await?;
+    let blocked = blocks::table.filter(blocks::blocker_id.eq(viewer.0).and(among(blocks::blocked_id, &others)));
+    let blocked: Vec<i64> = blocked.select(blocks::blocked_id).load(conn).await?;
+    let is_met = |id: &UserId| {
+        let swiped =
+            known.get(&id.0).is_some_and(|relation| Relation { blocked: false, ..*relation } != Relation::default());
+        swiped || blocked.contains(&id.0)
+    };
+    Ok(ids.iter().copied().filter(is_met).collect())
 }
 
 /// What has passed between the viewer and each of the others; who is missing is a stranger.

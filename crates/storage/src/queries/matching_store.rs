@@ -147,7 +147,7 @@ impl Matching for MatchingStore {
 
     async fn cards(&self, viewer: UserId, ids: &[UserId], at: Timestamp) -> Result<Vec<Card>, Error> {
         let ids = ids.to_vec();
-        in_snapshot!(self, |conn, ids| match_lists::cards(conn, viewer, &ids, at))
+        in_snapshot!(self, |conn, ids| match_lists::cards(conn, viewer, &ids, None, at))
     }
 
     async fn people(&self, ids: &[UserId]) -> Result<Vec<Person>, Error> {
