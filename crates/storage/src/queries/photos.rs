@@ -1,6 +1,6 @@
 //! Photos of profiles as rows, in the order of their owner. The profile's picture is the key of the first approved one.
 
-use super::{Conn, authors, jobs, log, match_lists};
+use super::{Conn, authors, discovery_rows, jobs, log, match_lists};
 use crate::{
     among::among,
     rows::{ACTIVE, PhotoRow},
@@ -196,6 +196,7 @@ async fn keep(conn: &mut Conn, owner: UserId, before: &Album, after: &Album, at:
     if picture != picture_of(before) {
         let picture = picture.as_ref().map(PictureKey::as_str);
         diesel::update(profiles::table.find(owner.0)).set(profiles::picture.eq(picture)).execute(conn).await?;
+        discovery_rows::refresh(conn, &[owner], at).await?;
     }
     log::append_events(conn, vec![told(owner, at)]).await
 }
