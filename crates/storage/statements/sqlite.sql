@@ -217,6 +217,8 @@ SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_a
 
 SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM `likes` WHERE (((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) AND (`likes`.`kind` = ?)))
 
+SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), (SELECT `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), EXISTS (SELECT `seen`.`viewer_id`, `seen`.`other_id`, `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?))), (SELECT `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?)) LIMIT ?)
+
 SELECT EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)))
 
 SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
