@@ -47,6 +47,8 @@ DELETE FROM `probes` WHERE (`probes`.`id` = ?)
 
 DELETE FROM `profile_interests` WHERE (`profile_interests`.`user_id` = ?)
 
+DELETE FROM `profile_prompts` WHERE (`profile_prompts`.`user_id` = ?)
+
 DELETE FROM `profiles` WHERE (`profiles`.`user_id` = ?)
 
 DELETE FROM `reactions` WHERE (`reactions`.`message_id` = ?)
@@ -128,6 +130,8 @@ INSERT INTO `photos` (`owner_id`, `key`, `position`, `state`, `blurhash`, `width
 INSERT INTO `probes` (`id`) VALUES (?)
 
 INSERT INTO `profile_interests` (`user_id`, `interest_id`) VALUES (?, ?)
+
+INSERT INTO `profile_prompts` (`user_id`, `prompt_id`, `place`, `answer`) VALUES (?, ?, ?, ?)
 
 INSERT INTO `profiles` (`user_id`, `username`, `username_key`, `first_name`, `last_name`, `date_of_birth`, `last_seen_at`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
@@ -319,6 +323,8 @@ SELECT `photos`.`owner_id`, `photos`.`key`, `photos`.`state` FROM `photos` WHERE
 SELECT `probes`.`id` FROM `probes` WHERE (`probes`.`id` = ?) LIMIT ?
 
 SELECT `profile_interests`.`user_id`, `interests`.`id`, `interests`.`name` FROM (`profile_interests` INNER JOIN `interests` ON (`interests`.`id` = `profile_interests`.`interest_id`)) WHERE `profile_interests`.`user_id` IN (SELECT value FROM json_each(?))
+
+SELECT `profile_prompts`.`user_id`, `profile_prompts`.`prompt_id`, `profile_prompts`.`answer` FROM `profile_prompts` WHERE `profile_prompts`.`user_id` IN (SELECT value FROM json_each(?)) ORDER BY `profile_prompts`.`place`
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
 
