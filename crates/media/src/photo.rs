@@ -158,7 +158,9 @@ mod tests {
     #[test]
     fn a_key_is_a_name_of_files_and_leads_nowhere_else() {
         assert!(PhotoKey::parse(&"a1".repeat(32)).is_some() && PhotoKey::parse("drawn-0123456789").is_some());
-        for raw in ["", "short", "../../../../etc/passwd", "0123456789abcdef/large", "0123456789abcde.", &"a".repeat(129)] {
+        for raw in
+            ["", "short", "../../../../etc/passwd", "0123456789abcdef/large", "0123456789abcde.", &"a".repeat(129)]
+        {
             assert_eq!(PhotoKey::parse(raw), None, "{raw}");
         }
     }

@@ -58,12 +58,7 @@ pub trait PhotoStore: Send + Sync {
 
     /// Decides about a photo; answers whose it is. Without events nothing has changed. [`MediaError::NotFound`] if there is no
     /// such photo.
-    async fn judge(
-        &self,
-        id: PhotoId,
-        verdict: Verdict,
-        at: Timestamp,
-    ) -> Result<(UserId, Vec<Event>), MediaError>;
+    async fn judge(&self, id: PhotoId, verdict: Verdict, at: Timestamp) -> Result<(UserId, Vec<Event>), MediaError>;
 
     /// Photos that nobody has decided about, those that have waited longest first.
     async fn pending(&self, limit: u32) -> Result<Vec<PendingPhoto>, StoreError>;

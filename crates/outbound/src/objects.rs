@@ -74,8 +74,7 @@ impl Objects {
     /// In a bucket of a server that speaks S3, asked by its address with the bucket in the path.
     pub fn in_bucket(bucket: &Bucket<'_>, runtime: Handle) -> Result<Self, BadStorageSettings> {
         let plainly = bucket.endpoint.is_some_and(|endpoint| endpoint.starts_with("http://"));
-        let options =
-            ClientOptions::new().with_timeout(TRY).with_connect_timeout(CONNECT).with_allow_http(plainly);
+        let options = ClientOptions::new().with_timeout(TRY).with_connect_timeout(CONNECT).with_allow_http(plainly);
         let retry = RetryConfig { max_retries: RETRIES, retry_timeout: PATIENCE, ..RetryConfig::default() };
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(bucket.bucket)

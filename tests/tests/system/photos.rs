@@ -6,9 +6,7 @@ mod pictures;
 
 use crate::wire::{UNBOUNDED, answer, call, frame, get, post, problem};
 use client::Method;
-use pictures::{
-    add, assert_bare, decoded, fetch, from_a_camera, immense, jpeg, path_of, plain, png, scene, send,
-};
+use pictures::{add, assert_bare, decoded, fetch, from_a_camera, immense, jpeg, path_of, plain, png, scene, send};
 use protocol::FrameKind;
 use serde_json::{Value, json};
 use services::wait_until;
@@ -32,8 +30,13 @@ fn a_photo_comes_back_upright_smaller_and_without_a_word_about_whoever_took_it()
             let pair = site.pair().await;
             let taken = add(&pair.ann.api, &from_a_camera(&scene(4032, 3024))).await;
             assert_eq!((&taken["width"], &taken["height"]), (&json!(1200), &json!(1600)));
-            assert_eq!((&taken["position"], &taken["is_primary"], &taken["state"]), (&json!(0), &json!(true), &json!("approved")));
-            assert!(taken["blurhash"].as_str().is_some_and(|hash| hash.len() > 20) && taken.get("reason_code").is_none());
+            assert_eq!(
+                (&taken["position"], &taken["is_primary"], &taken["state"]),
+                (&json!(0), &json!(true), &json!("approved"))
+            );
+            assert!(
+                taken["blurhash"].as_str().is_some_and(|hash| hash.len() > 20) && taken.get("reason_code").is_none()
+            );
 
             let profile = me(&pair.ann).await;
             assert_eq!(profile["photos"], json!([taken]));
@@ -65,7 +68,9 @@ fn a_photo_comes_back_upright_smaller_and_without_a_word_about_whoever_took_it()
                 }
             }
             // The same bytes of an answer at every node.
-            let card_elsewhere = get(&pair.ben.api.at(site.first().base()).unwrap(), &format!("/api/accounts/users/{}/", pair.ann.id)).await;
+            let card_elsewhere =
+                get(&pair.ben.api.at(site.first().base()).unwrap(), &format!("/api/accounts/users/{}/", pair.ann.id))
+                    .await;
             let paths = |card: &Value| [path_of(&card["photos"][0]["url"]), path_of(&card["photos"][0]["thumb_url"])];
             assert_eq!(paths(&card_elsewhere), paths(&card));
         }
@@ -173,7 +178,8 @@ fn six_photos_stand_in_an_order_of_ones_own_and_the_first_is_the_picture_everywh
             assert_eq!(frame(&mut phone, FrameKind::SelfUpdate).await["what"], json!(["photos"]));
             let seventh = send(&pair.ann.api, PHOTOS, "me.jpg", "image/jpeg", &plain(1)).await;
             problem(&seventh, 409, "too_many_photos");
-            let picture_too = send(&pair.ann.api, "/api/accounts/files/profile-picture/", "a", "image/jpeg", &plain(1)).await;
+            let picture_too =
+                send(&pair.ann.api, "/api/accounts/files/profile-picture/", "a", "image/jpeg", &plain(1)).await;
             problem(&picture_too, 409, "too_many_photos");
 
             let before = picture().await;
@@ -197,19 +203,26 @@ fn six_photos_stand_in_an_order_of_ones_own_and_the_first_is_the_picture_everywh
             let path = format!("{PHOTOS}{}/", own[3]);
             call(&pair.ann.api, Method::DELETE, &path, None, 204).await;
             problem(&answer(&pair.ann.api, Method::DELETE, &path, None).await, 404, "not_found");
-            problem(&answer(&pair.ben.api, Method::DELETE, &format!("{PHOTOS}{}/", own[0]), None).await, 404, "not_found");
+            problem(
+                &answer(&pair.ben.api, Method::DELETE, &format!("{PHOTOS}{}/", own[0]), None).await,
+                404,
+                "not_found",
+            );
             let last = picture().await;
             assert_ne!(last, after);
             problem(&fetch(&pair.ben.api, &after).await, 404, "not_found");
             let card = get(&pair.ben.api, &format!("/api/accounts/users/{}/", pair.ann.id)).await;
-            assert_eq!((path_of(&card["profile_picture"]), ids(&card["photos"])), (path_of(&last), turned[1..].to_vec()));
+            assert_eq!(
+                (path_of(&card["profile_picture"]), ids(&card["photos"])),
+                (path_of(&last), turned[1..].to_vec())
+            );
             let matches = get(&pair.ben.api, "/api/matching/matches/").await;
             assert_eq!(path_of(&matches["results"][0]["matched_user"]["profile_picture"]), path_of(&last));
             wait_until("frames and lists show the new picture", async || {
                 let list = get(&pair.ben.api, "/api/conversations/").await;
                 let people = list[0]["participants"].as_array().expect("people").clone();
-                let ann = people.iter().find(|one| one["id"] == json!(pair.ann.id)).expect("both are in it");
-                path_of(&ann["profile_picture"]) == path_of(&last)
+                let shown = people.iter().find(|one| one["id"] == json!(pair.ann.id)).expect("both are in it");
+                path_of(&shown["profile_picture"]) == path_of(&last)
             })
             .await;
             wait_until("the files of what is gone are collected", async || site.pictures().len() == 10).await;
@@ -234,7 +247,10 @@ fn an_old_client_sends_one_picture_which_is_the_first_photo() {
             // It is taken away as a field of the profile, and the other moves up.
             let without = Some(json!({"profile_picture": null}));
             let changed = call(&ann.api, Method::PATCH, "/api/accounts/users/me/", without.clone(), 200).await;
-            assert_eq!((ids(&changed["photos"]), &changed["photos"][0]["is_primary"]), (vec![first.as_i64().unwrap()], &json!(true)));
+            assert_eq!(
+                (ids(&changed["photos"]), &changed["photos"][0]["is_primary"]),
+                (vec![first.as_i64().unwrap()], &json!(true))
+            );
             assert_eq!(changed["profile_picture"], me(&ann).await["profile_picture"]);
             assert_ne!(changed["profile_picture"], sent["url"]);
             let changed = call(&ann.api, Method::PATCH, "/api/accounts/users/me/", without, 200).await;

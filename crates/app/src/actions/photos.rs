@@ -1,12 +1,6 @@
 //! Photos: added, put in order, removed, judged, and looked at.
 
-use crate::{
-    App, Asker, Refusal,
-    jobs::Failure,
-    pictures,
-    pixels::Place,
-    random,
-};
+use crate::{App, Asker, Refusal, jobs::Failure, pictures, pixels::Place, random};
 use bytes::Bytes;
 use jobs::Job;
 use kernel::{Event, PhotoId, Timestamp, UserId};

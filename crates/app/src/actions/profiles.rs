@@ -46,7 +46,8 @@ pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refu
     app.renderer.people.forget(by.person());
     app.publish(changed.events);
     // Whoever takes their picture away takes the photo away, whose files are collected.
-    photos.retain(|photo| photo.state != PhotoState::Approved || changed.now.photos.iter().any(|one| one.id == photo.id));
+    photos
+        .retain(|photo| photo.state != PhotoState::Approved || changed.now.photos.iter().any(|one| one.id == photo.id));
     app.jobs.ring();
     Ok(app.renderer.user(changed.now, &account, photos))
 }

@@ -58,12 +58,7 @@ pub fn announce_whole(app: &App, by: &Asker) -> Result<OwnedSemaphorePermit, Ref
 }
 
 /// A file that comes in one piece goes the same way, in chunks that are no larger than the pace allows at once.
-pub async fn whole(
-    app: &App,
-    by: &Asker,
-    _place: OwnedSemaphorePermit,
-    sent: Sent,
-) -> Result<SentFile, Refusal> {
+pub async fn whole(app: &App, by: &Asker, _place: OwnedSemaphorePermit, sent: Sent) -> Result<SentFile, Refusal> {
     let Sent { filename, content_type, bytes } = sent;
     let mut context = Context::new(&SHA256);
     context.update(&bytes);

@@ -59,7 +59,8 @@ mod tests {
     use super::*;
 
     /// Head, an APP1 that holds an end of its own, a scan with a stuffed 0xFF and a restart, the end.
-    const WHOLE: &[u8] = b"\xFF\xD8\xFF\xE1\x00\x06\xFF\xD9\xFF\xD9\xFF\xDA\x00\x04\x01\x02abc\xFF\x00d\xFF\xD0e\xFF\xD9";
+    const WHOLE: &[u8] =
+        b"\xFF\xD8\xFF\xE1\x00\x06\xFF\xD9\xFF\xD9\xFF\xDA\x00\x04\x01\x02abc\xFF\x00d\xFF\xD0e\xFF\xD9";
 
     #[test]
     fn a_picture_ends_with_its_own_end() {

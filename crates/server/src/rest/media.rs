@@ -15,7 +15,10 @@ use actix_web::{
 };
 use app::{
     App,
-    actions::{photos::{self, Picture, SignedPicture}, uploads},
+    actions::{
+        photos::{self, Picture, SignedPicture},
+        uploads,
+    },
 };
 use futures_util::{
     Stream, StreamExt as _,

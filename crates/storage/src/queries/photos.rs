@@ -97,12 +97,7 @@ pub(crate) async fn remove(conn: &mut Conn, by: &Author, id: PhotoId, at: Timest
     Ok(keep(conn, by.person, &before, &after, at).await?)
 }
 
-pub(crate) async fn judge(
-    conn: &mut Conn,
-    id: PhotoId,
-    verdict: &Verdict,
-    at: Timestamp,
-) -> Tx<(UserId, Vec<Event>)> {
+pub(crate) async fn judge(conn: &mut Conn, id: PhotoId, verdict: &Verdict, at: Timestamp) -> Tx<(UserId, Vec<Event>)> {
     let owner: Option<i64> = photos::table.find(id.0).select(photos::owner_id).first(conn).await.optional()?;
     let owner = UserId(owner.ok_or(TxError::Rule(MediaError::NotFound))?);
     log::lock_persons(conn, [owner]).await?;
@@ -130,12 +125,8 @@ pub(crate) async fn readable(
     viewer: UserId,
     at: Timestamp,
 ) -> QueryResult<Option<PhotoKey>> {
-    let row: Option<(i64, String, i16)> = photos::table
-        .find(id.0)
-        .select((photos::owner_id, photos::key, photos::state))
-        .first(conn)
-        .await
-        .optional()?;
+    let row: Option<(i64, String, i16)> =
+        photos::table.find(id.0).select((photos::owner_id, photos::key, photos::state)).first(conn).await.optional()?;
     let active = persons::table.filter(persons::id.eq(viewer.0).and(persons::state.eq(ACTIVE)));
     let Some((owner, key, state)) = row else { return Ok(None) };
     let owner = UserId(owner);
@@ -199,13 +190,7 @@ async fn forget(conn: &mut Conn, photo: &Photo, at: Timestamp) -> QueryResult<()
 }
 
 /// Writes what is different now, the profile's picture too, and tells the own devices.
-async fn keep(
-    conn: &mut Conn,
-    owner: UserId,
-    before: &Album,
-    after: &Album,
-    at: Timestamp,
-) -> QueryResult<Vec<Event>> {
+async fn keep(conn: &mut Conn, owner: UserId, before: &Album, after: &Album, at: Timestamp) -> QueryResult<Vec<Event>> {
     arrange(conn, before, after).await?;
     let picture = picture_of(after);
     if picture != picture_of(before) {

@@ -61,7 +61,9 @@ fn the_link_that_a_match_copied_ends_with_what_the_two_have() {
                 let since = Instant::now();
                 let admin = |word: &str, who: &str| site.command(&["admin", word, who]).trim().to_owned();
                 match ending {
-                    "block" => drop(post(&pair.ann.api, "/api/matching/block/", json!({"user_id": pair.ben.id}), 200).await),
+                    "block" => {
+                        drop(post(&pair.ann.api, "/api/matching/block/", json!({"user_id": pair.ben.id}), 200).await);
+                    }
                     "unmatch" => {
                         let path = format!("/api/matching/matches/{}/", pair.matched);
                         call(&pair.ann.api, Method::DELETE, &path, None, 200).await;

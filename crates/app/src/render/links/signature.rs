@@ -67,8 +67,8 @@ impl Signer {
         };
         let until: i64 = until.parse().ok()?;
         // Only the one spelling that is made here was signed.
-        let is_ours =
-            signed == terms(readership, until) && hmac::verify(&self.0, &message(subject, signed), &unhex(sig)?).is_ok();
+        let is_ours = signed == terms(readership, until)
+            && hmac::verify(&self.0, &message(subject, signed), &unhex(sig)?).is_ok();
         let until = Timestamp::from_seconds(until);
         (is_ours && now < until).then_some((readership, until))
     }
