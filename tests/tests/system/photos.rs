@@ -219,8 +219,8 @@ fn six_photos_stand_in_an_order_of_ones_own_and_the_first_is_the_picture_everywh
             let matches = get(&pair.ben.api, "/api/matching/matches/").await;
             assert_eq!(path_of(&matches["results"][0]["matched_user"]["profile_picture"]), path_of(&last));
             wait_until("frames and lists show the new picture", async || {
-                let list = get(&pair.ben.api, "/api/conversations/").await;
-                let people = list[0]["participants"].as_array().expect("people").clone();
+                let talks = get(&pair.ben.api, "/api/conversations/").await;
+                let people = talks[0]["participants"].as_array().expect("people").clone();
                 let shown = people.iter().find(|one| one["id"] == json!(pair.ann.id)).expect("both are in it");
                 path_of(&shown["profile_picture"]) == path_of(&last)
             })
