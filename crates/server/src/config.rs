@@ -10,8 +10,10 @@
 mod check;
 mod error;
 mod layers;
+mod media;
 mod network;
 mod origin;
+mod reading;
 mod secret;
 mod sections;
 #[cfg(test)]
@@ -19,12 +21,13 @@ mod tests;
 
 pub use error::ConfigError;
 pub use layers::Overrides;
+pub use media::{Media, Moderation, Moment};
 pub use network::Network;
 pub use origin::{NotAnOrigin, Origin};
 pub use secret::{SecretError, jwt_secret};
 pub use sections::{
-    Appwrite, Argon2, Auth, Config, Database, Environment, Limits, LogFormat, Logs, Mail, Matching, Media, Messages,
-    Moderation, Moment, Realtime, Redis, Server, Texts,
+    Appwrite, Argon2, Auth, Config, Database, Environment, Limits, LogFormat, Logs, Mail, Matching, Messages, Realtime,
+    Redis, Server, Texts,
 };
 
 use layers::Layers;
