@@ -15,6 +15,9 @@ from moto.server import ThreadedMotoServer
 
 def main():
     logging.disable(logging.CRITICAL)
+    # The server greets on stdout, which is kept for what is asked.
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()
@@ -23,13 +26,13 @@ def main():
         "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
     )
     s3.create_bucket(Bucket="pictures")
-    print(endpoint, flush=True)
+    print(endpoint, file=out, flush=True)
     for line in sys.stdin:
         if line.strip() == "list":
             found = s3.list_objects_v2(Bucket="pictures").get("Contents", [])
             names = sorted(one["Key"] for one in found)
             types = [s3.head_object(Bucket="pictures", Key=name)["ContentType"] for name in names]
-            print(" ".join(f"{name}={kind}" for name, kind in zip(names, types)), flush=True)
+            print(" ".join(f"{name}={kind}" for name, kind in zip(names, types)), file=out, flush=True)
     os._exit(0)
 
 

@@ -51,8 +51,7 @@ impl PixelWork {
     }
 
     /// Makes the pictures of what was sent.
-    pub async fn render(&self, place: &Place, bytes: Vec<u8>) -> Result<Renditions, Refusal> {
-        let _entered = place;
+    pub async fn render(&self, _place: &Place, bytes: Vec<u8>) -> Result<Renditions, Refusal> {
         let bounds = self.bounds;
         let thread = self.threads.clone().acquire_owned().await.map_err(|_| Refusal::internal())?;
         let work = tokio::task::spawn_blocking(move || {

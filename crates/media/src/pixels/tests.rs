@@ -120,14 +120,14 @@ use moxcms::ColorProfile;
 /// CIE 1976, from sRGB under D65.
 fn difference(one: [u8; 3], other: [u8; 3]) -> f64 {
     let lab = |colour: [u8; 3]| {
-        let [r, g, b] = colour.map(|value| {
+        let [red, green, blue] = colour.map(|value| {
             let value = f64::from(value) / 255.0;
             if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         });
         let xyz = [
-            (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.950_47,
-            0.2126 * r + 0.7152 * g + 0.0722 * b,
-            (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.088_83,
+            (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.950_47,
+            0.2126 * red + 0.7152 * green + 0.0722 * blue,
+            (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.088_83,
         ];
         let [x, y, z] = xyz.map(|t| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 });
         [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]

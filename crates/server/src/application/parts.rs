@@ -153,7 +153,7 @@ fn objects(config: &Config, location: &Location, runtime: &StoreRuntime) -> Resu
             bucket,
             region: &set.s3_region,
             access_key: set.s3_access_key.as_deref().unwrap_or_default(),
-            secret_key: set.s3_secret_key.as_ref().map(|key| key.expose_secret()).unwrap_or_default(),
+            secret_key: set.s3_secret_key.as_ref().map(secrecy::ExposeSecret::expose_secret).unwrap_or_default(),
         };
         return Objects::in_bucket(&bucket, runtime).map_err(unusable);
     }

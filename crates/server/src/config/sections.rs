@@ -1,4 +1,8 @@
-use super::Network;
+use super::{
+    Network,
+    media::{Media, Moderation},
+    reading::{none_when_zero, parsed_address, secret_unless_empty, unset_when_empty},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{net::SocketAddr, time::Duration};
@@ -246,54 +250,6 @@ pub struct Uploads {
     pub content_types: Vec<String>,
 }
 
-/// `[media]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Media {
-    /// A folder that all nodes share.
-    #[serde(deserialize_with = "unset_when_empty")]
-    pub folder: Option<String>,
-    /// Where a server answers that speaks S3.
-    #[serde(deserialize_with = "unset_when_empty")]
-    pub s3_endpoint: Option<String>,
-    /// A bucket, which takes the place of the folder.
-    #[serde(deserialize_with = "unset_when_empty")]
-    pub s3_bucket: Option<String>,
-    /// The bucket's region.
-    pub s3_region: String,
-    /// The public half of the key.
-    #[serde(deserialize_with = "unset_when_empty")]
-    pub s3_access_key: Option<String>,
-    /// The secret half.
-    #[serde(deserialize_with = "secret_unless_empty")]
-    pub s3_secret_key: Option<SecretString>,
-    /// Bytes of the largest picture.
-    pub max_bytes: u64,
-    /// Pixels of the largest picture.
-    pub max_pixels: u64,
-    /// Pictures that are worked on at once.
-    pub at_once: usize,
-    /// Pictures that may wait.
-    pub waiting: usize,
-}
-
-/// `[moderation]`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Moderation {
-    /// When somebody looks at a photo.
-    pub photos: Moment,
-}
-
-/// When a moderator looks at something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// Before others see it.
-    Before,
-    /// After that.
-    After,
-}
-
 /// `[calls]`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -420,16 +376,6 @@ impl<'de> Deserialize<'de> for Environment {
     }
 }
 
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match String::deserialize(deserializer)?.as_str() {
-            "before" => Ok(Self::Before),
-            "after" => Ok(Self::After),
-            _ => Err(D::Error::custom("\"before\" or \"after\"")),
-        }
-    }
-}
-
 impl<'de> Deserialize<'de> for LogFormat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match String::deserialize(deserializer)?.as_str() {
@@ -438,24 +384,4 @@ impl<'de> Deserialize<'de> for LogFormat {
             _ => Err(D::Error::custom("\"text\" or \"json\"")),
         }
     }
-}
-
-fn parsed_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    text.parse().map_err(|_| D::Error::custom("an address and a port such as \"127.0.0.1:8000\""))
-}
-
-// A field of type `Option` would count as present when its key is missing; with a function of its own it does not.
-fn unset_when_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Ok((!text.is_empty()).then_some(text))
-}
-
-fn none_when_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
-    let number = usize::deserialize(deserializer)?;
-    Ok((number > 0).then_some(number))
-}
-
-fn secret_unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
-    Ok(unset_when_empty(deserializer)?.map(SecretString::from))
 }

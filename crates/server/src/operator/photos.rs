@@ -32,6 +32,7 @@ impl Operator {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the end of the refusal's way")]
 fn refused(refusal: Refusal) -> OperatorError {
     let fields = refusal.errors.to_string();
     OperatorError::Refused(if fields.is_empty() { refusal.to_string() } else { fields })

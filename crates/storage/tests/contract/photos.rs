@@ -35,8 +35,8 @@ impl World for Rest {
         self.stores.matching.block(one, other, NOON).await.expect("a block");
     }
 
-    async fn like(&self, liker: UserId, liked: UserId) {
-        self.stores.matching.like(Like::plain(liker, liked, NOON)).await.expect("a like");
+    async fn like(&self, one: UserId, other: UserId) {
+        self.stores.matching.like(Like::plain(one, other, NOON)).await.expect("a like");
     }
 
     async fn set_banned(&self, person: UserId, banned: bool) {
@@ -64,7 +64,7 @@ impl World for Rest {
     }
 
     async fn finish(&self, kind: &str, by: Timestamp) -> Vec<String> {
-        let claimed = self.stores.jobs.claim(kind, 100, by, by.plus(Duration::from_secs(60))).await.expect("jobs");
+        let claimed = self.stores.jobs.claim(kind, 100, by, by.plus(Duration::from_mins(1))).await.expect("jobs");
         for job in &claimed {
             assert!(self.stores.jobs.done(job.claim).await.expect("done"));
         }
