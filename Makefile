@@ -1,13 +1,13 @@
 # Thin lines: what stands behind a target can also be called by hand. ARGS goes to the program behind it.
 .DEFAULT_GOAL := help
-.PHONY: help run smoke test statements chaos bench conformance lint audit fmt check doc
+.PHONY: help run smoke test statements chaos bench discovery-million conformance lint audit fmt check doc
 
 URL ?= http://127.0.0.1:8000
 MESSAGES ?= 200000
 REPEAT ?= 3
 
 help: ## This list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and start on SQLite with demo people. ARGS='--bind 127.0.0.1:9000'
 	@cargo run --quiet --package cli -- serve --demo $(ARGS)
@@ -48,6 +48,10 @@ bench: ## Measure a release build beside its peers. REPEAT=1 ARGS='messages fano
 	@cargo build --quiet --release --package cli --package websocket --bin matchwire --example broadcast
 	@ulimit -n $$(ulimit -Hn); BROADCAST=$$(realpath $(BUILT)/examples/broadcast) \
 	  $(BUILT)/matchwire bench --peers bench/peers --repeat $(REPEAT) $(ARGS)
+
+discovery-million: ## Find people among 1,000,000 on both databases: plans, pages, times. DATABASE_URL=… PEOPLE=1000000
+	@MATCHWIRE_DISCOVERY_PEOPLE=$(or $(PEOPLE),1000000) cargo test --quiet --release --package storage --test contract \
+	  -- discovery_size --nocapture --test-threads=1
 
 conformance: ## RFC 6455: the Autobahn suite against crates/websocket. WSTEST=/path/to/wstest
 	@tests/conformance/run

@@ -15,6 +15,8 @@ pub enum Kind {
 }
 
 const SQLITE_FILE: &str = "matchwire.db";
+/// Where photos lie: beside the database of SQLite by default.
+const MEDIA_FOLDER: &str = "media";
 
 /// Sign-ups that are under way at the same time.
 const AT_A_TIME: usize = 32;
@@ -63,8 +65,15 @@ impl Deployment {
             // Nobody stands in front of them who would have to find out.
             ("MATCHWIRE__SERVER__LAME_DUCK_S", "0".to_owned()),
         ];
-        let own: Vec<_> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        Some(Self::started(nodes, &own, settings, None, Some(database)))
+        let folder = std::env::temp_dir().join(test_name());
+        std::fs::create_dir_all(&folder).expect("a folder of our own");
+        let media = folder.join(MEDIA_FOLDER).display().to_string();
+        let mut own: Vec<_> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        // Nodes share their files; where a test names a bucket, there are none.
+        if !settings.iter().any(|(name, _)| *name == "MATCHWIRE__MEDIA__S3_BUCKET") {
+            own.push(("MATCHWIRE__MEDIA__FOLDER", &media));
+        }
+        Some(Self::started(nodes, &own, settings, Some(folder), Some(database)))
     }
 
     /// The kinds that every user-visible thing is tried on: SQLite with one node, PostgreSQL and Redis with two.
@@ -192,6 +201,21 @@ impl Deployment {
         let folder = self.folder.as_ref().expect("an installation on SQLite");
         let files = std::fs::read_dir(folder).expect("a folder of our own").map(|file| file.expect("a file").path());
         files.map(|path| (path.display().to_string(), std::fs::read(path).unwrap_or_default())).collect()
+    }
+
+    /// The names of all files that photos lie in.
+    pub fn pictures(&self) -> Vec<String> {
+        let mut folders = vec![self.folder.as_ref().expect("a folder of our own").join(MEDIA_FOLDER)];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            // Folders go with their last file, at any moment.
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() { folders.push(path) } else { found.push(path.display().to_string()) }
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
     /// All that an installation on PostgreSQL keeps, as a backup would have it.

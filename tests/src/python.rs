@@ -13,18 +13,23 @@ impl Python {
     /// The machine's own if it has the package, else one below `target/` that the package is installed into. `None` where neither
     /// can be had, which is told: a machine without Python or without a network loses these tests and no others.
     pub fn with(package: &str) -> Option<Self> {
+        Self::with_module(package, package)
+    }
+
+    /// The same for a module that a package has under another name than its own.
+    pub fn with_module(module: &str, package: &str) -> Option<Self> {
         let own = PathBuf::from("python3");
-        if knows(&own, package) {
+        if knows(&own, module) {
             return Some(Self { program: own });
         }
-        let found = Self::installed(&own, package);
+        let found = Self::installed(&own, module, package);
         if found.is_none() {
             eprintln!("skipped: python3 has no {package} and it cannot be installed (pip install {package})");
         }
         found
     }
 
-    fn installed(own: &Path, package: &str) -> Option<Self> {
+    fn installed(own: &Path, module: &str, package: &str) -> Option<Self> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/outside");
         fs::create_dir_all(&folder).ok()?;
         // Tests run at the same time; one installs.
@@ -35,7 +40,7 @@ impl Python {
             runs(Command::new(own).args(["-m", "venv"]).arg(folder.join("python")));
         }
         let ask = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package];
-        let there = knows(&program, package) || (runs(Command::new(&program).args(ask)) && knows(&program, package));
+        let there = knows(&program, module) || (runs(Command::new(&program).args(ask)) && knows(&program, module));
         there.then_some(Self { program })
     }
 

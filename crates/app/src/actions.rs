@@ -17,6 +17,7 @@ pub mod mail;
 pub mod matches;
 pub mod messages;
 pub mod notices;
+pub mod photos;
 pub mod position;
 pub mod profiles;
 pub mod prompts;

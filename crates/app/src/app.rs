@@ -5,6 +5,7 @@ use crate::{
     delivery::{Publisher, Signals, Writer, WriterSettings},
     jobs::Jobs,
     limits::{RateLimits, UploadPace},
+    pixels::PixelWork,
     render::{Links, Notices, Renderer},
 };
 use auth::{AppwriteServer, Auth};
@@ -12,11 +13,15 @@ use conversations::{Calls, Committed, Conversations};
 use kernel::{Clock, Event};
 use locales::Catalogues;
 use matching::Matchmaker;
+use media::ObjectStorage;
 use notifications::Mailer;
 use realtime::Realtime;
 use std::sync::Arc;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Semaphore};
 use tokio_util::task::TaskTracker;
+
+/// Files that come in one piece are in memory until they are stored: so many at once.
+const WHOLE_FILES: usize = 64;
 
 /// An [`App`] is made of these, which the server brings.
 pub struct Parts {
@@ -28,6 +33,8 @@ pub struct Parts {
     pub appwrite: Option<Arc<dyn AppwriteServer>>,
     /// Whoever takes mails for the world.
     pub mailer: Arc<dyn Mailer>,
+    /// Whoever keeps files.
+    pub objects: Arc<dyn ObjectStorage>,
     /// What people read, in their language.
     pub texts: Arc<Catalogues>,
     pub limits: RateLimits,
@@ -61,7 +68,10 @@ pub struct App {
     /// No door asks a store.
     pub(crate) ports: Ports,
     pub(crate) mailer: Arc<dyn Mailer>,
+    pub(crate) objects: Arc<dyn ObjectStorage>,
+    pub(crate) pixels: PixelWork,
     pub(crate) upload_pace: UploadPace,
+    pub(crate) whole_files: Arc<Semaphore>,
     pub(crate) publisher: Publisher,
     pub(crate) signals: Signals,
     pub(crate) epoch: Arc<str>,
@@ -70,7 +80,7 @@ pub struct App {
 impl App {
     pub fn new(parts: Parts) -> Self {
         let Parts { settings, clock, ports, auth, appwrite, .. } = parts;
-        let Parts { mailer, texts, limits, links, realtime, epoch, writer, runtime, .. } = parts;
+        let Parts { mailer, objects, texts, limits, links, realtime, epoch, writer, runtime, .. } = parts;
         let upload_address = links.files();
         let renderer = Renderer::new(
             &ports,
@@ -80,9 +90,8 @@ impl App {
             settings.reveal_likes,
         );
         let publisher = Publisher::start(realtime.clone(), &renderer, &runtime);
-        let daily_likes = settings.daily_likes;
         Self {
-            matchmaker: Matchmaker::new(ports.matching.clone(), matching::Settings { daily_likes }),
+            matchmaker: Matchmaker::new(ports.matching.clone(), settings.matching),
             conversations: Conversations::new(conversations::Settings {
                 max_chars: settings.message_chars,
                 attachment_hosts: settings.attachment_hosts.clone(),
@@ -90,6 +99,8 @@ impl App {
             }),
             calls: Calls::new(ports.calls.clone(), settings.calls_ring_for),
             upload_pace: UploadPace::new(settings.uploads.paced),
+            whole_files: Arc::new(Semaphore::new(WHOLE_FILES)),
+            pixels: PixelWork::new(settings.media.bounds, settings.media.at_once, settings.media.waiting),
             writer: Writer::start(writer, &ports.conversations, &publisher, &runtime),
             signals: Signals::new(ports.conversations.clone(), realtime.clone()),
             epoch: epoch.into(),
@@ -100,6 +111,7 @@ impl App {
             auth,
             appwrite,
             mailer,
+            objects,
             texts,
             limits,
             renderer,

@@ -14,8 +14,8 @@ use identity::claims_of;
 use kernel::{ConversationId, Cursor, Seq, Timestamp, UserId};
 use protocol::CloseCode;
 use realtime::{
-    Acquaintance, Acquainted, Admission, Command, CommandError, ConversationPage, ConversationPosition, ConversationState, Counter,
-    FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable,
+    Acquaintance, Acquainted, Admission, Command, CommandError, ConversationPage, ConversationPosition,
+    ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable,
 };
 use std::sync::Arc;
 

@@ -2,11 +2,12 @@
 
 use crate::{
     App,
-    actions::{discovery_upkeep, mail},
+    actions::{discovery_upkeep, mail, photos},
     jobs::{Failure, Run, Runner, Work},
 };
 use futures_util::FutureExt as _;
 use jobs::{Backoff, Job};
+use media::files;
 use std::{sync::Arc, time::Duration};
 use tokio::runtime::Handle;
 
@@ -26,7 +27,7 @@ fn of(app: &Arc<App>) -> Vec<Work> {
         backoff: Backoff { first: Duration::from_secs(10), longest: Duration::from_hours(1), attempts: 40 },
         run: by(app, discovery_upkeep::pass),
     };
-    let mail = Work {
+    let mails = Work {
         kind: mail::KIND,
         at_once: 4,
         within: Duration::from_mins(2),
@@ -34,7 +35,15 @@ fn of(app: &Arc<App>) -> Vec<Work> {
         backoff: Backoff { first: Duration::from_secs(10), longest: Duration::from_hours(1), attempts: 20 },
         run: by(app, mail::send),
     };
-    vec![discovery, mail]
+    let files = Work {
+        kind: files::COLLECT,
+        at_once: 4,
+        within: Duration::from_mins(2),
+        // Longer than a storage is away that somebody looks after; what is left then is told to operators.
+        backoff: Backoff { first: Duration::from_secs(5), longest: Duration::from_hours(1), attempts: 30 },
+        run: by(app, photos::collect),
+    };
+    vec![discovery, mails, files]
 }
 
 /// An action as the table holds it.

@@ -12,6 +12,7 @@ pub mod limits;
 mod passwords;
 mod people;
 pub mod pictures;
+pub mod pixels;
 mod ports;
 pub mod random;
 mod refusal;
@@ -27,7 +28,7 @@ pub use passwords::BlockingPasswords;
 pub use people::People;
 pub use ports::Ports;
 pub use refusal::Refusal;
-pub use settings::{Settings, UploadSettings};
+pub use settings::{MediaSettings, Settings, UploadSettings};
 
 pub use locales::{Catalogues, Language};
 

@@ -53,6 +53,8 @@ pub struct LimitSettings {
     /// Sign-ins per account and address.
     pub logins_per_min: u32,
     pub logins_per_min_address: u32,
+    /// Photos that a person sends.
+    pub photos_per_hour: u32,
 }
 
 /// The limits as this node knows them.
@@ -72,6 +74,7 @@ struct Limiters {
     registrations: Option<Limiter>,
     logins: Limiter,
     logins_of_address: Limiter,
+    photos: Limiter,
 }
 
 impl Limiters {
@@ -87,6 +90,7 @@ impl Limiters {
             registrations: registrations.map(|rate| limiter("registrations", rate)),
             logins: limiter("logins", Rate::per(limits.logins_per_min, MINUTE)),
             logins_of_address: limiter("logins_of_address", Rate::per(limits.logins_per_min_address, MINUTE)),
+            photos: limiter("photos", Rate::per(limits.photos_per_hour, HOUR)),
         }
     }
 
@@ -104,7 +108,7 @@ impl Limiters {
     }
 
     fn all(&self) -> impl Iterator<Item = &Limiter> {
-        let of_people = [&self.messages, &self.frames, &self.pings, &self.refusals];
+        let of_people = [&self.messages, &self.frames, &self.pings, &self.refusals, &self.photos];
         let of_addresses = [&self.handshakes, &self.logins, &self.logins_of_address];
         of_people.into_iter().chain(of_addresses).chain(&self.registrations)
     }
@@ -135,6 +139,11 @@ impl RateLimits {
         let Some(limiters) = &self.limiters else { return Ok(()) };
         self.spend(&limiters.logins_of_address, Key::of_address(address))?;
         self.spend(&limiters.logins, self.accounts.of(email, address))
+    }
+
+    /// A photo of this person.
+    pub fn photo(&self, person: UserId) -> Result<(), Refusal> {
+        self.limiters.as_ref().map_or(Ok(()), |limiters| self.spend(&limiters.photos, Key::of_person(person)))
     }
 
     /// Somebody has come to this node, perhaps from another one where they have used up what they had: the next settling

@@ -3,6 +3,7 @@ use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
 use jobs::JobStore;
 use matching::{Matching, discovery::Discovery};
+use media::PhotoStore;
 use std::sync::Arc;
 
 /// The ports of the domains, on whatever database there is. Cloning shares them.
@@ -14,6 +15,7 @@ pub struct Ports {
     pub events: Arc<dyn EventLog>,
     pub conversations: Arc<dyn ConversationStore>,
     pub uploads: Arc<dyn UploadStore>,
+    pub photos: Arc<dyn PhotoStore>,
     pub calls: Arc<dyn CallStore>,
     pub jobs: Arc<dyn JobStore>,
 }

@@ -3,6 +3,7 @@
 mod auth;
 mod conversations;
 mod matching;
+mod media;
 mod uploads;
 
 use kernel::{StoreError, StoreFault};

@@ -1,6 +1,7 @@
 //! What an operator decides about the product. The configuration that it comes from is the server's.
 
 use conversations::OpenRule;
+use media::pixels::Bounds;
 use std::time::Duration;
 
 #[derive(Clone, Debug)]
@@ -15,8 +16,8 @@ pub struct Settings {
     pub legacy_appwrite_ids: bool,
     /// How long an access token lives: what has ended longer ago is swept.
     pub access_lifetime: Duration,
-    /// Likes a UTC day; none means without a bound.
-    pub daily_likes: Option<i64>,
+    /// Budgets of swipes, and what becomes of passes.
+    pub matching: matching::Settings,
     /// The longest message, in Unicode code points.
     pub message_chars: usize,
     /// Hosts that an attachment's URL may name.
@@ -24,6 +25,7 @@ pub struct Settings {
     /// How long a call rings that nobody answers.
     pub calls_ring_for: Duration,
     pub uploads: UploadSettings,
+    pub media: MediaSettings,
     /// What the service is called, in texts for people.
     pub app_name: String,
 }
@@ -41,4 +43,17 @@ pub struct UploadSettings {
     pub paced: bool,
     /// Bytes of the largest binary frame that a socket takes.
     pub frame_bytes: usize,
+}
+
+/// Bounds of what becomes of photos.
+#[derive(Clone, Copy, Debug)]
+pub struct MediaSettings {
+    /// Of the largest picture that is taken.
+    pub bounds: Bounds,
+    /// Pictures that are worked on at once.
+    pub at_once: usize,
+    /// Pictures that may wait for that.
+    pub waiting: usize,
+    /// True where a photo is shown to others before anybody has looked at it.
+    pub shown_at_once: bool,
 }

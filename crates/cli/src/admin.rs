@@ -1,11 +1,13 @@
 mod interests;
 mod jobs;
+mod photos;
 
 use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::{Args, Subcommand};
 use interests::Interests;
 use jobs::Jobs;
 use kernel::Timestamp;
+use photos::Photos;
 use server::Operator;
 
 #[derive(Args)]
@@ -97,6 +99,9 @@ pub(crate) enum Admin {
     /// Look after jobs that were given up: mails and whatever else is done behind the answers.
     #[command(subcommand)]
     Jobs(Jobs),
+    /// Decide about photos.
+    #[command(subcommand)]
+    Photos(Photos),
     /// Give the history a new name, after a backup was restored: every client starts anew from REST.
     RenewEpoch {
         #[command(flatten)]
@@ -138,6 +143,7 @@ impl Admin {
             }
             Self::Interests(interests) => interests.run().await?,
             Self::Jobs(jobs) => jobs.run().await?,
+            Self::Photos(photos) => photos.run().await?,
             Self::RenewEpoch { options } => {
                 let operator = Operator::open(options.load()?).await?;
                 operator.renew_epoch().await?;

@@ -1,5 +1,6 @@
 use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::Args;
+use indicatif::ProgressBar;
 use server::Operator;
 use std::{fmt::Write as _, path::PathBuf};
 
@@ -7,6 +8,12 @@ use std::{fmt::Write as _, path::PathBuf};
 pub(crate) struct Seed {
     #[command(flatten)]
     options: ConfigOptions,
+    /// So many people to measure discovery with, instead of demo people: in cities, without passwords.
+    #[arg(long, value_name = "N", conflicts_with = "rooms")]
+    people: Option<u64>,
+    /// So many likes and passes among them.
+    #[arg(long, value_name = "N", requires = "people")]
+    swipes: Option<u64>,
     /// So many conversations to measure with, instead of demo people.
     #[arg(long, value_name = "N", requires_all = ["members", "tokens"])]
     rooms: Option<usize>,
@@ -21,7 +28,13 @@ pub(crate) struct Seed {
 impl Seed {
     pub(crate) async fn run(self) -> Outcome {
         let operator = Operator::open(self.options.load()?).await?;
-        if let (Some(rooms), Some(members), Some(file)) = (self.rooms, self.members, self.tokens) {
+        if let Some(people) = self.people {
+            let swipes = self.swipes.unwrap_or_default();
+            let progress = ProgressBar::new(people);
+            operator.seed_people(people, swipes, |done| progress.set_position(done)).await?;
+            progress.finish_and_clear();
+            println!("people={people} swipes={swipes}");
+        } else if let (Some(rooms), Some(members), Some(file)) = (self.rooms, self.members, self.tokens) {
             let seeded = operator.seed_rooms(rooms, members).await?;
             let mut text = String::new();
             for token in &seeded.tokens {

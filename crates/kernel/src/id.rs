@@ -63,6 +63,10 @@ integer!(
     /// A file that somebody uploads, once it is complete an attachment.
     UploadId
 );
+integer!(
+    /// A photo of somebody's profile.
+    PhotoId
+);
 position!(
     /// A message's place in its conversation, dense from 1, the same for everyone.
     Seq

@@ -18,7 +18,7 @@ pub use birth_date::BirthDate;
 pub use clock::Clock;
 pub use event::{Event, EventKind};
 pub use field_error::FieldError;
-pub use id::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, UploadId, UserId};
+pub use id::{ConversationId, Cursor, MatchId, MessageId, PhotoId, Rev, Seq, UploadId, UserId};
 pub use job::NewJob;
 pub use list::{Listing, Place};
 pub use person_state::PersonState;

@@ -1,9 +1,11 @@
-use crate::{PictureKey, Privacy, PromptAnswer};
+use crate::{PictureKey, Privacy, PromptAnswer, ShownPhoto};
 use kernel::{Timestamp, UserId};
 
 /// The profile that one person sees of another, with the other's privacy already applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
+    /// The person to whom it is shown.
+    pub viewer: UserId,
     /// The person who is shown.
     pub id: UserId,
     /// The username in the spelling that was chosen.
@@ -14,6 +16,8 @@ pub struct Card {
     pub last_name: String,
     /// The profile picture's key, if there is one.
     pub picture: Option<PictureKey>,
+    /// The photos, in their order.
+    pub photos: Vec<ShownPhoto>,
     /// The text with which the person introduces themselves; may be empty.
     pub bio: String,
     /// The place that the person names, in their own words; may be empty.

@@ -1,4 +1,3 @@
-use crate::Error;
 use h3o::{CellIndex, LatLng, Resolution};
 use kernel::FieldError;
 
@@ -18,15 +17,15 @@ impl Cell {
         Some(Self(place.to_cell(RESOLUTION)))
     }
 
-    /// The cell of a position in degrees; [`Error::Invalid`] names what is none on earth.
-    pub fn of_position(latitude: f64, longitude: f64) -> Result<Self, Error> {
+    /// The cell of a position in degrees, or the fields that are none on earth.
+    pub fn of_position(latitude: f64, longitude: f64) -> Result<Self, Vec<FieldError>> {
         let wrong = [
             (!(-90.0..=90.0).contains(&latitude), "latitude", "must be between -90 and 90"),
             (!(-180.0..=180.0).contains(&longitude), "longitude", "must be between -180 and 180"),
         ];
         let wrong = wrong.into_iter().filter(|(is_wrong, ..)| *is_wrong);
         let wrong: Vec<_> = wrong.map(|(_, field, message)| FieldError { field, message }).collect();
-        Self::at(latitude, longitude).ok_or(Error::Invalid(wrong))
+        Self::at(latitude, longitude).ok_or(wrong)
     }
 
     /// A cell from the store; none for a number that is none of ours.
@@ -86,9 +85,9 @@ mod tests {
 
     #[test]
     fn what_is_no_place_on_earth_is_named() {
-        let wrong = |latitude, longitude| match Cell::of_position(latitude, longitude) {
-            Err(Error::Invalid(wrong)) => wrong.into_iter().map(|error| error.field).collect::<Vec<_>>(),
-            other => panic!("{other:?}"),
+        let wrong = |latitude, longitude| {
+            let wrong = Cell::of_position(latitude, longitude).expect_err("it is no place on earth");
+            wrong.into_iter().map(|error| error.field).collect::<Vec<_>>()
         };
         assert_eq!(wrong(91.0, 2.0), ["latitude"]);
         assert_eq!(wrong(-90.0, -180.5), ["longitude"]);

@@ -9,6 +9,8 @@ mod likes;
 mod lists;
 mod profiles;
 mod races;
+mod rewinds;
+mod swipes;
 
 pub use decks::*;
 pub use discovery::*;
@@ -17,8 +19,10 @@ pub use likes::*;
 pub use lists::*;
 pub use profiles::*;
 pub use races::*;
+pub use rewinds::*;
+pub use swipes::*;
 
-use crate::{Error, Gender, Like, Liked, Match, Matching, PageRequest, ProfileChange};
+use crate::{Error, Gender, Like, Liked, Match, Matching, PageRequest, Pass, ProfileChange, rules};
 use async_trait::async_trait;
 use kernel::{BirthDate, Event, EventKind, Timestamp, UserId};
 use std::{
@@ -82,6 +86,19 @@ macro_rules! contract_cases {
             a_position_is_a_cell_or_nothing,
             interests_are_listed_in_one_order_everywhere,
             last_seen_never_moves_backwards,
+            a_super_like_makes_more_of_a_plain_one_once,
+            super_likes_have_a_budget_of_their_own,
+            comments_open_the_conversation_in_the_order_of_the_likes,
+            received_likes_show_what_came_with_them,
+            a_like_is_about_what_is_the_liked_persons,
+            the_passes_of_a_day_are_counted,
+            a_pass_holds_until_it_returns,
+            a_swipe_is_taken_back_once_and_leaves_nothing,
+            only_the_last_swipe_is_taken_back_and_only_for_ten_minutes,
+            nothing_is_taken_back_of_what_has_matched_ended_or_is_not_to_be_seen,
+            a_super_like_is_taken_back_whole,
+            of_two_devices_that_take_back_at_once_one_does,
+            the_own_devices_are_told_of_swipes_once_a_minute,
             likes_at_the_same_instant_make_one_match,
             the_same_like_many_times_at_once_counts_once,
             the_limit_holds_for_many_likes_at_once,
@@ -105,7 +122,12 @@ fn days_after(days: u64) -> Timestamp {
 }
 
 async fn like(store: &dyn Matching, by: UserId, target: UserId, at: Timestamp) -> Result<Liked, Error> {
-    store.like(Like { liker: by, liked: target, at, daily_limit: None }).await
+    store.like(Like::plain(by, target, at)).await
+}
+
+async fn skip(store: &dyn Matching, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
+    let returns_at = at.plus(rules::PASS_HOLDS);
+    store.skip(Pass { by, target, at, returns_at, daily_limit: None }).await
 }
 
 /// Two newcomers who like each other, at `at`; the match as the first sees it.
@@ -131,9 +153,14 @@ async fn presentable(store: &dyn Matching, people: &dyn People) -> UserId {
     person
 }
 
-/// An event without its place in the log.
+/// These events but for those that tell the own devices of whoever swiped.
+fn but_own(events: &[Event]) -> Vec<Event> {
+    events.iter().filter(|event| event.kind != EventKind::SelfUpdate).cloned().collect()
+}
+
+/// The same without their places in the log.
 fn told(events: &[Event]) -> Vec<(UserId, EventKind)> {
-    events.iter().map(|event| (event.person, event.kind)).collect()
+    but_own(events).iter().map(|event| (event.person, event.kind)).collect()
 }
 
 /// The events of one person, which follow each other without a hole, after `before`.
@@ -147,6 +174,7 @@ fn cursors_follow(events: &[Event], person: UserId, before: i64) {
 /// That these events tell both of the end of this match, each of the match and then of the conversation.
 #[track_caller]
 fn tells_both_of_the_end(events: &[Event], ada: UserId, bob: UserId, ended: &Match) {
+    let events = but_own(events);
     for person in [ada, bob] {
         let own: Vec<_> = events.iter().filter(|event| event.person == person).collect();
         let kinds: Vec<_> = own.iter().map(|event| event.kind).collect();

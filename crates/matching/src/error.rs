@@ -1,4 +1,4 @@
-use crate::Match;
+use crate::{Match, SwipeKind};
 use kernel::{FieldError, StoreError, Timestamp};
 
 /// A rule of this domain that was broken, or a store that failed.
@@ -19,14 +19,22 @@ pub enum Error {
         /// The match the two have, if they do.
         matched: Option<Match>,
     },
-    /// All likes of the day are spent.
-    #[error("no likes left today")]
+    /// All swipes of this kind are spent for the day.
+    #[error("none left today")]
     LimitReached {
-        /// The number of likes a UTC day.
+        /// The kind of swipe.
+        kind: SwipeKind,
+        /// The number of them a UTC day.
         max: i64,
         /// The instant at which the next day begins.
         reset_at: Timestamp,
     },
+    /// No swipe can be taken back: there was none lately, it made a match, it was taken back already or has come to nothing.
+    #[error("nothing to take back")]
+    NothingToRewind,
+    /// The service does not offer this.
+    #[error("not offered")]
+    NotOffered,
     /// Another person has this username, in whatever case.
     #[error("this username is already in use")]
     UsernameTaken,

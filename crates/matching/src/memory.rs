@@ -1,17 +1,20 @@
 //! A store in memory, held to the same contract as the real ones.
 
+mod block_on;
 mod rows;
 
+pub(crate) use block_on::block_on;
+
 use crate::{
-    Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
-    Newcomer, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange,
-    PromptAnswer, WhichMatch,
+    Card, Cell, Changed, Error, Interest, InterestId, InterestName, LastSwipe, Like, LikeReceived, Liked, Match,
+    MatchedCard, Matching, Newcomer, Page, PageRequest, Pair, Pass, Person, PictureKey, Preferences, PreferencesChange,
+    Profile, ProfileChange, PromptAnswer, Rewound, Spent, SwipeKind, WhichMatch,
     contract::People,
-    rules::{self, LikeJudgement, LikeState},
+    rules::{self, LikeJudgement, LikeState, PassState},
 };
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, Event, FieldError, Listing, MatchId, PersonState, Place, Timestamp, UserId};
-use rows::Rows;
+use rows::{KeptLike, Rows};
 use std::{
     cmp::Reverse,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -75,25 +78,35 @@ impl Matching for Memory {
 
     async fn like(&self, like: Like) -> Result<Liked, Error> {
         let mut rows = self.rows();
-        let Like { liker, liked, at, .. } = like;
-        let day = (liker, rules::budget_day(at));
+        let (liker, liked, at, kind) = (like.liker, like.liked, like.at, SwipeKind::Like(like.kind));
         let state = LikeState {
-            my_like: rows.likes.contains_key(&(liker, liked)),
+            my_like: rows.likes.get(&(liker, liked)).map(|kept| kept.kind),
             their_like: rows.likes.contains_key(&(liked, liker)),
-            spent: rows.spent.get(&day).copied().unwrap_or_default(),
+            spent: rows.spent(liker, at).of(kind),
             told_at: rows.told.get(&(liker, liked)).copied(),
-            newest: rows.likes.iter().filter(|((_, of), _)| *of == liked).map(|(_, at)| *at).max(),
+            newest: rows.likes.iter().filter(|((_, of), _)| *of == liked).map(|(_, kept)| kept.at).max(),
         };
         let judged = rules::judge_like(&like, &rows.pair_state(liker, liked), &state)?;
-        rows.likes.insert((liker, liked), rules::like_time(&like, &state));
+        rules::judge_target(rows.is_theirs(liked, like.target))?;
+        let before = rows.likes.remove(&(liker, liked));
+        let (target, comment) = before.map_or((None, None), |kept| (kept.target, kept.comment));
+        let kept = KeptLike {
+            at: rules::like_time(&like, &state),
+            kind: like.kind,
+            target: like.target.or(target),
+            comment: like.comment.clone().or(comment),
+        };
+        rows.likes.insert((liker, liked), kept);
         rows.passes.remove(&(liker, liked));
-        *rows.spent.entry(day).or_default() += 1;
+        rows.spend(liker, kind, at);
+        let last = rules::rewindable(LastSwipe { other: liked, kind, at }, judged == LikeJudgement::Match);
         if let LikeJudgement::Like { tell } = judged {
             let told = tell.then(|| {
                 rows.told.insert((liker, liked), at);
                 rows.tell(rules::like_event(&like))
             });
-            return Ok(Liked { matched: None, events: told.into_iter().collect() });
+            let own = rows.note(liker, last, at);
+            return Ok(Liked { matched: None, events: told.into_iter().chain(own).collect() });
         }
         rows.matches_made += 1;
         let (id, conversation) = (MatchId(rows.matches_made), ConversationId(rows.matches_made));
@@ -103,24 +116,61 @@ impl Matching for Memory {
         let made = Match { id, other: liked, conversation, created_at: at };
         let pair = Pair::of(liker, liked).ok_or(Error::OneSelf)?;
         rows.living.push((pair, made));
-        let events = rules::match_events(pair, &made, true).into_iter().map(|event| rows.tell(event)).collect();
+        let told = rules::match_events(pair, &made, true);
+        let mut events: Vec<_> = told.into_iter().map(|event| rows.tell(event)).collect();
+        events.extend(rows.note(liker, last, like.at));
+        events.extend(rows.say_comments(pair, &made, [liker, liked]));
         let card = rows.card(liker, liked, like.at).ok_or(Error::NotFound)?;
         Ok(Liked { matched: Some(MatchedCard { matched: made, card }), events })
     }
 
-    async fn skip(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
+    async fn skip(&self, pass: Pass) -> Result<Vec<Event>, Error> {
         let mut rows = self.rows();
-        rules::judge_pass(by, target, &rows.pair_state(by, target))?;
+        let Pass { by, target, at, returns_at, .. } = pass;
+        let pair = rows.pair_state(by, target);
+        let passed_until = rows.passes.get(&(by, target)).copied();
+        let state = PassState { passed_until, spent: rows.spent(by, at).passes };
+        if rules::judge_skip(&pass, &pair, &state)?.counts {
+            rows.spend(by, SwipeKind::Pass, at);
+        }
         rows.likes.remove(&(by, target));
-        rows.passes.insert((by, target), at);
-        Ok(rows.end(by, target, at))
+        rows.passes.insert((by, target), returns_at);
+        let mut events = rows.end(by, target, at);
+        let last = LastSwipe { other: target, kind: SwipeKind::Pass, at };
+        events.extend(rows.note(by, rules::rewindable(last, pair.living_match.is_some()), at));
+        Ok(events)
+    }
+
+    async fn rewind(&self, by: UserId, at: Timestamp) -> Result<Rewound, Error> {
+        let mut rows = self.rows();
+        let last = rows.last_swipes.get(&by).copied();
+        let other = last.map_or(by, |last| last.other);
+        let stands = match last.map(|last| last.kind) {
+            Some(SwipeKind::Like(kind)) => rows.likes.get(&(by, other)).is_some_and(|kept| kept.kind == kind),
+            Some(SwipeKind::Pass) => rows.passes.contains_key(&(by, other)),
+            None => false,
+        };
+        rules::judge_rewind(last, &rows.pair_state(by, other), stands, at)?;
+        let (like, pass) = (rows.likes.remove(&(by, other)), rows.passes.remove(&(by, other)));
+        let Some(card) = rows.card(by, other, at) else {
+            rows.likes.extend(like.map(|like| ((by, other), like)));
+            rows.passes.extend(pass.map(|pass| ((by, other), pass)));
+            return Err(Error::NothingToRewind);
+        };
+        let events = rows.note(by, None, at).into_iter().collect();
+        Ok(Rewound { card, events })
     }
 
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
         let mut rows = self.rows();
         rules::judge_pass(by, target, &rows.pair_state(by, target))?;
-        rows.likes.remove(&(by, target));
-        Ok(rows.end(by, target, at))
+        let had_liked = rows.likes.remove(&(by, target)).is_some();
+        let mut events = rows.end(by, target, at);
+        if had_liked {
+            let last = rows.last_swipes.get(&by).copied().filter(|last| last.other != target);
+            events.extend(rows.note(by, last, at));
+        }
+        Ok(events)
     }
 
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
@@ -130,6 +180,7 @@ impl Matching for Memory {
         let events = rows.end(by, target, at);
         rows.likes.remove(&(by, target));
         rows.likes.remove(&(target, by));
+        rows.forget_swipes_of([by, target]);
         Ok(events)
     }
 
@@ -157,8 +208,8 @@ impl Matching for Memory {
         Ok(rows.end(low, high, at))
     }
 
-    async fn likes_spent(&self, by: UserId, at: Timestamp) -> Result<i64, Error> {
-        Ok(self.rows().spent.get(&(by, rules::budget_day(at))).copied().unwrap_or_default())
+    async fn spent(&self, by: UserId, at: Timestamp) -> Result<Spent, Error> {
+        Ok(self.rows().spent(by, at))
     }
 
     async fn likes_received(
@@ -168,21 +219,22 @@ impl Matching for Memory {
         at: Timestamp,
     ) -> Result<Page<LikeReceived>, Error> {
         let rows = self.rows();
-        let waiting = rows.likes.iter().filter(|((by, of), _)| *of == viewer && rows.waits(*by, viewer));
+        let waiting = rows.likes.iter().filter(|((by, of), _)| *of == viewer && rows.waits(*by, viewer, at));
         let mut received = Vec::new();
-        for ((by, _), liked_at) in waiting {
+        for ((by, _), kept) in waiting {
             let profile = rows.profiles.get(by).cloned().ok_or(Error::NotFound)?;
             let viewer = rows.profiles.get(&viewer).ok_or(Error::NotFound)?;
             let card = rules::liker_card(viewer, &profile, at);
-            received.push(LikeReceived { card, at: *liked_at });
+            let KeptLike { at, kind, target, ref comment } = *kept;
+            received.push(LikeReceived { card, at, kind, target, comment: comment.clone() });
         }
         received.sort_by_key(|item| Reverse((item.at, item.card.id)));
         Ok(page_of(received, page))
     }
 
-    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error> {
+    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId], at: Timestamp) -> Result<Vec<UserId>, Error> {
         let rows = self.rows();
-        Ok(likers.iter().copied().filter(|liker| rows.waits(*liker, viewer)).collect())
+        Ok(likers.iter().copied().filter(|liker| rows.waits(*liker, viewer, at)).collect())
     }
 
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error> {
@@ -341,16 +393,4 @@ mod keeps_the_contract {
     }
 
     crate::contract_cases!(tests);
-}
-
-/// Runs a test's future to its end. The store in memory never waits, so no runtime is needed: domain crates are tested
-/// without any.
-pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-    }
 }

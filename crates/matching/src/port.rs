@@ -1,7 +1,7 @@
 use crate::{
-    Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Page,
-    PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, PromptAnswer,
-    WhichMatch,
+    Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard,
+    Page, PageRequest, Pair, Pass, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange,
+    PromptAnswer, Rewound, Spent, WhichMatch,
 };
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, Event, Listing, MatchId, Place, Timestamp, UserId};
@@ -24,15 +24,29 @@ pub trait Matching: Send + Sync {
 
     // Swipes
 
-    /// Applies [`crate::rules::judge_like`]. A plain like removes an earlier pass, spends one of the day's likes
-    /// (counted also where no limit is given) and, if the rule says so, tells the liked with
-    /// [`kernel::EventKind::NewLike`]. A mutual one also makes exactly one match with one new conversation, and tells
-    /// both with [`kernel::EventKind::NewMatch`] and then [`kernel::EventKind::ConversationCreated`]; two who talk
-    /// already without a match keep their conversation, and are told only of the match.
+    /// Applies [`crate::rules::judge_like`]. A like removes an earlier pass, spends one of the day's likes of its kind (counted
+    /// also where no limit is given) and, if the rule says so, tells the liked with [`kernel::EventKind::NewLike`]. A
+    /// super like makes more of a plain one that stands: it takes its place, with its time, and what it brings along of
+    /// target and comment replaces what was there.
+    ///
+    /// A mutual one also makes exactly one match with one new conversation, and tells both with
+    /// [`kernel::EventKind::NewMatch`] and then [`kernel::EventKind::ConversationCreated`]; two who talk already without
+    /// a match keep their conversation, and are told only of the match. The comments of the two likes become messages
+    /// of those who wrote them, the earlier like's first, and both are told of each with
+    /// [`kernel::EventKind::NewMessage`]; from then on the likes have none.
+    ///
+    /// A target that is not the liked person's is [`Error::Invalid`].
     async fn like(&self, like: Like) -> Result<Liked, Error>;
 
-    /// Removes an own like, records the pass, and ends the match if there is one.
-    async fn skip(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
+    /// Applies [`crate::rules::judge_skip`]: removes an own like, keeps the pass until it returns, and ends the match if there is
+    /// one. A pass that counts is spent.
+    async fn skip(&self, pass: Pass) -> Result<Vec<Event>, Error>;
+
+    /// Applies [`crate::rules::judge_rewind`] to the person's own last like or pass, and removes it. [`Error::NothingToRewind`]
+    /// also if it was taken back before, if the person has swiped somebody else meanwhile, and where discovery would not show the
+    /// other now: what is answered is the card that the viewer may see. Unlike, unmatch, block and a match leave nothing
+    /// of theirs to take back.
+    async fn rewind(&self, by: UserId, at: Timestamp) -> Result<Rewound, Error>;
 
     /// Removes an own like and ends the match if there is one. Without a like it changes nothing.
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
@@ -50,11 +64,11 @@ pub trait Matching: Send + Sync {
     /// told of. [`Error::NotFound`] if it is not theirs, has ended, or the other's account is shut.
     async fn unmatch(&self, by: UserId, which: WhichMatch, at: Timestamp) -> Result<Vec<Event>, Error>;
 
-    /// How many likes this person has spent on the UTC day of `at`.
-    async fn likes_spent(&self, by: UserId, at: Timestamp) -> Result<i64, Error>;
+    /// What this person has spent on the UTC day of `at`.
+    async fn spent(&self, by: UserId, at: Timestamp) -> Result<Spent, Error>;
 
-    /// Active people who like the viewer, newest first; without those who are matched, blocked either way or were
-    /// passed by the viewer.
+    /// Active people who like the viewer, newest first; without those who are matched, blocked either way or hidden by a pass of
+    /// the viewer's that still holds. The number of them is that of the same people.
     async fn likes_received(
         &self,
         viewer: UserId,
@@ -63,7 +77,7 @@ pub trait Matching: Send + Sync {
     ) -> Result<Page<LikeReceived>, Error>;
 
     /// Those of `likers` whose like waits for an answer of the viewer: who would be in [`Matching::likes_received`].
-    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error>;
+    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId], at: Timestamp) -> Result<Vec<UserId>, Error>;
 
     // Matches
 

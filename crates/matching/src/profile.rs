@@ -1,4 +1,4 @@
-use crate::{Cell, Gender, Interest, Preferences, PromptAnswer};
+use crate::{Cell, Gender, Interest, Preferences, PromptAnswer, ShownPhoto};
 use kernel::{BirthDate, Event, Timestamp, UserId};
 use text::Username;
 
@@ -102,6 +102,8 @@ pub struct Profile {
     pub location: String,
     /// The profile picture's key, if there is one.
     pub picture: Option<PictureKey>,
+    /// The photos that others may see, in their order; the first one is the profile picture.
+    pub photos: Vec<ShownPhoto>,
     /// The instant at which the person was last here.
     pub last_seen_at: Timestamp,
     /// The interests that the person chose, by name.
@@ -194,6 +196,7 @@ impl Profile {
             phone_number: None,
             location: String::new(),
             picture: None,
+            photos: Vec::new(),
             last_seen_at: at,
             interests: Vec::new(),
             prompts: Vec::new(),

@@ -1,4 +1,3 @@
-use crate::Error;
 use kernel::FieldError;
 
 /// A question of the catalogue, whose texts are the door's business.
@@ -29,14 +28,14 @@ pub struct PromptsForm(pub Vec<(i64, String)>);
 impl PromptsForm {
     /// Reads the form: at most three answers to different questions of those that there are. All that cannot be accepted is
     /// named at once.
-    pub fn read(self, is_known: impl Fn(PromptId) -> bool) -> Result<Vec<PromptAnswer>, Error> {
+    pub fn read(self, is_known: impl Fn(PromptId) -> bool) -> Result<Vec<PromptAnswer>, Vec<FieldError>> {
         let (mut answers, mut wrong) = (Vec::<PromptAnswer>::new(), Vec::new());
         if self.0.len() > PromptAnswer::MOST {
             wrong.push(FieldError { field: "prompts", message: "must be at most 3" });
         }
         // No more is looked at than could ever be accepted.
         for (id, raw) in self.0.into_iter().take(PromptAnswer::MOST) {
-            let (prompt, answer) = (PromptId(id), text::paragraphs(&raw));
+            let (prompt, answer) = (PromptId(id), text::paragraphs(&raw).trim().to_owned());
             let is_answered = answers.iter().any(|earlier| earlier.prompt == prompt);
             for (is_wrong, field, message) in [
                 (!is_known(prompt), "prompt_id", "names a prompt that does not exist"),
@@ -50,7 +49,7 @@ impl PromptsForm {
             }
             answers.push(PromptAnswer { prompt, answer });
         }
-        if wrong.is_empty() { Ok(answers) } else { Err(Error::Invalid(wrong)) }
+        if wrong.is_empty() { Ok(answers) } else { Err(wrong) }
     }
 }
 
@@ -65,10 +64,8 @@ mod tests {
 
     fn read(answers: &[(i64, &str)]) -> Result<Vec<PromptAnswer>, Vec<(&'static str, &'static str)>> {
         let form = PromptsForm(answers.iter().map(|(id, answer)| (*id, (*answer).to_owned())).collect());
-        form.read(|prompt| (1..=4).contains(&prompt.0)).map_err(|error| match error {
-            Error::Invalid(wrong) => wrong.into_iter().map(|error| (error.field, error.message)).collect(),
-            other => panic!("{other}"),
-        })
+        let read = form.read(|prompt| (1..=4).contains(&prompt.0));
+        read.map_err(|wrong| wrong.into_iter().map(|error| (error.field, error.message)).collect())
     }
 
     #[test]

@@ -4,12 +4,13 @@
 mod tests;
 
 use crate::{
-    Acquaintance, Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeBudget, LikeReceived, Liked,
-    Match, MatchedCard, Matching, Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile,
-    ProfileChange, ProfileForm, PromptId, PromptsForm, WhichMatch, rules,
+    Acquaintance, Card, Cell, Changed, Comment, Error, Interest, InterestId, InterestName, Like, LikeBudget,
+    LikeBudgets, LikeKind, LikeReceived, LikeTarget, Liked, Match, MatchedCard, Matching, Page, PageRequest, Pair,
+    Pass, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, ProfileForm, PromptId,
+    PromptsForm, Rewound, SwipeKind, WhichMatch, rules,
 };
 use kernel::{Author, ConversationId, Event, FieldError, Listing, MatchId, Place, Timestamp, UserId};
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// The most interests somebody can have.
 const MOST_INTERESTS: usize = 50;
@@ -19,12 +20,47 @@ const MOST_INTERESTS: usize = 50;
 pub struct Settings {
     /// The likes that a person has a UTC day; none means without a bound.
     pub daily_likes: Option<i64>,
+    /// The super likes that a person has a UTC day; none means without a bound.
+    pub daily_super_likes: Option<i64>,
+    /// The passes that a person has a UTC day; none means without a bound.
+    pub daily_passes: Option<i64>,
+    /// The time for which a pass hides somebody. It holds for the passes that are made from now on.
+    pub pass_holds: Duration,
+    /// True where people may take their last swipe back.
+    pub rewind: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { daily_likes: Some(50) }
+        Self {
+            daily_likes: Some(50),
+            daily_super_likes: Some(1),
+            daily_passes: Some(2000),
+            pass_holds: rules::PASS_HOLDS,
+            rewind: true,
+        }
     }
+}
+
+impl Settings {
+    fn daily(&self, kind: SwipeKind) -> Option<i64> {
+        match kind {
+            SwipeKind::Like(LikeKind::Plain) => self.daily_likes,
+            SwipeKind::Like(LikeKind::Super) => self.daily_super_likes,
+            SwipeKind::Pass => self.daily_passes,
+        }
+    }
+}
+
+/// A like as somebody asks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LikeForm {
+    /// The kind of like.
+    pub kind: LikeKind,
+    /// The photo or answer that it is about.
+    pub target: Option<LikeTarget>,
+    /// The words that come with it.
+    pub comment: Option<Comment>,
 }
 
 /// Profiles, swipes and matches for those who act on them.
@@ -48,15 +84,27 @@ impl Matchmaker {
     }
 
     /// `by` likes `target`.
-    pub async fn like(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Liked, Error> {
+    pub async fn like(&self, by: UserId, target: UserId, form: LikeForm, now: Timestamp) -> Result<Liked, Error> {
         rules::refuse_oneself(by, target)?;
-        self.store.like(Like { liker: by, liked: target, at: now, daily_limit: self.settings.daily_likes }).await
+        let LikeForm { kind, target: about, comment } = form;
+        let daily_limit = self.settings.daily(SwipeKind::Like(kind));
+        self.store.like(Like { liker: by, liked: target, at: now, kind, daily_limit, target: about, comment }).await
     }
 
     /// Passes somebody over: the pass is kept, and a match ends.
     pub async fn skip(&self, by: UserId, target: UserId, now: Timestamp) -> Result<Vec<Event>, Error> {
         rules::refuse_oneself(by, target)?;
-        self.store.skip(by, target, now).await
+        let returns_at = now.plus(self.settings.pass_holds);
+        let daily_limit = self.settings.daily(SwipeKind::Pass);
+        self.store.skip(Pass { by, target, at: now, returns_at, daily_limit }).await
+    }
+
+    /// Takes the person's last like or pass back.
+    pub async fn rewind(&self, by: UserId, now: Timestamp) -> Result<Rewound, Error> {
+        if !self.settings.rewind {
+            return Err(Error::NotOffered);
+        }
+        self.store.rewind(by, now).await
     }
 
     /// Takes a like back, and with it a match.
@@ -82,10 +130,14 @@ impl Matchmaker {
         self.store.unmatch(by, which, now).await
     }
 
-    /// Tells how many likes of the day are spent.
-    pub async fn like_budget(&self, person: UserId, now: Timestamp) -> Result<LikeBudget, Error> {
-        let used = self.store.likes_spent(person, now).await?;
-        Ok(LikeBudget { used, max: self.settings.daily_likes, reset_at: rules::budget_reset(now) })
+    /// Tells how many likes of the day are spent, of each kind.
+    pub async fn like_budgets(&self, person: UserId, now: Timestamp) -> Result<LikeBudgets, Error> {
+        let spent = self.store.spent(person, now).await?;
+        let budget = |kind| {
+            let kind = SwipeKind::Like(kind);
+            LikeBudget { used: spent.of(kind), max: self.settings.daily(kind), reset_at: rules::budget_reset(now) }
+        };
+        Ok(LikeBudgets { plain: budget(LikeKind::Plain), super_like: budget(LikeKind::Super) })
     }
 
     /// Lists the people who like this person and wait for an answer.

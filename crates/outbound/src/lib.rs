@@ -2,6 +2,8 @@
 
 mod appwrite;
 mod mail;
+mod objects;
 
 pub use appwrite::Appwrite;
 pub use mail::{BadMailSettings, MailLog, Smtp};
+pub use objects::{BadStorageSettings, Bucket, Objects};

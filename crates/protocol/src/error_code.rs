@@ -47,6 +47,8 @@ error_codes! {
     AlreadyLiked "already_liked" 400 permanent "you already like this person";
     CannotTargetSelf "cannot_target_self" 400 permanent "this cannot be done with yourself";
 
+    ImageBroken "image_broken" 400 permanent "this picture is damaged";
+
     // Who is asking.
     Unauthenticated "unauthenticated" 401 permanent "sign in first";
     TokenExpired "token_expired" 401 permanent "the token has expired";
@@ -70,6 +72,8 @@ error_codes! {
     IdempotencyConflict "idempotency_conflict" 409 permanent "this client message id was used for another message";
     EmailLinkedElsewhere "email_linked_elsewhere" 409 permanent "an account with this e-mail address exists, sign in to it instead";
     TooManyReactions "too_many_reactions" 409 permanent "this message has no room for more reactions";
+    TooManyPhotos "too_many_photos" 409 permanent "there is no room for more photos";
+    NothingToRewind "nothing_to_rewind" 409 permanent "there is nothing to take back";
     Conflict "conflict" 409 permanent "this conflicts with the present state";
     TooLarge "too_large" 413 permanent "this is too large";
     UriTooLong "uri_too_long" 414 permanent "this address is too long";

@@ -1,5 +1,5 @@
 use crate::Secret;
-use kernel::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, UserId};
+use kernel::{ConversationId, Cursor, MatchId, MessageId, PhotoId, Rev, Seq, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt};
@@ -48,7 +48,7 @@ macro_rules! wire_ids {
     };
 }
 
-wire_ids!(UserId ConversationId MessageId MatchId Seq Rev Cursor);
+wire_ids!(UserId ConversationId MessageId MatchId PhotoId Seq Rev Cursor);
 
 const REQUIRED: &str = "this field is required";
 
@@ -177,7 +177,7 @@ impl Fields {
     /// A list of objects that has to be there. Their fields are complained about by name, whichever of them it is.
     pub fn objects<T>(&mut self, field: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
         self.required(field, |fields, field| {
-            let Some(Value::Array(list)) = fields.take(field) else {
+            let Value::Array(list) = fields.take(field)? else {
                 return fields.refuse(field, "must be a list of objects");
             };
             let mut all = Vec::with_capacity(list.len());
@@ -314,7 +314,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_within_is_named_by_where_it_stands() {
-        let mut fields = fields(json!({"a": {"b": "yes", "c": true}, "d": 1, "e": [{"f": 1.5}, {"f": 1.5}, {}], "g": [1]}));
+        let mut fields =
+            fields(json!({"a": {"b": "yes", "c": true}, "d": 1, "e": [{"f": 1.5}, {"f": 1.5}, {}], "g": [1]}));
         assert_eq!(fields.optional_object("a", |within| within.optional_flag("c")), Some(Some(true)));
         fields.optional_object("d", |_| ());
         assert_eq!(fields.optional_object("absent", |_| ()), None);

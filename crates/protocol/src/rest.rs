@@ -5,6 +5,7 @@ mod matching;
 mod message;
 mod page;
 mod person;
+mod photos;
 mod position;
 mod privacy;
 mod profile;
@@ -18,12 +19,13 @@ pub use accounts::{
 pub use conversations::{Conversation, ConversationPatch, OpenConversationRequest};
 pub use demo::DemoRequest;
 pub use matching::{
-    InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikesReceived, Match,
-    RecentMatch, TargetRequest,
+    InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikeTarget, LikesReceived,
+    Match, ReceivedLike, RecentMatch, TargetRequest,
 };
 pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reaction, SendMessageRequest};
 pub use page::{Detail, Page};
 pub use person::{Card, MatchSummary, MatchedPerson, PersonRef};
+pub use photos::{CardPhoto, OwnPhoto, PhotoOrderRequest, SentFile};
 pub use position::{PositionNoted, PositionRequest};
 pub use privacy::{Privacy, PrivacyPatch};
 pub use profile::{Interest, Preferences, PreferencesPatch, User, UserPatch};

@@ -1,14 +1,16 @@
 //! The documented fields of old clients, by name: none may be lost or renamed.
 
 use protocol::{
-    Card, Conversation, ConversationPatch, ErrorCode, InterestsRequest, LikeRequest, Match, Message,
+    Card, Conversation, ConversationPatch, ErrorCode, InterestsRequest, LikeRequest, LikeTarget, Match, Message,
     OpenConversationRequest, RecentMatch, RegisterRequest, Request, SendMessageRequest, User, UserPatch,
 };
 use serde_json::{Value, json};
 
 fn card() -> Value {
     json!({"id": 7, "username": "ben", "first_name": "Ben", "last_name": "", "profile_picture": null, "bio": "", "location": "",
-        "is_online": false, "last_activity": "2026-01-31T00:00:00.000000Z", "interests": ["chess"], "age": 31, "distance": 4.5})
+        "is_online": false, "last_activity": "2026-01-31T00:00:00.000000Z", "interests": ["chess"], "age": 31, "distance": 4.0,
+        "prompts": [{"prompt_id": 2, "prompt": "A perfect Sunday", "answer": "tea"}],
+        "photos": [{"id": 5, "url": "https://x/l", "thumb_url": "https://x/t", "blurhash": "L00"}]})
 }
 
 fn matched() -> Value {
@@ -42,8 +44,20 @@ fn shapes_are_those_of_the_contract() {
         "profile_picture": null, "bio": "", "date_of_birth": "1995-02-03", "phone_number": null, "location": "", "is_online": true,
         "last_activity": "2026-01-31T09:30:00.000000Z", "interests": [{"id": 1, "name": "chess"}],
         "preferences": {"min_age": 18, "max_age": 99, "max_distance": 50, "gender_preference": "A"}, "appwrite_user_id": null,
-        "gender": "M", "hide_last_name": false, "share_presence": true, "share_typing": true, "share_read_receipts": true}),
+        "locale": "fr", "time_zone": "Europe/Paris",
+        "prompts": [{"prompt_id": 2, "prompt": "Un dimanche parfait", "answer": "tea"}],
+        "privacy": {"share_presence": true, "share_last_seen": true, "share_read_receipts": true, "share_typing": true,
+            "share_distance": true, "hide_last_name": false, "discoverable": true},
+        "paused": false, "gender": "M", "hide_last_name": false, "share_presence": true, "share_typing": true, "share_read_receipts": true,
+        "photos": [{"id": 5, "position": 0, "is_primary": false, "url": "https://x/l", "thumb_url": "https://x/t", "blurhash": "L00",
+            "width": 1600, "height": 1200, "state": "rejected", "reason_code": "nudity"}]}),
     );
+}
+
+#[test]
+fn a_distance_has_a_fraction_though_it_is_whole() {
+    let read: Card = serde_json::from_value(card()).unwrap();
+    assert!(serde_json::to_string(&read).unwrap().contains(r#""distance":4.0"#), "clients cast it");
 }
 
 #[test]
@@ -118,6 +132,17 @@ fn requests_are_written_as_they_are_read() {
         let open = OpenConversationRequest { participant_id: kernel::UserId(7), message, client_message_id };
         assert_eq!(OpenConversationRequest::parse(&serde_json::to_vec(&open).unwrap()).unwrap(), open);
     }
+    for target in [None, Some(LikeTarget { photo_id: Some(3), prompt_id: None })] {
+        let comment = target.map(|_| "Yes".to_owned());
+        let like = LikeRequest { target, comment, ..LikeRequest::plain(kernel::UserId(7)) };
+        assert_eq!(LikeRequest::parse(&serde_json::to_vec(&like).unwrap()).unwrap(), like);
+    }
+    for wrong in ["{}", "{\"photo_id\":1,\"prompt_id\":1}", "{\"photo_id\":0}", "{\"prompt_id\":\"1\"}", "[]", "3"] {
+        let body = format!("{{\"user_id\":7,\"target\":{wrong}}}");
+        let errors = LikeRequest::parse(body.as_bytes()).unwrap_err().into_errors();
+        assert!(errors.0.contains_key("target"), "{wrong}: {errors}");
+    }
+    assert_eq!(LikeRequest::parse(b"{\"user_id\":7,\"target\":null}").unwrap(), LikeRequest::plain(kernel::UserId(7)));
     let interests = InterestsRequest { interest_ids: vec![] };
     assert_eq!(InterestsRequest::parse(&serde_json::to_vec(&interests).unwrap()).unwrap(), interests);
     assert!(InterestsRequest::parse(br#"{"interest_ids":["1"]}"#).is_err());

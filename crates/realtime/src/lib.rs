@@ -30,8 +30,9 @@ mod watermark;
 pub use bus::{BusConfig, BusHealth};
 pub use endpoint::{Endpoint, Position};
 pub use gateway::{
-    Acquaintance, Acquainted, Admission, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition,
-    ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable, UploadStep,
+    Acquaintance, Acquainted, Admission, Command, CommandError, ConversationFrame, ConversationPage,
+    ConversationPosition, ConversationState, Counter, FrameCost, Gateway, Identity, PersonPage, Reply, Unavailable,
+    UploadStep,
 };
 pub use live_event::{Control, LiveEvent, Signal, SignalFrame};
 pub use outbox::SocketBody;

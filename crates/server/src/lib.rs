@@ -16,6 +16,6 @@ mod ws;
 pub use app::random::nonce;
 pub use application::{Application, Signals, StartError, migrate};
 pub use clock::now;
-pub use operator::{DeadJob, DemoPerson, Operator, OperatorError, SeededRooms};
+pub use operator::{DeadJob, DemoPerson, Operator, OperatorError, SeededRooms, WaitingPhoto};
 
 use app::random;

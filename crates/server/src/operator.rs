@@ -1,10 +1,13 @@
 //! What the command line does with a store: demo people, tokens, rooms to measure with, trimming.
 
 mod demo;
+mod photos;
 mod rooms;
+mod villagers;
 
 pub use ::jobs::DeadJob;
 pub use demo::DemoPerson;
+pub use photos::WaitingPhoto;
 pub use rooms::SeededRooms;
 
 use crate::{
@@ -151,7 +154,8 @@ impl Operator {
 
     /// Adds the interests that are missing to the catalogue that people choose from. Returns how many those were.
     pub async fn add_interests(&self, names: &[String]) -> Result<usize, OperatorError> {
-        let no_name = |name: &String| OperatorError::Refused(format!("an interest has 1 to 50 characters, not {name:?}"));
+        let no_name =
+            |name: &String| OperatorError::Refused(format!("an interest has 1 to 50 characters, not {name:?}"));
         let read = |name: &String| InterestName::parse(name).ok_or_else(|| no_name(name));
         let names: Vec<_> = names.iter().map(read).collect::<Result<_, _>>()?;
         Ok(self.app.matchmaker.add_interests(&names).await?)

@@ -4,6 +4,7 @@
 mod accounts;
 mod conversations;
 mod demo;
+mod files;
 mod health;
 mod matching;
 mod media;
@@ -27,6 +28,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/metrics", [get().to(metrics_page::page)]))
         .service(resource("/media/pictures/{key}", [get().to(media::picture)]))
         .service(resource("/media/files/{id}", [get().to(media::file)]))
+        .service(resource("/media/photos/{id}/{size}", [get().to(media::photo)]))
         .service(resource("/demo/people", [get().to(demo::people)]))
         .service(resource("/demo/tokens", [post().to(demo::sign_in)]))
         .service(web::scope("/api/v1").configure(api))
@@ -60,12 +62,14 @@ fn accounts_routes(config: &mut ServiceConfig) {
                 delete().to(users::erase_me),
             ],
         ))
-        .service(resource(
-            "/users/me/position",
-            [put().to(users::note_position), delete().to(users::forget_position)],
-        ))
+        .service(resource("/users/me/position", [put().to(users::note_position), delete().to(users::forget_position)]))
         .service(resource("/users/me/prompts", [put().to(users::answer_prompts)]))
-        .service(resource("/users/{id}", [get().to(users::card)]));
+        .service(resource("/users/{id}", [get().to(users::card)]))
+        .service(resource("/photos", [get().to(files::photos), post().to(files::add_photo)]))
+        .service(resource("/photos/order", [put().to(files::order_photos)]))
+        .service(resource("/photos/{id}", [delete().to(files::remove_photo)]))
+        .service(resource("/files/profile-picture", [post().to(files::profile_picture)]))
+        .service(resource("/files/message-attachment", [post().to(files::message_attachment)]));
 }
 
 fn matching_routes(config: &mut ServiceConfig) {
@@ -73,6 +77,7 @@ fn matching_routes(config: &mut ServiceConfig) {
         .service(resource("/like", [post().to(matching::like)]))
         .service(resource("/skip", [post().to(matching::skip)]))
         .service(resource("/unlike", [post().to(matching::unlike)]))
+        .service(resource("/rewind", [post().to(matching::rewind)]))
         .service(resource("/block", [post().to(matching::block)]))
         .service(resource("/unblock", [post().to(matching::unblock)]))
         .service(resource("/matches", [get().to(matching::matches)]))

@@ -14,6 +14,7 @@ mod seeding;
 mod sqlite;
 mod statements;
 mod transaction;
+pub mod village;
 
 pub use options::{Location, Options, TimeLimits};
 pub use postgres::PLANNER;
@@ -27,6 +28,7 @@ use events::EventLog;
 use jobs::JobStore;
 use kernel::StoreError;
 use matching::{Matching, discovery::Discovery};
+use media::PhotoStore;
 use ports::{End, EveryPort};
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -46,6 +48,8 @@ pub struct Stores {
     pub conversations: Arc<dyn ConversationStore>,
     /// Files that people send.
     pub uploads: Arc<dyn UploadStore>,
+    /// Photos of profiles.
+    pub photos: Arc<dyn PhotoStore>,
     /// Calls.
     pub calls: Arc<dyn CallStore>,
     /// Jobs: the work behind the answers.
@@ -79,6 +83,7 @@ impl Stores {
             events: database.clone(),
             conversations: database.clone(),
             uploads: database.clone(),
+            photos: database.clone(),
             calls: database.clone(),
             jobs: database.clone(),
             seeding: database.clone(),

@@ -7,6 +7,7 @@ use conversations::{CallStore, ConversationStore, UploadStore};
 use events::EventLog;
 use jobs::JobStore;
 use matching::{Matching, discovery::Discovery};
+use media::PhotoStore;
 use std::sync::Arc;
 
 /// The work that a database does before its process ends.
@@ -28,6 +29,7 @@ pub(crate) trait EveryPort:
     + EventLog
     + ConversationStore
     + UploadStore
+    + PhotoStore
     + CallStore
     + JobStore
     + Seeding
@@ -43,6 +45,7 @@ impl<
         + EventLog
         + ConversationStore
         + UploadStore
+        + PhotoStore
         + CallStore
         + JobStore
         + Seeding

@@ -1,11 +1,13 @@
 //! Rows that more than one query module reads or writes.
 
-use crate::schema::{calls, conversation_members, conversations, events, jobs, messages, uploads};
+use crate::schema::{calls, conversation_members, conversations, events, jobs, messages, photos, uploads};
 use ::conversations::{Call, CallId, CallState, Conversation, File, Horizons, Member, Message, MessageKind};
 use ::jobs::{Claim, DeadJob, Job, JobId};
+use ::media::{Photo, PhotoKey, PhotoState, Reason};
 use diesel::prelude::{Insertable, Queryable, Selectable};
 use kernel::{
-    ConversationId, Cursor, Event, EventKind, MatchId, MessageId, PersonState, Rev, Seq, Timestamp, UploadId, UserId,
+    ConversationId, Cursor, Event, EventKind, MatchId, MessageId, PersonState, PhotoId, Rev, Seq, Timestamp, UploadId,
+    UserId,
 };
 
 /// The stored number of people who may act and be seen, for statements.
@@ -185,6 +187,34 @@ impl From<FileRow> for File {
             filename: text::file_name(&row.filename),
             content_type: row.content_type,
             size: row.size.unsigned_abs(),
+        }
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = photos)]
+pub(crate) struct PhotoRow {
+    id: i64,
+    key: String,
+    state: i16,
+    reason_code: Option<String>,
+    blurhash: String,
+    width: i32,
+    height: i32,
+    created_at: i64,
+}
+
+impl From<PhotoRow> for Photo {
+    fn from(row: PhotoRow) -> Self {
+        Self {
+            id: PhotoId(row.id),
+            key: PhotoKey::from_stored(row.key),
+            state: PhotoState::from_code(row.state),
+            reason: row.reason_code.map(Reason::from_stored),
+            blurhash: row.blurhash,
+            width: row.width.unsigned_abs(),
+            height: row.height.unsigned_abs(),
+            created_at: Timestamp::from_micros(row.created_at),
         }
     }
 }

@@ -119,6 +119,10 @@ diesel::table! {
         liker_id -> BigInt,
         liked_id -> BigInt,
         created_at -> BigInt,
+        kind -> SmallInt,
+        photo_id -> Nullable<BigInt>,
+        prompt_id -> Nullable<BigInt>,
+        comment -> Nullable<Text>,
     }
 }
 
@@ -127,6 +131,7 @@ diesel::table! {
         user_id -> BigInt,
         passed_id -> BigInt,
         created_at -> BigInt,
+        returns_at -> Nullable<BigInt>,
     }
 }
 
@@ -143,6 +148,18 @@ diesel::table! {
         user_id -> BigInt,
         day -> BigInt,
         used -> BigInt,
+        super_used -> BigInt,
+        passes -> BigInt,
+    }
+}
+
+diesel::table! {
+    last_swipes (user_id) {
+        user_id -> BigInt,
+        other_id -> Nullable<BigInt>,
+        kind -> SmallInt,
+        at -> BigInt,
+        told_at -> Nullable<BigInt>,
     }
 }
 
@@ -259,6 +276,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    photos (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        key -> Text,
+        position -> SmallInt,
+        state -> SmallInt,
+        reason_code -> Nullable<Text>,
+        blurhash -> Text,
+        width -> Integer,
+        height -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     calls (conversation_id, call_id) {
         conversation_id -> BigInt,
         call_id -> Text,
@@ -361,6 +393,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     passes,
     blocks,
     like_budgets,
+    last_swipes,
     like_notices,
     conversations,
     matches,
@@ -370,6 +403,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     uploads,
     upload_chunks,
+    photos,
     calls,
     probes,
     jobs,

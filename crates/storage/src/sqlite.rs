@@ -49,6 +49,12 @@ mod erasure;
 mod event_log;
 #[path = "queries/jobs.rs"]
 mod jobs;
+#[path = "queries/last_swipes.rs"]
+mod last_swipes;
+#[path = "queries/like_targets.rs"]
+mod like_targets;
+#[path = "queries/likes.rs"]
+mod likes;
 #[path = "queries/locked.rs"]
 mod locked;
 #[path = "queries/log.rs"]
@@ -61,6 +67,10 @@ mod matching_store;
 mod messages;
 #[path = "queries/pairs.rs"]
 mod pairs;
+#[path = "queries/photo_store.rs"]
+mod photo_store;
+#[path = "queries/photos.rs"]
+mod photos;
 #[path = "queries/probe.rs"]
 mod probe;
 #[path = "queries/profiles.rs"]

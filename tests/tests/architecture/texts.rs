@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 const FIELDS: &[(&str, &str)] = &[
     ("content", "text::is_visible, else as it was typed"),
     ("message", "text::is_visible, else as it was typed"),
+    ("comment", "text::is_visible, else as it was typed"),
     ("emoji", "text::Emoji"),
     ("name", "text::line"),
     ("first_name", "text::line"),

@@ -163,7 +163,10 @@ fn of_a_position_nothing_finer_than_its_cell_is_in_any_table_file_log_or_answer(
                     assert_eq!(found, None, "{digits}");
                 }
                 let kept = kept(&site);
-                assert!(holds(&kept, ann.id.to_string().as_bytes()) || site.kind() == Kind::Sqlite, "it can be searched");
+                assert!(
+                    holds(&kept, ann.id.to_string().as_bytes()) || site.kind() == Kind::Sqlite,
+                    "it can be searched"
+                );
                 for node in &mut site.nodes {
                     node.signal("TERM");
                     assert!(node.wait());

@@ -30,7 +30,11 @@ fn language_zone_pause_and_switches_are_kept_field_by_field() {
             let elsewhere = ann.clone().at(site.last());
             let change = async |body: Value| call(&ann.api, Method::PATCH, ME, Some(body), 200).await;
             let me = change(json!({"locale": "pt_br", "time_zone": "europe/paris", "gender": "O"})).await;
-            assert_eq!((&me["locale"], &me["time_zone"]), (&json!("pt-BR"), &json!("Europe/Paris")), "as they are spelt");
+            assert_eq!(
+                (&me["locale"], &me["time_zone"]),
+                (&json!("pt-BR"), &json!("Europe/Paris")),
+                "as they are spelt"
+            );
             assert_eq!(me["gender"], "O");
             let usual = json!({"share_presence": true, "share_last_seen": true, "share_read_receipts": true,
                 "share_typing": true, "share_distance": true, "hide_last_name": false, "discoverable": true});
@@ -49,7 +53,11 @@ fn language_zone_pause_and_switches_are_kept_field_by_field() {
             let me = change(json!({"share_typing": true, "privacy": {"share_typing": false}})).await;
             assert_eq!(me["privacy"]["share_typing"], false, "where both are given the new form counts");
             assert_eq!(get(&elsewhere.api, ME).await, me);
-            assert_eq!(call(&elsewhere.api, Method::PUT, ME, Some(me.clone()), 200).await, me, "what comes back is kept");
+            assert_eq!(
+                call(&elsewhere.api, Method::PUT, ME, Some(me.clone()), 200).await,
+                me,
+                "what comes back is kept"
+            );
 
             for (wrong, field) in [
                 (json!({"locale": "not a language"}), "locale"),
@@ -81,7 +89,8 @@ fn questions_are_listed_in_the_language_of_the_reader_and_answered_by_at_most_th
             let Pair { ann, ben, .. } = site.pair().await;
             let path = "/api/matching/prompts/";
             let all = get(&ann.api, path).await;
-            let ids: Vec<_> = all.as_array().expect("a bare array").iter().filter_map(|one| one["id"].as_i64()).collect();
+            let ids: Vec<_> =
+                all.as_array().expect("a bare array").iter().filter_map(|one| one["id"].as_i64()).collect();
             assert_eq!(ids, (1..=12).collect::<Vec<_>>());
             let node = site.last();
             let bearer = format!("Authorization: Bearer {}", ann.api.token().expect("a token").reveal());
@@ -136,6 +145,26 @@ fn questions_are_listed_in_the_language_of_the_reader_and_answered_by_at_most_th
             assert_eq!(call(&ben.api, Method::PUT, PROMPTS, Some(json!([])), 200).await, json!([]));
             assert_eq!(get(&ann.api, &format!("/api/accounts/users/{}/", ben.id)).await["prompts"], json!([]));
         }
+    });
+}
+
+#[test]
+fn a_team_asks_questions_of_its_own_by_a_file() {
+    run(async {
+        let folder = std::env::temp_dir().join(test_name());
+        std::fs::create_dir_all(&folder).expect("a folder of our own");
+        std::fs::write(folder.join("en.ftl"), "prompt-1000 = Sea or mountains\nprompt-03 = Not a number\n")
+            .expect("a file");
+        for site in Deployment::each_with(&[("MATCHWIRE__TEXTS__FOLDER", &folder.to_string_lossy())]) {
+            let ann = site.person("Ann").await;
+            let all = get(&ann.api, "/api/matching/prompts/").await;
+            let all = all.as_array().expect("a bare array");
+            assert_eq!((all.len(), &all[12]), (13, &json!({"id": 1000, "prompt": "Sea or mountains"})));
+            let given = json!([{"prompt_id": 1000, "answer": "both"}]);
+            let shown = call(&ann.api, Method::PUT, PROMPTS, Some(given), 200).await;
+            assert_eq!(shown, json!([{"prompt_id": 1000, "prompt": "Sea or mountains", "answer": "both"}]));
+        }
+        std::fs::remove_dir_all(folder).expect("removed");
     });
 }
 

@@ -3,7 +3,9 @@
 use super::sessions::{close_person, close_session};
 use crate::{App, Asker, Refusal, random};
 use auth::{Fresh, NewAccount, Registration};
+use kernel::UserId;
 use matching::{Newcomer, Profile};
+use media::Photo;
 use protocol::{
     AppwriteRequest, ErrorCode, LoginRequest, RefreshRequest, RegisterRequest, Secret, SignedIn, TokenPair,
 };
@@ -35,7 +37,7 @@ pub async fn sign_in(app: &App, from: Visitor<'_>, body: LoginRequest) -> Result
     app.limits.login(&body.email, from.address)?;
     let account = app.auth.recognise(&body.email, hidden(body.password), random::salt()).await?;
     // Read first: what is committed below is answered whatever becomes of the store.
-    let profile = app.matchmaker.profile(account.id).await?;
+    let profile = own_profile(app, account.id).await?;
     let signed_in = app.auth.sign_in(account, from.user_agent, fresh()?, app.clock.now()).await?;
     Ok(shown_with(app, profile, &signed_in))
 }
@@ -65,7 +67,7 @@ pub async fn refresh(app: &App, body: RefreshRequest) -> Result<TokenPair, Refus
 pub async fn change_password(app: &App, by: &Asker, old: Secret, new: Secret) -> Result<SignedIn, Refusal> {
     let (salt, fresh, now) = (random::salt(), fresh()?, app.clock.now());
     // Read first: who has changed their password is told so, and gets the only session that is left.
-    let profile = app.matchmaker.profile(by.person()).await?;
+    let profile = own_profile(app, by.person()).await?;
     let signed_in = app.auth.change_password(&by.author, hidden(old), hidden(new), salt, fresh, now).await?;
     close_person(app, by.person());
     Ok(shown_with(app, profile, &signed_in))
@@ -77,14 +79,16 @@ pub async fn erase(app: &App, by: &Asker) -> Result<(), Refusal> {
     app.renderer.people.forget(by.person());
     app.publish(told);
     close_person(app, by.person());
+    // The files of the photos.
+    app.jobs.ring();
     Ok(())
 }
 
 /// Who has just come has a profile that needs no reading. Whoever asks once more, since the reading failed, is answered alike.
 pub(super) async fn shown(app: &App, mut signed_in: auth::SignedIn) -> Result<SignedIn, Refusal> {
     let profile = match signed_in.newcomer.take() {
-        Some(newcomer) => Profile::of_newcomer(first_lines(newcomer)),
-        None => app.matchmaker.profile(signed_in.account.id).await?,
+        Some(newcomer) => (Profile::of_newcomer(first_lines(newcomer)), Vec::new()),
+        None => own_profile(app, signed_in.account.id).await?,
     };
     Ok(shown_with(app, profile, &signed_in))
 }
@@ -100,8 +104,12 @@ fn first_lines(account: NewAccount) -> Newcomer {
     }
 }
 
-fn shown_with(app: &App, profile: Profile, signed_in: &auth::SignedIn) -> SignedIn {
-    let (user, tokens) = (app.renderer.user(profile, &signed_in.account), &signed_in.tokens);
+async fn own_profile(app: &App, person: UserId) -> Result<(Profile, Vec<Photo>), Refusal> {
+    Ok((app.matchmaker.profile(person).await?, app.ports.photos.photos(person).await?))
+}
+
+fn shown_with(app: &App, (profile, photos): (Profile, Vec<Photo>), signed_in: &auth::SignedIn) -> SignedIn {
+    let (user, tokens) = (app.renderer.user(profile, &signed_in.account, photos), &signed_in.tokens);
     SignedIn { user, access: revealed(&tokens.access), refresh: revealed(&tokens.refresh) }
 }
 

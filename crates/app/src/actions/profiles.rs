@@ -1,14 +1,15 @@
 //! Profiles: one's own, what others see of it, whom one looks for, what one likes to do.
 
-use crate::{App, Asker, Refusal, pictures, render};
+use crate::{App, Asker, Refusal, render};
 use kernel::UserId;
-use matching::{GenderPreference, Interest, PictureKey, PreferencesChange, PrivacyChange, ProfileForm};
+use matching::{GenderPreference, Interest, PreferencesChange, PrivacyChange, ProfileForm};
+use media::PhotoState;
 use protocol::{Card, InterestChoice, InterestsRequest, Preferences, PreferencesPatch, User, UserPatch};
 
 /// One's own profile, with what only the owner sees.
 pub async fn own(app: &App, person: UserId) -> Result<User, Refusal> {
     let (account, profile) = (app.auth.account(person).await?, app.matchmaker.profile(person).await?);
-    Ok(app.renderer.user(profile, &account))
+    Ok(app.renderer.user(profile, &account, app.ports.photos.photos(person).await?))
 }
 
 pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refusal> {
@@ -39,25 +40,22 @@ pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refu
     };
     // Nothing of the account is changed here. It is read first: what is committed below is answered whatever becomes of the store.
     let account = app.auth.account(by.person()).await?;
+    let mut photos = app.ports.photos.photos(by.person()).await?;
     let acting = app.matchmaker.acting(by.author.clone());
     let changed = acting.change_profile(by.person(), form, app.clock.now()).await?;
     app.renderer.people.forget(by.person());
     app.publish(changed.events);
-    Ok(app.renderer.user(changed.now, &account))
+    // Whoever takes their picture away takes the photo away, whose files are collected.
+    photos
+        .retain(|photo| photo.state != PhotoState::Approved || changed.now.photos.iter().any(|one| one.id == photo.id));
+    app.jobs.ring();
+    Ok(app.renderer.user(changed.now, &account, photos))
 }
 
 /// The card of somebody as the viewer may see it.
 pub async fn card(app: &App, viewer: UserId, of: UserId) -> Result<Card, Refusal> {
     let card = app.matchmaker.card(viewer, of, app.clock.now()).await?;
     Ok(app.renderer.card(card))
-}
-
-/// The profile picture of this unguessable key, as SVG: whoever was given it may look, for as long as it is the picture of somebody
-/// whose account is not shut.
-pub async fn picture(app: &App, key: &str) -> Result<String, Refusal> {
-    let svg = pictures::draw(key).ok_or_else(Refusal::not_found)?;
-    let key = PictureKey::parse(key).ok_or_else(Refusal::not_found)?;
-    if app.ports.matching.shows_picture(&key).await? { Ok(svg) } else { Err(Refusal::not_found()) }
 }
 
 pub async fn preferences(app: &App, person: UserId) -> Result<Preferences, Refusal> {

@@ -1,6 +1,6 @@
 //! Files that people send, as they arrive over a socket, and as they are fetched.
 
-use crate::{App, Asker, Refusal, random::hex};
+use crate::{App, Asker, Refusal, random, random::hex};
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 use conversations::{
@@ -8,14 +8,26 @@ use conversations::{
     upload::{Begun, Completed, Digest, NewUpload, UploadRules},
 };
 use kernel::{StoreError, UploadId};
-use protocol::{AttachmentInfo, ErrorCode, UploadBegin};
+use protocol::{AttachmentInfo, ErrorCode, SentFile, UploadBegin};
+use realtime::FrameCost;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// A chunk is as large as a frame may be with its offset, but not larger than this.
 const LARGEST_CHUNK: usize = 32 * 1024;
 const OFFSET: usize = 8;
+/// Of a file that comes in one piece, what is stored in one transaction.
+const PIECE: usize = 256 * 1024;
 /// A file that nobody has touched for so long and no message shows is thrown away, and so is what was never completed.
 const KEPT_UNUSED: Duration = Duration::from_hours(24);
+
+/// A file that comes in one piece.
+pub struct Sent {
+    pub filename: String,
+    /// What its sender calls it, unless that is no type at all.
+    pub content_type: Option<String>,
+    pub bytes: Vec<u8>,
+}
 
 /// Announces a file, or goes on with an earlier announcement of the same.
 pub async fn begin(app: &App, by: &Asker, announced: UploadBegin) -> Result<Begun, Refusal> {
@@ -37,6 +49,40 @@ pub async fn complete(app: &App, by: &Asker, id: UploadId) -> Result<AttachmentI
         Completed::Whole(file) => Ok(app.renderer.own_file(&file, by.person())),
         Completed::Corrupt => Err(Refusal::new(ErrorCode::UploadCorrupt)),
     }
+}
+
+/// Lets somebody bring a file in one piece: takes its price, and a place among those that are held in memory.
+pub fn announce_whole(app: &App, by: &Asker) -> Result<OwnedSemaphorePermit, Refusal> {
+    app.limits.change(by.person(), FrameCost::Other)?;
+    app.whole_files.clone().try_acquire_owned().map_err(|_| Refusal::new(ErrorCode::Overloaded))
+}
+
+/// A file that comes in one piece goes the same way, in chunks that are no larger than the pace allows at once.
+pub async fn whole(app: &App, by: &Asker, _place: OwnedSemaphorePermit, sent: Sent) -> Result<SentFile, Refusal> {
+    let Sent { filename, content_type, bytes } = sent;
+    let mut context = Context::new(&SHA256);
+    context.update(&bytes);
+    let announced = UploadBegin {
+        upload_id: format!("rest-{}", random::ordered_id()),
+        filename,
+        size: bytes.len() as u64,
+        content_type: content_type.unwrap_or_else(|| known_type(&bytes)),
+        sha256: hex(context.finish().as_ref()),
+    };
+    let id = begin(app, by, announced).await?.id;
+    let (bytes, mut start) = (Bytes::from(bytes), 0);
+    while start < bytes.len() {
+        let end = bytes.len().min(start + PIECE);
+        append(app, by, id, start as u64, bytes.slice(start..end)).await?;
+        start = end;
+    }
+    let AttachmentInfo { id, url, filename, .. } = complete(app, by, id).await?;
+    Ok(SentFile { detail: "File uploaded".to_owned(), url, filename, id })
+}
+
+/// The type of what comes without one, by its bytes.
+fn known_type(bytes: &[u8]) -> String {
+    infer::get(bytes).map_or("application/octet-stream", |kind| kind.mime_type()).to_owned()
 }
 
 /// Of what is stored, not of what went by: an upload may have come in parts, to several nodes.

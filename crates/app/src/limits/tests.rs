@@ -15,6 +15,7 @@ const SMALL: LimitSettings = LimitSettings {
     registrations_per_hour: Some(1),
     logins_per_min: 2,
     logins_per_min_address: 5,
+    photos_per_hour: 30,
 };
 
 fn small() -> RateLimits {

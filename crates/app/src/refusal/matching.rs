@@ -1,5 +1,5 @@
 use super::Refusal;
-use matching::Error as E;
+use matching::{Error as E, SwipeKind};
 use protocol::ErrorCode;
 
 impl From<E> for Refusal {
@@ -9,7 +9,10 @@ impl From<E> for Refusal {
             E::OneSelf => Self::new(ErrorCode::CannotTargetSelf),
             E::NotFound => Self::not_found(),
             E::AlreadyLiked { .. } => Self::new(ErrorCode::AlreadyLiked),
-            E::LimitReached { .. } => Self::new(ErrorCode::LikeLimitReached),
+            E::LimitReached { kind: SwipeKind::Like(_), .. } => Self::new(ErrorCode::LikeLimitReached),
+            E::LimitReached { kind: SwipeKind::Pass, .. } => Self::new(ErrorCode::RateLimited),
+            E::NothingToRewind => Self::new(ErrorCode::NothingToRewind),
+            E::NotOffered => Self::new(ErrorCode::Forbidden),
             E::UsernameTaken => Self::username_taken(),
             E::UnderAge => Self::under_age(),
             E::NotActive => Self::new(ErrorCode::SignedOut),

@@ -3,13 +3,16 @@
 mod signature;
 
 use conversations::{File, upload::Readership};
-use kernel::{Clock, ConversationId, Timestamp, UserId};
+use kernel::{Clock, ConversationId, PhotoId, Timestamp, UserId};
 use matching::PictureKey;
+use media::Size;
 use signature::Signer;
 use std::sync::Arc;
 
 /// Where uploads are served; the number of one follows.
 const FILES: &str = "/media/files/";
+/// Where photos are served; the number of one and its size follow.
+const PHOTOS: &str = "/media/photos/";
 
 /// Makes addresses. Cloning shares the key that some of them are signed with.
 #[derive(Clone)]
@@ -59,6 +62,17 @@ impl Links {
     fn file(&self, file: &File, readership: Readership) -> String {
         let query = self.signer.sign(file.id, readership, self.clock.now());
         format!("{}{FILES}{}?{query}", self.base, file.id)
+    }
+
+    /// A photo for one viewer. The store says at each fetch whether they may still see its owner.
+    pub fn photo(&self, id: PhotoId, size: Size, viewer: UserId) -> String {
+        let query = self.signer.sign_photo(id, size, viewer, self.clock.now());
+        format!("{}{PHOTOS}{id}/{}?{query}", self.base, size.word())
+    }
+
+    /// The viewer for whom an address of a photo was made, and until when, if it was made here and holds still.
+    pub fn photo_viewer(&self, id: PhotoId, size: Size, query: &str, now: Timestamp) -> Option<(UserId, Timestamp)> {
+        self.signer.verify_photo(id, size, query, now)
     }
 
     /// For whom an address of a file was made, if it was made here and holds still.

@@ -4,8 +4,11 @@ use super::{Links, Renderer};
 use crate::people::Faces;
 use auth::Account;
 use kernel::UserId;
-use matching::{Card, MatchedCard, Profile};
-use protocol::{Interest, Match, MatchSummary, MatchedPerson, PersonRef, Preferences, Privacy, User};
+use matching::{Card, MatchedCard, Profile, ShownPhoto};
+use media::{Album, Photo, Size};
+use protocol::{
+    CardPhoto, Interest, Match, MatchSummary, MatchedPerson, OwnPhoto, PersonRef, Preferences, Privacy, User,
+};
 
 /// The least one shows of a person. Of somebody who is gone only the id is left.
 pub(super) fn reference(links: &Links, faces: &impl Faces, id: UserId) -> PersonRef {
@@ -61,8 +64,36 @@ impl Renderer {
             interests: card.interests,
             age: card.age,
             distance: card.distance_km.map(f64::from),
+            photos: card.photos.into_iter().map(|photo| self.photo(photo, card.viewer)).collect(),
             prompts: self.prompts(card.prompts, card.reader_locale.as_deref()),
         }
+    }
+
+    fn photo(&self, photo: ShownPhoto, viewer: UserId) -> CardPhoto {
+        let [url, thumb_url] = Size::ALL.map(|size| self.links.photo(photo.id, size, viewer));
+        CardPhoto { id: photo.id, url, thumb_url, blurhash: photo.blurhash }
+    }
+
+    /// Photos as their owner sees them.
+    pub fn own_photos(&self, owner: UserId, photos: Vec<Photo>) -> Vec<OwnPhoto> {
+        let album = Album::of(photos);
+        let primary = album.primary().map(|photo| photo.id);
+        let own = |(position, photo): (u16, Photo)| {
+            let [url, thumb_url] = Size::ALL.map(|size| self.links.photo(photo.id, size, owner));
+            OwnPhoto {
+                id: photo.id,
+                position,
+                is_primary: primary == Some(photo.id),
+                url,
+                thumb_url,
+                blurhash: photo.blurhash,
+                width: photo.width,
+                height: photo.height,
+                state: photo.state.word().to_owned(),
+                reason_code: photo.reason.map(|reason| reason.as_str().to_owned()),
+            }
+        };
+        (0..).zip(album.into_photos()).map(own).collect()
     }
 
     /// A match as one of the two sees it.
@@ -77,7 +108,7 @@ impl Renderer {
     }
 
     /// One's own profile, with what only the owner sees.
-    pub fn user(&self, profile: Profile, account: &Account) -> User {
+    pub fn user(&self, profile: Profile, account: &Account, photos: Vec<Photo>) -> User {
         User {
             id: profile.id,
             username: profile.username,
@@ -100,6 +131,7 @@ impl Renderer {
             privacy: privacy(profile.privacy),
             paused: profile.paused,
             gender: profile.gender.map(|gender| gender.letter().to_owned()),
+            photos: self.own_photos(profile.id, photos),
             hide_last_name: profile.privacy.hide_last_name,
             share_presence: profile.privacy.share_presence,
             share_typing: profile.privacy.share_typing,

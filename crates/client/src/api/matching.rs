@@ -9,7 +9,17 @@ use protocol::{
 impl Api {
     /// Sends POST `like/`.
     pub async fn like(&self, user_id: UserId) -> Result<LikeAnswer, ApiError> {
-        self.post("/api/matching/like/", &LikeRequest { user_id, kind: None }).await
+        self.post("/api/matching/like/", &LikeRequest::plain(user_id)).await
+    }
+
+    /// Sends POST `like/` with a kind, a target or a comment.
+    pub async fn like_as(&self, like: &LikeRequest) -> Result<LikeAnswer, ApiError> {
+        self.post("/api/matching/like/", like).await
+    }
+
+    /// POST `rewind/`: takes the last like or pass back and answers whom it was about.
+    pub async fn rewind(&self) -> Result<Card, ApiError> {
+        self.post("/api/matching/rewind/", &serde_json::json!({})).await
     }
 
     /// Sends POST `skip/`.

@@ -3,7 +3,7 @@
 use super::{
     MORNING, Task, all_at_once,
     discovery::{Village, deck, plain},
-    like,
+    like, skip,
 };
 use crate::{
     Cell, Matching, Preferences, Profile,
@@ -30,7 +30,7 @@ pub async fn a_deck_is_compacted_by_whom_the_viewer_has_seen(
     discovery.keep_deck(kept.clone(), MORNING).await.unwrap();
     assert_eq!(discovery.compact_deck(ada, 5).await.unwrap(), Some(kept));
     like(store, ada, UserId(2), MORNING).await.unwrap();
-    store.skip(ada, UserId(3), MORNING).await.unwrap();
+    skip(store, ada, UserId(3), MORNING).await.unwrap();
     store.block(ada, UserId(4), MORNING).await.unwrap();
     store.block(UserId(5), ada, MORNING).await.unwrap();
     like(store, UserId(6), ada, MORNING).await.unwrap();

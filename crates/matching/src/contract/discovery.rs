@@ -1,6 +1,6 @@
 //! What any store of discovery has to do. [`crate::discovery_cases!`] lists the cases; every case gets a fresh store.
 
-use super::{MORNING, People, Task, all_at_once, days_after};
+use super::{MORNING, People, Task, all_at_once, days_after, skip};
 use crate::{
     Cell, Gender, GenderPreference, Interest, InterestName, Like, Matching, PictureKey, Preferences, Profile,
     discovery::{Dealt, Deck, Discovery, Filters, Found, GenderBits, Impressions, Place, Reasons, Search, searched_names},
@@ -199,9 +199,9 @@ pub async fn a_search_finds_those_who_fit_and_no_other(
             if other == viewer.id || banned.contains(&other) {
                 continue;
             }
-            let like = Like { liker: viewer.id, liked: other, at: MORNING, daily_limit: None };
+            let like = Like::plain(viewer.id, other, MORNING);
             let done = match dice.roll(3) {
-                0 => store.skip(viewer.id, other, MORNING).await.is_ok(),
+                0 => skip(store, viewer.id, other, MORNING).await.is_ok(),
                 1 => {
                     seen.insert((other, viewer.id));
                     store.block(viewer.id, other, MORNING).await.is_ok()
@@ -288,7 +288,7 @@ pub async fn a_pass_returns_when_it_has_expired(store: &dyn Matching, discovery:
     people.settle((1..=3).map(|id| (plain(id), MORNING)).collect(), MORNING).await;
     let (ada, bob, eve) = (UserId(1), UserId(2), UserId(3));
     for other in [bob, eve] {
-        store.skip(ada, other, MORNING).await.unwrap();
+        skip(store, ada, other, MORNING).await.unwrap();
     }
     let found = async |viewer: i64| {
         let search = search(&plain(viewer), &[], Filters::default());
@@ -297,12 +297,12 @@ pub async fn a_pass_returns_when_it_has_expired(store: &dyn Matching, discovery:
     assert_eq!(found(1).await, BTreeSet::new());
     assert_eq!(found(2).await, BTreeSet::from([ada, eve]), "who was passed knows nothing of it");
     assert_eq!(discovery.purge(days_after(89), 100).await.unwrap(), 0);
-    store.like(Like { liker: ada, liked: eve, at: days_after(89), daily_limit: None }).await.unwrap();
+    store.like(Like::plain(ada, eve, days_after(89))).await.unwrap();
     assert_eq!(discovery.purge(days_after(90), 100).await.unwrap(), 1);
     assert_eq!(found(1).await, BTreeSet::from([bob]));
     discovery.reconcile(UserId(0), 100, days_after(90)).await.unwrap();
     assert_eq!(found(1).await, BTreeSet::from([bob]));
-    store.skip(ada, bob, days_after(91)).await.unwrap();
+    skip(store, ada, bob, days_after(91)).await.unwrap();
     assert_eq!(discovery.purge(days_after(91), 100).await.unwrap(), 0);
     assert_eq!(found(1).await, BTreeSet::new());
 }
@@ -348,7 +348,7 @@ pub async fn ranking_is_told_what_is_shared_and_what_was_given(
     let all = vec![fond(1, &[0, 1]), fond(2, &[0, 1, 2]), fond(3, &[2])];
     people.settle(all.into_iter().map(|profile| (profile, MORNING)).collect(), MORNING).await;
     let (ada, bob, eve) = (UserId(1), UserId(2), UserId(3));
-    store.like(Like { liker: bob, liked: ada, at: MORNING, daily_limit: None }).await.unwrap();
+    store.like(Like::plain(bob, ada, MORNING)).await.unwrap();
     let today = rules::utc_day(MORNING);
     let counted = |shown, seen, liked| Impressions { shown, seen, liked };
     for (day, person, count) in [

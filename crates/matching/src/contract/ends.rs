@@ -1,5 +1,5 @@
 use super::{
-    BY_TENS, MORNING, NOBODY, People, after, cursors_follow, like, matched, matched_again, presentable,
+    BY_TENS, MORNING, NOBODY, People, after, cursors_follow, like, matched, matched_again, presentable, skip,
     tells_both_of_the_end, told,
 };
 use crate::{Error, Match, Matching, WhichMatch};
@@ -17,12 +17,12 @@ async fn nothing_is_left(store: &dyn Matching, ada: UserId, bob: UserId) {
 /// Whoever of the two does it.
 pub async fn a_skip_ends_a_match(store: &dyn Matching, people: &dyn People) {
     let (ada, bob, made) = matched(store, people, MORNING).await;
-    let events = store.skip(bob, ada, after(1)).await.unwrap();
+    let events = skip(store, bob, ada, after(1)).await.unwrap();
     tells_both_of_the_end(&events, ada, bob, &made);
-    cursors_follow(&events, ada, 3);
-    cursors_follow(&events, bob, 2);
+    cursors_follow(&events, ada, 4);
+    cursors_follow(&events, bob, 3);
     nothing_is_left(store, ada, bob).await;
-    assert_eq!(store.skip(bob, ada, after(2)).await.unwrap(), []);
+    assert_eq!(skip(store, bob, ada, after(2)).await.unwrap(), []);
 }
 
 /// And without a match it only takes the like back.
@@ -121,7 +121,7 @@ pub async fn a_swipe_at_nobody_is_refused(store: &dyn Matching, people: &dyn Peo
     people.erase(erased, MORNING).await;
     for absent in [NOBODY, erased] {
         let answers = [
-            store.skip(ada, absent, MORNING).await,
+            skip(store, ada, absent, MORNING).await,
             store.unlike(ada, absent, MORNING).await,
             store.block(ada, absent, MORNING).await,
             store.unblock(ada, absent).await.map(|()| Vec::new()),
@@ -129,7 +129,7 @@ pub async fn a_swipe_at_nobody_is_refused(store: &dyn Matching, people: &dyn Peo
         assert!(answers.iter().all(|answer| matches!(answer, Err(Error::NotFound))), "{answers:?}");
     }
     let answers = [
-        store.skip(ada, ada, MORNING).await,
+        skip(store, ada, ada, MORNING).await,
         store.unlike(ada, ada, MORNING).await,
         store.block(ada, ada, MORNING).await,
         store.unblock(ada, ada).await.map(|()| Vec::new()),

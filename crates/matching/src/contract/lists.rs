@@ -1,4 +1,4 @@
-use super::{BY_TENS, MORNING, NOBODY, People, after, days_after, like, matched, matched_again, presentable};
+use super::{BY_TENS, MORNING, NOBODY, People, after, days_after, like, matched, matched_again, presentable, skip};
 use crate::{
     Error, Match, Matching, PageRequest, Pair, PictureKey, Preferences, PreferencesChange, Privacy, PrivacyChange,
     ProfileChange, WhichMatch, rules,
@@ -116,7 +116,7 @@ pub async fn a_match_is_not_there_while_an_account_is_shut(store: &dyn Matching,
     assert!(store.people(&[bob]).await.unwrap().is_empty());
     assert_eq!(store.pairs(&[bob]).await.unwrap(), []);
     let refused = [
-        store.skip(ada, bob, after(2)).await,
+        skip(store, ada, bob, after(2)).await,
         store.unlike(ada, bob, after(2)).await,
         store.unmatch(ada, WhichMatch::Id(made.id), after(2)).await,
         store.unmatch(ada, WhichMatch::Conversation(made.conversation), after(2)).await,
@@ -158,7 +158,7 @@ pub async fn received_likes_wait_for_an_answer(store: &dyn Matching, people: &dy
         likers.push(liker);
     }
     like(store, ada, likers[0], after(10)).await.unwrap();
-    store.skip(ada, likers[1], after(10)).await.unwrap();
+    skip(store, ada, likers[1], after(10)).await.unwrap();
     store.block(ada, likers[2], after(10)).await.unwrap();
     people.set_banned(likers[3], true).await;
     store.unlike(likers[4], ada, after(10)).await.unwrap();
@@ -171,13 +171,13 @@ pub async fn received_likes_wait_for_an_answer(store: &dyn Matching, people: &dy
     assert_eq!(second.count, 3);
     let mut asked = likers.clone();
     asked.extend([NOBODY, ada]);
-    let mut waiting = store.waiting_likes(ada, &asked).await.unwrap();
+    let mut waiting = store.waiting_likes(ada, &asked, after(11)).await.unwrap();
     waiting.sort_unstable();
     let mut expected = likers[5..].to_vec();
     expected.sort_unstable();
     assert_eq!(waiting, expected);
-    assert!(store.waiting_likes(likers[5], &[ada]).await.unwrap().is_empty());
-    assert!(store.waiting_likes(ada, &[]).await.unwrap().is_empty());
+    assert!(store.waiting_likes(likers[5], &[ada], after(11)).await.unwrap().is_empty());
+    assert!(store.waiting_likes(ada, &[], after(11)).await.unwrap().is_empty());
 }
 
 /// Whoever has met somebody sees them again only as a match; a pass holds for ninety days.
@@ -191,8 +191,8 @@ pub async fn nobody_is_shown_again_with_whom_something_has_passed(store: &dyn Ma
     store.unlike(parted, ada, MORNING).await.unwrap();
     like(store, ada, liked, MORNING).await.unwrap();
     like(store, admirer, ada, MORNING).await.unwrap();
-    store.skip(ada, passed, MORNING).await.unwrap();
-    store.skip(critic, ada, MORNING).await.unwrap();
+    skip(store, ada, passed, MORNING).await.unwrap();
+    skip(store, critic, ada, MORNING).await.unwrap();
     let visible = async |viewer: UserId, days: u64| {
         let cards = store.cards(viewer, &crowd, days_after(days)).await.unwrap();
         cards.into_iter().map(|card| card.id).collect::<Vec<_>>()

@@ -1,24 +1,36 @@
 //! What a store in memory holds, and what follows from it.
 
 use crate::{
-    Card, Changed, Error, Interest, Match, MatchedCard, Pair, Profile,
+    Card, Changed, Comment, Error, Interest, LastSwipe, LikeKind, LikeTarget, Match, MatchedCard, Pair, Profile, Spent,
+    SwipeKind,
     rules::{self, Bond, Candidate, PairState, Relation},
 };
-use kernel::{Cursor, Event, PersonState, Timestamp, UserId};
+use kernel::{Cursor, Event, EventKind, PersonState, Rev, Seq, Timestamp, UserId};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
 };
+
+/// A like that stands.
+pub(super) struct KeptLike {
+    pub(super) at: Timestamp,
+    pub(super) kind: LikeKind,
+    pub(super) target: Option<LikeTarget>,
+    pub(super) comment: Option<Comment>,
+}
 
 #[derive(Default)]
 pub(super) struct Rows {
     pub(super) states: BTreeMap<UserId, PersonState>,
     pub(super) cursors: BTreeMap<UserId, Cursor>,
     pub(super) profiles: BTreeMap<UserId, Profile>,
-    pub(super) likes: BTreeMap<(UserId, UserId), Timestamp>,
+    pub(super) likes: BTreeMap<(UserId, UserId), KeptLike>,
+    /// When each pass returns.
     pub(super) passes: BTreeMap<(UserId, UserId), Timestamp>,
     pub(super) blocks: BTreeSet<(UserId, UserId)>,
-    pub(super) spent: BTreeMap<(UserId, i64), i64>,
+    pub(super) spent: BTreeMap<(UserId, i64), Spent>,
+    pub(super) last_swipes: BTreeMap<UserId, LastSwipe>,
+    pub(super) swipes_told: BTreeMap<UserId, Timestamp>,
     pub(super) told: BTreeMap<(UserId, UserId), Timestamp>,
     pub(super) living: Vec<(Pair, Match)>,
     pub(super) parted: Vec<Pair>,
@@ -56,12 +68,67 @@ impl Rows {
     }
 
     /// True where a like of the viewer waits for an answer.
-    pub(super) fn waits(&self, by: UserId, viewer: UserId) -> bool {
+    pub(super) fn waits(&self, by: UserId, viewer: UserId, now: Timestamp) -> bool {
         self.likes.contains_key(&(by, viewer))
             && self.is_active(by)
             && self.living(viewer, by).is_none()
             && !self.blocked(by, viewer)
-            && !self.passes.contains_key(&(viewer, by))
+            && self.passes.get(&(viewer, by)).is_none_or(|until| now >= *until)
+    }
+
+    /// Whether this is the person's; it knows no photos.
+    pub(super) fn is_theirs(&self, person: UserId, target: Option<LikeTarget>) -> bool {
+        let Some(id) = target.and_then(LikeTarget::prompt) else { return true };
+        self.profiles.get(&person).is_some_and(|profile| profile.prompts.iter().any(|own| own.prompt.0 == id))
+    }
+
+    pub(super) fn spent(&self, by: UserId, at: Timestamp) -> Spent {
+        self.spent.get(&(by, rules::budget_day(at))).copied().unwrap_or_default()
+    }
+
+    pub(super) fn spend(&mut self, by: UserId, kind: SwipeKind, at: Timestamp) {
+        let spent = self.spent.entry((by, rules::budget_day(at))).or_default();
+        match kind {
+            SwipeKind::Like(LikeKind::Plain) => spent.likes += 1,
+            SwipeKind::Like(LikeKind::Super) => spent.super_likes += 1,
+            SwipeKind::Pass => spent.passes += 1,
+        }
+    }
+
+    /// Keeps what can be taken back of the swipe that somebody made last, and tells the own devices if that is due.
+    pub(super) fn note(&mut self, by: UserId, last: Option<LastSwipe>, at: Timestamp) -> Option<Event> {
+        match last {
+            Some(last) => drop(self.last_swipes.insert(by, last)),
+            None => drop(self.last_swipes.remove(&by)),
+        }
+        let event = rules::swipes_event(by, self.swipes_told.get(&by).copied(), at)?;
+        self.swipes_told.insert(by, at);
+        Some(self.tell(event))
+    }
+
+    /// Of these two nothing is taken back any more.
+    pub(super) fn forget_swipes_of(&mut self, pair: [UserId; 2]) {
+        self.last_swipes.retain(|by, last| !(pair.contains(by) && pair.contains(&last.other)));
+    }
+
+    /// Has the comments of a mutual like said, the earlier like's first.
+    pub(super) fn say_comments(&mut self, pair: Pair, made: &Match, authors: [UserId; 2]) -> Vec<Event> {
+        let [liker, liked] = authors;
+        let mut events = Vec::new();
+        for (author, other) in [(liked, liker), (liker, liked)] {
+            let kept = self.likes.get_mut(&(author, other)).and_then(|like| like.comment.take());
+            if kept.is_none() {
+                continue;
+            }
+            let number = i64::try_from(events.len() / 2).unwrap_or_default() + 1;
+            for person in pair.both() {
+                let event = Event::new(person, Cursor::ZERO, EventKind::NewMessage, made.created_at);
+                let (seq, rev) = (Some(Seq(number)), Some(Rev(number)));
+                let conversation = Some(made.conversation);
+                events.push(self.tell(Event { conversation, seq, rev, subject: Some(author), ..event }));
+            }
+        }
+        events
     }
 
     pub(super) fn pair_state(&self, by: UserId, target: UserId) -> PairState {
@@ -101,6 +168,7 @@ impl Rows {
         self.parted.push(pair);
         self.likes.remove(&(by, target));
         self.likes.remove(&(target, by));
+        self.forget_swipes_of(pair.both());
         let events = rules::end_events(pair.both(), Some(living.id), living.conversation, at);
         events.into_iter().map(|event| self.tell(event)).collect()
     }
@@ -112,7 +180,7 @@ impl Rows {
             bond: self.bond(viewer, of),
             blocked: self.blocked(viewer, of),
             liked: self.likes.contains_key(&(viewer, of)),
-            passed_at: self.passes.get(&(viewer, of)).copied(),
+            passed_until: self.passes.get(&(viewer, of)).copied(),
         };
         rules::card(self.profiles.get(&viewer)?, &shown, relation, at)
     }

@@ -1,5 +1,5 @@
-use crate::{Error, Like, Match};
-use kernel::{PersonState, Timestamp, UserId};
+use crate::{Error, Like, LikeKind, Match, Pass, SwipeKind};
+use kernel::{FieldError, PersonState, Timestamp, UserId};
 use std::time::Duration;
 
 /// The time for which a match counts as recent.
@@ -26,11 +26,11 @@ pub struct PairState {
 /// The facts that a like depends on besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LikeState {
-    /// True when the like stands already.
-    pub my_like: bool,
+    /// The like that stands already.
+    pub my_like: Option<LikeKind>,
     /// True when the target likes the acting person.
     pub their_like: bool,
-    /// The likes that the acting person has spent today.
+    /// The likes of this kind that the acting person has spent today.
     pub spent: i64,
     /// The instant at which the target was last told of a like of this person.
     pub told_at: Option<Timestamp>,
@@ -50,7 +50,23 @@ pub enum LikeJudgement {
     Match,
 }
 
-/// Judges a like. Who is blocked learns no more than about somebody who does not exist; a like that stands answers
+/// The facts that a pass depends on besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PassState {
+    /// The instant until which an earlier pass holds.
+    pub passed_until: Option<Timestamp>,
+    /// The passes that the acting person has spent today.
+    pub spent: i64,
+}
+
+/// The consequence of a pass that is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SkipJudgement {
+    /// True when it counts among those of the day.
+    pub counts: bool,
+}
+
+/// Judges a like. A super like makes more of a plain one that stands, once, and is told as any like is. Who is blocked learns no more than about somebody who does not exist; a like that stands answers
 /// that before any limit, so that a client that repeats itself is not told to come back tomorrow.
 pub fn judge_like(like: &Like, pair: &PairState, state: &LikeState) -> Result<LikeJudgement, Error> {
     refuse_oneself(like.liker, like.liked)?;
@@ -59,22 +75,45 @@ pub fn judge_like(like: &Like, pair: &PairState, state: &LikeState) -> Result<Li
     if pair.living_match.is_some() {
         return Err(Error::AlreadyLiked { matched: pair.living_match });
     }
-    if state.my_like {
+    let makes_more = state.my_like == Some(LikeKind::Plain) && like.kind == LikeKind::Super;
+    if state.my_like.is_some() && !makes_more {
         return Err(Error::AlreadyLiked { matched: None });
     }
-    if let Some(max) = like.daily_limit.filter(|max| state.spent >= *max) {
-        return Err(Error::LimitReached { max, reset_at: budget_reset(like.at) });
-    }
+    refuse_spent(SwipeKind::Like(like.kind), like.daily_limit, state.spent, like.at)?;
     if state.their_like {
         return Ok(LikeJudgement::Match);
     }
     Ok(LikeJudgement::Like { tell: state.told_at.is_none_or(|told| like.at.since(told) >= TELL_AGAIN_AFTER) })
 }
 
+/// Judges what a like is about, which has to be the liked person's own.
+pub fn judge_target(is_theirs: bool) -> Result<(), Error> {
+    let wrong = FieldError { field: "target", message: "must be a photo or an answer of this person" };
+    if is_theirs { Ok(()) } else { Err(Error::Invalid(vec![wrong])) }
+}
+
 /// The time a like is kept with: among those that its target has received the newest stands first, even if the clock has
 /// gone back since the one before.
 pub fn like_time(like: &Like, state: &LikeState) -> Timestamp {
     state.newest.map_or(like.at, |newest| like.at.not_behind(newest))
+}
+
+/// Judges a skip as a pass that is kept. One that ends a match, or repeats a pass that holds, is never too many and counts as none.
+pub fn judge_skip(pass: &Pass, pair: &PairState, state: &PassState) -> Result<SkipJudgement, Error> {
+    judge_pass(pass.by, pass.target, pair)?;
+    let holds = state.passed_until.is_some_and(|until| pass.at < until);
+    let counts = pair.living_match.is_none() && !holds;
+    if counts {
+        refuse_spent(SwipeKind::Pass, pass.daily_limit, state.spent, pass.at)?;
+    }
+    Ok(SkipJudgement { counts })
+}
+
+fn refuse_spent(kind: SwipeKind, limit: Option<i64>, spent: i64, at: Timestamp) -> Result<(), Error> {
+    match limit.filter(|max| spent >= *max) {
+        Some(max) => Err(Error::LimitReached { kind, max, reset_at: budget_reset(at) }),
+        None => Ok(()),
+    }
 }
 
 /// Judges a skip or an unlike, whose answer is that of a like: a match whose other side is banned is not there either.
@@ -131,14 +170,14 @@ mod tests {
     const BOB: UserId = UserId(2);
     const STRANGERS: PairState =
         PairState { actor: PersonState::Active, target: PersonState::Active, blocked: false, living_match: None };
-    const FRESH: LikeState = LikeState { my_like: false, their_like: false, spent: 0, told_at: None, newest: None };
+    const FRESH: LikeState = LikeState { my_like: None, their_like: false, spent: 0, told_at: None, newest: None };
 
     fn noon() -> Timestamp {
         Timestamp::parse("2026-03-01T12:00:00Z").unwrap()
     }
 
     fn like() -> Like {
-        Like { liker: ADA, liked: BOB, at: noon(), daily_limit: Some(50) }
+        Like { daily_limit: Some(50), ..Like::plain(ADA, BOB, noon()) }
     }
 
     fn matched() -> PairState {
@@ -169,16 +208,18 @@ mod tests {
 
     #[test]
     fn a_like_that_stands_comes_before_the_limit() {
-        let state = LikeState { my_like: true, spent: 50, ..FRESH };
+        let state = LikeState { my_like: Some(LikeKind::Plain), spent: 50, ..FRESH };
         assert!(matches!(judge_like(&like(), &STRANGERS, &state), Err(Error::AlreadyLiked { matched: None })));
-        let both = LikeState { my_like: true, their_like: true, ..FRESH };
+        let both = LikeState { my_like: Some(LikeKind::Plain), their_like: true, ..FRESH };
         assert!(matches!(judge_like(&like(), &matched(), &both), Err(Error::AlreadyLiked { matched: Some(_) })));
     }
 
     #[test]
     fn the_limit_holds_until_midnight_in_utc() {
         let state = LikeState { spent: 50, their_like: true, ..FRESH };
-        let Err(Error::LimitReached { max: 50, reset_at }) = judge_like(&like(), &STRANGERS, &state) else {
+        let Err(Error::LimitReached { kind: SwipeKind::Like(LikeKind::Plain), max: 50, reset_at }) =
+            judge_like(&like(), &STRANGERS, &state)
+        else {
             panic!("the like passed")
         };
         assert_eq!(reset_at.to_string(), "2026-03-02T00:00:00.000000Z");
@@ -187,11 +228,51 @@ mod tests {
     }
 
     #[test]
+    fn a_super_like_makes_more_of_a_plain_one_once() {
+        let wanted = Like { kind: LikeKind::Super, daily_limit: Some(1), ..like() };
+        let plain = LikeState { my_like: Some(LikeKind::Plain), ..FRESH };
+        assert_eq!(judge_like(&wanted, &STRANGERS, &plain).unwrap(), LikeJudgement::Like { tell: true });
+        let told = LikeState { told_at: Some(noon()), ..plain };
+        assert_eq!(judge_like(&wanted, &STRANGERS, &told).unwrap(), LikeJudgement::Like { tell: false });
+        let spent = LikeState { spent: 1, ..plain };
+        let refused = judge_like(&wanted, &STRANGERS, &spent);
+        assert!(
+            matches!(refused, Err(Error::LimitReached { kind: SwipeKind::Like(LikeKind::Super), max: 1, .. })),
+            "{refused:?}"
+        );
+        let twice = LikeState { my_like: Some(LikeKind::Super), ..FRESH };
+        for again in [wanted, like()] {
+            assert!(matches!(judge_like(&again, &STRANGERS, &twice), Err(Error::AlreadyLiked { matched: None })));
+        }
+    }
+
+    #[test]
+    fn passes_are_bounded_and_what_ends_a_match_or_changes_nothing_is_not() {
+        let pass = Pass {
+            by: ADA,
+            target: BOB,
+            at: noon(),
+            returns_at: noon().plus(Duration::from_secs(9)),
+            daily_limit: Some(2),
+        };
+        let state = PassState { passed_until: None, spent: 1 };
+        assert_eq!(judge_skip(&pass, &STRANGERS, &state).unwrap(), SkipJudgement { counts: true });
+        let spent = PassState { spent: 2, ..state };
+        let refused = judge_skip(&pass, &STRANGERS, &spent);
+        assert!(matches!(refused, Err(Error::LimitReached { kind: SwipeKind::Pass, max: 2, .. })), "{refused:?}");
+        assert_eq!(judge_skip(&pass, &matched(), &spent).unwrap(), SkipJudgement { counts: false });
+        let holds = PassState { passed_until: Some(noon().plus(Duration::from_micros(1))), ..spent };
+        assert_eq!(judge_skip(&pass, &STRANGERS, &holds).unwrap(), SkipJudgement { counts: false });
+        let over = PassState { passed_until: Some(noon()), ..spent };
+        assert!(judge_skip(&pass, &STRANGERS, &over).is_err(), "it held until now");
+    }
+
+    #[test]
     fn blocked_banned_and_unknown_people_answer_alike() {
         let blocked = PairState { blocked: true, ..STRANGERS };
         let banned = PairState { target: PersonState::Banned, ..STRANGERS };
         let unknown = PairState { target: PersonState::Erased, ..STRANGERS };
-        let liked = LikeState { my_like: true, ..FRESH };
+        let liked = LikeState { my_like: Some(LikeKind::Plain), ..FRESH };
         for pair in [blocked, banned, unknown] {
             assert!(matches!(judge_like(&like(), &pair, &liked), Err(Error::NotFound)), "{pair:?}");
             assert!(matches!(judge_pass(ADA, BOB, &pair), Err(Error::NotFound)), "{pair:?}");

@@ -11,8 +11,14 @@ const SEEN_BY_OTHERS: Duration = Duration::from_hours(24);
 /// Whoever is in the same cell is told to be so far away.
 const NEAREST_KM: u32 = 2;
 
-/// So long after a pass discovery does not show the person again.
+/// So long after a pass discovery does not show the person again, where nobody has said otherwise.
 pub const PASS_HOLDS: Duration = Duration::from_hours(90 * 24);
+
+/// The instant from which somebody who was passed over may be shown again. A pass that was kept without one is of a version that
+/// knew only [`PASS_HOLDS`].
+pub fn pass_returns_at(passed_at: Timestamp, returns_at: Option<Timestamp>) -> Timestamp {
+    returns_at.unwrap_or_else(|| passed_at.plus(PASS_HOLDS))
+}
 
 /// Somebody who might be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,17 +50,17 @@ pub struct Relation {
     pub blocked: bool,
     /// True when the viewer likes the other already.
     pub liked: bool,
-    /// The last instant at which the viewer passed the other.
-    pub passed_at: Option<Timestamp>,
+    /// The instant until which a pass of the viewer's hides the other.
+    pub passed_until: Option<Timestamp>,
 }
 
 impl Relation {
     /// Two people with a living match.
-    pub const MATCHED: Self = Self { bond: Bond::Matched, blocked: false, liked: true, passed_at: None };
+    pub const MATCHED: Self = Self { bond: Bond::Matched, blocked: false, liked: true, passed_until: None };
 
     /// Whether nothing has passed yet that would keep discovery from showing the other. [`seen_until`] says the same by the day.
     fn is_fresh(self, now: Timestamp) -> bool {
-        let passed = self.passed_at.is_some_and(|at| now.since(at) < PASS_HOLDS);
+        let passed = self.passed_until.is_some_and(|until| now < until);
         self.bond == Bond::None && !self.blocked && !self.liked && !passed
     }
 }
@@ -75,7 +81,7 @@ pub fn seen_until(relation: Relation) -> Option<Until> {
     if relation.liked || relation.blocked || relation.bond != Bond::None {
         return Some(Until::Ever);
     }
-    relation.passed_at.map(|at| Until::Day(utc_day(at.plus(PASS_HOLDS))))
+    relation.passed_until.map(|at| Until::Day(utc_day(at)))
 }
 
 /// The UTC day of an instant, since 1970-01-01.
@@ -111,11 +117,13 @@ fn drawn(viewer: &Profile, profile: &Profile, matched: bool, now: Timestamp) -> 
     let shares_presence = matched && profile.privacy.share_presence;
     let shares_last_seen = matched && profile.privacy.share_last_seen && profile.privacy.share_presence;
     Card {
+        viewer: viewer.id,
         id: profile.id,
         username: profile.username.clone(),
         first_name: profile.first_name.clone(),
         last_name: last_name(profile),
         picture: profile.picture.clone(),
+        photos: profile.photos.clone(),
         bio: profile.bio.clone(),
         location: profile.location.clone(),
         interests: profile.interests.iter().map(|interest| interest.name.clone()).collect(),
@@ -187,10 +195,10 @@ pub fn shown_last_seen(last_seen: Timestamp, shared: bool) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cell, Gender, Interest, InterestId, Privacy};
-    use kernel::{BirthDate, UserId};
+    use crate::{Cell, Gender, Interest, InterestId, Privacy, ShownPhoto};
+    use kernel::{BirthDate, PhotoId, UserId};
 
-    const NEITHER: Relation = Relation { bond: Bond::None, blocked: false, liked: false, passed_at: None };
+    const NEITHER: Relation = Relation { bond: Bond::None, blocked: false, liked: false, passed_until: None };
     const MATCHED: Relation = Relation::MATCHED;
 
     fn now() -> Timestamp {
@@ -209,6 +217,7 @@ mod tests {
             phone_number: Some("+49 1".to_owned()),
             location: "London".to_owned(),
             picture: None,
+            photos: vec![ShownPhoto { id: PhotoId(4), blurhash: "L00".to_owned() }],
             last_seen_at: Timestamp::parse("2026-03-01T09:58:59Z").unwrap(),
             interests: vec![Interest { id: InterestId(1), name: "engines".to_owned() }],
             prompts: Vec::new(),
@@ -237,6 +246,7 @@ mod tests {
     fn strangers_who_fit_see_each_other_without_private_details() {
         let card = sees(&woman(1), woman(2), true, NEITHER).unwrap();
         assert_eq!((card.age, card.last_name.as_str()), (Some(30), "Lovelace"));
+        assert_eq!((card.viewer, card.photos.len()), (UserId(1), 1));
         assert_eq!(card.last_seen_at.to_string(), "2026-03-01T00:00:00.000000Z");
         assert!(!card.shows_presence);
     }
@@ -317,18 +327,20 @@ mod tests {
     fn nobody_is_met_again_with_whom_something_has_passed() {
         let passed = |days: u64| {
             let at = now().minus(Duration::from_hours(24 * days));
-            Relation { passed_at: Some(at), ..NEITHER }
+            Relation { passed_until: Some(pass_returns_at(at, None)), ..NEITHER }
         };
         for relation in [Relation { bond: Bond::Parted, ..NEITHER }, Relation { liked: true, ..NEITHER }, passed(89)] {
             assert_eq!(sees(&woman(1), woman(2), true, relation), None, "{relation:?}");
         }
         assert!(sees(&woman(1), woman(2), true, passed(90)).is_some());
+        let sooner = Relation { passed_until: Some(pass_returns_at(now(), Some(now()))), ..NEITHER };
+        assert!(sees(&woman(1), woman(2), true, sooner).is_some(), "as the pass says itself");
     }
 
     #[test]
     fn who_was_seen_is_left_out_for_as_long_as_the_rule_would_not_show_them() {
         let at = now();
-        let passed = Relation { passed_at: Some(at), ..NEITHER };
+        let passed = Relation { passed_until: Some(pass_returns_at(at, None)), ..NEITHER };
         assert_eq!(seen_until(NEITHER), None);
         assert_eq!(seen_until(passed), Some(Until::Day(utc_day(at) + 90)));
         let others = [

@@ -15,7 +15,7 @@ struct World {
 
 fn world(daily_likes: Option<i64>) -> World {
     let store = Arc::new(Memory::default());
-    let matchmaker = Matchmaker::new(store.clone(), Settings { daily_likes });
+    let matchmaker = Matchmaker::new(store.clone(), Settings { daily_likes, ..Settings::default() });
     World { store, matchmaker }
 }
 
@@ -24,7 +24,7 @@ fn nobody_swipes_at_themselves() {
     block_on(async {
         let World { store, matchmaker } = world(None);
         let ada = store.newcomer().await;
-        assert!(matches!(matchmaker.like(ada, ada, NOON).await, Err(Error::OneSelf)));
+        assert!(matches!(matchmaker.like(ada, ada, LikeForm::default(), NOON).await, Err(Error::OneSelf)));
         assert!(matches!(matchmaker.skip(ada, ada, NOON).await, Err(Error::OneSelf)));
         assert!(matches!(matchmaker.unlike(ada, ada, NOON).await, Err(Error::OneSelf)));
         assert!(matches!(matchmaker.block(ada, ada, NOON).await, Err(Error::OneSelf)));
@@ -37,13 +37,13 @@ fn the_budget_tells_what_is_spent_and_when_it_is_full_again() {
     block_on(async {
         let World { store, matchmaker } = world(Some(1));
         let (ada, bob, cy) = (store.newcomer().await, store.newcomer().await, store.newcomer().await);
-        matchmaker.like(ada, bob, NOON).await.unwrap();
-        let budget = matchmaker.like_budget(ada, NOON).await.unwrap();
+        matchmaker.like(ada, bob, LikeForm::default(), NOON).await.unwrap();
+        let budget = matchmaker.like_budgets(ada, NOON).await.unwrap().plain;
         assert_eq!((budget.used, budget.max), (1, Some(1)));
         assert_eq!(budget.reset_at.to_string(), "2027-01-16T00:00:00.000000Z");
-        let refused = matchmaker.like(ada, cy, NOON).await;
-        assert!(matches!(refused, Err(Error::LimitReached { max: 1, reset_at }) if reset_at == budget.reset_at));
-        matchmaker.like(ada, cy, budget.reset_at).await.unwrap();
+        let refused = matchmaker.like(ada, cy, LikeForm::default(), NOON).await;
+        assert!(matches!(refused, Err(Error::LimitReached { max: 1, reset_at, .. }) if reset_at == budget.reset_at));
+        matchmaker.like(ada, cy, LikeForm::default(), budget.reset_at).await.unwrap();
     });
 }
 
@@ -52,8 +52,8 @@ fn a_match_counts_as_recent_for_thirty_days() {
     block_on(async {
         let World { store, matchmaker } = world(None);
         let (ada, bob) = (store.newcomer().await, store.newcomer().await);
-        matchmaker.like(ada, bob, NOON).await.unwrap();
-        let made = matchmaker.like(bob, ada, NOON).await.unwrap().matched.unwrap();
+        matchmaker.like(ada, bob, LikeForm::default(), NOON).await.unwrap();
+        let made = matchmaker.like(bob, ada, LikeForm::default(), NOON).await.unwrap().matched.unwrap();
         let recent = async |later: Duration| {
             matchmaker.recent_matches(ada, None, 100, NOON.plus(later)).await.unwrap().items.len()
         };
@@ -121,5 +121,44 @@ fn interests_are_taken_once_each_and_not_without_end() {
         assert!(chosen.now[0].1);
         let endless: Vec<_> = (1..=51).collect();
         assert!(matches!(matchmaker.set_interests(ada, &endless, NOON).await, Err(Error::Invalid(_))));
+    });
+}
+
+#[test]
+fn super_likes_passes_and_their_return_go_by_the_settings() {
+    block_on(async {
+        let store = Arc::new(Memory::default());
+        let settings = Settings {
+            daily_super_likes: Some(1),
+            daily_passes: Some(1),
+            pass_holds: Duration::from_hours(1),
+            ..Settings::default()
+        };
+        let matchmaker = Matchmaker::new(store.clone(), settings);
+        let (ada, bob, cy) = (store.newcomer().await, store.newcomer().await, store.newcomer().await);
+        let super_like = || LikeForm { kind: LikeKind::Super, ..LikeForm::default() };
+        matchmaker.like(ada, bob, super_like(), NOON).await.unwrap();
+        let refused = matchmaker.like(ada, cy, super_like(), NOON).await;
+        assert!(matches!(refused, Err(Error::LimitReached { kind: SwipeKind::Like(LikeKind::Super), max: 1, .. })));
+        let budgets = matchmaker.like_budgets(ada, NOON).await.unwrap();
+        assert_eq!((budgets.super_like.used, budgets.super_like.max), (1, Some(1)));
+        assert_eq!((budgets.plain.used, budgets.plain.max), (0, Some(50)));
+        matchmaker.skip(bob, ada, NOON).await.unwrap();
+        let refused = matchmaker.skip(bob, cy, NOON).await;
+        assert!(matches!(refused, Err(Error::LimitReached { kind: SwipeKind::Pass, max: 1, .. })), "{refused:?}");
+        let waiting = async |at| matchmaker.likes_received(bob, PageRequest::FIRST, at).await.unwrap().count;
+        assert_eq!(waiting(NOON.plus(Duration::from_mins(59))).await, 0);
+        assert_eq!(waiting(NOON.plus(Duration::from_hours(1))).await, 1);
+    });
+}
+
+#[test]
+fn nothing_is_taken_back_where_that_is_not_offered() {
+    block_on(async {
+        let store = Arc::new(Memory::default());
+        let matchmaker = Matchmaker::new(store.clone(), Settings { rewind: false, ..Settings::default() });
+        let (ada, bob) = (store.newcomer().await, store.newcomer().await);
+        matchmaker.skip(ada, bob, NOON).await.unwrap();
+        assert!(matches!(matchmaker.rewind(ada, NOON).await, Err(Error::NotOffered)));
     });
 }

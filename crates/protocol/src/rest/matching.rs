@@ -1,20 +1,70 @@
 use crate::{Card, Fields, Request};
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The body of POST `like/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LikeRequest {
     /// The other person.
     pub user_id: UserId,
-    /// `super` for a super like; absent for a plain one.
+    /// `super` for a super like; `like` or absent for a plain one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+    /// The photo or answer of the other person that the like is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<LikeTarget>,
+    /// Words, at most 280 characters, that become the first message once the like is mutual.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+impl LikeRequest {
+    /// A plain like without a word.
+    pub fn plain(user_id: UserId) -> Self {
+        Self { user_id, kind: None, target: None, comment: None }
+    }
 }
 
 impl Request for LikeRequest {
     fn read(fields: &mut Fields) -> Self {
-        Self { user_id: fields.id("user_id"), kind: fields.optional_text("kind") }
+        Self {
+            user_id: fields.id("user_id"),
+            kind: fields.optional_text("kind"),
+            target: LikeTarget::optional(fields),
+            comment: fields.optional_text("comment"),
+        }
+    }
+}
+
+/// What of the liked person a like is about: a photo or an answer, one of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LikeTarget {
+    /// The photo's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_id: Option<i64>,
+    /// The id of the prompt that was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_id: Option<i64>,
+}
+
+impl LikeTarget {
+    fn optional(fields: &mut Fields) -> Option<Self> {
+        let given = fields.take("target")?;
+        let target = Self::of(&given);
+        if target.is_none() {
+            fields.complain("target", "must name a photo_id or a prompt_id, and one of the two");
+        }
+        target
+    }
+
+    fn of(given: &Value) -> Option<Self> {
+        let id = |name| match given.get(name) {
+            None | Some(Value::Null) => Some(None),
+            Some(id) => id.as_i64().filter(|id| (1..1 << 53).contains(id)).map(Some),
+        };
+        let target = Self { photo_id: id("photo_id")?, prompt_id: id("prompt_id")? };
+        (target.photo_id.is_some() != target.prompt_id.is_some()).then_some(target)
     }
 }
 
@@ -121,7 +171,21 @@ pub struct LikesReceived {
     pub count: i64,
     /// The people who like this one, newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub results: Option<Vec<Card>>,
+    pub results: Option<Vec<ReceivedLike>>,
+}
+
+/// Somebody who likes this person, and how.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReceivedLike {
+    /// The person who likes.
+    #[serde(flatten)]
+    pub card: Card,
+    /// `like` or `super`.
+    pub kind: String,
+    /// The photo or answer that the like is about.
+    pub target: Option<LikeTarget>,
+    /// The words that came with it.
+    pub comment: Option<String>,
 }
 
 /// The answer to GET `limits/`.
@@ -129,9 +193,9 @@ pub struct LikesReceived {
 pub struct LikeLimits {
     /// The budget of plain likes.
     pub like: LikeBudget,
-    /// The budget of super likes, where there are any.
-    #[serde(rename = "super", default, skip_serializing_if = "Option::is_none")]
-    pub super_like: Option<LikeBudget>,
+    /// The budget of super likes.
+    #[serde(rename = "super")]
+    pub super_like: LikeBudget,
 }
 
 /// A budget and how much of it is spent.

@@ -1,4 +1,4 @@
-use super::PromptAnswer;
+use super::{CardPhoto, PromptAnswer};
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,9 @@ pub struct Card {
     /// The kilometres between the coarse cells of the two, always with a fraction: 2.0 within one cell; null if one of them is
     /// not known or the person does not show it.
     pub distance: Option<f64>,
+    /// The photos that others may see, in the order of their owner.
+    #[serde(default)]
+    pub photos: Vec<CardPhoto>,
     /// The person's answers to questions of the catalogue, in order.
     #[serde(default)]
     pub prompts: Vec<PromptAnswer>,

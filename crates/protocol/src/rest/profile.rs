@@ -1,4 +1,4 @@
-use super::{Privacy, PrivacyPatch, PromptAnswer};
+use super::{OwnPhoto, Privacy, PrivacyPatch, PromptAnswer};
 use crate::{Fields, Request};
 use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,9 @@ pub struct User {
     /// The gender: M, F or O.
     #[serde(default)]
     pub gender: Option<String>,
+    /// All photos of one's own, in their order.
+    #[serde(default)]
+    pub photos: Vec<OwnPhoto>,
     /// The answers to questions of the catalogue, in the order that the person chose.
     #[serde(default)]
     pub prompts: Vec<PromptAnswer>,

@@ -77,7 +77,7 @@ mod tests {
             ("7", "prompts: must be a list of objects"),
             ("[7]", "prompts: must be a list of objects"),
             (r#"[{"prompt_id":"3","answer":7}]"#, "answer: must be a string; prompt_id: must be an integer"),
-            (r#"[{}]"#, "answer: this field is required; prompt_id: this field is required"),
+            ("[{}]", "answer: this field is required; prompt_id: this field is required"),
         ] {
             let Err(RequestError::Fields(errors)) = PromptsRequest::parse(body.as_bytes()) else { panic!("{body}") };
             assert_eq!(errors.to_string(), wrong, "{body}");

@@ -1,5 +1,6 @@
 use crate::{
-    Acquaintance, Acquainted, Endpoint, Signal, SignalFrame, Unavailable, core::Core, encoded_frame::EncodedFrame, socket::Socket,
+    Acquaintance, Acquainted, Endpoint, Signal, SignalFrame, Unavailable, core::Core, encoded_frame::EncodedFrame,
+    socket::Socket,
 };
 use bytes::Bytes;
 use kernel::{Timestamp, UserId};

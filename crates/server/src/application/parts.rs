@@ -13,11 +13,12 @@ use app::{App, BlockingPasswords, Ports, delivery::WriterSettings, limits::RateL
 use auth::{AppwriteServer, Argon2id, Auth, HashingCost, Lifetimes, Tickets, Tokens};
 use kernel::Clock;
 use notifications::Mailer;
-use outbound::{Appwrite, MailLog, Smtp};
+use outbound::{Appwrite, Bucket, MailLog, Objects, Smtp};
 use realtime::{BusConfig, Parts, Realtime};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -46,8 +47,7 @@ pub(super) async fn assemble(
     let secret = config::jwt_secret(&config).map_err(|error| StartError::Secret(error.to_string()))?;
     let auth_parts = auth_parts(&config, &secret)?;
     let (stores, location) = stores::open(&config, runtime).await?;
-    let lanes = if matches!(location, Location::Postgres(_)) { POSTGRES_LANES } else { 1 };
-    let app = app(&config, address, &secret, auth_parts, (&stores, lanes), runtime).await?;
+    let app = app(&config, address, &secret, auth_parts, (&stores, &location), runtime).await?;
     let state = AppState {
         app: Arc::new(app),
         origins: Origins::of(&config.server),
@@ -64,19 +64,21 @@ async fn app(
     address: SocketAddr,
     secret: &SecretString,
     (tokens, hashing): (Tokens, BlockingPasswords),
-    (stores, lanes): (&Stores, usize),
+    (stores, location): (&Stores, &Location),
     runtime: &StoreRuntime,
 ) -> Result<App, StartError> {
     let (ports, clock) = (ports(stores), Arc::new(SystemClock) as Arc<dyn Clock>);
     let secret = secret.expose_secret().as_bytes();
     let epoch = ports.events.epoch(&random::ordered_id()).await.map_err(stores::store_error)?;
     let patience = Duration::from_millis(config.database.lock_timeout_ms);
+    let lanes = if matches!(location, Location::Postgres(_)) { POSTGRES_LANES } else { 1 };
     Ok(App::new(app::Parts {
         settings: settings::app(config),
         auth: Auth::new(ports.accounts.clone(), Arc::new(hashing), tokens, Tickets::default())
             .admitting_demo(config.demo.enabled),
         appwrite: appwrite(config)?,
         mailer: mailer(config)?,
+        objects: Arc::new(objects(config, location, runtime)?),
         texts: Arc::new(texts::load(&config.texts)?),
         limits: RateLimits::new(settings::limit_settings(config).as_ref(), secret),
         links: Links::new(&config.server.public_url(address), secret, clock.clone()),
@@ -97,6 +99,7 @@ fn ports(stores: &Stores) -> Ports {
         events: stores.events.clone(),
         conversations: stores.conversations.clone(),
         uploads: stores.uploads.clone(),
+        photos: stores.photos.clone(),
         calls: stores.calls.clone(),
         jobs: stores.jobs.clone(),
     }
@@ -138,6 +141,35 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>, StartError> {
         }
         None => Ok(Arc::new(MailLog)),
     }
+}
+
+/// Files lie where the settings say, else beside the database.
+fn objects(config: &Config, location: &Location, runtime: &StoreRuntime) -> Result<Objects, StartError> {
+    let (set, runtime) = (&config.media, runtime.handle());
+    let unusable = |error: outbound::BadStorageSettings| StartError::Setting(error.to_string());
+    if let Some(bucket) = &set.s3_bucket {
+        let bucket = Bucket {
+            endpoint: set.s3_endpoint.as_deref(),
+            bucket,
+            region: &set.s3_region,
+            access_key: set.s3_access_key.as_deref().unwrap_or_default(),
+            secret_key: set.s3_secret_key.as_ref().map(|key| key.expose_secret()).unwrap_or_default(),
+        };
+        return Objects::in_bucket(&bucket, runtime).map_err(unusable);
+    }
+    if let Some(folder) = &set.folder {
+        return Objects::in_own_folder(PathBuf::from(folder), runtime).map_err(unusable);
+    }
+    Ok(match location {
+        Location::SqliteFile(file) => Objects::in_folder(file.with_file_name("media"), runtime),
+        Location::SqliteTemporary => Objects::in_memory(runtime),
+        Location::Postgres(_) => {
+            if config.redis.url.is_some() {
+                tracing::warn!("media.folder is unset: photos lie in ./data/media, which all nodes have to share");
+            }
+            Objects::in_folder(PathBuf::from("data/media"), runtime)
+        }
+    })
 }
 
 fn realtime(config: &Config, clock: &Arc<dyn Clock>, runtime: &StoreRuntime) -> Result<Realtime, StartError> {

@@ -1,8 +1,9 @@
 //! What the configuration says, as each part of the server wants to hear it.
 
-use crate::config::{Config, Environment};
-use app::{Settings, UploadSettings, limits::LimitSettings};
+use crate::config::{Config, Environment, Moment};
+use app::{MediaSettings, Settings, UploadSettings, limits::LimitSettings};
 use conversations::OpenRule;
+use media::pixels::Bounds;
 use realtime::OutboxLimits;
 use std::time::Duration;
 use websocket::framing::FramingLimits;
@@ -17,7 +18,7 @@ pub(super) fn app(config: &Config) -> Settings {
         open_rule,
         legacy_appwrite_ids: config.auth.appwrite.legacy_id_header,
         access_lifetime: Duration::from_secs(u64::from(config.auth.access_lifetime_s)),
-        daily_likes: config.limits.enabled.then_some(i64::from(config.limits.likes_per_day)),
+        matching: swipes(config),
         message_chars: config.messages.max_chars,
         attachment_hosts: config.messages.attachment_hosts.clone(),
         app_name: config.texts.app_name.clone(),
@@ -29,6 +30,24 @@ pub(super) fn app(config: &Config) -> Settings {
             paced: config.limits.enabled,
             frame_bytes: config.realtime.frame_bytes,
         },
+        media: MediaSettings {
+            bounds: Bounds { bytes: config.media.max_bytes, pixels: config.media.max_pixels },
+            at_once: config.media.at_once,
+            waiting: config.media.waiting,
+            shown_at_once: config.moderation.photos == Moment::After,
+        },
+    }
+}
+
+fn swipes(config: &Config) -> matching::Settings {
+    let (limits, set) = (&config.limits, &config.matching);
+    let daily = |number: u32| limits.enabled.then_some(i64::from(number));
+    matching::Settings {
+        daily_likes: daily(limits.likes_per_day),
+        daily_super_likes: daily(limits.super_likes_per_day),
+        daily_passes: daily(limits.passes_per_day),
+        pass_holds: Duration::from_hours(24 * u64::from(set.passes_return_after_days)),
+        rewind: set.rewind,
     }
 }
 
@@ -46,6 +65,7 @@ pub(crate) fn limit_settings(config: &Config) -> Option<LimitSettings> {
         registrations_per_hour: is_bounded.then_some(set.registrations_per_hour),
         logins_per_min: set.logins_per_min,
         logins_per_min_address: set.logins_per_min_address,
+        photos_per_hour: set.photos_per_hour,
     })
 }
 
@@ -93,6 +113,8 @@ mod tests {
         assert_eq!(limit_settings(&config).expect("limits").registrations_per_hour, None);
         config.limits.enabled = false;
         assert!(limit_settings(&config).is_none());
-        assert_eq!(app(&config).daily_likes, None);
+        let unbounded = app(&config).matching;
+        let daily = [unbounded.daily_likes, unbounded.daily_super_likes, unbounded.daily_passes];
+        assert_eq!(daily, [None; 3]);
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         auth(config),
         realtime(config),
         uploads(config),
+        media(config),
         limits(config),
         logs(config),
         mail(config),
@@ -144,6 +145,11 @@ fn realtime(config: &Config) -> Vec<Demand> {
         ("realtime.sockets_per_person", realtime.sockets_per_person >= 1, "expected at least 1"),
         ("realtime.replay_page", (1..=10_000).contains(&realtime.replay_page), "expected 1 to 10000"),
         ("calls.ring_s", (1..=3600).contains(&config.calls.ring_s), "expected 1 to 3600"),
+        (
+            "matching.passes_return_after_days",
+            (1..=36_500).contains(&config.matching.passes_return_after_days),
+            "expected 1 to 36500",
+        ),
         ("messages.max_chars", config.messages.max_chars >= 1, "expected at least 1"),
     ]
 }
@@ -168,6 +174,33 @@ fn uploads(config: &Config) -> Vec<Demand> {
     ]
 }
 
+fn media(config: &Config) -> Vec<Demand> {
+    let media = &config.media;
+    let has_key = media.s3_access_key.is_some() && media.s3_secret_key.is_some();
+    vec![
+        ("media.max_bytes", (1..=1 << 28).contains(&media.max_bytes), "expected 1 to 268435456"),
+        ("media.max_pixels", (1..=200_000_000).contains(&media.max_pixels), "expected 1 to 200000000"),
+        ("media.at_once", (1..=256).contains(&media.at_once), "expected 1 to 256"),
+        ("media.waiting", media.waiting <= 10_000, "expected at most 10000"),
+        (
+            "media.s3_endpoint",
+            media.s3_endpoint.as_deref().is_none_or(is_web_url),
+            "expected http:// or https:// and a host",
+        ),
+        ("media.s3_bucket", media.s3_endpoint.is_none() || media.s3_bucket.is_some(), "needed with media.s3_endpoint"),
+        (
+            "media.s3_access_key",
+            media.s3_bucket.is_none() || has_key,
+            "media.s3_access_key and media.s3_secret_key are needed with media.s3_bucket",
+        ),
+        (
+            "media.folder",
+            media.folder.is_none() || media.s3_bucket.is_none(),
+            "files lie in a folder or in media.s3_bucket, not in both",
+        ),
+    ]
+}
+
 fn limits(config: &Config) -> Vec<Demand> {
     let limits = &config.limits;
     let at_least_one = "expected at least 1; limits.enabled = false switches all limits off";
@@ -178,6 +211,8 @@ fn limits(config: &Config) -> Vec<Demand> {
         ("limits.handshake_burst", limits.handshake_burst >= 1, at_least_one),
         ("limits.handshakes_per_s", limits.handshakes_per_s >= 1, at_least_one),
         ("limits.likes_per_day", limits.likes_per_day >= 1, at_least_one),
+        ("limits.photos_per_hour", limits.photos_per_hour >= 1, at_least_one),
+        ("limits.passes_per_day", limits.passes_per_day >= 1, at_least_one),
         ("limits.registrations_per_hour", limits.registrations_per_hour >= 1, at_least_one),
         ("limits.logins_per_min", limits.logins_per_min >= 1, at_least_one),
         ("limits.logins_per_min_address", limits.logins_per_min_address >= 1, at_least_one),

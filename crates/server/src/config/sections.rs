@@ -20,6 +20,10 @@ pub struct Config {
     pub messages: Messages,
     /// Files that are sent with messages.
     pub uploads: Uploads,
+    /// Photos, and where files lie.
+    pub media: Media,
+    /// What moderators look at, and when.
+    pub moderation: Moderation,
     /// Calls.
     pub calls: Calls,
     /// Rules of matching that an installation chooses.
@@ -242,6 +246,54 @@ pub struct Uploads {
     pub content_types: Vec<String>,
 }
 
+/// `[media]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Media {
+    /// A folder that all nodes share.
+    #[serde(deserialize_with = "unset_when_empty")]
+    pub folder: Option<String>,
+    /// Where a server answers that speaks S3.
+    #[serde(deserialize_with = "unset_when_empty")]
+    pub s3_endpoint: Option<String>,
+    /// A bucket, which takes the place of the folder.
+    #[serde(deserialize_with = "unset_when_empty")]
+    pub s3_bucket: Option<String>,
+    /// The bucket's region.
+    pub s3_region: String,
+    /// The public half of the key.
+    #[serde(deserialize_with = "unset_when_empty")]
+    pub s3_access_key: Option<String>,
+    /// The secret half.
+    #[serde(deserialize_with = "secret_unless_empty")]
+    pub s3_secret_key: Option<SecretString>,
+    /// Bytes of the largest picture.
+    pub max_bytes: u64,
+    /// Pixels of the largest picture.
+    pub max_pixels: u64,
+    /// Pictures that are worked on at once.
+    pub at_once: usize,
+    /// Pictures that may wait.
+    pub waiting: usize,
+}
+
+/// `[moderation]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moderation {
+    /// When somebody looks at a photo.
+    pub photos: Moment,
+}
+
+/// When a moderator looks at something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Before others see it.
+    Before,
+    /// After that.
+    After,
+}
+
 /// `[calls]`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -258,6 +310,10 @@ pub struct Matching {
     pub open_conversation_requires_match: bool,
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,
+    /// Days after which somebody who was passed over may be shown again.
+    pub passes_return_after_days: u32,
+    /// Whether people may take their last swipe back.
+    pub rewind: bool,
 }
 
 /// `[mail]`.
@@ -312,6 +368,12 @@ pub struct Limits {
     pub handshakes_per_s: u32,
     /// Likes on a UTC day, per person.
     pub likes_per_day: u32,
+    /// Photos an hour, per person.
+    pub photos_per_hour: u32,
+    /// Super likes on one UTC day.
+    pub super_likes_per_day: u32,
+    /// Passes on one UTC day.
+    pub passes_per_day: u32,
     /// New accounts an hour, per address.
     pub registrations_per_hour: u32,
     /// Sign-ins a minute, per account and address.
@@ -354,6 +416,16 @@ impl<'de> Deserialize<'de> for Environment {
             "development" => Ok(Self::Development),
             "production" => Ok(Self::Production),
             _ => Err(D::Error::custom("\"development\" or \"production\"")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "before" => Ok(Self::Before),
+            "after" => Ok(Self::After),
+            _ => Err(D::Error::custom("\"before\" or \"after\"")),
         }
     }
 }

@@ -183,6 +183,8 @@ fn a_value_that_cannot_work_is_named() {
         ("[realtime]\nsilence_s = 25", "realtime.silence_s: "),
         ("[realtime]\noutbox_bytes = 1", "realtime.outbox_bytes: "),
         ("[limits]\nlikes_per_day = 0", "limits.likes_per_day: "),
+        ("[limits]\npasses_per_day = 0", "limits.passes_per_day: "),
+        ("[matching]\npasses_return_after_days = 0", "matching.passes_return_after_days: "),
         ("[logs]\nfilter = \"info,=\"", "logs.filter: "),
     ] {
         let said = complaint(text, &[]);

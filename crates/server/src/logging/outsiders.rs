@@ -7,7 +7,7 @@
 use tracing::{Level, Metadata};
 
 /// Our own crates, by the names that stand in front of what they say.
-const OURS: [&str; 19] = [
+const OURS: [&str; 20] = [
     "app",
     "auth",
     "cli",
@@ -19,6 +19,7 @@ const OURS: [&str; 19] = [
     "locales",
     "matching",
     "matchwire",
+    "media",
     "notifications",
     "outbound",
     "protocol",

@@ -7,7 +7,7 @@ use super::{Operator, OperatorError};
 use app::{pictures, random};
 use auth::{Email, NewAccount};
 use kernel::{BirthDate, UserId};
-use matching::{PictureKey, ProfileForm, PromptsForm};
+use matching::{LikeForm, PictureKey, ProfileForm, PromptsForm};
 use people::{CENTRE, FIRST_NAMES, LAST_NAMES, PEOPLE, Sketch};
 use secrecy::ExposeSecret as _;
 use text::Username;
@@ -136,7 +136,7 @@ impl Operator {
     }
 
     async fn like(&self, liker: UserId, target: UserId) -> Result<(), OperatorError> {
-        match self.app.matchmaker.like(liker, target, self.app.clock.now()).await {
+        match self.app.matchmaker.like(liker, target, LikeForm::default(), self.app.clock.now()).await {
             Ok(outcome) => {
                 self.app.publish(outcome.events);
                 Ok(())

@@ -37,6 +37,10 @@ pub(super) async fn unlike(app: web::Data<App>, who: Principal, Json(body): Json
     Ok(done("like removed"))
 }
 
+pub(super) async fn rewind(app: web::Data<App>, who: Principal) -> HandlerResult {
+    Ok(HttpResponse::Ok().json(likes::rewind(&app, &who.asker()).await?))
+}
+
 pub(super) async fn block(app: web::Data<App>, who: Principal, Json(body): Json<TargetRequest>) -> HandlerResult {
     likes::block(&app, &who.asker(), body.user_id).await?;
     Ok(done("blocked"))

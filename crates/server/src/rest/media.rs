@@ -15,29 +15,65 @@ use actix_web::{
 };
 use app::{
     App,
-    actions::{profiles, uploads},
+    actions::{
+        photos::{self, Picture, SignedPicture},
+        uploads,
+    },
 };
 use futures_util::{
     Stream, StreamExt as _,
     stream::{self, LocalBoxStream},
 };
-use kernel::UploadId;
+use kernel::{PhotoId, UploadId};
 use protocol::ErrorCode;
-use std::{ops::Range, rc::Rc, sync::Arc};
+use std::{ops::Range, rc::Rc, sync::Arc, time::Duration};
 use websocket::transport::Answers;
+
+/// How long an answer may be kept: as long as it may be seen after its end.
+const KEPT: Duration = Duration::from_mins(1);
+/// What a drawn picture needs.
+const PICTURES: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 type Bytes = LocalBoxStream<'static, Result<web::Bytes, Box<dyn std::error::Error>>>;
 
 /// A profile picture by its unguessable key. Whoever was given the key may look, for as long as it is the picture of
 /// somebody whose account is not shut.
 pub(super) async fn picture(app: web::Data<App>, request: HttpRequest, key: web::Path<String>) -> HandlerResult {
-    let svg = web::Bytes::from(profiles::picture(&app, &key).await?);
-    let mut head = inert("default-src 'none'; style-src 'unsafe-inline'");
-    head.content_type("image/svg+xml");
-    let (tag, size) = (EntityTag::new_strong(key.into_inner()), svg.len() as u64);
-    serve(&request, head, tag, size, |part| {
+    let picture = photos::picture(&app, &key).await?;
+    serve_picture(&request, inert(PICTURES), EntityTag::new_strong(key.into_inner()), picture)
+}
+
+/// A photo by a link that was signed for one viewer. Whether that one may still see its owner is asked of the store each time.
+pub(super) async fn photo(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> HandlerResult {
+    let (id, size) = path.into_inner();
+    let id = id_in_path(&id, PhotoId::parse)?;
+    let SignedPicture { picture, until } = photos::by_link(&app, id, &size, request.query_string()).await?;
+    let mut head = inert(PICTURES);
+    // Nobody keeps it longer than the link holds.
+    let kept = KEPT.min(until.since(app.clock.now())).as_secs();
+    head.insert_header((header::CACHE_CONTROL, format!("private, max-age={kept}")));
+    // A photo never changes, and its number is given to no other.
+    serve_picture(&request, head, EntityTag::new_strong(format!("{id}-{size}")), picture)
+}
+
+fn serve_picture(
+    request: &HttpRequest,
+    mut head: HttpResponseBuilder,
+    tag: EntityTag,
+    picture: Picture,
+) -> HandlerResult {
+    if let Some(answers) = request.conn_data::<Rc<Answers>>() {
+        answers.carry_foreign_bytes();
+    }
+    let Picture { bytes, content_type } = picture;
+    head.content_type(content_type);
+    serve(request, head, tag, bytes.len() as u64, |part| {
         let [start, end] = [part.start, part.end].map(|place| usize::try_from(place).unwrap_or(usize::MAX));
-        stream::iter([Ok(svg.slice(start..end))]).boxed_local()
+        stream::iter([Ok(bytes.slice(start..end))]).boxed_local()
     })
 }
 
@@ -91,7 +127,7 @@ fn serve(
 fn inert(policy: &'static str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     answer
-        .insert_header((header::CACHE_CONTROL, "private, max-age=60"))
+        .insert_header((header::CACHE_CONTROL, format!("private, max-age={}", KEPT.as_secs())))
         .insert_header((header::CONTENT_SECURITY_POLICY, policy))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     answer

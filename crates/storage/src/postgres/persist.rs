@@ -6,11 +6,14 @@ use super::{
     bulk::{Bulk, Column},
 };
 use crate::transaction::Edges;
-use ::conversations::{Attachment, Member, Message, batch::Writes};
+use ::conversations::{
+    Attachment, Member, Message,
+    batch::{PersonRow, Writes},
+};
 use diesel::{QueryResult, sql_types::BigInt};
 use diesel_async::RunQueryDsl as _;
 use futures_util::future::try_join_all;
-use kernel::{ConversationId, Event, MessageId, Seq};
+use kernel::{ConversationId, Event, MessageId, Seq, UserId};
 use std::{collections::HashMap, future::Future, pin::Pin};
 
 type Ids = HashMap<(ConversationId, Seq), MessageId>;
@@ -22,7 +25,7 @@ pub(crate) async fn persist(conn: Shared<'_>, writes: &Writes<'_>, edges: Edges)
     let mut statements: Vec<Statement<'_>> = Vec::with_capacity(8);
     if !writes.is_empty() {
         statements.push(run(conn, update_conversations(writes)));
-        statements.push(run(conn, update_persons(writes)));
+        statements.push(run(conn, update_persons(&writes.persons)));
         statements.push(run(conn, insert_events(writes.events)));
     }
     if !writes.horizons.is_empty() {
@@ -39,6 +42,12 @@ pub(crate) async fn persist(conn: Shared<'_>, writes: &Writes<'_>, edges: Edges)
     let (ids, _) =
         futures_util::future::try_join(insert_messages(conn, &writes.new_messages), try_join_all(statements)).await?;
     Ok(ids)
+}
+
+/// Appends events of any kind to the logs of people whose rows are locked, and keeps what that has made of these rows.
+pub(crate) async fn append(conn: Shared<'_>, persons: Vec<(UserId, PersonRow)>, events: Vec<Event>) -> QueryResult<()> {
+    let statements = [run(conn, update_persons(&persons)), run(conn, insert_events_of_any_kind(&events))];
+    try_join_all(statements).await.map(drop)
 }
 
 fn run(mut conn: Shared<'_>, statement: Bulk) -> Statement<'_> {
@@ -90,15 +99,15 @@ fn update_conversations(writes: &Writes<'_>) -> Bulk {
     )
 }
 
-fn update_persons(writes: &Writes<'_>) -> Bulk {
+fn update_persons(rows: &[(UserId, PersonRow)]) -> Bulk {
     Bulk::new(
         "UPDATE persons AS p SET cursor = n.cursor, listed_at = n.listed_at \
          FROM unnest(?, ?, ?) AS n (id, cursor, listed_at) WHERE p.id = n.id AND p.id = ANY(?)",
         vec![
-            Column::BigInts(writes.persons.iter().map(|row| row.0.0).collect()),
-            Column::BigInts(writes.persons.iter().map(|row| row.1.cursor.0).collect()),
-            Column::BigInts(writes.persons.iter().map(|row| row.1.listed_at.as_micros()).collect()),
-            Column::BigInts(writes.persons.iter().map(|row| row.0.0).collect()),
+            Column::BigInts(rows.iter().map(|row| row.0.0).collect()),
+            Column::BigInts(rows.iter().map(|row| row.1.cursor.0).collect()),
+            Column::BigInts(rows.iter().map(|row| row.1.listed_at.as_micros()).collect()),
+            Column::BigInts(rows.iter().map(|row| row.0.0).collect()),
         ],
     )
 }
@@ -119,6 +128,27 @@ fn insert_events(events: &[Event]) -> Bulk {
             optional(|event| event.rev.map(|rev| rev.0)),
             optional(|event| event.match_id.map(|id| id.0)),
             optional(|event| event.subject.map(|id| id.0)),
+        ],
+    )
+}
+
+fn insert_events_of_any_kind(events: &[Event]) -> Bulk {
+    let optional = |value: fn(&Event) -> Option<i64>| Column::OptionalBigInts(events.iter().map(value).collect());
+    Bulk::new(
+        "INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_id, subject_id, detail, ref_id) \
+         SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            Column::BigInts(events.iter().map(|event| event.person.0).collect()),
+            Column::BigInts(events.iter().map(|event| event.cursor.0).collect()),
+            Column::SmallInts(events.iter().map(|event| event.kind.code()).collect()),
+            Column::BigInts(events.iter().map(|event| event.at.as_micros()).collect()),
+            optional(|event| event.conversation.map(|id| id.0)),
+            optional(|event| event.seq.map(|seq| seq.0)),
+            optional(|event| event.rev.map(|rev| rev.0)),
+            optional(|event| event.match_id.map(|id| id.0)),
+            optional(|event| event.subject.map(|id| id.0)),
+            Column::OptionalTexts(events.iter().map(|event| event.detail.clone()).collect()),
+            optional(|event| event.ref_id),
         ],
     )
 }

@@ -3,13 +3,15 @@
 use super::{Conn, calls, dialect};
 use crate::{
     among::among,
-    schema::{conversation_members, conversations},
+    schema::{conversation_members, conversations, persons},
 };
-use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, QueryResult};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, IntoSql as _, QueryDsl as _, QueryResult, sql_types::BigInt,
+};
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Timestamp, UserId};
 
-/// A new conversation of these people.
+/// A new conversation of these people, who are there.
 pub(crate) async fn open_conversation(
     conn: &mut Conn,
     members: &[UserId],
@@ -20,12 +22,13 @@ pub(crate) async fn open_conversation(
         .returning(conversations::id)
         .get_result(conn)
         .await?;
-    for member in members {
-        diesel::insert_into(conversation_members::table)
-            .values((conversation_members::conversation_id.eq(id), conversation_members::user_id.eq(member.0)))
-            .execute(conn)
-            .await?;
-    }
+    let ids: Vec<i64> = members.iter().map(|member| member.0).collect();
+    let rows = persons::table.filter(among(persons::id, &ids)).select((id.into_sql::<BigInt>(), persons::id));
+    diesel::insert_into(conversation_members::table)
+        .values(rows)
+        .into_columns((conversation_members::conversation_id, conversation_members::user_id))
+        .execute(conn)
+        .await?;
     Ok(ConversationId(id))
 }
 

@@ -118,7 +118,9 @@ async fn census(conn: &mut Conn) -> QueryResult<Vec<(i64, [u32; 4])>> {
 async fn traits(conn: &mut Conn, viewer: UserId, ids: &[UserId], today: i32) -> QueryResult<Vec<Traits>> {
     let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let mut shared = shared(conn, viewer, &keys).await?;
-    let likers: BTreeSet<UserId> = match_lists::waiting_likes(conn, viewer, ids).await?.into_iter().collect();
+    // A pass that returns in the course of the day hides nobody whom the search has found on it.
+    let tonight = Timestamp::from_seconds((i64::from(today) + 1) * 86_400);
+    let likers: BTreeSet<UserId> = match_lists::waiting_likes(conn, viewer, ids, tonight).await?.into_iter().collect();
     let lately = given_and_seen(conn, &keys, today - LATELY).await?;
     let shown = shown(conn, &keys, today - 1).await?;
     let of = |id: &UserId| {

@@ -1,6 +1,6 @@
 //! Erasing a person: what is theirs goes, what names them keeps a number that means nobody.
 
-use super::{Conn, authors, calls, conversation_rows, deck_rows, dialect, log, seen};
+use super::{Conn, authors, calls, conversation_rows, deck_rows, dialect, last_swipes, log, photos, seen};
 use crate::{
     among::{among, among_found},
     schema::{
@@ -55,6 +55,7 @@ pub(crate) async fn attempt(conn: &mut Conn, by: &Author, at: Timestamp) -> Resu
     let closed = conversation_rows::close_conversations(conn, &ids, at).await?;
     let ended = end_matches(conn, user, at).await?;
     blank_messages(conn, user, at).await?;
+    photos::erase_of(conn, user, at).await?;
     remove_rows(conn, user).await?;
     diesel::update(persons::table.find(user.0))
         .set((persons::state.eq(PersonState::Erased.code()), persons::token_epoch.eq(persons::token_epoch + 1)))
@@ -132,6 +133,7 @@ async fn remove_rows(conn: &mut Conn, user: UserId) -> QueryResult<()> {
     let id = user.0;
     diesel::delete(accounts::table.find(id)).execute(conn).await?;
     diesel::delete(profiles::table.find(id)).execute(conn).await?;
+    last_swipes::erase(conn, user).await?;
     diesel::delete(discovery::table.find(id)).execute(conn).await?;
     diesel::delete(impressions::table.filter(impressions::user_id.eq(id))).execute(conn).await?;
     deck_rows::erase_of(conn, user).await?;

@@ -92,6 +92,12 @@ pub(crate) async fn enqueue(conn: &mut Conn, new: &[NewJob], at: Timestamp) -> Q
     Ok(stored)
 }
 
+/// Takes a job back that nobody has begun; false if somebody has, or there is none.
+pub(crate) async fn take_back(conn: &mut Conn, kind: &str, key: &str) -> QueryResult<bool> {
+    let waiting = jobs::table.filter(jobs::kind.eq(kind)).filter(jobs::key.eq(key)).filter(jobs::claims.eq(0));
+    Ok(diesel::delete(waiting).execute(conn).await? > 0)
+}
+
 async fn is_any_due(conn: &mut Conn, kind: &str, at: Timestamp) -> QueryResult<Option<i64>> {
     let due = jobs::table.filter(jobs::kind.eq(kind)).filter(jobs::due_at.le(at.as_micros()));
     due.filter(jobs::dead_at.is_null()).order(jobs::due_at).select(jobs::id).first(conn).await.optional()

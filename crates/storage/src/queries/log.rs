@@ -1,14 +1,10 @@
 //! Each person's log: counters and events, written by every transaction that has something to tell.
 
 use super::{Conn, dialect};
-use crate::{
-    rows::{EventRow, PersonColumns},
-    schema::{events, persons},
-};
-use diesel::{ExpressionMethods as _, QueryDsl as _, QueryResult};
-use diesel_async::RunQueryDsl as _;
+use crate::rows::PersonColumns;
+use diesel::QueryResult;
 use kernel::{Cursor, Event, EventKind, PersonState, Timestamp, UserId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A locked row of `persons`.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +45,15 @@ pub(crate) fn latest_in_lists<'a>(people: impl IntoIterator<Item = &'a LockedPer
 /// lists of somebody is noted with its time.
 pub(crate) async fn append_events(conn: &mut Conn, drafts: Vec<Event>) -> QueryResult<Vec<Event>> {
     let mut people = lock_persons(conn, drafts.iter().map(|event| event.person)).await?;
+    append_for(conn, &mut people, drafts).await
+}
+
+/// The same for people who are locked already and whose rows are as they were read; they are then as they are kept.
+pub(crate) async fn append_for(
+    conn: &mut Conn,
+    people: &mut BTreeMap<UserId, LockedPerson>,
+    drafts: Vec<Event>,
+) -> QueryResult<Vec<Event>> {
     let mut appended = Vec::with_capacity(drafts.len());
     for mut event in drafts {
         let Some(person) = people.get_mut(&event.person) else { continue };
@@ -59,12 +64,11 @@ pub(crate) async fn append_events(conn: &mut Conn, drafts: Vec<Event>) -> QueryR
         }
         appended.push(event);
     }
-    for (id, person) in &people {
-        let counted = (persons::cursor.eq(person.cursor.0), persons::listed_at.eq(person.listed_at.as_micros()));
-        diesel::update(persons::table.find(id.0)).set(counted).execute(conn).await?;
+    if appended.is_empty() {
+        return Ok(appended);
     }
-    for event in &appended {
-        diesel::insert_into(events::table).values(EventRow::from(event)).execute(conn).await?;
-    }
+    let told: BTreeSet<UserId> = appended.iter().map(|event| event.person).collect();
+    let counted: Vec<_> = told.iter().filter_map(|id| Some((*id, people.get(id)?.as_row()))).collect();
+    dialect::append(conn, counted, appended.clone()).await?;
     Ok(appended)
 }

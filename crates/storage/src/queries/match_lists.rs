@@ -7,7 +7,7 @@ use crate::{
     schema::{blocks, likes, matches, passes, persons},
 };
 use ::matching::{
-    Card, LikeReceived, Match, MatchedCard, Page, PageRequest, Pair,
+    Card, Comment, LikeReceived, LikeTarget, Match, MatchedCard, Page, PageRequest, Pair, SwipeKind,
     rules::{self, Bond, Candidate, Relation},
 };
 use diesel::{
@@ -151,23 +151,29 @@ async fn with_cards_of(
     Ok(listed.into_iter().filter_map(with_card).collect())
 }
 
-/// Likes of a viewer by active people that wait for an answer, as a query to go on with.
+/// Likes of a viewer by active people that wait for an answer at this instant, as a query to go on with.
 macro_rules! waiting {
-    ($viewer:expr) => {{
+    ($viewer:expr, $at:expr) => {{
         let viewer = $viewer.0;
         let there = blocks::blocker_id.eq(viewer).and(blocks::blocked_id.eq(likes::liker_id));
         let back = blocks::blocker_id.eq(likes::liker_id).and(blocks::blocked_id.eq(viewer));
         let passed = passes::user_id.eq(viewer).and(passes::passed_id.eq(likes::liker_id));
+        // As the rule has it, also for passes that name no return.
+        let untold = passes::returns_at.is_null().and(passes::created_at.gt($at.minus(rules::PASS_HOLDS).as_micros()));
+        let holds = passes::returns_at.gt($at.as_micros()).or(untold);
         let as_low = matches::low_id.eq(viewer).and(matches::high_id.eq(likes::liker_id));
         let as_high = matches::low_id.eq(likes::liker_id).and(matches::high_id.eq(viewer));
         likes::table
             .inner_join(persons::table.on(persons::id.eq(likes::liker_id)))
             .filter(likes::liked_id.eq(viewer).and(persons::state.eq(ACTIVE)))
             .filter(not(exists(blocks::table.filter(there.or(back)))))
-            .filter(not(exists(passes::table.filter(passed))))
+            .filter(not(exists(passes::table.filter(passed).filter(holds))))
             .filter(not(exists(matches::table.filter(matches::ended_at.is_null()).filter(as_low.or(as_high)))))
     }};
 }
+
+/// Who likes, since when and how, which photo or answer, and the words.
+type ReceivedColumns = (i64, i64, i16, Option<i64>, Option<i64>, Option<String>);
 
 pub(crate) async fn likes_received(
     conn: &mut Conn,
@@ -175,30 +181,40 @@ pub(crate) async fn likes_received(
     page: PageRequest,
     at: Timestamp,
 ) -> QueryResult<Page<LikeReceived>> {
-    let count: i64 = waiting!(viewer).count().get_result(conn).await?;
-    let rows: Vec<(i64, i64)> = waiting!(viewer)
+    let count: i64 = waiting!(viewer, at).count().get_result(conn).await?;
+    let rows: Vec<ReceivedColumns> = waiting!(viewer, at)
         .order((likes::created_at.desc(), likes::liker_id.desc()))
         .limit(i64::from(page.size()))
         .offset(page.offset())
-        .select((likes::liker_id, likes::created_at))
+        .select((likes::liker_id, likes::created_at, likes::kind, likes::photo_id, likes::prompt_id, likes::comment))
         .load(conn)
         .await?;
-    let mut ids: Vec<UserId> = rows.iter().map(|(liker, _)| UserId(*liker)).collect();
+    let mut ids: Vec<UserId> = rows.iter().map(|row| UserId(row.0)).collect();
     ids.push(viewer);
     let people = profiles::candidates(conn, &ids).await?;
     let Some(own) = people.get(&viewer) else { return Ok(Page { count: 0, items: Vec::new() }) };
-    let received = |(liker, liked_at)| {
+    let received = |(liker, liked_at, kind, photo, prompt, comment): ReceivedColumns| {
         let liker = people.get(&UserId(liker))?;
-        let card = rules::liker_card(&own.profile, &liker.profile, at);
-        Some(LikeReceived { card, at: Timestamp::from_micros(liked_at) })
+        Some(LikeReceived {
+            card: rules::liker_card(&own.profile, &liker.profile, at),
+            at: Timestamp::from_micros(liked_at),
+            kind: SwipeKind::of_like(kind),
+            target: LikeTarget::of(photo, prompt),
+            comment: comment.map(Comment::from_stored),
+        })
     };
     Ok(Page { count, items: rows.into_iter().filter_map(received).collect() })
 }
 
-pub(crate) async fn waiting_likes(conn: &mut Conn, viewer: UserId, likers: &[UserId]) -> QueryResult<Vec<UserId>> {
+pub(crate) async fn waiting_likes(
+    conn: &mut Conn,
+    viewer: UserId,
+    likers: &[UserId],
+    at: Timestamp,
+) -> QueryResult<Vec<UserId>> {
     let ids: Vec<i64> = likers.iter().map(|liker| liker.0).collect();
     let rows: Vec<i64> =
-        waiting!(viewer).filter(among(likes::liker_id, &ids)).select(likes::liker_id).load(conn).await?;
+        waiting!(viewer, at).filter(among(likes::liker_id, &ids)).select(likes::liker_id).load(conn).await?;
     Ok(rows.into_iter().map(UserId).collect())
 }
 
@@ -256,8 +272,10 @@ async fn relations(conn: &mut Conn, viewer: UserId, others: &[i64]) -> QueryResu
         relations.entry(other).or_default().liked = true;
     }
     let passed = passes::table.filter(passes::user_id.eq(viewer.0).and(among(passes::passed_id, others)));
-    for (other, at) in passed.select((passes::passed_id, passes::created_at)).load::<(i64, i64)>(conn).await? {
-        relations.entry(other).or_default().passed_at = Some(Timestamp::from_micros(at));
+    let passed = passed.select((passes::passed_id, passes::created_at, passes::returns_at));
+    for (other, at, returns_at) in passed.load::<(i64, i64, Option<i64>)>(conn).await? {
+        let until = rules::pass_returns_at(Timestamp::from_micros(at), returns_at.map(Timestamp::from_micros));
+        relations.entry(other).or_default().passed_until = Some(until);
     }
     Ok(relations)
 }

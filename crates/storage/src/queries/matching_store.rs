@@ -1,14 +1,15 @@
 //! The matching port; the work is in the modules beside it.
 
-use super::{Conn, Database, authors, match_lists, profiles, swipes};
+use super::{Conn, Database, authors, likes, match_lists, profiles, swipes};
 use crate::{
     macros::{in_read, in_snapshot, in_transaction},
     ports::KeepsMatching,
     transaction::TxError,
 };
 use ::matching::{
-    Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard, Matching,
-    Page, PageRequest, Pair, Person, PictureKey, Preferences, PreferencesChange, Profile, ProfileChange, PromptAnswer, WhichMatch,
+    Card, Cell, Changed, Error, Interest, InterestId, InterestName, Like, LikeReceived, Liked, Match, MatchedCard,
+    Matching, Page, PageRequest, Pair, Pass, Person, PictureKey, Preferences, PreferencesChange, Profile,
+    ProfileChange, PromptAnswer, Rewound, Spent, WhichMatch,
 };
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
@@ -71,11 +72,15 @@ impl Matching for MatchingStore {
     }
 
     async fn like(&self, like: Like) -> Result<Liked, Error> {
-        in_transaction!(self, |conn| swipes::like(conn, &like))
+        in_transaction!(self, |conn, like| swipes::like(conn, &like))
     }
 
-    async fn skip(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
-        in_transaction!(self, |conn| swipes::skip(conn, by, target, at))
+    async fn skip(&self, pass: Pass) -> Result<Vec<Event>, Error> {
+        in_transaction!(self, |conn| swipes::skip(conn, &pass))
+    }
+
+    async fn rewind(&self, by: UserId, at: Timestamp) -> Result<Rewound, Error> {
+        in_transaction!(self, |conn| swipes::rewind(conn, by, at))
     }
 
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
@@ -94,8 +99,8 @@ impl Matching for MatchingStore {
         in_transaction!(self, |conn| swipes::unmatch(conn, by, which, at))
     }
 
-    async fn likes_spent(&self, by: UserId, at: Timestamp) -> Result<i64, Error> {
-        in_read!(self, |conn| swipes::likes_spent(conn, by, at))
+    async fn spent(&self, by: UserId, at: Timestamp) -> Result<Spent, Error> {
+        in_read!(self, |conn| likes::spent(conn, by, at))
     }
 
     async fn likes_received(
@@ -107,9 +112,9 @@ impl Matching for MatchingStore {
         in_snapshot!(self, |conn| match_lists::likes_received(conn, viewer, page, at))
     }
 
-    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error> {
+    async fn waiting_likes(&self, viewer: UserId, likers: &[UserId], at: Timestamp) -> Result<Vec<UserId>, Error> {
         let likers = likers.to_vec();
-        in_read!(self, |conn| match_lists::waiting_likes(conn, viewer, &likers))
+        in_read!(self, |conn| match_lists::waiting_likes(conn, viewer, &likers, at))
     }
 
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error> {

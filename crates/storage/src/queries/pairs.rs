@@ -1,6 +1,9 @@
 //! What is between two people: locked in the order everybody keeps, loaded for the rules, ended.
 
-use super::{Conn, conversation_rows, dialect, log};
+use super::{
+    Conn, conversation_rows, dialect, last_swipes,
+    log::{self, LockedPerson},
+};
 use crate::schema::{blocks, conversation_members, conversations, likes, matches};
 use ::matching::{
     Match, Pair,
@@ -13,6 +16,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Event, MatchId, PersonState, Timestamp, UserId};
+use std::collections::BTreeMap;
 
 /// A pair that nobody else changes until the end of the transaction.
 pub(crate) struct LockedPair {
@@ -20,15 +24,16 @@ pub(crate) struct LockedPair {
     pub(crate) state: PairState,
     /// The open conversations of just these two, locked; empty unless they were asked for.
     pub(crate) conversations: Vec<i64>,
-    /// The latest time in the lists of either.
-    pub(crate) listed_at: Timestamp,
+    /// The rows of the two, locked and as they are kept.
+    pub(crate) people: BTreeMap<UserId, LockedPerson>,
 }
 
-/// Whether a command may close the conversations of the pair, which then have to be locked before the persons are.
+/// What a command may change of a pair. Its conversations, if it may close them or say something there, have to be locked
+/// before the persons are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Intent {
-    Begin,
-    End,
+    People,
+    Conversations,
 }
 
 /// Locks a pair and reads, in later statements, how it stands.
@@ -41,8 +46,8 @@ pub(crate) async fn lock(
 ) -> QueryResult<LockedPair> {
     dialect::lock_pair(conn, by, target).await?;
     let conversations = match intent {
-        Intent::Begin => Vec::new(),
-        Intent::End => open_conversations(conn, pair).await?,
+        Intent::People => Vec::new(),
+        Intent::Conversations => open_conversations(conn, pair).await?,
     };
     if !conversations.is_empty() {
         dialect::lock_conversations(conn, &conversations).await?;
@@ -50,13 +55,9 @@ pub(crate) async fn lock(
     let people = log::lock_persons(conn, [by, target]).await?;
     let state_of = |id| people.get(&id).map_or(PersonState::Erased, |person| person.state);
     let (actor, target_state) = (state_of(by), state_of(target));
-    let state = PairState {
-        actor,
-        target: target_state,
-        blocked: is_blocked(conn, by, target).await?,
-        living_match: living_match(conn, by, target).await?,
-    };
-    Ok(LockedPair { pair, state, conversations, listed_at: log::latest_in_lists(people.values()) })
+    let (blocked, living_match) = between(conn, by, target).await?;
+    let state = PairState { actor, target: target_state, blocked, living_match };
+    Ok(LockedPair { pair, state, conversations, people })
 }
 
 /// The conversations that only these two are in and that `$is_wanted`, lowest id first.
@@ -80,6 +81,23 @@ macro_rules! of_these_two {
     }};
 }
 
+/// The blocks between two people, whichever way.
+macro_rules! blocks_between {
+    ($one:expr, $other:expr) => {{
+        let there = blocks::blocker_id.eq($one.0).and(blocks::blocked_id.eq($other.0));
+        let back = blocks::blocker_id.eq($other.0).and(blocks::blocked_id.eq($one.0));
+        blocks::table.filter(there.or(back))
+    }};
+}
+
+/// The living match of two people, as a query to go on with.
+macro_rules! living_between {
+    ($one:expr, $other:expr) => {{
+        let (low, high) = ($one.0.min($other.0), $one.0.max($other.0));
+        matches::table.filter(matches::low_id.eq(low).and(matches::high_id.eq(high)).and(matches::ended_at.is_null()))
+    }};
+}
+
 /// The open ones: that of their match, or one that was opened without.
 pub(crate) async fn open_conversations(conn: &mut Conn, pair: Pair) -> QueryResult<Vec<i64>> {
     of_these_two!(conn, pair, conversations::closed_at.is_null())
@@ -91,26 +109,41 @@ pub(crate) async fn closed_conversations(conn: &mut Conn, pair: Pair) -> QueryRe
 }
 
 pub(crate) async fn is_blocked(conn: &mut Conn, one: UserId, other: UserId) -> QueryResult<bool> {
-    let there = blocks::blocker_id.eq(one.0).and(blocks::blocked_id.eq(other.0));
-    let back = blocks::blocker_id.eq(other.0).and(blocks::blocked_id.eq(one.0));
-    diesel::select(exists(blocks::table.filter(there.or(back)))).get_result(conn).await
+    diesel::select(exists(blocks_between!(one, other))).get_result(conn).await
+}
+
+/// Whether one of the two has blocked the other, and their living match as the viewer sees it, in one statement.
+async fn between(conn: &mut Conn, viewer: UserId, other: UserId) -> QueryResult<(bool, Option<Match>)> {
+    let living = || living_between!(viewer, other);
+    let (id, conversation, created_at) = (
+        living().select(matches::id).single_value(),
+        living().select(matches::conversation_id).single_value(),
+        living().select(matches::created_at).single_value(),
+    );
+    let row: (bool, Option<i64>, Option<i64>, Option<i64>) =
+        diesel::select((exists(blocks_between!(viewer, other)), id, conversation, created_at)).get_result(conn).await?;
+    let (blocked, id, conversation, created_at) = row;
+    let living = id.zip(conversation).zip(created_at);
+    Ok((blocked, living.map(|((id, conversation), created_at)| match_of(other, (id, conversation, created_at)))))
 }
 
 /// The living match of two people as the viewer sees it.
 pub(crate) async fn living_match(conn: &mut Conn, viewer: UserId, other: UserId) -> QueryResult<Option<Match>> {
-    let (low, high) = (viewer.0.min(other.0), viewer.0.max(other.0));
-    let row: Option<(i64, i64, i64)> = matches::table
-        .filter(matches::low_id.eq(low).and(matches::high_id.eq(high)).and(matches::ended_at.is_null()))
+    let row: Option<(i64, i64, i64)> = living_between!(viewer, other)
         .select((matches::id, matches::conversation_id, matches::created_at))
         .first(conn)
         .await
         .optional()?;
-    Ok(row.map(|(id, conversation, created_at)| Match {
+    Ok(row.map(|row| match_of(other, row)))
+}
+
+fn match_of(other: UserId, (id, conversation, created_at): (i64, i64, i64)) -> Match {
+    Match {
         id: MatchId(id),
         other,
         conversation: ConversationId(conversation),
         created_at: Timestamp::from_micros(created_at),
-    }))
+    }
 }
 
 /// Which of their conversations go with what ends.
@@ -125,7 +158,7 @@ pub(crate) enum Closing {
 /// Ends what the two have: the match with both likes, and conversations. Answers the events for both.
 pub(crate) async fn end(
     conn: &mut Conn,
-    locked: &LockedPair,
+    locked: &mut LockedPair,
     closing: Closing,
     at: Timestamp,
 ) -> QueryResult<Vec<Event>> {
@@ -148,14 +181,14 @@ pub(crate) async fn end(
         let ended = living.filter(|living| living.conversation == id).map(|living| living.id);
         end_events(locked.pair.both(), ended, id, at)
     });
-    log::append_events(conn, events.collect()).await
+    log::append_for(conn, &mut locked.people, events.collect()).await
 }
 
-/// The likes of both, if there are any.
+/// The likes of both, if there are any, and what could have been taken back between them. Their persons are locked.
 pub(crate) async fn remove_likes(conn: &mut Conn, pair: Pair) -> QueryResult<()> {
     let both = pair.both().map(|id| id.0);
     diesel::delete(likes::table.filter(likes::liker_id.eq_any(both).and(likes::liked_id.eq_any(both))))
         .execute(conn)
-        .await
-        .map(drop)
+        .await?;
+    last_swipes::forget(conn, pair).await
 }

@@ -1,6 +1,6 @@
 //! What people tell about themselves.
 
-use super::{Conn, discovery_rows, log, prompts};
+use super::{Conn, discovery_rows, log, photos, prompts};
 use crate::{
     among::among,
     rows::ACTIVE,
@@ -57,7 +57,7 @@ pub(crate) struct ProfileRow {
 }
 
 impl From<ProfileRow> for Profile {
-    /// Without interests and prompts, which are rows of their own.
+    /// Without photos, interests and prompts, which are rows of their own.
     fn from(row: ProfileRow) -> Self {
         let usual = Preferences::default();
         Self {
@@ -72,6 +72,7 @@ impl From<ProfileRow> for Profile {
             location: row.location,
             picture: row.picture.map(PictureKey::from_stored),
             last_seen_at: Timestamp::from_micros(row.last_seen_at),
+            photos: Vec::new(),
             interests: Vec::new(),
             prompts: Vec::new(),
             preferences: Preferences {
@@ -97,7 +98,7 @@ impl From<ProfileRow> for Profile {
     }
 }
 
-/// Those of these people who have a profile, with their interests and prompts.
+/// Those of these people who have a profile, with the photos that others may see, their interests and prompts.
 pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<BTreeMap<UserId, Candidate>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(ProfileRow, i16)> = profiles::table
@@ -120,6 +121,11 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
     for (person, id, name) in chosen {
         if let Some(candidate) = people.get_mut(&UserId(person)) {
             candidate.profile.interests.push(Interest { id: InterestId(id), name });
+        }
+    }
+    for (person, photo) in photos::shown(conn, &ids).await? {
+        if let Some(candidate) = people.get_mut(&person) {
+            candidate.profile.photos.push(photo);
         }
     }
     for (person, answer) in prompts::of_people(conn, &ids).await? {
@@ -177,6 +183,14 @@ pub(crate) async fn change(
     let before = locked(conn, person).await?;
     let mut profile = before.clone();
     profile.apply(change.clone());
+    // Who takes their picture away takes away the photo that it is. The next one moves up.
+    let mut of_photos = Vec::new();
+    if change.picture == Some(None)
+        && let Some((next, told)) = photos::withdraw_primary(conn, person, at).await?
+    {
+        (profile.picture, of_photos) = (next, vec![told]);
+        profile.photos.drain(..profile.photos.len().min(1));
+    }
     let written = diesel::update(profiles::table.find(person.0))
         .set((
             profiles::username.eq(&profile.username),
@@ -207,7 +221,9 @@ pub(crate) async fn change(
         Err(error) => Err(error.into()),
         Ok(_) => {
             discovery_rows::refresh(conn, &[person], at).await?;
-            told(conn, &before, profile, at).await
+            let mut changed = told(conn, &before, profile, at).await?;
+            changed.events.extend(log::append_events(conn, of_photos).await?);
+            Ok(changed)
         }
     }
 }
@@ -230,7 +246,6 @@ pub(crate) async fn set_position(
         .set((profiles::cell.eq(number), profiles::positioned_at.eq(cell.map(|_| at.as_micros()))))
         .execute(conn)
         .await?;
-    discovery_rows::refresh(conn, &[person], at).await?;
     let now = Profile { cell, ..before.clone() };
     told(conn, &before, now, at).await
 }

@@ -85,8 +85,8 @@ async fn seed_people(conn: &mut Conn, people: &[Settler], at: Timestamp) -> Quer
 async fn seed_swipes(conn: &mut Conn, swipes: &[SeededSwipe]) -> QueryResult<()> {
     dialect::insert_swipes(conn, swipes).await?;
     let row = |swipe: &SeededSwipe| {
-        let passed_at = (!swipe.liked).then_some(swipe.at);
-        let relation = Relation { liked: swipe.liked, passed_at, ..Relation::default() };
+        let passed_until = (!swipe.liked).then(|| rules::pass_returns_at(swipe.at, None));
+        let relation = Relation { liked: swipe.liked, passed_until, ..Relation::default() };
         Some((swipe.by.0, swipe.target.0, day_of(rules::seen_until(relation)?)))
     };
     dialect::put_seen(conn, &swipes.iter().filter_map(row).collect::<Vec<_>>()).await

@@ -43,6 +43,11 @@ pub(crate) fn day_of(until: Until) -> Option<i32> {
     }
 }
 
+/// When somebody who was passed then may be shown again.
+fn returns_at(passed_at: i64, returns: Option<i64>) -> Timestamp {
+    rules::pass_returns_at(Timestamp::from_micros(passed_at), returns.map(Timestamp::from_micros))
+}
+
 async fn write(conn: &mut Conn, gone: &[(i64, i64)], new: &[SeenColumns]) -> QueryResult<()> {
     if !gone.is_empty() {
         dialect::remove_seen(conn, gone).await?;
@@ -75,15 +80,15 @@ async fn as_seen_by(
 ) -> QueryResult<(Relation, Option<Option<i32>>)> {
     let (viewer, other) = (viewer.0, other.0);
     let liked = likes::table.filter(likes::liker_id.eq(viewer).and(likes::liked_id.eq(other)));
-    let passed = passes::table
-        .filter(passes::user_id.eq(viewer).and(passes::passed_id.eq(other)))
-        .select(passes::created_at)
-        .single_value();
+    let pass = || passes::table.filter(passes::user_id.eq(viewer).and(passes::passed_id.eq(other)));
+    let passed = pass().select(passes::created_at).single_value();
+    let returns = pass().select(passes::returns_at).single_value();
     let kept = seen::table.filter(seen::viewer_id.eq(viewer).and(seen::other_id.eq(other)));
     let day = kept.select(seen::until).single_value();
-    let (liked, passed, is_kept, day): (bool, Option<i64>, bool, Option<i32>) =
-        diesel::select((exists(liked), passed, exists(kept), day)).get_result(conn).await?;
-    let relation = Relation { liked, passed_at: passed.map(Timestamp::from_micros), ..common };
+    let (liked, passed, returns, is_kept, day): (bool, Option<i64>, Option<i64>, bool, Option<i32>) =
+        diesel::select((exists(liked), passed, returns, exists(kept), day)).get_result(conn).await?;
+    let passed_until = passed.map(|at| returns_at(at, returns));
+    let relation = Relation { liked, passed_until, ..common };
     Ok((relation, is_kept.then_some(day)))
 }
 
@@ -105,9 +110,9 @@ async fn relations(conn: &mut Conn, viewers: &[i64]) -> QueryResult<BTreeMap<(i6
         found.entry(pair).or_default().liked = true;
     }
     let passed = passes::table.filter(among(passes::user_id, viewers));
-    let passed = passed.select((passes::user_id, passes::passed_id, passes::created_at));
-    for (viewer, other, at) in passed.load::<(i64, i64, i64)>(conn).await? {
-        found.entry((viewer, other)).or_default().passed_at = Some(Timestamp::from_micros(at));
+    let passed = passed.select((passes::user_id, passes::passed_id, passes::created_at, passes::returns_at));
+    for (viewer, other, at, returns) in passed.load::<(i64, i64, i64, Option<i64>)>(conn).await? {
+        found.entry((viewer, other)).or_default().passed_until = Some(returns_at(at, returns));
     }
     for pair in matched(conn, viewers).await? {
         found.entry(pair).or_default().bond = Bond::Parted;

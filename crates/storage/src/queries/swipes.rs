@@ -1,21 +1,20 @@
 //! Likes, skips, blocks and what comes of them: the pair is locked, the rule is asked, and what it says is done.
 
 use super::{
-    Conn, conversation_rows, log, match_lists,
+    Conn, conversation_rows, last_swipes, like_targets, likes as kept_likes, log, match_lists,
     pairs::{self, Closing, Intent, LockedPair},
     seen,
 };
 use crate::{
-    schema::{blocks, conversation_members, like_budgets, like_notices, likes, matches, passes},
+    schema::{blocks, conversation_members, last_swipes as swiped, like_budgets, likes, matches, passes},
     transaction::TxError,
 };
 use ::matching::{
-    Error, Like, Liked, Match, Pair, WhichMatch,
-    rules::{self, LikeJudgement, LikeState},
+    Error, LastSwipe, Like, Liked, Match, Pair, Pass, Rewound, SwipeKind, WhichMatch,
+    rules::{self, LikeJudgement, PassState},
 };
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
-    dsl::{exists, max},
+    BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult, dsl::exists,
 };
 use diesel_async::RunQueryDsl as _;
 use kernel::{ConversationId, Event, MatchId, Timestamp, UserId};
@@ -27,84 +26,41 @@ async fn lock(conn: &mut Conn, by: UserId, target: UserId, intent: Intent) -> Tx
     Ok(pairs::lock(conn, by, target, pair, intent).await?)
 }
 
+/// With the conversations that the two have without a match: something may be said there.
 pub(crate) async fn like(conn: &mut Conn, like: &Like) -> Tx<Liked> {
-    let locked = lock(conn, like.liker, like.liked, Intent::Begin).await?;
-    let state = like_state(conn, like).await?;
-    let judgement = rules::judge_like(like, &locked.state, &state).map_err(TxError::Rule)?;
-    record(conn, like, rules::like_time(like, &state)).await?;
-    let liked = match judgement {
-        LikeJudgement::Match => make_match(conn, like, &locked).await?,
-        LikeJudgement::Like { tell: false } => Liked { matched: None, events: Vec::new() },
-        LikeJudgement::Like { tell: true } => {
-            remember_notice(conn, like).await?;
-            let events = log::append_events(conn, vec![rules::like_event(like)]).await?;
-            Liked { matched: None, events }
-        }
-    };
+    let mut locked = lock(conn, like.liker, like.liked, Intent::Conversations).await?;
+    let facts = kept_likes::facts(conn, like).await?;
+    let judgement = rules::judge_like(like, &locked.state, &facts.state).map_err(TxError::Rule)?;
+    rules::judge_target(like_targets::is_theirs(conn, like).await?).map_err(TxError::Rule)?;
+    let is_match = judgement == LikeJudgement::Match;
+    kept_likes::record(conn, like, &facts, is_match).await?;
+    let swipe = LastSwipe { other: like.liked, kind: SwipeKind::Like(like.kind), at: like.at };
+    let last = rules::rewindable(swipe, is_match);
+    let own = last_swipes::note(conn, like.liker, last, facts.told_at, like.at).await?;
+    // A match that is made below keeps the two as far from each other as this like does.
     seen::refresh(conn, locked.pair).await?;
-    Ok(liked)
+    let LikeJudgement::Like { tell } = judgement else {
+        let made = make_match(conn, like, &locked).await?;
+        let told = rules::match_events(locked.pair, &made, locked.conversations.is_empty()).into_iter().chain(own);
+        let mut events = log::append_for(conn, &mut locked.people, told.collect()).await?;
+        events.extend(kept_likes::say_comments(conn, like, &facts, &made).await?);
+        let shown = match_lists::with_card(conn, like.liker, made, like.at).await?;
+        return Ok(Liked { matched: Some(shown.ok_or(TxError::Rule(Error::NotFound))?), events });
+    };
+    if tell {
+        kept_likes::remember_notice(conn, like).await?;
+    }
+    let told = tell.then(|| rules::like_event(like)).into_iter().chain(own);
+    let events = log::append_for(conn, &mut locked.people, told.collect()).await?;
+    Ok(Liked { matched: None, events })
 }
 
-/// All a like depends on, in one statement.
-async fn like_state(conn: &mut Conn, like: &Like) -> QueryResult<LikeState> {
-    let (by, target) = (like.liker.0, like.liked.0);
-    let mine = likes::table.filter(likes::liker_id.eq(by).and(likes::liked_id.eq(target)));
-    let theirs = likes::table.filter(likes::liker_id.eq(target).and(likes::liked_id.eq(by)));
-    let spent = like_budgets::table
-        .filter(like_budgets::user_id.eq(by).and(like_budgets::day.eq(rules::budget_day(like.at))))
-        .select(like_budgets::used)
-        .single_value();
-    let told = like_notices::table
-        .filter(like_notices::liker_id.eq(by).and(like_notices::liked_id.eq(target)))
-        .select(like_notices::told_at)
-        .single_value();
-    let newest = likes::table.filter(likes::liked_id.eq(target)).select(max(likes::created_at)).single_value();
-    let (my_like, their_like, spent, told_at, newest): (bool, bool, Option<i64>, Option<i64>, Option<i64>) =
-        diesel::select((exists(mine), exists(theirs), spent, told, newest)).get_result(conn).await?;
-    let [told_at, newest] = [told_at, newest].map(|at| at.map(Timestamp::from_micros));
-    Ok(LikeState { my_like, their_like, spent: spent.unwrap_or_default(), told_at, newest })
-}
-
-async fn record(conn: &mut Conn, like: &Like, at: Timestamp) -> QueryResult<()> {
-    let (by, target) = (like.liker.0, like.liked.0);
-    diesel::insert_into(likes::table)
-        .values((likes::liker_id.eq(by), likes::liked_id.eq(target), likes::created_at.eq(at.as_micros())))
-        .execute(conn)
-        .await?;
-    diesel::delete(passes::table.find((by, target))).execute(conn).await?;
-    diesel::insert_into(like_budgets::table)
-        .values((
-            like_budgets::user_id.eq(by),
-            like_budgets::day.eq(rules::budget_day(like.at)),
-            like_budgets::used.eq(1),
-        ))
-        .on_conflict((like_budgets::user_id, like_budgets::day))
-        .do_update()
-        .set(like_budgets::used.eq(like_budgets::used + 1))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-async fn remember_notice(conn: &mut Conn, like: &Like) -> QueryResult<()> {
-    let told_at = like_notices::told_at.eq(like.at.as_micros());
-    diesel::insert_into(like_notices::table)
-        .values((like_notices::liker_id.eq(like.liker.0), like_notices::liked_id.eq(like.liked.0), told_at))
-        .on_conflict((like_notices::liker_id, like_notices::liked_id))
-        .do_update()
-        .set(told_at)
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> Tx<Liked> {
-    let (pair, at) = (locked.pair, like.at.not_behind(locked.listed_at));
-    // Two who were allowed to talk before they matched keep their conversation.
-    let talking = pairs::open_conversations(conn, pair).await?.into_iter().next().map(ConversationId);
-    let conversation = match talking {
-        Some(conversation) => conversation,
-        None => conversation_rows::open_conversation(conn, &pair.both(), at).await?,
+/// Two who were allowed to talk before they matched keep their conversation.
+async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> QueryResult<Match> {
+    let (pair, at) = (locked.pair, like.at.not_behind(log::latest_in_lists(locked.people.values())));
+    let conversation = match locked.conversations[..] {
+        [conversation, ..] => ConversationId(conversation),
+        [] => conversation_rows::open_conversation(conn, &pair.both(), at).await?,
     };
     let id: i64 = diesel::insert_into(matches::table)
         .values((
@@ -116,36 +72,107 @@ async fn make_match(conn: &mut Conn, like: &Like, locked: &LockedPair) -> Tx<Lik
         .returning(matches::id)
         .get_result(conn)
         .await?;
-    let made = Match { id: MatchId(id), other: like.liked, conversation, created_at: at };
-    let events = log::append_events(conn, rules::match_events(pair, &made, talking.is_none())).await?;
-    let shown = match_lists::with_card(conn, like.liker, made, like.at).await?;
-    Ok(Liked { matched: Some(shown.ok_or(TxError::Rule(Error::NotFound))?), events })
+    Ok(Match { id: MatchId(id), other: like.liked, conversation, created_at: at })
 }
 
-pub(crate) async fn skip(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
-    let locked = lock(conn, by, target, Intent::End).await?;
-    rules::judge_pass(by, target, &locked.state).map_err(TxError::Rule)?;
+pub(crate) async fn skip(conn: &mut Conn, pass: &Pass) -> Tx<Vec<Event>> {
+    let &Pass { by, target, at, returns_at, .. } = pass;
+    let mut locked = lock(conn, by, target, Intent::Conversations).await?;
+    let (state, told_at) = pass_state(conn, pass).await?;
+    let judgement = rules::judge_skip(pass, &locked.state, &state).map_err(TxError::Rule)?;
     diesel::delete(likes::table.find((by.0, target.0))).execute(conn).await?;
-    let created_at = passes::created_at.eq(at.as_micros());
+    let kept = (passes::created_at.eq(at.as_micros()), passes::returns_at.eq(returns_at.as_micros()));
     diesel::insert_into(passes::table)
-        .values((passes::user_id.eq(by.0), passes::passed_id.eq(target.0), created_at))
+        .values((passes::user_id.eq(by.0), passes::passed_id.eq(target.0), kept))
         .on_conflict((passes::user_id, passes::passed_id))
         .do_update()
-        .set(created_at)
+        .set(kept)
         .execute(conn)
         .await?;
-    end(conn, &locked, Closing::OfTheMatch, at).await
+    if judgement.counts {
+        kept_likes::spend(conn, by, SwipeKind::Pass, at).await?;
+    }
+    let mut events = end(conn, &mut locked, Closing::OfTheMatch, at).await?;
+    let swipe = LastSwipe { other: target, kind: SwipeKind::Pass, at };
+    let last = rules::rewindable(swipe, locked.state.living_match.is_some());
+    let own = last_swipes::note(conn, by, last, told_at, at).await?;
+    events.extend(log::append_for(conn, &mut locked.people, own.into_iter().collect()).await?);
+    Ok(events)
+}
+
+/// What a pass depends on, and when the own devices were last told of swipes, in one statement.
+async fn pass_state(conn: &mut Conn, pass: &Pass) -> QueryResult<(PassState, Option<Timestamp>)> {
+    let (by, target) = (pass.by.0, pass.target.0);
+    let earlier = || passes::table.filter(passes::user_id.eq(by).and(passes::passed_id.eq(target)));
+    let today =
+        like_budgets::table.filter(like_budgets::user_id.eq(by).and(like_budgets::day.eq(rules::budget_day(pass.at))));
+    let row: (Option<i64>, Option<i64>, Option<i64>, Option<i64>) = diesel::select((
+        earlier().select(passes::created_at).single_value(),
+        earlier().select(passes::returns_at).single_value(),
+        today.select(like_budgets::passes).single_value(),
+        swiped::table.filter(swiped::user_id.eq(by)).select(swiped::told_at).single_value(),
+    ))
+    .get_result(conn)
+    .await?;
+    let (passed_at, returns_at, spent, told_at) = row;
+    let [passed_at, returns_at, told_at] = [passed_at, returns_at, told_at].map(|at| at.map(Timestamp::from_micros));
+    let passed_until = passed_at.map(|at| rules::pass_returns_at(at, returns_at));
+    Ok((PassState { passed_until, spent: spent.unwrap_or_default() }, told_at))
+}
+
+/// Which swipe it is is certain only when its person is locked, which is after the pair: it is looked up twice. Where another device
+/// has swiped somebody else meanwhile, the one that was meant is not the last any more.
+pub(crate) async fn rewind(conn: &mut Conn, by: UserId, at: Timestamp) -> Tx<Rewound> {
+    let nothing = || TxError::Rule(Error::NothingToRewind);
+    let other = last_swipes::find(conn, by).await?.last.ok_or_else(nothing)?.other;
+    let mut locked = lock(conn, by, other, Intent::People).await?;
+    let kept = last_swipes::find(conn, by).await?;
+    let last = kept.last.filter(|last| last.other == other);
+    let stands = match last {
+        Some(last) => stands(conn, by, last).await?,
+        None => false,
+    };
+    rules::judge_rewind(last, &locked.state, stands, at).map_err(TxError::Rule)?;
+    diesel::delete(likes::table.find((by.0, other.0))).execute(conn).await?;
+    diesel::delete(passes::table.find((by.0, other.0))).execute(conn).await?;
+    seen::refresh(conn, locked.pair).await?;
+    let own = last_swipes::note(conn, by, None, kept.told_at, at).await?;
+    let card = match_lists::cards(conn, by, &[other], None, at).await?.pop().ok_or_else(nothing)?;
+    let events = log::append_for(conn, &mut locked.people, own.into_iter().collect()).await?;
+    Ok(Rewound { card, events })
+}
+
+/// Whether what this swipe has left is there as it left it.
+async fn stands(conn: &mut Conn, by: UserId, last: LastSwipe) -> QueryResult<bool> {
+    let (by, other) = (by.0, last.other.0);
+    match last.kind {
+        SwipeKind::Like(_) => {
+            let like = likes::table.filter(likes::liker_id.eq(by).and(likes::liked_id.eq(other)));
+            diesel::select(exists(like.filter(likes::kind.eq(last.kind.code())))).get_result(conn).await
+        }
+        SwipeKind::Pass => {
+            let pass = passes::table.filter(passes::user_id.eq(by).and(passes::passed_id.eq(other)));
+            diesel::select(exists(pass)).get_result(conn).await
+        }
+    }
 }
 
 pub(crate) async fn unlike(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
-    let locked = lock(conn, by, target, Intent::End).await?;
+    let mut locked = lock(conn, by, target, Intent::Conversations).await?;
     rules::judge_pass(by, target, &locked.state).map_err(TxError::Rule)?;
-    diesel::delete(likes::table.find((by.0, target.0))).execute(conn).await?;
-    end(conn, &locked, Closing::OfTheMatch, at).await
+    let removed = diesel::delete(likes::table.find((by.0, target.0))).execute(conn).await?;
+    let mut events = end(conn, &mut locked, Closing::OfTheMatch, at).await?;
+    if removed > 0 {
+        let kept = last_swipes::find(conn, by).await?;
+        let last = kept.last.filter(|last| last.other != target);
+        let own = last_swipes::note(conn, by, last, kept.told_at, at).await?;
+        events.extend(log::append_for(conn, &mut locked.people, own.into_iter().collect()).await?);
+    }
+    Ok(events)
 }
 
 pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
-    let locked = lock(conn, by, target, Intent::End).await?;
+    let mut locked = lock(conn, by, target, Intent::Conversations).await?;
     rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::insert_into(blocks::table)
         .values((blocks::blocker_id.eq(by.0), blocks::blocked_id.eq(target.0), blocks::created_at.eq(at.as_micros())))
@@ -153,11 +180,11 @@ pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Times
         .execute(conn)
         .await?;
     pairs::remove_likes(conn, locked.pair).await?;
-    end(conn, &locked, Closing::All, at).await
+    end(conn, &mut locked, Closing::All, at).await
 }
 
 pub(crate) async fn unblock(conn: &mut Conn, by: UserId, target: UserId) -> Tx<()> {
-    let locked = lock(conn, by, target, Intent::Begin).await?;
+    let locked = lock(conn, by, target, Intent::People).await?;
     rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)?;
     diesel::delete(blocks::table.find((by.0, target.0))).execute(conn).await?;
     Ok(seen::refresh(conn, locked.pair).await?)
@@ -165,7 +192,7 @@ pub(crate) async fn unblock(conn: &mut Conn, by: UserId, target: UserId) -> Tx<(
 
 pub(crate) async fn unmatch(conn: &mut Conn, by: UserId, which: WhichMatch, at: Timestamp) -> Tx<Vec<Event>> {
     let other = other_of(conn, by, which).await?.ok_or(TxError::Rule(Error::NotFound))?;
-    let locked = lock(conn, by, other, Intent::End).await?;
+    let mut locked = lock(conn, by, other, Intent::Conversations).await?;
     rules::judge_unmatch(&locked.state).map_err(TxError::Rule)?;
     let named = match which {
         WhichMatch::Id(id) => locked.state.living_match.is_some_and(|living| living.id == id),
@@ -174,11 +201,11 @@ pub(crate) async fn unmatch(conn: &mut Conn, by: UserId, which: WhichMatch, at: 
     if !named {
         return Err(TxError::Rule(Error::NotFound));
     }
-    end(conn, &locked, Closing::All, at).await
+    end(conn, &mut locked, Closing::All, at).await
 }
 
 /// Ends what the two have, and notes what has passed between them now.
-async fn end(conn: &mut Conn, locked: &LockedPair, closing: Closing, at: Timestamp) -> Tx<Vec<Event>> {
+async fn end(conn: &mut Conn, locked: &mut LockedPair, closing: Closing, at: Timestamp) -> Tx<Vec<Event>> {
     let events = pairs::end(conn, locked, closing, at).await?;
     seen::refresh(conn, locked.pair).await?;
     Ok(events)
@@ -210,14 +237,4 @@ fn other_in(members: &[i64], by: UserId) -> Option<UserId> {
         [one, other] if other == by.0 => Some(UserId(one)),
         _ => None,
     }
-}
-
-pub(crate) async fn likes_spent(conn: &mut Conn, by: UserId, at: Timestamp) -> QueryResult<i64> {
-    let spent: Option<i64> = like_budgets::table
-        .find((by.0, rules::budget_day(at)))
-        .select(like_budgets::used)
-        .first(conn)
-        .await
-        .optional()?;
-    Ok(spent.unwrap_or_default())
 }

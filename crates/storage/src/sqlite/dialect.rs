@@ -6,7 +6,7 @@ pub(crate) use super::{
         add_impressions, find_anywhere, find_near, lock_profiles, make_room_for_a_search, put_discovery_rows, put_seen,
         remove_expired_seen, remove_seen,
     },
-    persist::persist,
+    persist::{append, persist},
     settlers::{insert_interests, insert_settlers, insert_swipes},
 };
 

@@ -32,6 +32,15 @@ pub(crate) async fn persist(conn: &mut Conn, writes: &Writes<'_>, _: Edges) -> Q
     conn.spawn_blocking(move |conn| rows.persist(conn)).await
 }
 
+/// Appends events of any kind to the logs of people, and keeps what that has made of their rows.
+pub(crate) async fn append(conn: &mut Conn, persons: Vec<(UserId, PersonRow)>, events: Vec<Event>) -> QueryResult<()> {
+    conn.spawn_blocking(move |conn| {
+        persons.iter().try_for_each(|(id, person)| update_person(conn, *id, person))?;
+        events.iter().try_for_each(|event| insert_event(conn, event))
+    })
+    .await
+}
+
 struct Rows {
     conversations: Vec<Conversation>,
     persons: Vec<(UserId, PersonRow)>,
@@ -57,8 +66,7 @@ impl Rows {
                 .execute(conn)?;
         }
         for (id, person) in &self.persons {
-            let counted = (persons::cursor.eq(person.cursor.0), persons::listed_at.eq(person.listed_at.as_micros()));
-            diesel::update(persons::table.find(id.0)).set(counted).execute(conn)?;
+            update_person(conn, *id, person)?;
         }
         for (conversation, member) in &self.horizons {
             update_horizons(conn, *conversation, member)?;
@@ -67,10 +75,19 @@ impl Rows {
             update_message(conn, row)?;
         }
         for event in &self.events {
-            diesel::insert_into(events::table).values(EventRow::from(event)).execute(conn)?;
+            insert_event(conn, event)?;
         }
         Ok(ids)
     }
+}
+
+fn update_person(conn: &mut SqliteConnection, id: UserId, person: &PersonRow) -> QueryResult<()> {
+    let counted = (persons::cursor.eq(person.cursor.0), persons::listed_at.eq(person.listed_at.as_micros()));
+    diesel::update(persons::table.find(id.0)).set(counted).execute(conn).map(drop)
+}
+
+fn insert_event(conn: &mut SqliteConnection, event: &Event) -> QueryResult<()> {
+    diesel::insert_into(events::table).values(EventRow::from(event)).execute(conn).map(drop)
 }
 
 fn insert_message(conn: &mut SqliteConnection, row: &Message) -> QueryResult<MessageId> {

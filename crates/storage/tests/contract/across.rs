@@ -10,15 +10,20 @@ use conversations::{
 use kernel::{
     Author, BirthDate, ConversationId, Event, EventKind, PersonState, Rev, Seq, StoreFault, Timestamp, UserId,
 };
-use matching::{Like, Match, ProfileChange, WhichMatch, contract::People as _};
+use matching::{Like, Match, Pass, ProfileChange, WhichMatch, contract::People as _, rules::PASS_HOLDS};
 use std::sync::Arc;
 use storage::Stores;
 
 pub(crate) const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 async fn like(stores: &Stores, by: UserId, target: UserId) -> Result<Option<Match>, matching::Error> {
-    let like = Like { liker: by, liked: target, at: NOON, daily_limit: None };
+    let like = Like::plain(by, target, NOON);
     stores.matching.like(like).await.map(|liked| liked.matched.map(|made| made.matched))
+}
+
+/// Without a bound, and for as long as passes hold.
+pub(crate) fn pass(by: UserId, target: UserId, at: Timestamp) -> Pass {
+    Pass { by, target, at, returns_at: at.plus(PASS_HOLDS), daily_limit: None }
 }
 
 pub(crate) async fn matched(stores: &Stores, crowd: &Crowd) -> (UserId, UserId, Match) {
@@ -68,7 +73,7 @@ pub(crate) async fn write(stores: &Stores, change: Change) -> Result<Committed, 
 }
 
 /// Nobody of them sees the conversation or says anything in it.
-async fn is_shut(stores: &Stores, conversation: ConversationId, people: &[UserId]) {
+pub(crate) async fn is_shut(stores: &Stores, conversation: ConversationId, people: &[UserId]) {
     for person in people {
         assert!(stores.conversations.list(*person, 10, None).await.unwrap().items.is_empty());
         assert!(stores.conversations.head(*person, conversation).await.unwrap().is_none());
@@ -84,7 +89,7 @@ async fn whatever_ends_a_match_shuts_its_conversation(stores: Stores) {
         say(&stores, ann, made.conversation, "hello").await.unwrap();
         let matching = &stores.matching;
         let events = match way {
-            0 => matching.skip(ann, ben, NOON).await.unwrap(),
+            0 => matching.skip(pass(ann, ben, NOON)).await.unwrap(),
             1 => matching.unlike(ann, ben, NOON).await.unwrap(),
             2 => matching.block(ann, ben, NOON).await.unwrap(),
             3 => matching.unmatch(ann, WhichMatch::Id(made.id), NOON).await.unwrap(),
@@ -108,7 +113,7 @@ async fn two_who_talk_without_a_match_can_part(stores: Stores) {
         |ann: UserId, ben: UserId| [ann.min(ben), ann.max(ben)].map(|person| (person, EventKind::ConversationDeleted));
 
     let (ann, ben, conversation) = opened().await;
-    assert!(stores.matching.skip(ann, ben, NOON).await.unwrap().is_empty());
+    assert_eq!(told(&stores.matching.skip(pass(ann, ben, NOON)).await.unwrap()), [(ann, EventKind::SelfUpdate)]);
     assert!(stores.conversations.head(ben, conversation).await.unwrap().is_some());
     let events = stores.matching.block(ann, ben, NOON).await.unwrap();
     assert_eq!(told(&events), both_told(ann, ben));
@@ -161,27 +166,6 @@ async fn a_newcomers_profile_is_what_the_domain_says(stores: Stores) {
     };
     let kept = stores.matching.profile(account.id).await.unwrap().unwrap();
     assert_eq!(kept, matching::Profile::of_newcomer(newcomer));
-}
-
-async fn two_who_talk_already_keep_their_conversation_when_they_match(stores: Stores) {
-    let crowd = Crowd::of(&stores);
-    let (ann, ben) = (crowd.newcomer().await, crowd.newcomer().await);
-    let opened = stores
-        .conversations
-        .open(&Author::server(ann), ben, OpenRule::Anyone, First::Nothing, NOON)
-        .await
-        .unwrap()
-        .conversation();
-    like(&stores, ann, ben).await.unwrap();
-    let completing = Like { liker: ben, liked: ann, at: NOON, daily_limit: None };
-    let liked = stores.matching.like(completing).await.unwrap();
-    assert_eq!(liked.matched.map(|made| made.matched.conversation), Some(opened));
-    let kinds: Vec<_> = liked.events.iter().map(|event| event.kind).collect();
-    assert_eq!(kinds, [EventKind::NewMatch, EventKind::NewMatch]);
-    assert_eq!(stores.conversations.list(ann, 10, None).await.unwrap().items.len(), 1);
-    let events = stores.matching.unlike(ann, ben, NOON).await.unwrap();
-    assert_eq!(events.len(), 4);
-    is_shut(&stores, opened, &[ann, ben]).await;
 }
 
 async fn an_erasure_shuts_every_conversation(stores: Stores) {
@@ -348,7 +332,7 @@ async fn of_many_ends_at_once_one_is_told(stores: Stores) {
                 let ended = match way {
                     0 => Ok(crowd.erase(ann, NOON).await),
                     1 => matching.block(ben, ann, NOON).await,
-                    2 => matching.skip(ben, ann, NOON).await,
+                    2 => matching.skip(pass(ben, ann, NOON)).await,
                     3 => matching.unmatch(ben, by_conversation, NOON).await,
                     _ => matching.unmatch(ann, WhichMatch::Id(made.id), NOON).await,
                 };
@@ -381,7 +365,6 @@ cases!(
     [
         whatever_ends_a_match_shuts_its_conversation,
         two_who_talk_without_a_match_can_part,
-        two_who_talk_already_keep_their_conversation_when_they_match,
         what_was_said_before_they_parted_is_not_said_again,
         a_newcomers_profile_is_what_the_domain_says,
         an_erasure_shuts_every_conversation,

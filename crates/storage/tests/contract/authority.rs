@@ -1,7 +1,7 @@
 //! By what right somebody writes is judged when it is written: nothing is kept in the name of what has ended.
 
 use super::{
-    across::{NOON, write},
+    across::{NOON, pass, write},
     databases::cases,
     matching::{Crowd, account_of},
 };
@@ -74,7 +74,7 @@ impl Scene {
         let (ann, ben) = (crowd.next(), crowd.newcomer().await);
         stores.accounts.create_account(account_of(ann), Some(session(&name_of(ann)))).await.unwrap();
         for (liker, liked) in [(ben, ann), (ann, ben)] {
-            stores.matching.like(Like { liker, liked, at: NOON, daily_limit: None }).await.unwrap();
+            stores.matching.like(Like::plain(liker, liked, NOON)).await.unwrap();
         }
         let conversation = stores.conversations.list(ann, 1, None).await.unwrap().items[0].conversation.id;
         let mut scene =
@@ -232,7 +232,7 @@ async fn what_has_ended_writes_nothing(stores: Stores) {
 /// Swipes, blocks and what people tell of themselves, by name.
 async fn swipes_and_changes(scene: &Scene, by: Author) -> Vec<(&'static str, Result<(), matching::Error>)> {
     let (store, ann, ben) = (scene.stores.matching.clone().acting(by), scene.ann, scene.ben);
-    let like = Like { liker: ann, liked: ben, at: NOON, daily_limit: None };
+    let like = Like::plain(ann, ben, NOON);
     let which = WhichMatch::Conversation(scene.conversation);
     vec![
         ("profile", store.change_profile(ann, matching::ProfileChange::default(), NOON).await.map(drop)),
@@ -242,7 +242,7 @@ async fn swipes_and_changes(scene: &Scene, by: Author) -> Vec<(&'static str, Res
         ("position", store.set_position(ann, None, NOON).await.map(drop)),
         ("unmatch", store.unmatch(ann, which, NOON).await.map(drop)),
         ("like", store.like(like).await.map(drop)),
-        ("skip", store.skip(ann, ben, NOON).await.map(drop)),
+        ("skip", store.skip(pass(ann, ben, NOON)).await.map(drop)),
         ("unlike", store.unlike(ann, ben, NOON).await.map(drop)),
         ("block", store.block(ann, ben, NOON).await.map(drop)),
         ("unblock", store.unblock(ann, ben).await),
@@ -263,6 +263,9 @@ async fn what_has_ended_swipes_and_changes_nothing(stores: Stores) {
             };
             assert!(is_refused, "{end:?} {name}: {outcome:?}");
         }
+        let acting = stores.matching.clone().acting(scene.by_token());
+        let refused = acting.rewind(scene.ann, NOON).await;
+        assert!(matches!(refused, Err(matching::Error::NotActive)), "{end:?}: {refused:?}");
         if !matches!(end, End::Ban | End::Erasure) {
             let met = stores.matching.match_of_pair(scene.ann, scene.ben).await.unwrap();
             assert!(met.is_some(), "{end:?}");

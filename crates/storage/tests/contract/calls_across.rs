@@ -1,7 +1,7 @@
 //! What other domains do to calls.
 
 use super::{
-    across::{NOON, matched, say},
+    across::{NOON, matched, pass, say},
     databases::cases,
     matching::Crowd,
 };
@@ -43,7 +43,7 @@ async fn whatever_ends_a_match_ends_its_call_without_a_word(stores: Stores) {
         }
         let matching = &stores.matching;
         match way {
-            0 => drop(matching.skip(ann, ben, NOON).await.unwrap()),
+            0 => drop(matching.skip(pass(ann, ben, NOON)).await.unwrap()),
             1 => drop(matching.unlike(ann, ben, NOON).await.unwrap()),
             2 => drop(matching.block(ann, ben, NOON).await.unwrap()),
             3 => drop(matching.unmatch(ann, WhichMatch::Id(made.id), NOON).await.unwrap()),

@@ -2,6 +2,7 @@
 //! what did not follow, because a node of the version before did it, does so after reconciling.
 
 use super::{
+    across::pass,
     databases::{execute, on_postgres_schema, on_sqlite_file, own_connection},
     matching::Crowd,
 };
@@ -107,7 +108,8 @@ async fn seen_of(look: &impl Look, today: i32) -> BTreeSet<String> {
     }
     for line in look.lines("SELECT user_id || ',' || passed_id || ',' || created_at AS line FROM passes").await {
         let (one, other, at) = pair(&line);
-        relations.entry((one, other)).or_default().passed_at = Some(Timestamp::from_micros(at));
+        relations.entry((one, other)).or_default().passed_until =
+            Some(matching::rules::pass_returns_at(Timestamp::from_micros(at), None));
     }
     for line in look.lines("SELECT blocker_id || ',' || blocked_id AS line FROM blocks").await {
         let (one, other, _) = pair(&line);
@@ -190,10 +192,10 @@ async fn do_something(
     // What a rule refuses changes nothing, and that has to hold as well.
     match dice.roll(22) {
         0..=5 => {
-            let like = Like { liker: one, liked: other, at, daily_limit: None };
+            let like = Like::plain(one, other, at);
             format!("{one} likes {other}: {}", matching.like(like).await.is_ok())
         }
-        6..=7 => format!("{one} skips {other}: {}", matching.skip(one, other, at).await.is_ok()),
+        6..=7 => format!("{one} skips {other}: {}", matching.skip(pass(one, other, at)).await.is_ok()),
         8..=9 => format!("{one} unlikes {other}: {}", matching.unlike(one, other, at).await.is_ok()),
         10 => format!("{one} blocks {other}: {}", matching.block(one, other, at).await.is_ok()),
         11..=12 => format!("{one} unblocks {other}: {}", matching.unblock(one, other).await.is_ok()),
@@ -203,7 +205,7 @@ async fn do_something(
         }
         14..=15 => {
             let change = a_change(dice);
-            format!("{one} {change:?}: {}", matching.change_profile(one, change, at).await.is_ok())
+            format!("{one} {change:?}: {}", matching.change_profile(one, change.clone(), at).await.is_ok())
         }
         16..=17 => {
             let change = PreferencesChange {

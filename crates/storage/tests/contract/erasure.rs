@@ -1,7 +1,7 @@
 //! That an erasure is complete, asked of the catalogue: a table that is added later is searched as well.
 
 use super::{
-    across::{NOON, matched, say},
+    across::{NOON, matched, pass, say},
     databases::{on_sqlite_file, own_connection},
     matching::Crowd,
 };
@@ -15,8 +15,9 @@ use conversations::{
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use kernel::{Author, BirthDate, ConversationId, NewJob, Seq, UserId};
 use matching::{
-    Gender, InterestName, Like, PictureKey, ProfileChange, PromptAnswer, PromptId, contract::People as _,
+    Comment, Gender, InterestName, Like, PictureKey, ProfileChange, PromptAnswer, PromptId, contract::People as _,
 };
+use media::{NewPhoto, PhotoKey, PhotoState};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -104,7 +105,7 @@ async fn zoe(stores: &Stores) {
 }
 
 async fn match_with(stores: &Stores, other: UserId) -> ConversationId {
-    let like = |liker, liked| Like { liker, liked, at: NOON, daily_limit: None };
+    let like = |liker, liked| Like::plain(liker, liked, NOON);
     stores.matching.like(like(other, ZOE)).await.unwrap();
     stores.matching.like(like(ZOE, other)).await.unwrap().matched.unwrap().matched.conversation
 }
@@ -135,6 +136,15 @@ async fn upload(stores: &Stores) {
     let wanted = NewUpload { name, filename, size: 8, content_type, sha256 };
     let begun = stores.uploads.begin(&Author::server(ZOE), wanted, rules, NOON).await.unwrap();
     stores.uploads.append(&Author::server(ZOE), begun.id, 0, MARK.as_bytes().to_vec()).await.unwrap();
+}
+
+/// A photo under a name of chance.
+async fn photo(stores: &Stores) {
+    let key = PhotoKey::parse("0123456789abcdef").unwrap();
+    stores.jobs.enqueue(vec![media::files::announced(&key, NOON)], NOON).await.unwrap();
+    let (state, blurhash) = (PhotoState::Approved, MARK.to_owned());
+    let photo = NewPhoto { key, state, blurhash, width: 4, height: 3, first: true };
+    stores.photos.add(&Author::server(ZOE), photo, NOON).await.unwrap();
 }
 
 /// Something to be done for her later, which has failed once.
@@ -182,7 +192,7 @@ async fn live_again(stores: &Stores, crowd: &Crowd) {
         at: NOON,
     };
     stores.accounts.create_account(account, None).await.unwrap();
-    let (friend, like) = (crowd.newcomer().await, |liker, liked| Like { liker, liked, at: NOON, daily_limit: None });
+    let (friend, like) = (crowd.newcomer().await, |liker, liked| Like::plain(liker, liked, NOON));
     stores.matching.like(like(friend, ZARA)).await.unwrap();
     let conversation = stores.matching.like(like(ZARA, friend)).await.unwrap().matched.unwrap().matched.conversation;
     for _ in 0..50 {
@@ -194,6 +204,7 @@ async fn live_again(stores: &Stores, crowd: &Crowd) {
 async fn live(stores: &Stores, crowd: &Crowd) {
     zoe(stores).await;
     upload(stores).await;
+    photo(stores).await;
     job(stores).await;
     let (friend, former) = (crowd.newcomer().await, crowd.newcomer().await);
     let friendship = match_with(stores, friend).await;
@@ -206,10 +217,11 @@ async fn live(stores: &Stores, crowd: &Crowd) {
     for _ in 0..2 {
         let [liked, passed, blocked] = [crowd.newcomer().await, crowd.newcomer().await, crowd.newcomer().await];
         for (one, other) in [(ZOE, liked), (crowd.newcomer().await, ZOE)] {
-            stores.matching.like(Like { liker: one, liked: other, at: NOON, daily_limit: None }).await.unwrap();
+            let comment = Comment::parse(MARK.to_owned(), 280).unwrap().filter(|_| one == ZOE);
+            stores.matching.like(Like { comment, ..Like::plain(one, other, NOON) }).await.unwrap();
         }
         for (one, other) in [(ZOE, passed), (crowd.newcomer().await, ZOE)] {
-            stores.matching.skip(one, other, NOON).await.unwrap();
+            stores.matching.skip(pass(one, other, NOON)).await.unwrap();
         }
         for (one, other) in [(ZOE, blocked), (crowd.newcomer().await, ZOE)] {
             stores.matching.block(one, other, NOON).await.unwrap();

@@ -18,7 +18,7 @@ async fn popular(stores: &Stores, crowd: &Crowd, matches: usize) -> (UserId, Vec
     for _ in 0..matches {
         let ben = crowd.newcomer().await;
         for (liker, liked) in [(ann, ben), (ben, ann)] {
-            let like = Like { liker, liked, at: NOON, daily_limit: None };
+            let like = Like::plain(liker, liked, NOON);
             conversations
                 .extend(stores.matching.like(like).await.unwrap().matched.map(|made| made.matched.conversation));
         }
@@ -78,7 +78,7 @@ async fn a_new_conversation_stands_first_whatever_the_clock_does(stores: Stores)
     assert_eq!(whole_list(&stores, ann).await[0], opened);
     let dan = crowd.newcomer().await;
     for (liker, liked) in [(ben, dan), (dan, ben)] {
-        stores.matching.like(Like { liker, liked, at: hour_ago, daily_limit: None }).await.unwrap();
+        stores.matching.like(Like::plain(liker, liked, hour_ago)).await.unwrap();
     }
     let made = stores.matching.match_of_pair(ben, dan).await.unwrap().unwrap();
     assert_eq!(whole_list(&stores, ben).await[0], made.conversation);

@@ -30,6 +30,8 @@ pub(super) struct Couple {
     pub(super) they: Person,
     /// The key of their picture.
     pub(super) picture: String,
+    /// The address of a photo of theirs, as I was shown it before anything passed.
+    pub(super) photo: String,
     pub(super) met: Option<Met>,
     /// Texts that would give them away.
     marks: Vec<String>,
@@ -57,9 +59,14 @@ impl Couple {
         let they = Person::sign_up(site.first(), NAME).await.at(site.last());
         let picture = format!("drawn-{:064x}", they.id.0);
         site.change(&format!("UPDATE profiles SET picture = '{picture}' WHERE user_id = {}", they.id));
+        // The picture is drawn from its key, and so is the photo.
+        let columns = "owner_id, key, position, state, blurhash, width, height, created_at";
+        site.change(&format!("INSERT INTO photos ({columns}) VALUES ({}, '{picture}', 0, 2, 'L00', 1, 1, 0)", they.id));
+        let card = get(&me.api, &format!("/api/accounts/users/{}/", they.id)).await;
+        let photo = card["photos"][0]["url"].as_str().expect("a link").to_owned();
         let username = get(&they.api, "/api/accounts/users/me").await["username"].as_str().expect("a name").to_owned();
         let marks = vec![they.id.to_string(), NAME.to_owned(), picture.clone(), username];
-        let mut couple = Self { me, they, picture, met: None, marks };
+        let mut couple = Self { me, they, picture, photo, met: None, marks };
         couple.pass(site, state, talking).await;
         couple
     }

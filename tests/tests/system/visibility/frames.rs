@@ -244,7 +244,8 @@ pub(crate) fn lines_of_event(kind: EventKind) -> &'static [&'static str] {
         EventKind::DeliveryReceipt => &["delivery_receipt"],
         EventKind::System => &["notification system"],
         // Of oneself alone.
-        EventKind::SelfUpdate | EventKind::Unknown(_) => &[],
+        EventKind::SelfUpdate => &["self_update"],
+        EventKind::Unknown(_) => &[],
     }
 }
 
@@ -261,8 +262,7 @@ fn lines_of_frame(kind: FrameKind) -> Vec<String> {
         | FrameKind::Reconnect
         | FrameKind::UploadReady
         | FrameKind::UploadProgress
-        | FrameKind::UploadDone
-        | FrameKind::SelfUpdate => Vec::new(),
+        | FrameKind::UploadDone => Vec::new(),
         FrameKind::ConversationUpdate => {
             ["create", "update", "delete"].map(|what| format!("conversation_update conversation.{what}")).into()
         }
@@ -278,6 +278,7 @@ fn lines_of_frame(kind: FrameKind) -> Vec<String> {
         | FrameKind::ReadReceipt
         | FrameKind::DeliveryReceipt
         | FrameKind::MatchRemoved
+        | FrameKind::SelfUpdate
         | FrameKind::TypingIndicator
         | FrameKind::UserStatus
         | FrameKind::CallInvite

@@ -19,10 +19,11 @@ pub(super) const REVEALING: [(&str, &str); 3] =
 const OF_THE_SERVER: &str = include_str!("../../../../crates/server/src/rest.rs");
 
 /// After these the two are no longer in the state that is tried.
-const CHANGES: [&str; 9] = [
+const CHANGES: [&str; 10] = [
     "POST /matching/like",
     "POST /matching/skip",
     "POST /matching/unlike",
+    "POST /matching/rewind",
     "POST /matching/block",
     "POST /matching/unblock",
     "DELETE /matching/matches/{match}",
@@ -138,6 +139,11 @@ pub(super) fn path_of(route: &str, couple: Option<&Couple>) -> Option<String> {
     if path.ends_with("{picture}") {
         let key = couple.map_or_else(|| format!("drawn-{NO_PERSON:064x}"), |couple| couple.picture.clone());
         return Some(path.replace("{picture}", &key));
+    }
+    if path.ends_with("{photo}/{size}") {
+        let nobodys = format!("/media/photos/{NO_ROW}/large?for=u1&until=1&sig=00");
+        let address = couple.map(|couple| couple.photo.split_once("/media/").expect("a link of ours").1);
+        return Some(address.map_or(nobodys, |address| format!("/media/{address}")));
     }
     if path.ends_with("{file}") {
         // For nobody: the address of a file that nobody has sent, as nobody has signed it.

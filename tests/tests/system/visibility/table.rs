@@ -73,6 +73,8 @@ pub(super) const ROUTES: Lines = &[
     ("POST /matching/like",                                         "o o o +  + o . .  . . . +  o +"),
     ("POST /matching/skip",                                         "o o o o  o o . .  . . . o  o o"),
     ("POST /matching/unlike",                                       "o o o o  o o . .  . . . o  o o"),
+    // The card of whom I liked or passed last, if that made no match.
+    ("POST /matching/rewind",                                       "o o + o  o o o o  o o o o  o +"),
     // Whoever has an account can be shut out, so that this tells neither of a block by the other side nor of a ban.
     ("POST /matching/block",                                        "o o o o  o o o o  o o . o  o o"),
     ("POST /matching/unblock",                                      "o o o o  o o o o  o o . o  o o"),
@@ -101,6 +103,8 @@ pub(super) const ROUTES: Lines = &[
     ("DELETE /conversations/{home}/messages/{mine}",                ". . . .  o . . .  . . . o  . ."),
     // The key is the same for all viewers, so it outlives a block and a parting.
     ("GET /media/pictures/{picture}",                               "+ + + +  + + + +  . . . +  + +"),
+    // A link that was signed for me when I could see them.
+    ("GET /media/photos/{photo}/{size}",                            "+ . . +  + . . .  . . . +  + ."),
     ("GET /media/files/{file}",                                     ". . . .  + . . .  . . . +  . ."),
 ];
 
@@ -131,6 +135,12 @@ pub(super) const ABOUT_ONESELF: &[&str] = &[
     "PUT /accounts/users/me/position",
     "DELETE /accounts/users/me/position",
     "PUT /accounts/users/me/prompts",
+    "GET /accounts/photos",
+    "POST /accounts/photos",
+    "PUT /accounts/photos/order",
+    "DELETE /accounts/photos/{photo}",
+    "POST /accounts/files/profile-picture",
+    "POST /accounts/files/message-attachment",
     "GET /matching/limits",
     "GET /matching/prompts",
     "GET /matching/preferences",
@@ -163,9 +173,9 @@ pub(super) const FRAMES: Lines = &[
     ("notification new_like",                     ". . . +  . . . .  . . . .  . ."),
     ("notification new_match",                    ". . . .  + . . .  . . . +  . ."),
     ("notification new_message",                  ". . . .  + . . .  . . . +  . ."),
+    // I have swiped somebody in each of them.
+    ("self_update",                               "o o o o  o o o o  o o o o  o o"),
     ("notification system",                       ". . . .  . . . .  . . . .  . ."),
-    // What I have changed elsewhere.
-    ("self_update",                               ". . . .  . . . .  . . . .  . ."),
     ("typing_indicator",                          ". . . .  + . . .  . . . +  . ."),
     ("user_status",                               ". . . .  + . . .  . . . +  . ."),
     ("call_invite",                               ". . . .  + . . .  . . . +  . ."),

@@ -77,7 +77,8 @@ impl Rows {
             rows.overviews.extend(store.overview(person, id).await?.map(|overview| (id, overview)));
         }
         if !likers.is_empty() {
-            let waiting = matching.waiting_likes(person, &all(likers)).await.map_err(store_error)?;
+            let waiting =
+                matching.waiting_likes(person, &all(likers), renderer.clock.now()).await.map_err(store_error)?;
             rows.likers = waiting.into_iter().collect();
         }
         for id in matches {

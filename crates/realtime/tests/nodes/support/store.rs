@@ -6,8 +6,9 @@ use futures_util::{FutureExt, future::BoxFuture};
 use kernel::{ConversationId, Cursor, MessageId, Rev, Seq, Timestamp, UserId};
 use protocol::{CloseCode, ErrorCode, FrameKind, Horizon, StoredMessage};
 use realtime::{
-    Acquaintance, Acquainted, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition, ConversationState,
-    Counter, Gateway, Identity, LiveEvent, PersonPage, Realtime, Reply, Signal, SignalFrame, Unavailable,
+    Acquaintance, Acquainted, Command, CommandError, ConversationFrame, ConversationPage, ConversationPosition,
+    ConversationState, Counter, Gateway, Identity, LiveEvent, PersonPage, Realtime, Reply, Signal, SignalFrame,
+    Unavailable,
 };
 use std::{
     collections::HashMap,

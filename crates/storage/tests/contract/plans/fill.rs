@@ -2,7 +2,7 @@
 
 /// The catalogue of interests comes with the migrations. 20,000 people who have liked, passed and blocked somebody, in 20,000 conversations with 200,000 messages; 200,000
 /// events. `{n:MOST}` stands for a row source `s` with the column `n` from 1 to MOST.
-const ROWS: [&str; 22] = [
+const ROWS: [&str; 29] = [
     "INSERT INTO persons (id, cursor) SELECT n, 10 FROM {n:20000}",
     "INSERT INTO accounts (id, email, appwrite_id, created_at) SELECT n, 'person' || n, 'id' || n, n FROM {n:20000}",
     "INSERT INTO sessions (id, user_id, created_at, last_used_at, revoked_at)
@@ -21,6 +21,8 @@ const ROWS: [&str; 22] = [
      SELECT (n - 1) % 20000 + 1, (n * 11 + n / 20001) % 20000 + 1, n FROM {n:40000}",
     "INSERT INTO blocks (blocker_id, blocked_id, created_at) SELECT n, (n * 13) % 20000 + 1, n FROM {n:20000}",
     "INSERT INTO like_budgets (user_id, day, used) SELECT n, 20000, 5 FROM {n:20000}",
+    "INSERT INTO last_swipes (user_id, other_id, kind, at, told_at)
+     SELECT n, CASE WHEN n % 3 > 0 THEN (n * 7) % 20000 + 1 END, n % 3 + 1, n, n FROM {n:20000}",
     "INSERT INTO like_notices (liker_id, liked_id, told_at) SELECT n, (n * 7) % 20000 + 1, n FROM {n:20000}",
     "INSERT INTO conversations (id, created_at, updated_at, last_seq, last_rev, closed_at)
      SELECT n, n, n, 10, 10, CASE WHEN n % 5 = 0 THEN n END FROM {n:20000}",
@@ -37,11 +39,24 @@ const ROWS: [&str; 22] = [
      SELECT (n - 1) / 10 + 1, (n - 1) % 10 + 1, 1, n, (n - 1) / 10 + 1, (n - 1) % 10 + 1, 1 FROM {n:200000}",
     "INSERT INTO uploads (id, owner_id, name, filename, content_type, size, sha256, created_at, completed_at, touched_at)
      SELECT n, n, 'u' || n, 'f', 'image/png', 1, '', n, CASE WHEN n % 10 > 0 THEN n END, n FROM {n:20000}",
+    "INSERT INTO photos (owner_id, key, position, state, blurhash, width, height, created_at)
+     SELECT (n - 1) / 2 + 1, 'photo' || n, (n - 1) % 2, CASE WHEN n % 100 = 0 THEN 1 ELSE 2 END, 'L00', 1600, 1200, n
+     FROM {n:40000}",
     "INSERT INTO calls (conversation_id, call_id, caller_id, invited_at, lapses_at, ended_at)
      SELECT n, 'call', n, n, n, CASE WHEN n % 100 > 0 THEN n END FROM {n:20000}",
     "INSERT INTO jobs (kind, key, person_id, payload, created_at, due_at, dead_at)
      SELECT CASE WHEN n % 3 = 0 THEN 'mail' ELSE 'export' END, 'j' || n, n, '', n, n, CASE WHEN n % 2 = 0 THEN n END
      FROM {n:20000}",
+    "INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo,
+     username_key, first_name_key)
+     SELECT n, CASE WHEN n % 10 = 0 THEN 0 ELSE n / 50 END, 1 + n % 2, 15, n % 10000, 18, 99, 50, 20000 + n % 30, 20000,
+     n % 2 = 0, 'person' || n, 'ann' FROM {n:20000}",
+    "INSERT INTO seen (viewer_id, other_id, until)
+     SELECT (n - 1) % 20000 + 1, (n * 7 + n / 20001) % 20000 + 1, CASE WHEN n % 2 = 0 THEN 20000 + n % 90 END FROM {n:80000}",
+    "INSERT INTO impressions (user_id, day, shown, seen, liked)
+     SELECT (n - 1) % 20000 + 1, 20000 + n / 20001, 1, 2, 3 FROM {n:80000}",
+    "INSERT INTO decks (viewer_id, filter_hash, built_at, ids) SELECT n, n % 3, n, '' FROM {n:20000}",
+    "INSERT INTO deck_builds (viewer_id, built_at) SELECT n, n FROM {n:20000}",
 ];
 
 /// The statements in a database's own words.

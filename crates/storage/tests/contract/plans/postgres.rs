@@ -17,6 +17,8 @@ fn value(of: &str) -> Result<&'static str, String> {
         "boolean" => "true",
         "bytea" => "'x'",
         "bigint[]" => "ARRAY[50, 51, 52, 53, 54, 55, 56, 57, 58, 59]",
+        "integer[]" => "ARRAY[50, 51, 52, 53, 54, 55, 56, 57, 58, 59]",
+        "boolean[]" => "ARRAY[true, true, true, true, true, true, true, true, true, true]",
         "smallint[]" => "ARRAY[1, 1, 1, 1, 1, 1, 1, 1, 1, 1]",
         "text[]" => "ARRAY['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']",
         other => return Err(format!("give the type {other} a value in {}", file!())),
