@@ -138,7 +138,7 @@ pub(crate) async fn readable(
 }
 
 async fn sees(conn: &mut Conn, viewer: UserId, owner: UserId, at: Timestamp) -> QueryResult<bool> {
-    Ok(!match_lists::cards(conn, viewer, &[owner], at).await?.is_empty()
+    Ok(!match_lists::cards(conn, viewer, &[owner], None, at).await?.is_empty()
         || !match_lists::waiting_likes(conn, viewer, &[owner], at).await?.is_empty())
 }
 

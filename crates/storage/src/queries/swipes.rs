@@ -137,7 +137,7 @@ pub(crate) async fn rewind(conn: &mut Conn, by: UserId, at: Timestamp) -> Tx<Rew
     diesel::delete(passes::table.find((by.0, other.0))).execute(conn).await?;
     seen::refresh(conn, locked.pair).await?;
     let own = last_swipes::note(conn, by, None, kept.told_at, at).await?;
-    let card = match_lists::cards(conn, by, &[other], at).await?.pop().ok_or_else(nothing)?;
+    let card = match_lists::cards(conn, by, &[other], None, at).await?.pop().ok_or_else(nothing)?;
     let events = log::append_for(conn, &mut locked.people, own.into_iter().collect()).await?;
     Ok(Rewound { card, events })
 }
