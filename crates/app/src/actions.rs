@@ -10,6 +10,7 @@ pub mod authenticate;
 pub mod calls;
 pub mod conversations;
 pub mod demo;
+pub mod discovery;
 pub(crate) mod discovery_upkeep;
 pub mod jobs;
 pub mod likes;

@@ -3,6 +3,7 @@
 use crate::{
     Ports, Settings,
     delivery::{Publisher, Signals, Writer, WriterSettings},
+    impressions::ImpressionCounts,
     jobs::Jobs,
     limits::{RateLimits, UploadPace},
     pixels::PixelWork,
@@ -12,11 +13,14 @@ use auth::{AppwriteServer, Auth};
 use conversations::{Calls, Committed, Conversations};
 use kernel::{Clock, Event};
 use locales::Catalogues;
-use matching::Matchmaker;
+use matching::{
+    Matchmaker,
+    discovery::{Census, Discoverer},
+};
 use media::ObjectStorage;
 use notifications::Mailer;
 use realtime::Realtime;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::{runtime::Handle, sync::Semaphore};
 use tokio_util::task::TaskTracker;
 
@@ -55,6 +59,10 @@ pub struct App {
     pub(crate) appwrite: Option<Arc<dyn AppwriteServer>>,
     pub texts: Arc<Catalogues>,
     pub matchmaker: Matchmaker,
+    pub(crate) discoverer: Discoverer,
+    /// How many people are where, as it was a little while ago.
+    census: RwLock<Arc<Census>>,
+    pub(crate) impressions: ImpressionCounts,
     pub(crate) conversations: Conversations,
     pub(crate) calls: Calls,
     pub limits: RateLimits,
@@ -91,6 +99,9 @@ impl App {
         );
         let publisher = Publisher::start(realtime.clone(), &renderer, &runtime);
         Self {
+            discoverer: Discoverer::new(ports.discovery.clone(), settings.discovery),
+            census: RwLock::default(),
+            impressions: ImpressionCounts::default(),
             matchmaker: Matchmaker::new(ports.matching.clone(), settings.matching),
             conversations: Conversations::new(conversations::Settings {
                 max_chars: settings.message_chars,
@@ -119,6 +130,16 @@ impl App {
             realtime,
             ports,
         }
+    }
+
+    /// How many people are where.
+    pub(crate) fn census(&self) -> Arc<Census> {
+        self.census.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes a new count of how many people are where.
+    pub(crate) fn keep_census(&self, census: Census) {
+        *self.census.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(census);
     }
 
     /// Tells the sockets of everybody concerned, on every node, of what is committed. No answer waits for it.

@@ -6,6 +6,7 @@ mod app;
 mod asker;
 pub mod delivery;
 mod gateway;
+mod impressions;
 pub mod job_table;
 pub mod jobs;
 pub mod limits;
@@ -33,4 +34,11 @@ pub use settings::{MediaSettings, Settings, UploadSettings};
 pub use locales::{Catalogues, Language};
 
 /// What actions are given that a domain defines. A door has these words from here and knows no domain.
-pub use {auth::Claims, conversations::MessageWindow, matching::PageRequest};
+pub use {
+    auth::Claims,
+    conversations::MessageWindow,
+    matching::{
+        PageRequest,
+        discovery::{DeckOrder, Question},
+    },
+};

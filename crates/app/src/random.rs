@@ -1,6 +1,7 @@
 //! What has to be unguessable or unique, drawn here and given to the domains as arguments.
 
 use auth::{Fresh, SessionId, TokenId};
+use aws_lc_rs::hmac;
 use kernel::UserId;
 use rand::{Rng as _, RngCore as _};
 use uuid::Uuid;
@@ -20,6 +21,12 @@ pub fn secret() -> String {
     let mut bytes = [0_u8; 32];
     rand::rng().fill_bytes(&mut bytes);
     hex(&bytes)
+}
+
+/// A number that follows from a secret, and which nobody without it can tell: the same on all nodes that share the secret.
+pub fn derived_number(secret: &[u8], purpose: &[u8]) -> u64 {
+    let derived = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), purpose);
+    derived.as_ref().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// Bytes as hexadecimal digits in lower case.

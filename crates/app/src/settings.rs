@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Settings {
     /// Whether made-up people may sign in.
     pub demo: bool,
+    /// Whom people are shown.
+    pub discovery: matching::discovery::Settings,
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,
     /// The rule for who may open a conversation with whom.

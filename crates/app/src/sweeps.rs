@@ -3,7 +3,7 @@
 
 use crate::{
     App,
-    actions::{calls, discovery_upkeep, jobs, sessions, uploads},
+    actions::{calls, discovery, discovery_upkeep, jobs, sessions, uploads},
 };
 use realtime::supervise;
 use std::{sync::Arc, time::Duration};
@@ -16,6 +16,8 @@ use tokio::{
 pub fn start(app: &Arc<App>, runtime: &Handle) {
     let own = app.clone();
     runtime.spawn(supervise("overdue_calls", move || every_second(own.clone())));
+    let own = app.clone();
+    runtime.spawn(supervise("census", move || discovery::keep_counting(own.clone())));
     let own = app.clone();
     runtime.spawn(async move { discovery_upkeep::begin(&own).await });
     let own = app.clone();
@@ -49,6 +51,7 @@ async fn every_minute(app: Arc<App>) {
     loop {
         minute.tick().await;
         app.limits.sweep();
+        discovery::settle_impressions(&app).await;
         sessions::sweep(&app).await;
     }
 }

@@ -101,3 +101,13 @@ prompt-9 = What my friends would say about me
 prompt-10 = Two truths and a lie
 prompt-11 = We will get along if
 prompt-12 = My favourite place in town
+
+## What decides who is shown first: GET ranking/.
+
+ranking-activity = How lately somebody was here.
+ranking-nearness = How near somebody is.
+ranking-interests = What you have in common.
+ranking-reciprocity = How readily somebody likes others.
+ranking-new-here = Whoever has just come stands a little before others.
+ranking-shown-lately = Whoever was shown often lately stands a little behind others, so that everybody has a turn.
+ranking-mixed = Some of the first places are drawn among all, so that the order does not tell who likes you.

@@ -101,3 +101,13 @@ prompt-9 = Ce que mes amis diraient de moi
 prompt-10 = Deux vérités et un mensonge
 prompt-11 = On va s’entendre si
 prompt-12 = Mon endroit préféré en ville
+
+## Ce qui décide qui est montré en premier : GET ranking/.
+
+ranking-activity = À quel point une personne était là récemment.
+ranking-nearness = La proximité.
+ranking-interests = Ce que vous avez en commun.
+ranking-reciprocity = La facilité avec laquelle une personne aime les autres.
+ranking-new-here = Une personne qui vient d’arriver passe un peu devant les autres.
+ranking-shown-lately = Une personne souvent montrée ces derniers temps passe un peu derrière les autres, pour que chacun ait son tour.
+ranking-mixed = Quelques-unes des premières places sont tirées au sort parmi toutes, pour que l’ordre ne dise pas qui vous aime.

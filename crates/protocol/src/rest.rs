@@ -20,7 +20,7 @@ pub use conversations::{Conversation, ConversationPatch, OpenConversationRequest
 pub use demo::DemoRequest;
 pub use matching::{
     InterestChoice, InterestsRequest, LikeAnswer, LikeBudget, LikeLimits, LikeRequest, LikeTarget, LikesReceived,
-    Match, ReceivedLike, RecentMatch, TargetRequest,
+    Match, RankingWeight, ReceivedLike, RecentMatch, TargetRequest,
 };
 pub use message::{AttachmentInfo, EditMessageRequest, Message, MessageKind, Reaction, SendMessageRequest};
 pub use page::{Detail, Page};

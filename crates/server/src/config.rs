@@ -26,8 +26,8 @@ pub use network::Network;
 pub use origin::{NotAnOrigin, Origin};
 pub use secret::{SecretError, jwt_secret};
 pub use sections::{
-    Appwrite, Argon2, Auth, Config, Database, Environment, Limits, LogFormat, Logs, Mail, Matching, Media, Messages,
-    Moderation, Moment, Realtime, Redis, Server, Texts,
+    Appwrite, Argon2, Auth, Config, Database, Environment, Limits, LogFormat, Logs, Mail, Matching, Messages, Realtime,
+    Redis, Server, Texts,
 };
 
 use layers::Layers;

@@ -4,6 +4,7 @@
 mod accounts;
 mod conversations;
 mod demo;
+mod discovery;
 mod files;
 mod health;
 mod matching;
@@ -74,6 +75,9 @@ fn accounts_routes(config: &mut ServiceConfig) {
 
 fn matching_routes(config: &mut ServiceConfig) {
     config
+        .service(resource("/potential-matches", [get().to(discovery::people)]))
+        .service(resource("/potential", [get().to(discovery::people)]))
+        .service(resource("/ranking", [get().to(discovery::ranking)]))
         .service(resource("/like", [post().to(matching::like)]))
         .service(resource("/skip", [post().to(matching::skip)]))
         .service(resource("/unlike", [post().to(matching::unlike)]))

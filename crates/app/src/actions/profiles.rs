@@ -54,7 +54,11 @@ pub async fn change(app: &App, by: &Asker, body: UserPatch) -> Result<User, Refu
 
 /// The card of somebody as the viewer may see it.
 pub async fn card(app: &App, viewer: UserId, of: UserId) -> Result<Card, Refusal> {
-    let card = app.matchmaker.card(viewer, of, app.clock.now()).await?;
+    let now = app.clock.now();
+    let card = match app.matchmaker.card(viewer, of, now).await {
+        Err(matching::Error::NotFound) => app.discoverer.dealt_card(viewer, of, now).await?,
+        found => found?,
+    };
     Ok(app.renderer.card(card))
 }
 

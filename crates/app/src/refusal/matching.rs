@@ -11,6 +11,7 @@ impl From<E> for Refusal {
             E::AlreadyLiked { .. } => Self::new(ErrorCode::AlreadyLiked),
             E::LimitReached { kind: SwipeKind::Like(_), .. } => Self::new(ErrorCode::LikeLimitReached),
             E::LimitReached { kind: SwipeKind::Pass, .. } => Self::new(ErrorCode::RateLimited),
+            E::TooManyDecks => Self::new(ErrorCode::RateLimited).after(120),
             E::NothingToRewind => Self::new(ErrorCode::NothingToRewind),
             E::NotOffered => Self::new(ErrorCode::Forbidden),
             E::UsernameTaken => Self::username_taken(),

@@ -66,6 +66,7 @@ impl Renderer {
             distance: card.distance_km.map(f64::from),
             photos: card.photos.into_iter().map(|photo| self.photo(photo, card.viewer)).collect(),
             prompts: self.prompts(card.prompts, card.reader_locale.as_deref()),
+            why: None,
         }
     }
 

@@ -209,6 +209,17 @@ pub struct LikeBudget {
     pub reset_at: Timestamp,
 }
 
+/// An entry of GET `ranking/`: something that decides who is shown first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RankingWeight {
+    /// What it is, as a stable word.
+    pub name: String,
+    /// Its share of the whole, in percent; null for what only moves somebody a little.
+    pub percent: Option<u32>,
+    /// A sentence for people.
+    pub text: String,
+}
+
 /// An entry of `interests/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InterestChoice {

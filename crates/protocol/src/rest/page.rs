@@ -14,12 +14,26 @@ pub struct Page<T> {
     /// A stable word that says why discovery has nobody to show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub empty_reason: Option<String>,
+    /// The kilometres within which discovery looked, where that is farther than the viewer asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub widened_to_km: Option<u32>,
+    /// The kilometres within which discovery looked, where a wider wish was cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub searched_to_km: Option<u32>,
 }
 
 impl<T> Page<T> {
     /// A page with no neighbours yet.
     pub fn of(count: i64, results: Vec<T>) -> Self {
-        Self { count, next: None, previous: None, results, empty_reason: None }
+        Self {
+            count,
+            next: None,
+            previous: None,
+            results,
+            empty_reason: None,
+            widened_to_km: None,
+            searched_to_km: None,
+        }
     }
 }
 

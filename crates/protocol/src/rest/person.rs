@@ -75,4 +75,7 @@ pub struct Card {
     /// The person's answers to questions of the catalogue, in order.
     #[serde(default)]
     pub prompts: Vec<PromptAnswer>,
+    /// Why discovery shows the person: `active_today`, `near`, `shares:<interest>`, `new_here` or `widened`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }

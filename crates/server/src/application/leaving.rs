@@ -69,6 +69,9 @@ impl Leaving {
             let (left, requests) = (connections.len(), state.app.under_way.len());
             tracing::warn!(connections.count = left, requests.count = requests, "not everything was finished in time");
         }
+        if timeout_at(by.max(Instant::now()), discovery::settle_impressions(&state.app)).await.is_err() {
+            tracing::warn!("impressions of the last minute were not settled in time");
+        }
         if timeout_at(written_by, state.app.writer.settled()).await.is_err() {
             tracing::warn!("not everything was written in time");
         }

@@ -73,7 +73,7 @@ async fn app(
     let patience = Duration::from_millis(config.database.lock_timeout_ms);
     let lanes = if matches!(location, Location::Postgres(_)) { POSTGRES_LANES } else { 1 };
     Ok(App::new(app::Parts {
-        settings: settings::app(config),
+        settings: settings::app(config, secret),
         auth: Auth::new(ports.accounts.clone(), Arc::new(hashing), tokens, Tickets::default())
             .admitting_demo(config.demo.enabled),
         appwrite: appwrite(config)?,

@@ -1,7 +1,7 @@
 //! What the configuration says, as each part of the server wants to hear it.
 
 use crate::config::{Config, Environment, Moment};
-use app::{MediaSettings, Settings, UploadSettings, limits::LimitSettings};
+use app::{MediaSettings, Settings, UploadSettings, limits::LimitSettings, random};
 use conversations::OpenRule;
 use media::pixels::Bounds;
 use realtime::OutboxLimits;
@@ -9,11 +9,12 @@ use std::time::Duration;
 use websocket::framing::FramingLimits;
 
 /// For the product.
-pub(super) fn app(config: &Config) -> Settings {
+pub(super) fn app(config: &Config, secret: &[u8]) -> Settings {
     let open_rule =
         if config.matching.open_conversation_requires_match { OpenRule::MatchedOnly } else { OpenRule::Anyone };
     Settings {
         demo: config.demo.enabled,
+        discovery: discovery(config, secret),
         reveal_likes: config.matching.reveal_likes,
         open_rule,
         legacy_appwrite_ids: config.auth.appwrite.legacy_id_header,
@@ -48,6 +49,19 @@ fn swipes(config: &Config) -> matching::Settings {
         daily_passes: daily(limits.passes_per_day),
         pass_holds: Duration::from_hours(24 * u64::from(set.passes_return_after_days)),
         rewind: set.rewind,
+    }
+}
+
+/// For discovery. What decides where nothing else does is known to nobody outside, and the same on all nodes.
+fn discovery(config: &Config, secret: &[u8]) -> matching::discovery::Settings {
+    let set = &config.discovery;
+    matching::discovery::Settings {
+        widen: set.widen,
+        require_position: set.require_position,
+        require_photo: set.require_photo,
+        enough_people: set.enough_people,
+        decks_per_hour: config.limits.enabled.then_some(set.decks_per_hour),
+        secret: random::derived_number(secret, b"discovery"),
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         logs(config),
         mail(config),
         demo(config),
+        discovery(config),
     ];
     match demands.into_iter().flatten().find(|(_, holds, _)| !holds) {
         Some((key, _, complaint)) => Err(ConfigError::Unusable { key, complaint }),
@@ -58,6 +59,11 @@ fn demo(config: &Config) -> Vec<Demand> {
             "wants server.bind to be a loopback address, or demo.public",
         ),
     ]
+}
+
+fn discovery(config: &Config) -> Vec<Demand> {
+    let enough = config.discovery.enough_people;
+    vec![("discovery.enough_people", enough >= 500, "expected at least 500, as many as stand in a deck")]
 }
 
 fn stores(config: &Config) -> Vec<Demand> {

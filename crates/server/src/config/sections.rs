@@ -38,6 +38,8 @@ pub struct Config {
     pub texts: Texts,
     /// How much one person or address may do.
     pub limits: Limits,
+    /// Whom people are shown.
+    pub discovery: Discovery,
     /// Made-up people.
     pub demo: Demo,
     /// Logging.
@@ -336,6 +338,17 @@ pub struct Limits {
     pub logins_per_min: u32,
     /// Sign-ins a minute, per address.
     pub logins_per_min_address: u32,
+}
+
+/// `[discovery]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discovery {
+    pub widen: bool,
+    pub require_position: bool,
+    pub require_photo: bool,
+    pub enough_people: u32,
+    pub decks_per_hour: u32,
 }
 
 /// `[demo]`.

@@ -91,6 +91,25 @@ impl QueryFields {
         number
     }
 
+    /// A whole number between two that are possible.
+    pub(crate) fn number_within(&mut self, field: &str, least: i64, most: i64) -> Option<i64> {
+        let text = self.text(field)?;
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            return self.refuse(field, &format!("must be a whole number from {least} to {most}"));
+        }
+        number
+    }
+
+    /// A switch; off where it is absent.
+    pub(crate) fn flag(&mut self, field: &str) -> bool {
+        match self.text(field).map(|text| text.to_ascii_lowercase()).as_deref() {
+            None | Some("false" | "0" | "no") => false,
+            Some("true" | "1" | "yes") => true,
+            Some(_) => self.refuse(field, "must be true or false").unwrap_or_default(),
+        }
+    }
+
     /// How many entries are wanted, at least one: without a wish `usual`, and never more than `most`.
     pub(crate) fn limit(&mut self, field: &str, usual: u32, most: u32) -> u32 {
         let wanted = self.number(field, 1).map(|number| u32::try_from(number).unwrap_or(u32::MAX));

@@ -16,6 +16,11 @@ impl Reader {
     }
 }
 
+/// The language of whoever reads the answer to a request.
+pub(crate) fn language_of(app: &App, request: &HttpRequest) -> Language {
+    reader_of(request).map_or_else(|| app.texts.negotiate(None), |reader| reader.language)
+}
+
 /// The language that a request names; none where it names none.
 pub(crate) fn wanted_language(request: &HttpRequest) -> Option<Language> {
     let is_named = request.headers().contains_key(header::ACCEPT_LANGUAGE);
