@@ -251,7 +251,8 @@ mod tests {
     #[test]
     fn nobody_swipes_twice_at_the_same_person() {
         let village = Village::of(50, Timestamp::from_seconds(1_800_000_000));
-        let pairs: Vec<(UserId, UserId)> = village.swipes(500).flatten().map(|swipe| (swipe.by, swipe.target)).collect();
+        let pairs: Vec<(UserId, UserId)> =
+            village.swipes(500).flatten().map(|swipe| (swipe.by, swipe.target)).collect();
         let distinct: BTreeSet<_> = pairs.iter().copied().collect();
         assert_eq!(distinct.len(), 500);
         assert!(pairs.iter().all(|(one, other)| one != other && !distinct.contains(&(*other, *one))));

@@ -129,7 +129,8 @@ fn statement(search: &Search) -> (String, Vec<String>) {
     values.extend([search.viewer.to_string(), text_value.clone(), text_value.clone(), text_value]);
     values.extend([filters.common_interests.to_string(), search.viewer.to_string()]);
     values.extend([search.today - 7, search.today - 30].map(|day| day.to_string()));
-    values.extend([search.prime, search.factor, search.prime, i64::from(search.limit)].map(|number| number.to_string()));
+    values
+        .extend([search.prime, search.factor, search.prime, i64::from(search.limit)].map(|number| number.to_string()));
     (text.expect("the statement is registered"), values)
 }
 
@@ -203,7 +204,11 @@ async fn searches_on_postgres(stores: Stores, url: String) {
     }
     if is_full() {
         let begun = Instant::now();
-        println!("  census: {} cells in {:?}", stores.discovery.census().await.expect("a census").len(), begun.elapsed());
+        println!(
+            "  census: {} cells in {:?}",
+            stores.discovery.census().await.expect("a census").len(),
+            begun.elapsed()
+        );
     }
 }
 
@@ -224,7 +229,8 @@ fn a_search_is_quick_whatever_was_seen_on_sqlite() {
         settle(&stores).await;
         let mut conn = own_connection(&path);
         let behind = i64::try_from(people()).unwrap_or_default().min(300_000);
-        let numbers = "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 300000) SELECT n FROM s) AS s";
+        let numbers =
+            "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 300000) SELECT n FROM s) AS s";
         let mut script = swipes().join(";").replace("ON CONFLICT DO NOTHING", "WHERE TRUE ON CONFLICT DO NOTHING");
         for (viewer, count) in [(HEAVY, if is_full() { 0 } else { 5_000 }), (TIRELESS, (300_000 - behind).max(0))] {
             script.push(';');
@@ -246,7 +252,11 @@ fn a_search_is_quick_whatever_was_seen_on_sqlite() {
         }
         if is_full() {
             let begun = Instant::now();
-            println!("  census: {} cells in {:?}", stores.discovery.census().await.expect("a census").len(), begun.elapsed());
+            println!(
+                "  census: {} cells in {:?}",
+                stores.discovery.census().await.expect("a census").len(),
+                begun.elapsed()
+            );
         }
     });
 }
