@@ -13,7 +13,7 @@ DELETE FROM "conversation_members" WHERE ("conversation_members"."user_id" = $1)
 
 DELETE FROM "deck_builds" WHERE ("deck_builds"."viewer_id" = $1)
 
-DELETE FROM "deck_builds" WHERE ("deck_builds"."viewer_id" = ANY($1) AND ("deck_builds"."built_at" < $2))
+DELETE FROM "deck_builds" WHERE ("deck_builds"."viewer_id" = ANY($1) AND (("deck_builds"."built_at" + $2) < $3))
 
 DELETE FROM "decks" WHERE ("decks"."viewer_id" = $1)
 
@@ -31,7 +31,7 @@ DELETE FROM "events" WHERE (("events"."user_id" = $1) AND (("events"."cursor" >=
 
 DELETE FROM "impressions" WHERE ("impressions"."user_id" = $1)
 
-DELETE FROM "impressions" WHERE ("impressions"."user_id" = ANY($1) AND ("impressions"."day" < $2))
+DELETE FROM "impressions" WHERE ("impressions"."user_id" = ANY($1) AND (("impressions"."day" + $2) < $3))
 
 DELETE FROM "jobs" WHERE ("jobs"."id" = ANY($1) AND ("jobs"."dead_at" IS NOT NULL))
 
@@ -93,7 +93,7 @@ DELETE FROM reactions WHERE message_id = ANY($1::bigint[])
 
 DELETE FROM seen AS s USING unnest($1::bigint[], $2::bigint[]) AS n (viewer, other) WHERE s.viewer_id = n.viewer AND s.other_id = n.other AND s.viewer_id = ANY($3::bigint[])
 
-DELETE FROM seen AS s USING unnest($1::bigint[], $2::bigint[]) AS n (viewer, other) WHERE s.viewer_id = n.viewer AND s.other_id = n.other AND s.viewer_id = ANY($3::bigint[]) AND s.until <= $4::integer
+DELETE FROM seen AS s USING unnest($1::bigint[], $2::bigint[]) AS n (viewer, other) WHERE s.viewer_id = n.viewer AND s.other_id = n.other AND s.viewer_id = ANY($3::bigint[]) AND s.until + 0 <= $4::integer
 
 DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL)
 
@@ -275,6 +275,7 @@ SELECT "decks"."filter_hash" FROM "decks" WHERE (("decks"."viewer_id" = $1) AND 
 
 SELECT "decks"."viewer_id", "decks"."filter_hash" FROM "decks" WHERE ("decks"."built_at" < $1) ORDER BY "decks"."built_at" LIMIT $2
 
+-- background: the census, which each node takes every few minutes for all who ask meanwhile; it reads one index of narrow rows
 SELECT "discovery"."cell", "discovery"."gender", COUNT(*) FROM "discovery" GROUP BY "discovery"."cell", "discovery"."gender"
 
 SELECT "discovery"."user_id", "discovery"."cell", "discovery"."gender", "discovery"."wants", "discovery"."born", "discovery"."min_age", "discovery"."max_age", "discovery"."max_km", "discovery"."active_day", "discovery"."created_day", "discovery"."has_photo", "discovery"."username_key", "discovery"."first_name_key" FROM "discovery" WHERE "discovery"."user_id" = ANY($1)
@@ -617,3 +618,5 @@ UPDATE persons AS p SET cursor = n.cursor, listed_at = n.listed_at FROM unnest($
 WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT d.user_id, NULL::integer, d.active_day, d.created_day FROM discovery AS d WHERE d.cell = 0 AND d.gender = $2::smallint AND d.born BETWEEN $3::integer AND $4::integer AND d.wants & $5::smallint <> 0 AND d.min_age <= $6::smallint AND d.max_age >= $7::smallint AND ($8::integer IS NULL OR d.active_day = $9::integer) AND (d.has_photo OR NOT $10::boolean) AND d.user_id <> $11::bigint AND d.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($12::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = d.user_id AND (starts_with(n.username_key, $13::text) OR starts_with(n.first_name_key, $14::text)) OFFSET 0)) AND (NOT $15::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $16::bigint)) OFFSET 0)) ORDER BY d.active_day DESC, d.user_id LIMIT $17::bigint
 
 WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT x.user_id, c.km, x.active_day, x.created_day FROM unnest($2::bigint[], $3::integer[]) AS c (cell, km) CROSS JOIN LATERAL (SELECT d.user_id, d.active_day, d.created_day, d.max_km FROM discovery AS d WHERE d.cell = c.cell AND d.born BETWEEN $4::integer AND $5::integer AND d.wants & $6::smallint <> 0 AND d.min_age <= $7::smallint AND d.max_age >= $8::smallint AND ($9::integer IS NULL OR d.active_day = $10::integer) AND (d.has_photo OR NOT $11::boolean) OFFSET 0) AS x WHERE x.max_km >= c.km AND x.user_id <> $12::bigint AND x.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($13::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND (starts_with(n.username_key, $14::text) OR starts_with(n.first_name_key, $15::text)) OFFSET 0)) AND (NOT $16::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = x.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $17::bigint)) OFFSET 0)) ORDER BY CASE WHEN x.active_day >= $18::integer THEN 0 WHEN x.active_day >= $19::integer THEN 1 ELSE 2 END, ((x.user_id % $20::bigint) * $21::bigint) % $22::bigint, x.user_id LIMIT $23::bigint
+
+WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT x.user_id, c.km, x.active_day, x.created_day FROM unnest($2::bigint[], $3::integer[]) AS c (cell, km) CROSS JOIN LATERAL (SELECT d.user_id, d.active_day, d.created_day, d.max_km FROM discovery AS d WHERE d.cell = c.cell AND d.gender = $4::smallint AND d.born BETWEEN $5::integer AND $6::integer AND d.wants & $7::smallint <> 0 AND d.min_age <= $8::smallint AND d.max_age >= $9::smallint AND ($10::integer IS NULL OR d.active_day = $11::integer) AND (d.has_photo OR NOT $12::boolean) OFFSET 0) AS x WHERE x.max_km >= c.km AND x.user_id <> $13::bigint AND x.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($14::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND (starts_with(n.username_key, $15::text) OR starts_with(n.first_name_key, $16::text)) OFFSET 0)) AND (NOT $17::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = x.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $18::bigint)) OFFSET 0)) ORDER BY CASE WHEN x.active_day >= $19::integer THEN 0 WHEN x.active_day >= $20::integer THEN 1 ELSE 2 END, ((x.user_id % $21::bigint) * $22::bigint) % $23::bigint, x.user_id LIMIT $24::bigint

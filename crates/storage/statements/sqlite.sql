@@ -13,7 +13,7 @@ DELETE FROM `conversation_members` WHERE (`conversation_members`.`user_id` = ?)
 
 DELETE FROM `deck_builds` WHERE (`deck_builds`.`viewer_id` = ?)
 
-DELETE FROM `deck_builds` WHERE (`deck_builds`.`viewer_id` IN (SELECT value FROM json_each(?)) AND (`deck_builds`.`built_at` < ?))
+DELETE FROM `deck_builds` WHERE (`deck_builds`.`viewer_id` IN (SELECT value FROM json_each(?)) AND ((`deck_builds`.`built_at` + ?) < ?))
 
 DELETE FROM `decks` WHERE (((`decks`.`viewer_id` = ?) AND (`decks`.`filter_hash` = ?)) AND (`decks`.`built_at` < ?))
 
@@ -31,7 +31,7 @@ DELETE FROM `events` WHERE (`events`.`user_id` = ?)
 
 DELETE FROM `impressions` WHERE (`impressions`.`user_id` = ?)
 
-DELETE FROM `impressions` WHERE (`impressions`.`user_id` IN (SELECT value FROM json_each(?)) AND (`impressions`.`day` < ?))
+DELETE FROM `impressions` WHERE (`impressions`.`user_id` IN (SELECT value FROM json_each(?)) AND ((`impressions`.`day` + ?) < ?))
 
 DELETE FROM `jobs` WHERE (((`jobs`.`id` = ?) AND (`jobs`.`claims` = ?)) AND (`jobs`.`dead_at` IS NULL))
 
@@ -189,6 +189,7 @@ INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max
 
 INSERT INTO impressions AS i (user_id, day, shown, seen, liked) SELECT n.value ->> 0, ?, n.value ->> 1, n.value ->> 2, n.value ->> 3 FROM json_each(?) AS n WHERE EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.value ->> 0) ON CONFLICT (user_id, day) DO UPDATE SET shown = i.shown + EXCLUDED.shown, seen = i.seen + EXCLUDED.seen, liked = i.liked + EXCLUDED.liked
 
+-- background: fills a database to measure with; it would look for rows that name nobody only if there were any
 INSERT INTO persons (id) SELECT value FROM json_each(?)
 
 INSERT INTO profile_interests (user_id, interest_id) SELECT value ->> 0, value ->> 1 FROM json_each(?)
@@ -306,6 +307,7 @@ SELECT `decks`.`filter_hash` FROM `decks` WHERE ((`decks`.`viewer_id` = ?) AND (
 
 SELECT `decks`.`viewer_id`, `decks`.`filter_hash` FROM `decks` WHERE (`decks`.`built_at` < ?) ORDER BY `decks`.`built_at` LIMIT ?
 
+-- background: the census, which each node takes every few minutes for all who ask meanwhile; it reads one index of narrow rows
 SELECT `discovery`.`cell`, `discovery`.`gender`, COUNT(*) FROM `discovery` GROUP BY `discovery`.`cell`, `discovery`.`gender`
 
 SELECT `discovery`.`user_id`, `discovery`.`cell`, `discovery`.`gender`, `discovery`.`wants`, `discovery`.`born`, `discovery`.`min_age`, `discovery`.`max_age`, `discovery`.`max_km`, `discovery`.`active_day`, `discovery`.`created_day`, `discovery`.`has_photo`, `discovery`.`username_key`, `discovery`.`first_name_key` FROM `discovery` WHERE `discovery`.`user_id` IN (SELECT value FROM json_each(?))

@@ -75,13 +75,13 @@ pub(crate) async fn remove_seen(conn: &mut Conn, pairs: &[(i64, i64)]) -> QueryR
     statement.execute(conn).await.map(drop)
 }
 
-/// The same for those of them that have expired by a day.
+/// The same for those of them that have expired by a day. `+ 0`: they are found by their key, not among all that have expired.
 pub(crate) async fn remove_expired_seen(conn: &mut Conn, pairs: &[(i64, i64)], today: i32) -> QueryResult<usize> {
     let viewers = Column::BigInts(pairs.iter().map(|pair| pair.0).collect());
     let others = Column::BigInts(pairs.iter().map(|pair| pair.1).collect());
     let statement: Bulk = Bulk::new(
         "DELETE FROM seen AS s USING unnest(?, ?) AS n (viewer, other) \
-         WHERE s.viewer_id = n.viewer AND s.other_id = n.other AND s.viewer_id = ANY(?) AND s.until <= ?",
+         WHERE s.viewer_id = n.viewer AND s.other_id = n.other AND s.viewer_id = ANY(?) AND s.until + 0 <= ?",
         vec![viewers.clone(), others, viewers, Column::Int(today)],
     );
     statement.execute(conn).await

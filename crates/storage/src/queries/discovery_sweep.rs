@@ -83,13 +83,14 @@ async fn old_decks(conn: &mut Conn, before: i64, limit: i64) -> QueryResult<usiz
     let old = deck_builds::table.filter(deck_builds::built_at.lt(before)).order(deck_builds::built_at).limit(limit);
     let old: BTreeSet<i64> = old.select(deck_builds::viewer_id).load::<i64>(conn).await?.into_iter().collect();
     let of_these = among(deck_builds::viewer_id, &old.into_iter().collect::<Vec<_>>());
-    let builds = deck_builds::table.filter(of_these).filter(deck_builds::built_at.lt(before));
+    // `+ 0`: they are found by their key, not among all that are old.
+    let builds = deck_builds::table.filter(of_these).filter((deck_builds::built_at + 0).lt(before));
     Ok(gone + diesel::delete(builds).execute(conn).await?)
 }
 
 async fn old_impressions(conn: &mut Conn, before: i32, limit: i64) -> QueryResult<usize> {
     let old = impressions::table.filter(impressions::day.lt(before)).order(impressions::day).limit(limit);
     let old: Vec<i64> = old.select(impressions::user_id).load(conn).await?;
-    let rows = impressions::table.filter(among(impressions::user_id, &old)).filter(impressions::day.lt(before));
+    let rows = impressions::table.filter(among(impressions::user_id, &old)).filter((impressions::day + 0).lt(before));
     diesel::delete(rows).execute(conn).await
 }

@@ -52,9 +52,9 @@ const ROWS: [&str; 29] = [
      SELECT n, CASE WHEN n % 10 = 0 THEN 0 ELSE n / 50 END, 1 + n % 2, 15, n % 10000, 18, 99, 50, 20000 + n % 30, 20000,
      n % 2 = 0, 'person' || n, 'ann' FROM {n:20000}",
     "INSERT INTO seen (viewer_id, other_id, until)
-     SELECT (n - 1) % 20000 + 1, (n * 7 + n / 20001) % 20000 + 1, CASE WHEN n % 2 = 0 THEN 20000 + n % 90 END FROM {n:80000}",
+     SELECT (n - 1) % 20000 + 1, (n * 7 + (n - 1) / 20000 * 13) % 20000 + 1, CASE WHEN n % 2 = 0 THEN 20000 + n % 90 END FROM {n:80000}",
     "INSERT INTO impressions (user_id, day, shown, seen, liked)
-     SELECT (n - 1) % 20000 + 1, 20000 + n / 20001, 1, 2, 3 FROM {n:80000}",
+     SELECT (n - 1) % 20000 + 1, 20000 + (n - 1) / 20000, 1, 2, 3 FROM {n:80000}",
     "INSERT INTO decks (viewer_id, filter_hash, built_at, ids) SELECT n, n % 3, n, '' FROM {n:20000}",
     "INSERT INTO deck_builds (viewer_id, built_at) SELECT n, n FROM {n:20000}",
 ];
