@@ -12,6 +12,7 @@ pub async fn like(app: &App, by: &Asker, body: LikeRequest) -> Result<LikeAnswer
     let form = read(app, body)?;
     match app.matchmaker.acting(by.author.clone()).like(by.person(), target, form, now).await {
         Ok(liked) => {
+            app.impressions.liked(by.person());
             app.publish(liked.events);
             let matched = liked.matched.map(|shown| app.renderer.matched(shown));
             let detail = if matched.is_some() { "it's a match" } else { "liked" };

@@ -9,6 +9,7 @@
 //! 6. What was answered is out, what is waiting to be written is written, jobs are finished or given back; the store ends.
 
 use crate::state::AppState;
+use app::actions::discovery;
 use futures_util::future::join;
 use protocol::CloseCode;
 use std::{

@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(limit_settings(&config).expect("limits").registrations_per_hour, None);
         config.limits.enabled = false;
         assert!(limit_settings(&config).is_none());
-        let unbounded = app(&config).matching;
+        let unbounded = app(&config, b"secret").matching;
         let daily = [unbounded.daily_likes, unbounded.daily_super_likes, unbounded.daily_passes];
         assert_eq!(daily, [None; 3]);
     }
