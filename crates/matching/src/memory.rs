@@ -78,49 +78,49 @@ impl Matching for Memory {
 
     async fn like(&self, like: Like) -> Result<Liked, Error> {
         let mut rows = self.rows();
-        let (liker, liked, at, kind) = (like.liker, like.liked, like.at, SwipeKind::Like(like.kind));
+        let (by, target, at, kind) = (like.liker, like.liked, like.at, SwipeKind::Like(like.kind));
         let state = LikeState {
-            my_like: rows.likes.get(&(liker, liked)).map(|kept| kept.kind),
-            their_like: rows.likes.contains_key(&(liked, liker)),
-            spent: rows.spent(liker, at).of(kind),
-            told_at: rows.told.get(&(liker, liked)).copied(),
-            newest: rows.likes.iter().filter(|((_, of), _)| *of == liked).map(|(_, kept)| kept.at).max(),
+            my_like: rows.likes.get(&(by, target)).map(|kept| kept.kind),
+            their_like: rows.likes.contains_key(&(target, by)),
+            spent: rows.spent(by, at).of(kind),
+            told_at: rows.told.get(&(by, target)).copied(),
+            newest: rows.likes.iter().filter(|((_, of), _)| *of == target).map(|(_, kept)| kept.at).max(),
         };
-        let judged = rules::judge_like(&like, &rows.pair_state(liker, liked), &state)?;
-        rules::judge_target(rows.is_theirs(liked, like.target))?;
-        let before = rows.likes.remove(&(liker, liked));
-        let (target, comment) = before.map_or((None, None), |kept| (kept.target, kept.comment));
+        let judged = rules::judge_like(&like, &rows.pair_state(by, target), &state)?;
+        rules::judge_target(rows.is_theirs(target, like.target))?;
+        let before = rows.likes.remove(&(by, target));
+        let (about, comment) = before.map_or((None, None), |kept| (kept.target, kept.comment));
         let kept = KeptLike {
             at: rules::like_time(&like, &state),
             kind: like.kind,
-            target: like.target.or(target),
+            target: like.target.or(about),
             comment: like.comment.clone().or(comment),
         };
-        rows.likes.insert((liker, liked), kept);
-        rows.passes.remove(&(liker, liked));
-        rows.spend(liker, kind, at);
-        let last = rules::rewindable(LastSwipe { other: liked, kind, at }, judged == LikeJudgement::Match);
+        rows.likes.insert((by, target), kept);
+        rows.passes.remove(&(by, target));
+        rows.spend(by, kind, at);
+        let last = rules::rewindable(LastSwipe { other: target, kind, at }, judged == LikeJudgement::Match);
         if let LikeJudgement::Like { tell } = judged {
             let told = tell.then(|| {
-                rows.told.insert((liker, liked), at);
+                rows.told.insert((by, target), at);
                 rows.tell(rules::like_event(&like))
             });
-            let own = rows.note(liker, last, at);
+            let own = rows.note(by, last, at);
             return Ok(Liked { matched: None, events: told.into_iter().chain(own).collect() });
         }
         rows.matches_made += 1;
         let (id, conversation) = (MatchId(rows.matches_made), ConversationId(rows.matches_made));
-        let listed = [liker, liked].into_iter().filter_map(|person| rows.listed_at.get(&person).copied()).max();
+        let listed = [by, target].into_iter().filter_map(|person| rows.listed_at.get(&person).copied()).max();
         let at = listed.map_or(at, |listed| at.not_behind(listed));
-        rows.listed_at.extend([(liker, at), (liked, at)]);
-        let made = Match { id, other: liked, conversation, created_at: at };
-        let pair = Pair::of(liker, liked).ok_or(Error::OneSelf)?;
+        rows.listed_at.extend([(by, at), (target, at)]);
+        let made = Match { id, other: target, conversation, created_at: at };
+        let pair = Pair::of(by, target).ok_or(Error::OneSelf)?;
         rows.living.push((pair, made));
         let told = rules::match_events(pair, &made, true);
         let mut events: Vec<_> = told.into_iter().map(|event| rows.tell(event)).collect();
-        events.extend(rows.note(liker, last, like.at));
-        events.extend(rows.say_comments(pair, &made, [liker, liked]));
-        let card = rows.card(liker, liked, like.at).ok_or(Error::NotFound)?;
+        events.extend(rows.note(by, last, like.at));
+        events.extend(rows.say_comments(pair, &made, [by, target]));
+        let card = rows.card(by, target, like.at).ok_or(Error::NotFound)?;
         Ok(Liked { matched: Some(MatchedCard { matched: made, card }), events })
     }
 

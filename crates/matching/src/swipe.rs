@@ -88,8 +88,8 @@ pub struct Like {
 
 impl Like {
     /// A plain like without a bound and without a word.
-    pub fn plain(liker: UserId, liked: UserId, at: Timestamp) -> Self {
-        Self { liker, liked, at, kind: LikeKind::Plain, daily_limit: None, target: None, comment: None }
+    pub fn plain(by: UserId, target: UserId, at: Timestamp) -> Self {
+        Self { liker: by, liked: target, at, kind: LikeKind::Plain, daily_limit: None, target: None, comment: None }
     }
 }
 

@@ -115,7 +115,7 @@ impl Village {
 
 /// Zipf, as cities are: the largest has eleven of a hundred.
 fn cities() -> Vec<City> {
-    let mut dice = Dice::of(0xc171e5);
+    let mut dice = Dice::of(0x00c1_71e5);
     let share = |rank: usize| (place_of(rank) + 1.0).powf(-0.9);
     let all: f64 = (0..CITIES).map(share).sum();
     let mut up_to = 0.0;

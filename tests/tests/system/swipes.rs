@@ -183,7 +183,9 @@ fn what_a_like_says_is_shown_before_the_match_only_where_likes_are_revealed() {
                 }
                 let newest_first = received["results"].as_array().expect("those who like");
                 let keys = [CARD, &["kind", "target", "comment"]].concat();
-                newest_first.iter().for_each(|one| assert_keys(one, &keys));
+                for one in newest_first {
+                    assert_keys(one, &keys);
+                }
                 let shown: Vec<_> =
                     newest_first.iter().map(|one| (&one["id"], &one["kind"], &one["comment"])).collect();
                 let [bens, cems] = [json!(ben.id), json!(cem.id)];

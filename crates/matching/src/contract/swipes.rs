@@ -3,8 +3,8 @@ use crate::{Comment, Error, Like, LikeKind, LikeTarget, Matching, Pass, PromptAn
 use kernel::{Event, EventKind, Seq, Timestamp, UserId};
 use std::time::Duration;
 
-fn super_like(liker: UserId, liked: UserId, at: Timestamp) -> Like {
-    Like { kind: LikeKind::Super, ..Like::plain(liker, liked, at) }
+fn super_like(by: UserId, target: UserId, at: Timestamp) -> Like {
+    Like { kind: LikeKind::Super, ..Like::plain(by, target, at) }
 }
 
 fn words(raw: &str) -> Option<Comment> {

@@ -53,7 +53,9 @@ fn area(seeker: Seeker<'_>, census: &Census, km: u32, enough: u32) -> Area {
 async fn found(store: &dyn Discovery, seeker: Seeker<'_>, search: &Search) -> Result<Vec<Found>, Error> {
     let mut found = store.find(search).await?;
     if seeker.profile.cell.is_none() {
-        found.iter_mut().for_each(|one| one.km = None);
+        for one in &mut found {
+            one.km = None;
+        }
     }
     Ok(found)
 }

@@ -113,9 +113,9 @@ impl Rows {
 
     /// Has the comments of a mutual like said, the earlier like's first.
     pub(super) fn say_comments(&mut self, pair: Pair, made: &Match, authors: [UserId; 2]) -> Vec<Event> {
-        let [liker, liked] = authors;
+        let [by, target] = authors;
         let mut events = Vec::new();
-        for (author, other) in [(liked, liker), (liker, liked)] {
+        for (author, other) in [(target, by), (by, target)] {
             let kept = self.likes.get_mut(&(author, other)).and_then(|like| like.comment.take());
             if kept.is_none() {
                 continue;

@@ -88,7 +88,7 @@ mod tests {
             (EventKind::SelfUpdate, UserId(1), Some("swipes"))
         );
         assert_eq!(tells(Some(NOON), NOON.plus(Duration::from_secs(59))), None);
-        assert!(tells(Some(NOON), NOON.plus(Duration::from_secs(60))).is_some());
+        assert!(tells(Some(NOON), NOON.plus(Duration::from_mins(1))).is_some());
         assert_eq!(tells(Some(NOON.plus(Duration::from_secs(5))), NOON), None, "a clock that went back");
     }
 }

@@ -23,8 +23,11 @@ const OTHERS: usize = 2;
 
 type Tx<T> = Result<T, TxError<Error>>;
 
+/// When a deck was built, how far it looked, and who is in it.
+type DeckColumns = (i64, Option<i32>, Option<i32>, Vec<u8>);
+
 pub(crate) async fn deck(conn: &mut Conn, viewer: UserId, filter_hash: i64) -> QueryResult<Option<Deck>> {
-    let row: Option<(i64, Option<i32>, Option<i32>, Vec<u8>)> = decks::table
+    let row: Option<DeckColumns> = decks::table
         .find((viewer.0, filter_hash))
         .select((decks::built_at, decks::widened_to_km, decks::searched_to_km, decks::ids))
         .first(conn)

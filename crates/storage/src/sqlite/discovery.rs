@@ -14,7 +14,6 @@ use diesel::{
 use diesel_async::RunQueryDsl as _;
 use serde_json::json;
 
-#[expect(clippy::unused_async, reason = "the same shape as on PostgreSQL, where it waits")]
 pub(crate) async fn lock_profiles(_conn: &mut Conn, _ids: &[i64]) -> QueryResult<()> {
     Ok(())
 }
@@ -93,7 +92,6 @@ pub(crate) async fn add_impressions(conn: &mut Conn, day: i32, counts: &[(i64, [
     statement.execute(conn).await.map(drop)
 }
 
-#[expect(clippy::unused_async, reason = "the same shape as on PostgreSQL, which has a setting for it")]
 pub(crate) async fn make_room_for_a_search(_conn: &mut Conn) -> QueryResult<()> {
     Ok(())
 }

@@ -54,7 +54,7 @@ impl Town {
         };
         let preferences = Preferences { max_distance: 20_000, ..Preferences::default() };
         let preferences = if id == VIEWER { Preferences::default() } else { preferences };
-        let profile = Profile { cell, preferences, ..Profile::of_newcomer(newcomer) };
+        let profile = Profile { preferences, cell, ..Profile::of_newcomer(newcomer) };
         self.store.rows().profiles.insert(id, profile);
     }
 
