@@ -1,6 +1,6 @@
 use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::Args;
-use server::{Application, Signals};
+use server::{Application, DemoPerson, Signals};
 use std::{fmt::Write as _, net::SocketAddr};
 
 #[derive(Args)]
@@ -28,8 +28,10 @@ impl Serve {
         let output = server::logging::stdout();
         output.say(format!("matchwire listens on http://{}\n", application.address()));
         if self.demo || self.demo_people > 0 {
-            output.say(introduction(&application).await?);
+            let people = application.operator().seed_demo().await?;
+            output.say(introduction(&application, &people).await?);
             application.operator().seed_extras(self.demo_people).await?;
+            application.operator().begin_painting(people);
         }
         application.run_until_stopped(signals).await?;
         Ok(())
@@ -37,9 +39,8 @@ impl Serve {
 }
 
 /// Two people who can talk, and a line to paste.
-async fn introduction(application: &Application) -> Result<String, Box<dyn std::error::Error>> {
+async fn introduction(application: &Application, people: &[DemoPerson]) -> Result<String, Box<dyn std::error::Error>> {
     let (operator, address) = (application.operator(), application.address());
-    let people = operator.seed_demo().await?;
     let mut text = format!("\n{} demo people are here, among them:\n", people.len());
     for person in people.iter().take(8) {
         writeln!(text, "  {:<16} id {}", person.name, person.id)?;

@@ -1,4 +1,3 @@
-use crate::MOST_PHOTOS;
 use kernel::StoreError;
 use thiserror::Error;
 
@@ -15,7 +14,7 @@ pub enum MediaError {
     #[error("this session has ended")]
     SignedOut,
     /// The person has as many photos as there may be.
-    #[error("a profile has at most {MOST_PHOTOS} photos")]
+    #[error("a profile has at most 6 photos")]
     TooMany,
     /// An order does not name each photo of the person once.
     #[error("must name each of your photos once")]

@@ -2,6 +2,7 @@
 #![expect(clippy::duplicate_mod, reason = "a query text is compiled once for each database")]
 
 mod among;
+mod discovery_columns;
 mod macros;
 mod meters;
 mod options;

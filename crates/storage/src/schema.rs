@@ -1,3 +1,4 @@
+// long because every table of the database stands in it, as the migrations left it
 //! The tables as both databases hold them. Times are microseconds, so one description serves both.
 
 diesel::table! {

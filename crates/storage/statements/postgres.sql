@@ -99,8 +99,6 @@ DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL 
 
 INSERT INTO "accounts" ("id", "email", "created_at") VALUES ($1, $2, $3)
 
-INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
-
 INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at", "is_demo") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 
 INSERT INTO "blocks" ("blocker_id", "blocked_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
@@ -114,22 +112,6 @@ INSERT INTO "conversations" ("created_at", "updated_at") VALUES ($1, $2) RETURNI
 INSERT INTO "deck_builds" ("viewer_id", "built_at") VALUES ($1, $2) ON CONFLICT DO NOTHING
 
 INSERT INTO "decks" ("viewer_id", "filter_hash", "built_at", "widened_to_km", "searched_to_km", "ids") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ("viewer_id", "filter_hash") DO UPDATE SET "built_at" = excluded."built_at", "widened_to_km" = excluded."widened_to_km", "searched_to_km" = excluded."searched_to_km", "ids" = excluded."ids" WHERE ("decks"."built_at" < $7)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, $6, DEFAULT, $7, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, $7, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, $6, DEFAULT, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, $5, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, $5, DEFAULT)
-
-INSERT INTO "events" ("user_id", "cursor", "kind", "at", "conversation_id", "seq", "rev", "match_id", "subject_id", "detail", "ref_id") VALUES ($1, $2, $3, $4, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT, DEFAULT)
 
 INSERT INTO "interests" ("name") VALUES ($1) ON CONFLICT DO NOTHING
 
@@ -211,13 +193,9 @@ SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accoun
 
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
 
-SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."appwrite_id" = $1) LIMIT $2
-
-SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."email" = $1) LIMIT $2
-
-SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
-
 SELECT "blocks"."blocked_id" FROM "blocks" WHERE ("blocks"."blocker_id" = $1)
+
+SELECT "blocks"."blocked_id" FROM "blocks" WHERE (("blocks"."blocker_id" = $1) AND "blocks"."blocked_id" = ANY($2))
 
 SELECT "blocks"."blocked_id", "blocks"."blocker_id" FROM "blocks" WHERE "blocks"."blocked_id" = ANY($1)
 
@@ -275,6 +253,8 @@ SELECT "decks"."filter_hash" FROM "decks" WHERE (("decks"."viewer_id" = $1) AND 
 
 SELECT "decks"."viewer_id", "decks"."filter_hash" FROM "decks" WHERE ("decks"."built_at" < $1) ORDER BY "decks"."built_at" LIMIT $2
 
+SELECT "decks"."widened_to_km", "decks"."ids" FROM "decks" WHERE (("decks"."viewer_id" = $1) AND ("decks"."widened_to_km" IS NOT NULL))
+
 -- background: the census, which each node takes every few minutes for all who ask meanwhile; it reads one index of narrow rows
 SELECT "discovery"."cell", "discovery"."gender", COUNT(*) FROM "discovery" GROUP BY "discovery"."cell", "discovery"."gender"
 
@@ -305,8 +285,6 @@ SELECT "like_budgets"."used", "like_budgets"."super_used", "like_budgets"."passe
 SELECT "likes"."liked_id" FROM "likes" WHERE (("likes"."liker_id" = $1) AND "likes"."liked_id" = ANY($2))
 
 SELECT "likes"."liker_id" FROM "likes" WHERE ("likes"."liked_id" = $1)
-
-SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id"))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $6) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $7))))))) AND "likes"."liker_id" = ANY($8))
 
 SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9))))))) AND "likes"."liker_id" = ANY($10))
 
@@ -366,7 +344,7 @@ SELECT "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "
 
 SELECT "passes"."user_id" FROM "passes" WHERE ("passes"."passed_id" = $1)
 
-SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at" FROM "passes" WHERE "passes"."user_id" = ANY($1)
+SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE "passes"."user_id" = ANY($1)
 
 SELECT "persons"."cursor" FROM "persons" WHERE ("persons"."id" = $1) LIMIT $2
 
@@ -411,10 +389,6 @@ SELECT "profile_interests"."user_id", "interests"."name" FROM ("profile_interest
 
 SELECT "profile_prompts"."user_id", "profile_prompts"."prompt_id", "profile_prompts"."answer" FROM "profile_prompts" WHERE "profile_prompts"."user_id" = ANY($1) ORDER BY "profile_prompts"."place"
 
-SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
-
-SELECT "profile_prompts"."user_id", "profile_prompts"."prompt_id", "profile_prompts"."answer" FROM "profile_prompts" WHERE "profile_prompts"."user_id" = ANY($1) ORDER BY "profile_prompts"."place"
-
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE ("profiles"."user_id" = ANY($1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3))
 
 SELECT "profiles"."user_id", "profiles"."username", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone", "persons"."state" FROM ("profiles" INNER JOIN "persons" ON ("persons"."id" = "profiles"."user_id")) WHERE "profiles"."user_id" = ANY($1)
@@ -426,6 +400,8 @@ SELECT "profiles"."user_id", "profiles"."username", "profiles"."picture", "profi
 SELECT "reactions"."message_id", "reactions"."user_id", "reactions"."emoji" FROM "reactions" WHERE "reactions"."message_id" = ANY($1) ORDER BY "reactions"."message_id", "reactions"."created_at", "reactions"."user_id"
 
 SELECT "refresh_tokens"."id", "refresh_tokens"."session_id" FROM "refresh_tokens" WHERE ("refresh_tokens"."expires_at" <= $1) ORDER BY "refresh_tokens"."expires_at" LIMIT $2
+
+SELECT "seen"."other_id" FROM "seen" WHERE (("seen"."viewer_id" = $1) AND "seen"."other_id" = ANY($2))
 
 SELECT "seen"."viewer_id", "seen"."other_id" FROM "seen" WHERE ("seen"."until" <= $1) ORDER BY "seen"."until" LIMIT $2
 
@@ -485,10 +461,6 @@ SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."cr
 
 SELECT EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2)) OR (("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = $4)))), (SELECT "matches"."id" FROM "matches" WHERE ((("matches"."low_id" = $5) AND ("matches"."high_id" = $6)) AND ("matches"."ended_at" IS NULL)) LIMIT $7), (SELECT "matches"."conversation_id" FROM "matches" WHERE ((("matches"."low_id" = $8) AND ("matches"."high_id" = $9)) AND ("matches"."ended_at" IS NULL)) LIMIT $10), (SELECT "matches"."created_at" FROM "matches" WHERE ((("matches"."low_id" = $11) AND ("matches"."high_id" = $12)) AND ("matches"."ended_at" IS NULL)) LIMIT $13)
 
-SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), (SELECT "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $3) AND ("passes"."passed_id" = $4)) LIMIT $5), EXISTS (SELECT "seen"."viewer_id", "seen"."other_id", "seen"."until" FROM "seen" WHERE (("seen"."viewer_id" = $6) AND ("seen"."other_id" = $7))), (SELECT "seen"."until" FROM "seen" WHERE (("seen"."viewer_id" = $8) AND ("seen"."other_id" = $9)) LIMIT $10)
-
-SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at" FROM "likes" WHERE (("likes"."liker_id" = $3) AND ("likes"."liked_id" = $4))), (SELECT "like_budgets"."used" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $5) AND ("like_budgets"."day" = $6)) LIMIT $7), (SELECT "like_notices"."told_at" FROM "like_notices" WHERE (("like_notices"."liker_id" = $8) AND ("like_notices"."liked_id" = $9)) LIMIT $10), (SELECT max("likes"."created_at") FROM "likes" WHERE ("likes"."liked_id" = $11) LIMIT $12)
-
 SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2))), (SELECT "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $3) AND ("passes"."passed_id" = $4)) LIMIT $5), (SELECT "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $6) AND ("passes"."passed_id" = $7)) LIMIT $8), EXISTS (SELECT "seen"."viewer_id", "seen"."other_id", "seen"."until" FROM "seen" WHERE (("seen"."viewer_id" = $9) AND ("seen"."other_id" = $10))), (SELECT "seen"."until" FROM "seen" WHERE (("seen"."viewer_id" = $11) AND ("seen"."other_id" = $12)) LIMIT $13)
 
 SELECT EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM "likes" WHERE ((("likes"."liker_id" = $1) AND ("likes"."liked_id" = $2)) AND ("likes"."kind" = $3)))
@@ -497,10 +469,9 @@ SELECT EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."create
 
 SELECT EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = $1) AND ("persons"."state" = $2)))
 
-SELECT EXISTS (SELECT "profile_prompts"."user_id", "profile_prompts"."prompt_id", "profile_prompts"."place", "profile_prompts"."answer" FROM "profile_prompts" WHERE (("profile_prompts"."user_id" = $1) AND ("profile_prompts"."prompt_id" = $2)))
 SELECT EXISTS (SELECT "photos"."id", "photos"."owner_id", "photos"."key", "photos"."position", "photos"."state", "photos"."reason_code", "photos"."blurhash", "photos"."width", "photos"."height", "photos"."created_at" FROM "photos" WHERE ("photos"."key" = $1))
 
-SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
+SELECT EXISTS (SELECT "profile_prompts"."user_id", "profile_prompts"."prompt_id", "profile_prompts"."place", "profile_prompts"."answer" FROM "profile_prompts" WHERE (("profile_prompts"."user_id" = $1) AND ("profile_prompts"."prompt_id" = $2)))
 
 SELECT EXISTS (SELECT "profiles"."user_id", "profiles"."username", "profiles"."username_key", "profiles"."first_name", "profiles"."last_name", "profiles"."bio", "profiles"."date_of_birth", "profiles"."gender", "profiles"."phone_number", "profiles"."location", "profiles"."picture", "profiles"."last_seen_at", "profiles"."min_age", "profiles"."max_age", "profiles"."max_distance", "profiles"."gender_preference", "profiles"."hide_last_name", "profiles"."share_presence", "profiles"."share_typing", "profiles"."share_read_receipts", "profiles"."cell", "profiles"."positioned_at", "profiles"."paused", "profiles"."discoverable", "profiles"."share_last_seen", "profiles"."share_distance", "profiles"."locale", "profiles"."time_zone" FROM "profiles" WHERE (("profiles"."picture" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "profiles"."user_id") AND ("persons"."state" = $2)) OFFSET $3)))
 
@@ -542,6 +513,8 @@ UPDATE "conversation_members" SET "muted" = $1 WHERE ((("conversation_members"."
 
 UPDATE "conversations" SET "closed_at" = $1, "last_rev" = ("conversations"."last_rev" + $2) WHERE "conversations"."id" = ANY($3)
 
+UPDATE "decks" SET "ids" = $1 WHERE ((("decks"."viewer_id" = $2) AND ("decks"."filter_hash" = $3)) AND (("decks"."built_at" = $4) AND ("decks"."ids" = $5)))
+
 UPDATE "discovery" SET "active_day" = $1 WHERE ("discovery"."user_id" = ANY($2) AND ("discovery"."active_day" < $3))
 
 UPDATE "jobs" SET "dead_at" = $1, "attempts" = $2, "due_at" = $3 WHERE ("jobs"."id" = ANY($4) AND ("jobs"."dead_at" IS NOT NULL))
@@ -578,16 +551,15 @@ UPDATE "persons" SET "state" = $1, "token_epoch" = ("persons"."token_epoch" + $2
 
 UPDATE "persons" SET "token_epoch" = $1 WHERE ("persons"."id" = $2)
 
-UPDATE "profiles" SET "cell" = $1, "positioned_at" = $2 WHERE ("profiles"."user_id" = $3)
 UPDATE "photos" SET "position" = $1, "state" = $2, "reason_code" = $3 WHERE ("photos"."id" = $4)
+
+UPDATE "profiles" SET "cell" = $1, "positioned_at" = $2 WHERE ("profiles"."user_id" = $3)
 
 UPDATE "profiles" SET "last_seen_at" = $1 WHERE (("profiles"."user_id" = $2) AND ("profiles"."last_seen_at" < $3))
 
 UPDATE "profiles" SET "min_age" = $1, "max_age" = $2, "max_distance" = $3, "gender_preference" = $4 WHERE ("profiles"."user_id" = $5)
 
 UPDATE "profiles" SET "picture" = $1 WHERE ("profiles"."user_id" = $2)
-
-UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14 WHERE ("profiles"."user_id" = $15)
 
 UPDATE "profiles" SET "username" = $1, "username_key" = $2, "first_name" = $3, "last_name" = $4, "bio" = $5, "date_of_birth" = $6, "gender" = $7, "phone_number" = $8, "location" = $9, "picture" = $10, "hide_last_name" = $11, "share_presence" = $12, "share_typing" = $13, "share_read_receipts" = $14, "share_last_seen" = $15, "share_distance" = $16, "discoverable" = $17, "paused" = $18, "locale" = $19, "time_zone" = $20 WHERE ("profiles"."user_id" = $21)
 

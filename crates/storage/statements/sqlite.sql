@@ -99,8 +99,6 @@ DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL 
 
 INSERT INTO `accounts` (`id`, `email`, `created_at`) VALUES (?, ?, ?)
 
-INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-
 INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`, `is_demo`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
 INSERT INTO `blocks` (`blocker_id`, `blocked_id`, `created_at`) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
@@ -202,8 +200,6 @@ SELECT (SELECT `likes`.`kind` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (
 
 SELECT (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), (SELECT `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), (SELECT `like_budgets`.`passes` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `last_swipes`.`told_at` FROM `last_swipes` WHERE (`last_swipes`.`user_id` = ?) LIMIT ?)
 
-SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
-
 SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
 
 SELECT COUNT(*) FROM `deck_builds` WHERE ((`deck_builds`.`viewer_id` = ?) AND (`deck_builds`.`built_at` >= ?))
@@ -220,10 +216,6 @@ SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`cr
 
 SELECT EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))), EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))), EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`low_id` = ?) AND (`matches`.`high_id` = ?)))
 
-SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), EXISTS (SELECT `seen`.`viewer_id`, `seen`.`other_id`, `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?))), (SELECT `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?)) LIMIT ?)
-
-SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `like_budgets`.`used` FROM `like_budgets` WHERE ((`like_budgets`.`user_id` = ?) AND (`like_budgets`.`day` = ?)) LIMIT ?), (SELECT `like_notices`.`told_at` FROM `like_notices` WHERE ((`like_notices`.`liker_id` = ?) AND (`like_notices`.`liked_id` = ?)) LIMIT ?), (SELECT max(`likes`.`created_at`) FROM `likes` WHERE (`likes`.`liked_id` = ?) LIMIT ?)
-
 SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM `likes` WHERE (((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)) AND (`likes`.`kind` = ?)))
 
 SELECT EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?))), (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), (SELECT `passes`.`returns_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?)) LIMIT ?), EXISTS (SELECT `seen`.`viewer_id`, `seen`.`other_id`, `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?))), (SELECT `seen`.`until` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND (`seen`.`other_id` = ?)) LIMIT ?)
@@ -232,10 +224,9 @@ SELECT EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`create
 
 SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
 
-SELECT EXISTS (SELECT `profile_prompts`.`user_id`, `profile_prompts`.`prompt_id`, `profile_prompts`.`place`, `profile_prompts`.`answer` FROM `profile_prompts` WHERE ((`profile_prompts`.`user_id` = ?) AND (`profile_prompts`.`prompt_id` = ?)))
 SELECT EXISTS (SELECT `photos`.`id`, `photos`.`owner_id`, `photos`.`key`, `photos`.`position`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`key` = ?))
 
-SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
+SELECT EXISTS (SELECT `profile_prompts`.`user_id`, `profile_prompts`.`prompt_id`, `profile_prompts`.`place`, `profile_prompts`.`answer` FROM `profile_prompts` WHERE ((`profile_prompts`.`user_id` = ?) AND (`profile_prompts`.`prompt_id` = ?)))
 
 SELECT EXISTS (SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`username_key`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`positioned_at`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE ((`profiles`.`picture` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)))
 
@@ -251,11 +242,7 @@ SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accoun
 
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
 
-SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`appwrite_id` = ?) LIMIT ?
-
-SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`email` = ?) LIMIT ?
-
-SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
+SELECT `blocks`.`blocked_id` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND `blocks`.`blocked_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `blocks`.`blocked_id` FROM `blocks` WHERE (`blocks`.`blocker_id` = ?)
 
@@ -307,6 +294,8 @@ SELECT `decks`.`filter_hash` FROM `decks` WHERE ((`decks`.`viewer_id` = ?) AND (
 
 SELECT `decks`.`viewer_id`, `decks`.`filter_hash` FROM `decks` WHERE (`decks`.`built_at` < ?) ORDER BY `decks`.`built_at` LIMIT ?
 
+SELECT `decks`.`widened_to_km`, `decks`.`ids` FROM `decks` WHERE ((`decks`.`viewer_id` = ?) AND (`decks`.`widened_to_km` IS NOT NULL))
+
 -- background: the census, which each node takes every few minutes for all who ask meanwhile; it reads one index of narrow rows
 SELECT `discovery`.`cell`, `discovery`.`gender`, COUNT(*) FROM `discovery` GROUP BY `discovery`.`cell`, `discovery`.`gender`
 
@@ -339,8 +328,6 @@ SELECT `likes`.`liked_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND `like
 SELECT `likes`.`liker_id` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE ((((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) AND `likes`.`liker_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `likes`.`liker_id` FROM `likes` WHERE (`likes`.`liked_id` = ?)
-
-SELECT `likes`.`liker_id`, `likes`.`created_at` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) ORDER BY `likes`.`created_at` DESC, `likes`.`liker_id` DESC LIMIT ? OFFSET ?
 
 SELECT `likes`.`liker_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) ORDER BY `likes`.`created_at` DESC, `likes`.`liker_id` DESC LIMIT ? OFFSET ?
 
@@ -396,7 +383,7 @@ SELECT `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `
 
 SELECT `passes`.`user_id` FROM `passes` WHERE (`passes`.`passed_id` = ?)
 
-SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at` FROM `passes` WHERE `passes`.`user_id` IN (SELECT value FROM json_each(?))
+SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE `passes`.`user_id` IN (SELECT value FROM json_each(?))
 
 SELECT `persons`.`cursor` FROM `persons` WHERE (`persons`.`id` = ?) LIMIT ?
 
@@ -437,10 +424,6 @@ SELECT `profile_interests`.`user_id`, `interests`.`name` FROM (`profile_interest
 
 SELECT `profile_prompts`.`user_id`, `profile_prompts`.`prompt_id`, `profile_prompts`.`answer` FROM `profile_prompts` WHERE `profile_prompts`.`user_id` IN (SELECT value FROM json_each(?)) ORDER BY `profile_prompts`.`place`
 
-SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
-
-SELECT `profile_prompts`.`user_id`, `profile_prompts`.`prompt_id`, `profile_prompts`.`answer` FROM `profile_prompts` WHERE `profile_prompts`.`user_id` IN (SELECT value FROM json_each(?)) ORDER BY `profile_prompts`.`place`
-
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone` FROM `profiles` WHERE (`profiles`.`user_id` IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `profiles`.`user_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?))
 
 SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`first_name`, `profiles`.`last_name`, `profiles`.`bio`, `profiles`.`date_of_birth`, `profiles`.`gender`, `profiles`.`phone_number`, `profiles`.`location`, `profiles`.`picture`, `profiles`.`last_seen_at`, `profiles`.`min_age`, `profiles`.`max_age`, `profiles`.`max_distance`, `profiles`.`gender_preference`, `profiles`.`hide_last_name`, `profiles`.`share_presence`, `profiles`.`share_typing`, `profiles`.`share_read_receipts`, `profiles`.`cell`, `profiles`.`paused`, `profiles`.`discoverable`, `profiles`.`share_last_seen`, `profiles`.`share_distance`, `profiles`.`locale`, `profiles`.`time_zone`, `persons`.`state` FROM (`profiles` INNER JOIN `persons` ON (`persons`.`id` = `profiles`.`user_id`)) WHERE `profiles`.`user_id` IN (SELECT value FROM json_each(?))
@@ -452,6 +435,8 @@ SELECT `profiles`.`user_id`, `profiles`.`username`, `profiles`.`picture`, `profi
 SELECT `reactions`.`message_id`, `reactions`.`user_id`, `reactions`.`emoji` FROM `reactions` WHERE `reactions`.`message_id` IN (SELECT value FROM json_each(?)) ORDER BY `reactions`.`message_id`, `reactions`.`created_at`, `reactions`.`user_id`
 
 SELECT `refresh_tokens`.`id`, `refresh_tokens`.`session_id` FROM `refresh_tokens` WHERE (`refresh_tokens`.`expires_at` <= ?) ORDER BY `refresh_tokens`.`expires_at` LIMIT ?
+
+SELECT `seen`.`other_id` FROM `seen` WHERE ((`seen`.`viewer_id` = ?) AND `seen`.`other_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `seen`.`viewer_id`, `seen`.`other_id` FROM `seen` WHERE (`seen`.`until` <= ?) ORDER BY `seen`.`until` LIMIT ?
 
@@ -521,6 +506,8 @@ UPDATE `conversations` SET `closed_at` = ?, `last_rev` = (`conversations`.`last_
 
 UPDATE `conversations` SET `last_seq` = ?, `last_rev` = ?, `updated_at` = ? WHERE (`conversations`.`id` = ?)
 
+UPDATE `decks` SET `ids` = ? WHERE (((`decks`.`viewer_id` = ?) AND (`decks`.`filter_hash` = ?)) AND ((`decks`.`built_at` = ?) AND (`decks`.`ids` = ?)))
+
 UPDATE `discovery` SET `active_day` = ? WHERE (`discovery`.`user_id` IN (SELECT value FROM json_each(?)) AND (`discovery`.`active_day` < ?))
 
 UPDATE `jobs` SET `dead_at` = ?, `attempts` = ?, `due_at` = ? WHERE (`jobs`.`id` IN (SELECT value FROM json_each(?)) AND (`jobs`.`dead_at` IS NOT NULL))
@@ -561,16 +548,15 @@ UPDATE `persons` SET `state` = ?, `token_epoch` = (`persons`.`token_epoch` + ?) 
 
 UPDATE `persons` SET `token_epoch` = ? WHERE (`persons`.`id` = ?)
 
-UPDATE `profiles` SET `cell` = ?, `positioned_at` = ? WHERE (`profiles`.`user_id` = ?)
 UPDATE `photos` SET `position` = ?, `state` = ?, `reason_code` = ? WHERE (`photos`.`id` = ?)
+
+UPDATE `profiles` SET `cell` = ?, `positioned_at` = ? WHERE (`profiles`.`user_id` = ?)
 
 UPDATE `profiles` SET `last_seen_at` = ? WHERE ((`profiles`.`user_id` = ?) AND (`profiles`.`last_seen_at` < ?))
 
 UPDATE `profiles` SET `min_age` = ?, `max_age` = ?, `max_distance` = ?, `gender_preference` = ? WHERE (`profiles`.`user_id` = ?)
 
 UPDATE `profiles` SET `picture` = ? WHERE (`profiles`.`user_id` = ?)
-
-UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ? WHERE (`profiles`.`user_id` = ?)
 
 UPDATE `profiles` SET `username` = ?, `username_key` = ?, `first_name` = ?, `last_name` = ?, `bio` = ?, `date_of_birth` = ?, `gender` = ?, `phone_number` = ?, `location` = ?, `picture` = ?, `hide_last_name` = ?, `share_presence` = ?, `share_typing` = ?, `share_read_receipts` = ?, `share_last_seen` = ?, `share_distance` = ?, `discoverable` = ?, `paused` = ?, `locale` = ?, `time_zone` = ? WHERE (`profiles`.`user_id` = ?)
 

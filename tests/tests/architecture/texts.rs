@@ -40,6 +40,8 @@ const FIELDS: &[(&str, &str)] = &[
     ("token", "a token"),
     ("subscription_type", "a word of a table"),
     ("kind", "a word of a table"),
+    ("ordering", "a word of a table"),
+    ("search", "text::Search"),
     ("gender_preference", "a word of a table"),
 ];
 

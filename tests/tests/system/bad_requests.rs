@@ -56,7 +56,7 @@ fn wrong_types_are_named_field_by_field() {
             for (method, path, body, fields) in [
                 (Method::POST, LIKE, json!({"user_id": "7"}), vec!["user_id"]),
                 (Method::POST, LIKE, json!({"user_id": 1.5, "kind": 5}), vec!["kind", "user_id"]),
-                (Method::POST, LIKE, json!({"user_id": pair.ben.id, "kind": "super"}), vec!["kind"]),
+                (Method::POST, LIKE, json!({"user_id": pair.ben.id, "kind": "mega"}), vec!["kind"]),
                 (Method::POST, "/api/conversations/", json!({"participant_id": [1]}), vec!["participant_id"]),
                 (Method::PATCH, ME, json!({"bio": 5, "hide_last_name": 1}), vec!["bio", "hide_last_name"]),
                 (Method::POST, "/api/accounts/auth/login", json!({"email": 5}), vec!["email", "password"]),

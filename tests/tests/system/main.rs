@@ -10,6 +10,7 @@ mod calls;
 mod closing;
 mod conversations;
 mod demo;
+mod discovery;
 mod endings;
 mod exchange;
 mod forgeries;

@@ -2,13 +2,15 @@
 //! only where `demo.enabled` is set.
 
 mod people;
+mod portrait;
 
 use super::{Operator, OperatorError};
-use app::{pictures, random};
+use app::{Asker, Refusal, actions::photos, pictures, random};
 use auth::{Email, NewAccount};
-use kernel::{BirthDate, UserId};
+use kernel::{Author, BirthDate, UserId};
 use matching::{LikeForm, PictureKey, ProfileForm, PromptsForm};
 use people::{CENTRE, FIRST_NAMES, LAST_NAMES, PEOPLE, Sketch};
+use portrait::{Hair, Motif};
 use secrecy::ExposeSecret as _;
 use text::Username;
 
@@ -38,6 +40,33 @@ impl Operator {
             self.like(people[liker].id, people[liked].id).await?;
         }
         Ok(people)
+    }
+
+    /// Begins to paint pictures of those who have none. It takes a while, and people look around meanwhile.
+    pub fn begin_painting(self, people: Vec<DemoPerson>) {
+        tokio::spawn(async move {
+            if let Err(error) = self.paint(&people).await {
+                tracing::warn!(error.cause = %error, "not all demo people have photos");
+            }
+        });
+    }
+
+    async fn paint(&self, people: &[DemoPerson]) -> Result<(), OperatorError> {
+        for (seed, (sketch, person)) in (0..).zip(PEOPLE.iter().zip(people)) {
+            let refused = |refusal: Refusal| OperatorError::Refused(refusal.to_string());
+            if !photos::own(&self.app, person.id).await.map_err(refused)?.is_empty() {
+                continue;
+            }
+            let hair = if sketch.gender == "M" { Hair::Short } else { Hair::Long };
+            let by = Asker::by_rest(Author::server(person.id));
+            for motif in Motif::ALL {
+                let painted = tokio::task::spawn_blocking(move || portrait::paint(seed, hair, motif)).await;
+                let Ok(Some(png)) = painted else { continue };
+                let place = photos::announce(&self.app, &by).await.map_err(refused)?;
+                photos::add(&self.app, &by, place, png).await.map_err(refused)?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes so many more, who have little to say and fill lists.

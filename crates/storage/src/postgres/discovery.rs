@@ -3,10 +3,8 @@
 use super::{
     Conn,
     bulk::{Bulk, Column},
-    discovery_rows::DiscoveryColumns,
-    discovery_search::{Criteria, FoundColumns},
-    seen::SeenColumns,
 };
+use crate::discovery_columns::{Criteria, DiscoveryColumns, FoundColumns, SeenColumns};
 use diesel::{
     QueryResult,
     sql_types::{BigInt, Integer, Nullable},

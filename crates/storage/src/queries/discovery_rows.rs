@@ -7,62 +7,17 @@
 use super::{Conn, dialect, profiles::ProfileRow};
 use crate::{
     among::among,
+    discovery_columns::DiscoveryColumns,
     schema::{accounts, discovery, persons, profiles},
 };
 use ::matching::{
     Profile,
-    discovery::{DiscoveryRow, searched_names},
     rules::{self, Candidate},
 };
-use diesel::{
-    ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult, SelectableHelper as _,
-    prelude::{Queryable, Selectable},
-};
+use diesel::{ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryResult, SelectableHelper as _};
 use diesel_async::RunQueryDsl as _;
 use kernel::{PersonState, Timestamp, UserId};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A row as both databases keep it.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = discovery)]
-pub(crate) struct DiscoveryColumns {
-    pub(crate) user_id: i64,
-    pub(crate) cell: i64,
-    pub(crate) gender: i16,
-    pub(crate) wants: i16,
-    pub(crate) born: i32,
-    pub(crate) min_age: i16,
-    pub(crate) max_age: i16,
-    pub(crate) max_km: i32,
-    pub(crate) active_day: i32,
-    pub(crate) created_day: i32,
-    pub(crate) has_photo: bool,
-    pub(crate) username_key: String,
-    pub(crate) first_name_key: String,
-}
-
-impl DiscoveryColumns {
-    /// The row of somebody; none for whoever may not be shown at `at`.
-    pub(crate) fn of(candidate: &Candidate, joined_at: Timestamp, at: Timestamp) -> Option<Self> {
-        let row = DiscoveryRow::of(candidate, joined_at, at)?;
-        let [username_key, first_name_key] = searched_names(&candidate.profile);
-        Some(Self {
-            user_id: candidate.profile.id.0,
-            cell: row.cell,
-            gender: row.gender.0,
-            wants: row.wants.0,
-            born: row.born,
-            min_age: row.min_age,
-            max_age: row.max_age,
-            max_km: row.max_km,
-            active_day: row.active_day,
-            created_day: row.created_day,
-            has_photo: row.has_photo,
-            username_key,
-            first_name_key,
-        })
-    }
-}
 
 /// Brings the rows of these people in line with what they tell now. What is in line already is not written.
 pub(crate) async fn refresh(conn: &mut Conn, people: &[UserId], at: Timestamp) -> QueryResult<()> {

@@ -1,72 +1,10 @@
 //! Whom discovery finds for a viewer. The texts are those of each `dialect`; what they are asked with is the same.
 
 use super::{Conn, dialect};
+use crate::discovery_columns::{Criteria, FoundColumns};
 use ::matching::discovery::{Found, GenderBits, Search};
 use diesel::QueryResult;
 use kernel::UserId;
-
-/// Who, how many km away, the day of the last visit, the day of the first.
-pub(crate) type FoundColumns = (i64, Option<i32>, i32, i32);
-
-/// The ages of preferences end here: who is older is as old as this for everybody.
-const OLDEST: i16 = 99;
-
-/// What a search asks for, as the statements take it.
-#[derive(Clone)]
-pub(crate) struct Criteria {
-    pub(crate) viewer: i64,
-    pub(crate) viewer_gender: i16,
-    pub(crate) viewer_age: i16,
-    pub(crate) born: (i32, i32),
-    pub(crate) search: Option<String>,
-    pub(crate) common_interests: bool,
-    pub(crate) active_on: Option<i32>,
-    pub(crate) with_photo: bool,
-    /// Who was here on this day or later is of the first class of activity.
-    pub(crate) week: i32,
-    /// The same for the second; all others are of the third.
-    pub(crate) month: i32,
-    pub(crate) prime: i64,
-    pub(crate) factor: i64,
-    pub(crate) limit: i64,
-}
-
-impl Criteria {
-    fn of(search: &Search) -> Self {
-        Self {
-            viewer: search.viewer.0,
-            viewer_gender: search.viewer_gender.0,
-            viewer_age: search.viewer_age.min(OLDEST),
-            born: (*search.born.start(), *search.born.end()),
-            search: search.filters.search.clone(),
-            common_interests: search.filters.common_interests,
-            active_on: search.filters.active_on,
-            with_photo: search.filters.with_photo,
-            week: search.today - 7,
-            month: search.today - 30,
-            prime: search.prime.max(1),
-            factor: search.factor,
-            limit: i64::from(search.limit),
-        }
-    }
-
-    /// The order of the statements, for what several of them have found.
-    fn place(&self, (id, _, active_day, _): &FoundColumns) -> (u8, i64, i64) {
-        let class = if *active_day >= self.week {
-            0
-        } else if *active_day >= self.month {
-            1
-        } else {
-            2
-        };
-        (class, ((id % self.prime) * self.factor) % self.prime, *id)
-    }
-
-    fn sort(&self, found: &mut Vec<FoundColumns>, limit: u32) {
-        found.sort_unstable_by_key(|found| self.place(found));
-        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    }
-}
 
 pub(crate) async fn find(conn: &mut Conn, search: &Search) -> QueryResult<Vec<Found>> {
     let by = Criteria::of(search);

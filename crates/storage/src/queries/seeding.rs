@@ -1,7 +1,8 @@
 //! Rows in bulk, for demonstrations and measurements.
 
-use super::{Conn, Database, conversation_rows, dialect, discovery_rows::DiscoveryColumns, seen::day_of};
+use super::{Conn, Database, conversation_rows, dialect, seen::day_of};
 use crate::{
+    discovery_columns::DiscoveryColumns,
     schema::{accounts, persons, profiles, sessions},
     seeding::{RoomMember, SeededSwipe, Seeding, Settler},
     transaction::TxError,

@@ -4,6 +4,7 @@
 use super::{Conn, dialect};
 use crate::{
     among::among,
+    discovery_columns::SeenColumns,
     schema::{blocks, likes, matches, passes, persons, seen},
 };
 use ::matching::{
@@ -14,9 +15,6 @@ use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, QueryDsl as _, 
 use diesel_async::RunQueryDsl as _;
 use kernel::{PersonState, Timestamp, UserId};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A row: whom a viewer is not shown, until which day.
-pub(crate) type SeenColumns = (i64, i64, Option<i32>);
 
 /// Brings both directions of a pair in line with what has passed between the two. What is in line already is not written.
 pub(crate) async fn refresh(conn: &mut Conn, pair: Pair) -> QueryResult<()> {

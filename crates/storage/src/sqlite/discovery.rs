@@ -2,11 +2,9 @@
 
 use super::{
     Conn,
-    discovery_rows::DiscoveryColumns,
-    discovery_search::{Criteria, FoundColumns},
     listed::{Listed, Value},
-    seen::SeenColumns,
 };
+use crate::discovery_columns::{Criteria, DiscoveryColumns, FoundColumns, SeenColumns};
 use diesel::{
     QueryResult,
     sql_types::{BigInt, Integer, Nullable},
