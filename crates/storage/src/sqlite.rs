@@ -73,6 +73,8 @@ mod photo_store;
 mod photos;
 #[path = "queries/probe.rs"]
 mod probe;
+#[path = "queries/profile_changes.rs"]
+mod profile_changes;
 #[path = "queries/profiles.rs"]
 mod profiles;
 #[path = "queries/prompts.rs"]

@@ -1,6 +1,6 @@
 //! The matching port; the work is in the modules beside it.
 
-use super::{Conn, Database, authors, likes, match_lists, profiles, swipes};
+use super::{Conn, Database, authors, likes, match_lists, profile_changes, profiles, swipes};
 use crate::{
     macros::{in_read, in_snapshot, in_transaction},
     ports::KeepsMatching,
@@ -170,7 +170,7 @@ impl Matching for MatchingStore {
         change: ProfileChange,
         at: Timestamp,
     ) -> Result<Changed<Profile>, Error> {
-        in_transaction!(self, |conn, change| profiles::change(conn, person, &change, at))
+        in_transaction!(self, |conn, change| profile_changes::change(conn, person, &change, at))
     }
 
     async fn change_preferences(
@@ -179,11 +179,11 @@ impl Matching for MatchingStore {
         change: PreferencesChange,
         at: Timestamp,
     ) -> Result<Changed<Preferences>, Error> {
-        in_transaction!(self, |conn| profiles::change_preferences(conn, person, change, at))
+        in_transaction!(self, |conn| profile_changes::change_preferences(conn, person, change, at))
     }
 
     async fn interests(&self, person: UserId) -> Result<Vec<(Interest, bool)>, Error> {
-        in_read!(self, |conn| profiles::interests(conn, person))
+        in_read!(self, |conn| profile_changes::interests(conn, person))
     }
 
     async fn set_interests(
@@ -193,7 +193,7 @@ impl Matching for MatchingStore {
         at: Timestamp,
     ) -> Result<Changed<Vec<(Interest, bool)>>, Error> {
         let ids = ids.to_vec();
-        in_transaction!(self, |conn, ids| profiles::set_interests(conn, person, &ids, at))
+        in_transaction!(self, |conn, ids| profile_changes::set_interests(conn, person, &ids, at))
     }
 
     async fn set_prompts(
@@ -202,20 +202,20 @@ impl Matching for MatchingStore {
         prompts: Vec<PromptAnswer>,
         at: Timestamp,
     ) -> Result<Changed<Profile>, Error> {
-        in_transaction!(self, |conn, prompts| profiles::set_prompts(conn, person, prompts, at))
+        in_transaction!(self, |conn, prompts| profile_changes::set_prompts(conn, person, prompts, at))
     }
 
     async fn set_position(&self, person: UserId, cell: Option<Cell>, at: Timestamp) -> Result<Changed<Profile>, Error> {
-        in_transaction!(self, |conn| profiles::set_position(conn, person, cell, at))
+        in_transaction!(self, |conn| profile_changes::set_position(conn, person, cell, at))
     }
 
     async fn add_interests(&self, names: &[InterestName]) -> Result<usize, Error> {
         let names = names.to_vec();
-        in_transaction!(self, |conn, names| profiles::add_interests(conn, &names))
+        in_transaction!(self, |conn, names| profile_changes::add_interests(conn, &names))
     }
 
     async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<(), Error> {
         let seen = seen.to_vec();
-        in_transaction!(self, |conn, seen| profiles::note_seen(conn, &seen))
+        in_transaction!(self, |conn, seen| profile_changes::note_seen(conn, &seen))
     }
 }
