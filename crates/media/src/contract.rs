@@ -216,7 +216,7 @@ pub async fn a_photo_is_shown_to_whoever_sees_the_card(store: &dyn PhotoStore, w
     let [ann, ben, cyd] = [world.newcomer().await, world.newcomer().await, world.newcomer().await];
     let one = add(store, world, ann, 1).await.id;
     let hidden = add_new(store, world, ann, new(2, PhotoState::Pending)).await.unwrap().photo.id;
-    let sees = async |viewer, id| store.readable(id, viewer, NOON).await.unwrap();
+    let sees = async |viewer, id| store.readable(id, viewer, true, NOON).await.unwrap();
     assert_eq!(sees(ann, one).await, Some(key(1)));
     assert_eq!(sees(ann, hidden).await, Some(key(2)));
     assert_eq!(sees(ben, one).await, None, "they have not met");
@@ -251,7 +251,7 @@ pub async fn photos_are_erased_with_their_owner(store: &dyn PhotoStore, world: &
     world.befriend(ann, ben).await;
     world.erase(ann, NOON).await;
     assert!(store.photos(ann).await.unwrap().is_empty());
-    assert_eq!(store.readable(one, ben, NOON).await.unwrap(), None);
+    assert_eq!(store.readable(one, ben, true, NOON).await.unwrap(), None);
     let mut collected = world.finish(files::COLLECT, NOON).await;
     collected.sort_unstable();
     assert_eq!(collected, [key(1).as_str(), key(2).as_str()]);

@@ -65,7 +65,13 @@ pub trait PhotoStore: Send + Sync {
 
     /// The key of a photo that this viewer may look at: an own one while the account is not shut, or an approved one of somebody
     /// whose card the viewer may see at that moment, or whose like waits for the viewer's answer.
-    async fn readable(&self, id: PhotoId, viewer: UserId, at: Timestamp) -> Result<Option<PhotoKey>, StoreError>;
+    async fn readable(
+        &self,
+        id: PhotoId,
+        viewer: UserId,
+        reveals_likes: bool,
+        at: Timestamp,
+    ) -> Result<Option<PhotoKey>, StoreError>;
 
     /// Whether a photo has the files under this key.
     async fn is_kept(&self, key: &PhotoKey) -> Result<bool, StoreError>;

@@ -89,6 +89,8 @@ mod seen;
 mod session_sweep;
 #[path = "queries/sessions.rs"]
 mod sessions;
+#[path = "queries/shown_photos.rs"]
+mod shown_photos;
 #[path = "queries/swipes.rs"]
 mod swipes;
 #[path = "queries/trim.rs"]

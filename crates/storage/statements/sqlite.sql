@@ -224,6 +224,8 @@ SELECT EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`create
 
 SELECT EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = ?) AND (`persons`.`state` = ?)))
 
+SELECT EXISTS (SELECT `photos`.`id`, `photos`.`owner_id`, `photos`.`key`, `photos`.`position`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (((`photos`.`id` = ?) AND (`photos`.`owner_id` = ?)) AND (`photos`.`state` = ?)))
+
 SELECT EXISTS (SELECT `photos`.`id`, `photos`.`owner_id`, `photos`.`key`, `photos`.`position`, `photos`.`state`, `photos`.`reason_code`, `photos`.`blurhash`, `photos`.`width`, `photos`.`height`, `photos`.`created_at` FROM `photos` WHERE (`photos`.`key` = ?))
 
 SELECT EXISTS (SELECT `profile_prompts`.`user_id`, `profile_prompts`.`prompt_id`, `profile_prompts`.`place`, `profile_prompts`.`answer` FROM `profile_prompts` WHERE ((`profile_prompts`.`user_id` = ?) AND (`profile_prompts`.`prompt_id` = ?)))

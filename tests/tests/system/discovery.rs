@@ -110,6 +110,8 @@ fn whoever_is_shown_nobody_learns_why() {
             let ben = presentable(&site, "Ben", PARIS).await;
             let far = presentable(&site, "Far", SYDNEY).await;
             assert_eq!(reason(&far).await, "nobody_near");
+            let paused = Some(json!({"paused": true}));
+            assert_eq!(answer(&far.api, Method::PATCH, "/api/accounts/users/me/", paused).await.status, 200);
 
             let ann = presentable(&site, "Ann", PARIS).await;
             let shown = get(&ann.api, PEOPLE).await;

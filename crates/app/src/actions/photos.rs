@@ -116,7 +116,8 @@ pub async fn by_link(app: &App, id: PhotoId, size: &str, query: &str) -> Result<
     let now = app.clock.now();
     let size = Size::parse(size).ok_or_else(Refusal::not_found)?;
     let (viewer, until) = app.renderer.links.photo_viewer(id, size, query, now).ok_or_else(Refusal::not_found)?;
-    let key = app.ports.photos.readable(id, viewer, now).await?.ok_or_else(Refusal::not_found)?;
+    let key =
+        app.ports.photos.readable(id, viewer, app.settings.reveal_likes, now).await?.ok_or_else(Refusal::not_found)?;
     Ok(SignedPicture { picture: drawn_or_kept(app, &key, size).await?, until })
 }
 

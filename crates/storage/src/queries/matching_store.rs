@@ -50,7 +50,8 @@ impl MatchingStore {
                 let (work, author) = (work.clone(), author.clone());
                 Box::pin(async move {
                     let outcome = work(&mut *conn).await;
-                    if matches!(outcome, Err(TxError::Database(_))) {
+                    // A statement that has failed has broken the transaction: nothing more can be asked in it.
+                    if matches!(outcome, Err(TxError::Database(_) | TxError::Rule(Error::UsernameTaken))) {
                         return outcome;
                     }
                     match author {

@@ -40,8 +40,14 @@ impl PhotoStore for Database {
         in_read!(self, |conn| photos::pending(conn, limit))
     }
 
-    async fn readable(&self, id: PhotoId, viewer: UserId, at: Timestamp) -> Result<Option<PhotoKey>, StoreError> {
-        in_snapshot!(self, |conn| photos::readable(conn, id, viewer, at))
+    async fn readable(
+        &self,
+        id: PhotoId,
+        viewer: UserId,
+        reveals_likes: bool,
+        at: Timestamp,
+    ) -> Result<Option<PhotoKey>, StoreError> {
+        in_snapshot!(self, |conn| photos::readable(conn, id, viewer, reveals_likes, at))
     }
 
     async fn is_kept(&self, key: &PhotoKey) -> Result<bool, StoreError> {

@@ -1,14 +1,13 @@
 //! Photos of profiles as rows, in the order of their owner. The profile's picture is the key of the first approved one.
 
-use super::{Conn, authors, discovery_rows, jobs, log, match_lists};
+use super::{Conn, authors, deck_rows, discovery_rows, jobs, log, match_lists};
 use crate::{
-    among::among,
     rows::{ACTIVE, PhotoRow},
     schema::{persons, photos, profiles},
     transaction::TxError,
 };
 use ::conversations::ConversationError;
-use ::matching::{PictureKey, ShownPhoto};
+use ::matching::PictureKey;
 use ::media::{Added, Album, MediaError, NewPhoto, PendingPhoto, Photo, PhotoKey, PhotoState, Verdict, files};
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult,
@@ -30,18 +29,6 @@ pub(crate) async fn of(conn: &mut Conn, owner: UserId) -> QueryResult<Vec<Photo>
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(Photo::from).collect())
-}
-
-/// The photos of these people that others may see, each person's in their order.
-pub(crate) async fn shown(conn: &mut Conn, owners: &[i64]) -> QueryResult<Vec<(UserId, ShownPhoto)>> {
-    let rows: Vec<(i64, i64, String)> = photos::table
-        .filter(among(photos::owner_id, owners).and(photos::state.eq(APPROVED)))
-        .order((photos::owner_id, photos::position, photos::id))
-        .select((photos::owner_id, photos::id, photos::blurhash))
-        .load(conn)
-        .await?;
-    let photo = |(owner, id, blurhash)| (UserId(owner), ShownPhoto { id: PhotoId(id), blurhash });
-    Ok(rows.into_iter().map(photo).collect())
 }
 
 pub(crate) async fn add(conn: &mut Conn, by: &Author, new: &NewPhoto, at: Timestamp) -> Tx<Added> {
@@ -123,6 +110,7 @@ pub(crate) async fn readable(
     conn: &mut Conn,
     id: PhotoId,
     viewer: UserId,
+    reveals_likes: bool,
     at: Timestamp,
 ) -> QueryResult<Option<PhotoKey>> {
     let row: Option<(i64, String, i16)> =
@@ -133,13 +121,16 @@ pub(crate) async fn readable(
     if !diesel::select(exists(active)).get_result(conn).await? {
         return Ok(None);
     }
-    let may = owner == viewer || (state == APPROVED && sees(conn, viewer, owner, at).await?);
+    let may = owner == viewer || (state == APPROVED && sees(conn, viewer, owner, reveals_likes, at).await?);
     Ok(may.then(|| PhotoKey::from_stored(key)))
 }
 
-async fn sees(conn: &mut Conn, viewer: UserId, owner: UserId, at: Timestamp) -> QueryResult<bool> {
-    Ok(!match_lists::cards(conn, viewer, &[owner], None, at).await?.is_empty()
-        || !match_lists::waiting_likes(conn, viewer, &[owner], at).await?.is_empty())
+/// Whoever has a card of somebody sees their photos, also one that a deck has dealt from farther away than usual. Who likes the
+/// viewer is shown by it only where likes are: else a link would tell them apart.
+async fn sees(conn: &mut Conn, viewer: UserId, owner: UserId, reveals_likes: bool, at: Timestamp) -> QueryResult<bool> {
+    let reach = deck_rows::dealt_within(conn, viewer, owner).await?;
+    Ok(!match_lists::cards(conn, viewer, &[owner], reach, at).await?.is_empty()
+        || (reveals_likes && !match_lists::waiting_likes(conn, viewer, &[owner], at).await?.is_empty()))
 }
 
 pub(crate) async fn is_kept(conn: &mut Conn, key: &PhotoKey) -> QueryResult<bool> {

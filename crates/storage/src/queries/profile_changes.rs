@@ -97,6 +97,7 @@ pub(crate) async fn set_position(
         .set((profiles::cell.eq(number), profiles::positioned_at.eq(cell.map(|_| at.as_micros()))))
         .execute(conn)
         .await?;
+    discovery_rows::refresh(conn, &[person], at).await?;
     let now = Profile { cell, ..before.clone() };
     told(conn, &before, now, at).await
 }

@@ -1,6 +1,6 @@
 //! What people have told about themselves, as it is read.
 
-use super::{Conn, photos, prompts};
+use super::{Conn, prompts, shown_photos};
 use crate::{
     among::among,
     rows::ACTIVE,
@@ -119,7 +119,7 @@ pub(crate) async fn candidates(conn: &mut Conn, ids: &[UserId]) -> QueryResult<B
             candidate.profile.interests.push(Interest { id: InterestId(id), name });
         }
     }
-    for (person, photo) in photos::shown(conn, &ids).await? {
+    for (person, photo) in shown_photos::shown(conn, &ids).await? {
         if let Some(candidate) = people.get_mut(&person) {
             candidate.profile.photos.push(photo);
         }

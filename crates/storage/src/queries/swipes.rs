@@ -1,7 +1,7 @@
 //! Likes, skips, blocks and what comes of them: the pair is locked, the rule is asked, and what it says is done.
 
 use super::{
-    Conn, conversation_rows, last_swipes, like_targets, likes as kept_likes, log, match_lists,
+    Conn, conversation_rows, deck_rows, last_swipes, like_targets, likes as kept_likes, log, match_lists,
     pairs::{self, Closing, Intent, LockedPair},
     seen,
 };
@@ -137,7 +137,8 @@ pub(crate) async fn rewind(conn: &mut Conn, by: UserId, at: Timestamp) -> Tx<Rew
     diesel::delete(passes::table.find((by.0, other.0))).execute(conn).await?;
     seen::refresh(conn, locked.pair).await?;
     let own = last_swipes::note(conn, by, None, kept.told_at, at).await?;
-    let card = match_lists::cards(conn, by, &[other], None, at).await?.pop().ok_or_else(nothing)?;
+    let reach = deck_rows::dealt_within(conn, by, other).await?;
+    let card = match_lists::cards(conn, by, &[other], reach, at).await?.pop().ok_or_else(nothing)?;
     let events = log::append_for(conn, &mut locked.people, own.into_iter().collect()).await?;
     Ok(Rewound { card, events })
 }

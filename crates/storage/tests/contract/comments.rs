@@ -6,8 +6,9 @@ use super::{
     matching::Crowd,
 };
 use conversations::{First, OpenRule};
-use kernel::{Author, EventKind, Seq};
-use matching::{Comment, Like, contract::People as _};
+use kernel::{Author, EventKind, Seq, UserId};
+use matching::{Comment, Like, LikeTarget, contract::People as _};
+use media::{NewPhoto, PhotoKey, PhotoState, files};
 use storage::Stores;
 
 fn comment(words: &str) -> Option<Comment> {
@@ -78,7 +79,32 @@ macro_rules! run {
 }
 use run;
 
+/// A photo that others may not see, or of somebody else, is none that one can like.
+async fn a_like_is_about_a_photo_of_the_liked_person_that_others_see(stores: Stores) {
+    let crowd = Crowd::of(&stores);
+    let (ann, ben, cem) = (crowd.newcomer().await, crowd.newcomer().await, crowd.newcomer().await);
+    let photo = async |owner: UserId, number: u32, state| {
+        let key = PhotoKey::parse(&format!("{number:064x}")).expect("a key");
+        stores.jobs.enqueue(vec![files::announced(&key, NOON)], NOON).await.expect("a job");
+        let new = NewPhoto { key, state, blurhash: "L0".to_owned(), width: 10, height: 10, first: false };
+        stores.photos.add(&Author::server(owner), new, NOON).await.expect("a photo").photo.id.0
+    };
+    let shown = photo(ben, 1, PhotoState::Approved).await;
+    let waiting = photo(ben, 2, PhotoState::Pending).await;
+    let others = photo(cem, 3, PhotoState::Approved).await;
+    let about = |id| Like { target: Some(LikeTarget::Photo(id)), ..Like::plain(ann, ben, NOON) };
+    for id in [waiting, others, 999_999] {
+        let refused = stores.matching.like(about(id)).await;
+        assert!(matches!(refused, Err(matching::Error::Invalid(_))), "{refused:?}");
+    }
+    stores.matching.like(about(shown)).await.unwrap();
+}
+
 cases!(
     run,
-    [two_who_talk_already_keep_their_conversation_when_they_match, the_words_of_likes_are_messages_and_nothing_else,]
+    [
+        two_who_talk_already_keep_their_conversation_when_they_match,
+        the_words_of_likes_are_messages_and_nothing_else,
+        a_like_is_about_a_photo_of_the_liked_person_that_others_see,
+    ]
 );

@@ -78,6 +78,9 @@ pub(super) const ROUTES: Lines = &[
     // Whoever has an account can be shut out, so that this tells neither of a block by the other side nor of a ban.
     ("POST /matching/block",                                        "o o o o  o o o o  o o . o  o o"),
     ("POST /matching/unblock",                                      "o o o o  o o o o  o o . o  o o"),
+    // Whoever else is there may be in it, too.
+    ("GET /matching/potential-matches",                             "+ . . +  . . . .  . . . .  + ."),
+    ("GET /matching/potential",                                     "+ . . +  . . . .  . . . .  + ."),
     ("GET /matching/matches",                                       ". . . .  + . . .  . . . +  . ."),
     ("GET /matching/matched",                                       ". . . .  + . . .  . . . +  . ."),
     ("GET /matching/recent-matches",                                ". . . .  + . . .  . . . +  . ."),
@@ -141,6 +144,7 @@ pub(super) const ABOUT_ONESELF: &[&str] = &[
     "DELETE /accounts/photos/{photo}",
     "POST /accounts/files/profile-picture",
     "POST /accounts/files/message-attachment",
+    "GET /matching/ranking",
     "GET /matching/limits",
     "GET /matching/prompts",
     "GET /matching/preferences",

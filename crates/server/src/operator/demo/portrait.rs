@@ -121,10 +121,11 @@ struct Look {
 impl Look {
     fn of(chance: &mut Chance, hair_style: Hair) -> Self {
         let hue = chance.within(0.0, 360.0);
-        let skin = chance.of(&[0xe8b998, 0xf3cfb3, 0xc98d63, 0x9a643f, 0x6f4629]);
-        let hair = chance.of(&[0x2b1b12, 0x5a3a22, 0x171318, 0x8d5a2b, 0xc9a063, 0xa23b2a, 0x77787f]);
+        let skin = chance.of(&[0x00e8_b998, 0x00f3_cfb3, 0x00c9_8d63, 0x009a_643f, 0x006f_4629]);
+        let hair =
+            chance.of(&[0x002b_1b12, 0x005a_3a22, 0x0017_1318, 0x008d_5a2b, 0x00c9_a063, 0x00a2_3b2a, 0x0077_787f]);
         let clothes = hsl(hue + chance.within(120.0, 240.0), 0.42, 0.42);
-        let eyes = chance.of(&[0x3a2616, 0x2f4a2d, 0x35577a]);
+        let eyes = chance.of(&[0x003a_2616, 0x002f_4a2d, 0x0035_577a]);
         let is_long = hair_style == Hair::Long;
         let has_beard = chance.next() < 0.45 && !is_long;
         let (is_curly, has_glasses) = (chance.next() < 0.35, chance.next() < 0.25);
@@ -188,7 +189,7 @@ impl Canvas {
         self.gradient(above, below, (0.0, 560.0));
         let sun = (self.chance.within(120.0, 600.0), self.chance.within(200.0, 400.0));
         for (radius, alpha) in [(120.0, 0.15), (86.0, 0.25), (54.0, 0.95)] {
-            let mut light = rgb(0xfff1c9);
+            let mut light = rgb(0x00ff_f1c9);
             light.set_alpha(alpha);
             self.fill(PathBuilder::from_circle(sun.0, sun.1, radius), light, Transform::identity());
         }
@@ -231,7 +232,7 @@ impl Canvas {
             path.close();
         }
         self.fill(path.finish(), green, place);
-        self.fill(Rect::from_xywh(-4.0, 0.0, 8.0, 18.0).map(PathBuilder::from_rect), rgb(0x3b2a1e), place);
+        self.fill(Rect::from_xywh(-4.0, 0.0, 8.0, 18.0).map(PathBuilder::from_rect), rgb(0x003b_2a1e), place);
     }
 
     /// Head and shoulders; the middle of the face stands at `at`.
@@ -271,19 +272,19 @@ impl Canvas {
     fn features(&mut self, look: &Look, place: Transform) {
         for side in [-1.0, 1.0] {
             let x = side * 54.0;
-            self.fill(ellipse(x, 4.0, 23.0, 14.0), rgb(0xfbf7f2), place);
+            self.fill(ellipse(x, 4.0, 23.0, 14.0), rgb(0x00fb_f7f2), place);
             self.fill(PathBuilder::from_circle(x, 5.0, 12.5), look.eyes, place);
-            self.fill(PathBuilder::from_circle(x, 5.0, 6.0), rgb(0x14100e), place);
+            self.fill(PathBuilder::from_circle(x, 5.0, 6.0), rgb(0x0014_100e), place);
             self.fill(PathBuilder::from_circle(x + 4.0, 1.0, 3.2), Color::WHITE, place);
             let mut brow = PathBuilder::new();
             brow.move_to(x - 28.0, -30.0 + side * 2.0);
             brow.quad_to(x, -46.0, x + 28.0, -30.0 - side * 2.0);
             self.line(brow.finish(), shaded(look.hair, 0.9), 9.0, place);
-            let mut blush = rgb(0xd9604f);
+            let mut blush = rgb(0x00d9_604f);
             blush.set_alpha(0.16);
             self.fill(ellipse(side * 84.0, 58.0, 26.0, 18.0), blush, place);
             if look.has_glasses {
-                self.line(rounded(x - 38.0, -24.0, 76.0, 58.0, 24.0), rgb(0x26221f), 6.0, place);
+                self.line(rounded(x - 38.0, -24.0, 76.0, 58.0, 24.0), rgb(0x0026_221f), 6.0, place);
             }
         }
         let mut nose = PathBuilder::new();
@@ -295,12 +296,12 @@ impl Canvas {
         mouth.quad_to(0.0, 96.0 + look.smile * 1.9, 48.0, 96.0);
         mouth.quad_to(0.0, 96.0 + look.smile * 0.5, -48.0, 96.0);
         mouth.close();
-        self.fill(mouth.finish(), rgb(0xa8423f), place);
+        self.fill(mouth.finish(), rgb(0x00a8_423f), place);
         if look.has_glasses {
             let mut bridge = PathBuilder::new();
             bridge.move_to(-16.0, 0.0);
             bridge.quad_to(0.0, -10.0, 16.0, 0.0);
-            self.line(bridge.finish(), rgb(0x26221f), 6.0, place);
+            self.line(bridge.finish(), rgb(0x0026_221f), 6.0, place);
         }
     }
 
