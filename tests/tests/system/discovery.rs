@@ -202,7 +202,7 @@ fn nobody_is_placed_within_their_cell_however_often_one_asks_from_elsewhere() {
 /// Two places far from each other in the cell of the middle of Paris: found by walking out of it in two opposite directions, as
 /// somebody does who asks how far they are from where they began.
 async fn same_cell(site: &Deployment) -> ((f64, f64), (f64, f64)) {
-    let (walker, anchor) = (presentable(site, "Wal", PARIS).await, presentable(site, "Anc", PARIS).await);
+    let (walker, anchor) = (presentable(site, "Wal", PARIS).await, presentable(site, "Hub", PARIS).await);
     let mut ends = Vec::new();
     for direction in [1.0, -1.0] {
         let mut last = PARIS;

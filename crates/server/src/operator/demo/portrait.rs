@@ -104,6 +104,7 @@ fn shaded(color: Color, by: f32) -> Color {
 }
 
 /// How somebody looks, in every picture.
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn or not by itself")]
 struct Look {
     hue: f32,
     skin: Color,
