@@ -37,7 +37,7 @@ pub struct Parts {
     pub appwrite: Option<Arc<dyn AppwriteServer>>,
     /// Whoever takes mails for the world.
     pub mailer: Arc<dyn Mailer>,
-    /// Whoever keeps files.
+    /// The storage of files: a folder, or a bucket.
     pub objects: Arc<dyn ObjectStorage>,
     /// What people read, in their language.
     pub texts: Arc<Catalogues>,
@@ -132,7 +132,7 @@ impl App {
         }
     }
 
-    /// How many people are where.
+    /// The count of people by cell, up to five minutes old.
     pub(crate) fn census(&self) -> Arc<Census> {
         self.census.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

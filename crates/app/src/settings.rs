@@ -8,7 +8,7 @@ use std::time::Duration;
 pub struct Settings {
     /// Whether made-up people may sign in.
     pub demo: bool,
-    /// Whom people are shown.
+    /// The rules of discovery that an operator decides on.
     pub discovery: matching::discovery::Settings,
     /// Whether a like is shown with its name before it is mutual.
     pub reveal_likes: bool,

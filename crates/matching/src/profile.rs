@@ -127,7 +127,7 @@ pub struct Profile {
 /// Something of one's own after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed<T> {
-    /// How it is now.
+    /// The value that is stored, after the change.
     pub now: T,
     /// The events that are now in the own log, for one's other devices.
     pub events: Vec<Event>,
@@ -207,6 +207,11 @@ impl Profile {
             locale: None,
             time_zone: None,
         }
+    }
+
+    /// True when the person wants to be shown to people whom they have not met.
+    pub fn is_open(&self) -> bool {
+        self.privacy.discoverable && !self.paused
     }
 
     /// Applies a change to everything but the name's uniqueness, which only a store can judge.

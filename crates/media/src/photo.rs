@@ -130,7 +130,7 @@ pub struct Photo {
     pub width: u32,
     /// Pixels of the large picture from top to bottom.
     pub height: u32,
-    /// When it was added.
+    /// The instant at which it was added.
     pub created_at: Timestamp,
 }
 

@@ -36,7 +36,7 @@ const BLURRED: u32 = 32;
 /// What a header and one line of pixels may take.
 const HEADER_BYTES: u64 = 16 * 1024 * 1024;
 
-/// What an operator allows.
+/// The largest pictures that are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// Bytes of the largest file.

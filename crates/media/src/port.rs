@@ -16,7 +16,7 @@ pub struct Verdict {
 pub struct PendingPhoto {
     /// The photo.
     pub photo: Photo,
-    /// Whose it is.
+    /// The person whose photo it is.
     pub owner: UserId,
 }
 

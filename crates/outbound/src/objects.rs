@@ -15,7 +15,7 @@ use tokio::{runtime::Handle, time::timeout};
 
 /// How long the storage may take for one file, all tries together.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long one try may take.
+/// After this one try is given up, and the next begins.
 const TRY: Duration = Duration::from_secs(8);
 const CONNECT: Duration = Duration::from_secs(3);
 const RETRIES: usize = 5;

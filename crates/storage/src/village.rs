@@ -20,7 +20,7 @@ const NAMES: [&str; 16] = [
     "Óscar", "Zoé",
 ];
 
-/// Where the largest city is.
+/// The cell of the largest city.
 pub fn centre() -> Cell {
     // Both numbers are on earth.
     Cell::at(48.8566, 2.3522).or_else(|| Cell::at(0.0, 0.0)).unwrap_or_else(|| unreachable!("a place on earth"))

@@ -16,7 +16,7 @@ pub(crate) const KIND: &str = "discovery";
 
 /// People who are looked at together.
 const AT_A_TIME: u32 = 200;
-/// How often, in one job.
+/// So many times in one job; then the next job goes on.
 const TIMES: u32 = 50;
 /// Rows of each kind that are forgotten together.
 const FORGOTTEN: u32 = 1000;

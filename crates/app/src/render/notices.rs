@@ -4,7 +4,7 @@ use kernel::Event;
 use locales::Catalogues;
 use std::sync::Arc;
 
-/// Where the words are found.
+/// The catalogues that the words of notices come from.
 #[derive(Clone)]
 pub struct Notices(Arc<Catalogues>);
 

@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::Message;
 /// Handshakes at a time.
 const AT_A_TIME: usize = 64;
 
-/// How to come in.
+/// The way in which a socket shows who it is.
 pub(super) struct Door<'a> {
     pub(super) address: SocketAddr,
     pub(super) path: Template,

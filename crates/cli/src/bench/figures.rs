@@ -13,7 +13,7 @@ pub(super) const SERVER_CPU: &str = "server CPU a delivery";
 pub(super) const MEMORY: &str = "memory a socket";
 pub(super) const GROWTH: &str = "memory a socket has gained after a frame of the largest size";
 
-/// Which way a figure is better.
+/// Tells whether a larger figure or a smaller one is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Better {
@@ -28,7 +28,7 @@ pub(super) enum Better {
 pub(super) struct Figure {
     /// The server it was measured on: ours or a peer.
     pub(super) subject: String,
-    /// What it had to do.
+    /// The load that it was put under.
     pub(super) work: String,
     pub(super) name: String,
     pub(super) unit: String,

@@ -11,7 +11,7 @@ pub(super) enum Bound {
     AtMost(f64),
 }
 
-/// What a figure is divided by.
+/// The figure of the same run that a figure is compared with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Against {
     Nothing,
@@ -118,7 +118,7 @@ pub(super) enum Verdict {
     NotMeasured,
 }
 
-/// What became of a goal.
+/// Whether a goal was met, missed or not measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Judged {
     pub(super) id: String,

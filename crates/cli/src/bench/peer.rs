@@ -19,10 +19,10 @@ pub(super) struct Peer {
     /// What has to be said first on a socket.
     #[serde(default)]
     pub(super) hello: Option<String>,
-    /// What is sent.
+    /// The frame that is sent, with a mark in it.
     #[serde(default)]
     pub(super) send: String,
-    /// What only a delivery has.
+    /// A piece of text that stands in a delivery and in no other frame.
     #[serde(default)]
     pub(super) only: Option<String>,
     /// Whether it keeps what is said in a database.

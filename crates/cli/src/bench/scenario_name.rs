@@ -1,6 +1,6 @@
 use clap::ValueEnum;
 
-/// What can be measured.
+/// The scenarios, by the words of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ScenarioName {
     /// Durable messages end to end, in a closed loop and at rates.

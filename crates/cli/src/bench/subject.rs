@@ -28,7 +28,7 @@ enum Started {
     Peer(#[expect(dead_code, reason = "it is only kept until its end")] Box<PeerServer>),
 }
 
-/// Where our own server is.
+/// Our own server: one that somebody has started, or the stores over which one is started here.
 #[derive(Clone, Debug)]
 pub(super) enum Place {
     /// Somebody has started it and made rooms in it.

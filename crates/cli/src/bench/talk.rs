@@ -38,7 +38,7 @@ pub(super) struct Talk<'a> {
     pub(super) time: Duration,
 }
 
-/// What became of it.
+/// The counts and latencies of one talk.
 pub(super) struct Heard {
     /// Frames of the whole run, warming up included.
     pub(super) sent: u64,
@@ -152,7 +152,7 @@ impl Talk<'_> {
     }
 }
 
-/// What one socket hears.
+/// Reads the deliveries of one socket until the talk is over.
 struct Ear {
     tally: Rc<Tally>,
     only: Option<Rc<Finder<'static>>>,

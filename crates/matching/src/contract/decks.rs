@@ -1,19 +1,72 @@
 //! Decks while one swipes: cases of [`crate::discovery_cases!`].
 
 use super::{
-    MORNING, Task, all_at_once,
-    discovery::{Village, deck, plain},
+    MORNING, Task, all_at_once, days_after,
+    discovery::{Village, plain},
     like, skip,
 };
 use crate::{
     Cell, Matching, Preferences, Profile,
-    discovery::{Deck, Discovery},
+    discovery::{Dealt, Deck, Discovery, Reasons},
 };
-use kernel::UserId;
+use kernel::{Timestamp, UserId};
 use std::time::Duration;
 
 fn ids(deck: &Deck) -> Vec<i64> {
     deck.cards.iter().map(|dealt| dealt.id.0).collect()
+}
+
+fn deck(viewer: UserId, filter_hash: i64, at: Timestamp, ids: &[i64]) -> Deck {
+    let shares = Reasons::default().and(Reasons::SHARES, true);
+    let cards = ids.iter().map(|id| Dealt { id: UserId(*id), reasons: shares }).collect();
+    Deck { viewer, filter_hash, built_at: at, widened_to_km: Some(200), searched_to_km: None, cards }
+}
+
+/// Until another is built for the same filters, or two for others.
+pub async fn a_deck_stays_as_it_was_built(_: &dyn Matching, discovery: &dyn Discovery, people: &dyn Village) {
+    people.settle(vec![(plain(1), MORNING)], MORNING).await;
+    let (ada, minute) = (UserId(1), |minutes: u64| MORNING.plus(Duration::from_mins(minutes)));
+    let first = deck(ada, -5, MORNING, &[3, (1 << 52) - 1, 1]);
+    assert_eq!(discovery.deck(ada, -5).await.unwrap(), None);
+    assert_eq!(discovery.keep_deck(first.clone(), MORNING).await.unwrap(), first);
+    assert_eq!(discovery.deck(ada, -5).await.unwrap(), Some(first.clone()));
+    let second = deck(ada, -5, minute(5), &[9]);
+    assert_eq!(discovery.keep_deck(second.clone(), MORNING).await.unwrap(), first, "one was kept since");
+    assert_eq!(discovery.keep_deck(second.clone(), minute(1)).await.unwrap(), second);
+    assert_eq!(discovery.deck(ada, -5).await.unwrap(), Some(second));
+    for hash in 1..=3 {
+        let at = minute(5 + u64::try_from(hash).unwrap_or_default());
+        discovery.keep_deck(deck(ada, hash, at, &[]), at).await.unwrap();
+    }
+    assert_eq!(discovery.deck(ada, -5).await.unwrap(), None, "three are kept");
+    for hash in 1..=3 {
+        assert!(discovery.deck(ada, hash).await.unwrap().is_some(), "{hash}");
+    }
+    assert_eq!(discovery.decks_built(ada, MORNING).await.unwrap(), 5);
+    assert_eq!(discovery.decks_built(ada, minute(7)).await.unwrap(), 2);
+    assert_eq!(discovery.purge(days_after(1), 100).await.unwrap(), 0);
+    assert!(discovery.purge(days_after(3), 100).await.unwrap() > 0);
+    assert_eq!(discovery.deck(ada, 3).await.unwrap(), None);
+    assert_eq!(discovery.decks_built(ada, MORNING).await.unwrap(), 0);
+}
+
+/// And both show it.
+pub async fn two_nodes_that_build_at_once_keep_one_deck(
+    _: &dyn Matching,
+    discovery: &dyn Discovery,
+    people: &dyn Village,
+) {
+    people.settle(vec![(plain(1), MORNING)], MORNING).await;
+    for round in 0..10 {
+        let at = MORNING.plus(Duration::from_mins(round * 10));
+        let built = (0..6).map(|node| deck(UserId(1), 5, at.plus(Duration::from_micros(node)), &[node.cast_signed()]));
+        let tasks: Vec<Task<'_, _>> = built.map(|deck| discovery.keep_deck(deck, at)).collect();
+        let kept: Vec<Deck> = all_at_once(tasks).await.into_iter().map(Result::unwrap).collect();
+        let there = discovery.deck(UserId(1), 5).await.unwrap().unwrap();
+        assert!(kept.iter().all(|deck| *deck == there), "{kept:?}");
+        let builds = u32::try_from(round).unwrap_or_default() + 1;
+        assert_eq!(discovery.decks_built(UserId(1), MORNING).await.unwrap(), builds);
+    }
 }
 
 /// Whom the viewer has liked, passed or blocked, or by whom they were blocked. The rest moves up, and neither the time nor the

@@ -12,7 +12,7 @@ const TIMES: u32 = 3;
 /// No person has this id, so nobody is kept away from it.
 const NOBODY: UserId = UserId(0);
 
-/// What a search has come to.
+/// The people whom a search has found, and how far it went for them.
 #[derive(Debug, Default)]
 pub(super) struct Looked {
     pub(super) found: Vec<Found>,

@@ -12,7 +12,7 @@ pub struct Census {
     people: HashMap<Cell, [u32; 4]>,
 }
 
-/// Where a search looks.
+/// The places that a search asks about, and whether it had to stop short of its distance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Area {
     /// The places, nearest first.

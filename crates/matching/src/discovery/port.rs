@@ -38,7 +38,7 @@ pub struct Search {
     pub viewer_gender: GenderBits,
     /// The viewer's age, which has to be within what the other wants.
     pub viewer_age: i16,
-    /// Whom the viewer wants.
+    /// The genders that the viewer wants to see.
     pub wanted: GenderBits,
     /// The days of birth of the ages that the viewer wants, since 1970-01-01, by the calendar.
     pub born: RangeInclusive<i32>,
@@ -61,7 +61,7 @@ pub struct Search {
 /// Somebody whom a search has found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Who.
+    /// The person.
     pub id: UserId,
     /// Whole kilometres between the cells; none without a position.
     pub km: Option<u32>,
@@ -74,7 +74,7 @@ pub struct Found {
 /// What ranking wants to know of somebody besides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Traits {
-    /// Who.
+    /// The person.
     pub id: UserId,
     /// The names of the interests that they share with the viewer, in the order of names.
     pub shared: Vec<String>,
@@ -102,11 +102,11 @@ pub struct Impressions {
 /// The order in which a viewer is shown people, kept so that pages stay true while one swipes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deck {
-    /// Whose deck it is.
+    /// The person who is shown it.
     pub viewer: UserId,
     /// What it was built for: filters, ordering, preferences, cell and day, hashed.
     pub filter_hash: i64,
-    /// When it was built.
+    /// The instant at which it was built; compacting leaves it as it is.
     pub built_at: Timestamp,
     /// How far the search went, if that is to be told: widened beyond the viewer's own distance, or cut below it.
     pub widened_to_km: Option<u32>,

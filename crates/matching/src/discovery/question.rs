@@ -1,5 +1,5 @@
 use super::{DeckOrder, Filters, GenderBits, Place, Salt, Search, Settings, salt::hash};
-use crate::{Gender, Preferences, Profile};
+use crate::{Gender, Preferences, Profile, rules::utc_day};
 use kernel::{BirthDate, Timestamp};
 use std::ops::RangeInclusive;
 
@@ -36,7 +36,7 @@ pub(super) struct Seeker<'a> {
 impl Seeker<'_> {
     /// The UTC day.
     pub(super) fn today(self) -> i32 {
-        i32::try_from(self.now.as_seconds().div_euclid(86_400)).unwrap_or_default()
+        utc_day(self.now)
     }
 
     pub(super) fn salt(self) -> Salt {

@@ -11,9 +11,9 @@ use std::{cmp::Reverse, collections::BTreeSet};
 pub mod weights {
     /// How lately somebody was here.
     pub const ACTIVITY: u32 = 35;
-    /// How near somebody is.
+    /// The distance between the two cells, against how far the viewer wants to look.
     pub const NEARNESS: u32 = 25;
-    /// What the two care for.
+    /// The interests that both have chosen, up to five.
     pub const INTERESTS: u32 = 20;
     /// How readily somebody likes others.
     pub const RECIPROCITY: u32 = 20;
@@ -32,7 +32,7 @@ const GUESTS: usize = 10;
 /// One of so many guests may like the viewer.
 const LIKER_IN: usize = 3;
 
-/// Whom people are ranked for.
+/// The viewer, as far as the order depends on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Onlooker {
     /// How far the viewer wants to look, in kilometres.
@@ -46,7 +46,7 @@ pub struct Onlooker {
 /// Somebody to be ranked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prospect {
-    /// What the search has found.
+    /// The row that the search has found.
     pub found: Found,
     /// What ranking wants to know besides.
     pub traits: Traits,

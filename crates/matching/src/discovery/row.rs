@@ -63,7 +63,7 @@ impl DiscoveryRow {
     pub fn of(candidate: &Candidate, joined_at: Timestamp, now: Timestamp) -> Option<Self> {
         let profile = &candidate.profile;
         let born = profile.date_of_birth.filter(|birth| birth.is_adult_at(now))?;
-        may_be_shown(candidate).then(|| Self {
+        (candidate.active && profile.is_open()).then(|| Self {
             cell: profile.cell.map_or(0, crate::Cell::number),
             gender: GenderBits::of(profile.gender),
             wants: GenderBits::wanted(profile.preferences.gender),
@@ -76,11 +76,6 @@ impl DiscoveryRow {
             has_photo: profile.picture.is_some(),
         })
     }
-}
-
-fn may_be_shown(candidate: &Candidate) -> bool {
-    let Profile { paused, privacy, .. } = &candidate.profile;
-    candidate.active && !paused && privacy.discoverable
 }
 
 fn small(age: u16) -> i16 {

@@ -63,9 +63,9 @@ impl Reasons {
 /// A place in a deck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dealt {
-    /// Who stands there.
+    /// The person at this place.
     pub id: UserId,
-    /// Why.
+    /// The reasons that held when the deck was built.
     pub reasons: Reasons,
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Rows {
     pub(super) cursors: BTreeMap<UserId, Cursor>,
     pub(super) profiles: BTreeMap<UserId, Profile>,
     pub(super) likes: BTreeMap<(UserId, UserId), KeptLike>,
-    /// When each pass returns.
+    /// The instant from which each passed person may be shown again.
     pub(super) passes: BTreeMap<(UserId, UserId), Timestamp>,
     pub(super) blocks: BTreeSet<(UserId, UserId)>,
     pub(super) spent: BTreeMap<(UserId, i64), Spent>,

@@ -149,7 +149,7 @@ fn shown_distance(viewer: &Profile, shown: &Profile) -> Option<u32> {
 /// Who does not tell an age or a gender is seen by, and sees, only those who do not choose by it.
 pub fn fits(viewer: &Profile, shown: &Profile, now: Timestamp) -> bool {
     let is_adult = shown.date_of_birth.is_some_and(|birth| birth.is_adult_at(now));
-    let is_shown = shown.privacy.discoverable && !shown.paused && !viewer.paused;
+    let is_shown = shown.is_open() && !viewer.paused;
     let nearest = viewer.preferences.max_distance.min(shown.preferences.max_distance);
     let is_near = viewer.cell.zip(shown.cell).is_none_or(|(here, there)| here.km_to(there) <= u32::from(nearest));
     is_adult && is_shown && is_near && wants(viewer.preferences, shown, now) && wants(shown.preferences, viewer, now)

@@ -212,7 +212,7 @@ pub struct LikeBudget {
 /// An entry of GET `ranking/`: something that decides who is shown first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RankingWeight {
-    /// What it is, as a stable word.
+    /// A stable word for it.
     pub name: String,
     /// Its share of the whole, in percent; null for what only moves somebody a little.
     pub percent: Option<u32>,

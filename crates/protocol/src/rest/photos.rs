@@ -23,7 +23,7 @@ pub struct OwnPhoto {
     pub height: u32,
     /// `pending`, `approved` or `rejected`.
     pub state: String,
-    /// Why it was rejected.
+    /// The reason of a rejection, as a stable word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason_code: Option<String>,
 }

@@ -38,7 +38,7 @@ pub struct Config {
     pub texts: Texts,
     /// How much one person or address may do.
     pub limits: Limits,
-    /// Whom people are shown.
+    /// The rules of discovery.
     pub discovery: Discovery,
     /// Made-up people.
     pub demo: Demo,

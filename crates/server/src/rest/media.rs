@@ -31,7 +31,7 @@ use websocket::transport::Answers;
 
 /// How long an answer may be kept: as long as it may be seen after its end.
 const KEPT: Duration = Duration::from_mins(1);
-/// What a drawn picture needs.
+/// A drawn picture may have styles of its own, and nothing from elsewhere.
 const PICTURES: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 type Bytes = LocalBoxStream<'static, Result<web::Bytes, Box<dyn std::error::Error>>>;

@@ -42,7 +42,7 @@ pub(crate) struct Difference {
 }
 
 impl Difference {
-    /// Whom it is about.
+    /// The people whose rows are not in line.
     pub(crate) fn people(&self) -> impl Iterator<Item = UserId> {
         self.gone.iter().copied().chain(self.new.iter().map(|row| row.user_id)).map(UserId)
     }

@@ -21,7 +21,7 @@ use kernel::{Author, Event, Timestamp, UserId};
 /// All that a like depends on and changes.
 pub(crate) struct LikeFacts {
     pub(crate) state: LikeState,
-    /// What stands of the own like.
+    /// The target of an own like that stands already.
     target: Option<LikeTarget>,
     comment: Option<String>,
     /// The words of the other's like.

@@ -139,7 +139,7 @@ pub(crate) struct Difference {
 }
 
 impl Difference {
-    /// Whom it is about.
+    /// The viewers whose rows are not in line.
     pub(crate) fn viewers(&self) -> impl Iterator<Item = UserId> {
         let new = self.new.iter().map(|(viewer, _, _)| *viewer);
         self.gone.iter().map(|(viewer, _)| *viewer).chain(new).map(UserId)

@@ -9,8 +9,8 @@ use super::{
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use kernel::{BirthDate, Timestamp, UserId};
 use matching::{
-    Gender, GenderPreference, Like, PictureKey, PreferencesChange, PrivacyChange, ProfileChange, WhichMatch,
-    contract::People as _,
+    Cell, Gender, GenderPreference, Like, PictureKey, PreferencesChange, PrivacyChange, ProfileChange, WhichMatch,
+    contract::{Dice, People as _},
     discovery::{DiscoveryRow, searched_names},
     rules::{Bond, Candidate, Relation, Until, seen_until, utc_day},
 };
@@ -144,19 +144,6 @@ async fn assert_in_line(stores: &Stores, look: &impl Look, everybody: &[UserId],
     assert_eq!(seen_kept(look, today).await, seen_of(look, today).await, "whom each has seen after {after}");
 }
 
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn of<T: Clone>(&mut self, all: &[T]) -> T {
-        all[usize::try_from(self.roll(all.len() as u64)).unwrap_or_default()].clone()
-    }
-}
-
 /// A change of a profile that discovery may have to follow.
 fn a_change(dice: &mut Dice) -> ProfileChange {
     let none = ProfileChange::default();
@@ -190,7 +177,7 @@ async fn do_something(
     let (one, other) = (dice.of(everybody), dice.of(everybody));
     let matching = &stores.matching;
     // What a rule refuses changes nothing, and that has to hold as well.
-    match dice.roll(22) {
+    match dice.roll(24) {
         0..=5 => {
             let like = Like::plain(one, other, at);
             format!("{one} likes {other}: {}", matching.like(like).await.is_ok())
@@ -206,6 +193,10 @@ async fn do_something(
         14..=15 => {
             let change = a_change(dice);
             format!("{one} {change:?}: {}", matching.change_profile(one, change.clone(), at).await.is_ok())
+        }
+        22..=23 => {
+            let cell = dice.of(&[None, Cell::at(48.8566, 2.3522), Cell::at(51.5074, -0.1278)]);
+            format!("{one} goes to {cell:?}: {}", matching.set_position(one, cell, at).await.is_ok())
         }
         16..=17 => {
             let change = PreferencesChange {

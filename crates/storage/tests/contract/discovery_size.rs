@@ -24,7 +24,7 @@ const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const HEAVY: UserId = UserId(900_000_001);
 const TIRELESS: UserId = UserId(900_000_002);
 
-/// How many people there are.
+/// The size of the town: 20,000 people, or as many as the environment says.
 fn people() -> u64 {
     std::env::var("MATCHWIRE_DISCOVERY_PEOPLE").ok().and_then(|people| people.parse().ok()).unwrap_or(20_000)
 }

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 /// So soon a link is nothing any more, wherever it is asked for.
 const SOON: Duration = Duration::from_secs(2);
 
-/// What Ben has copied of Ann.
+/// Links to photos of Ann that Ben has copied while he could see them.
 struct Copied {
     picture: Value,
     links: [Value; 2],
