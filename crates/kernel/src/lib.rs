@@ -10,6 +10,8 @@ mod id;
 mod job;
 mod list;
 mod person_state;
+#[cfg(feature = "schemas")]
+mod schemas;
 mod store_error;
 mod timestamp;
 

@@ -1,5 +1,6 @@
 use crate::{Fields, FrameKind, RelayedCall};
 use kernel::{ConversationId, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -8,7 +9,7 @@ use serde_json::{Map, Value};
 ///
 /// `call_invite`, `call_answer` and `call_hangup` are steps of a call that the server keeps, and need a `call_id`.
 /// `call_offer` and `call_ice` are handed on without a look at the call, with a `call_id` or without.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CallSignal {
     /// The conversation in which both take part; implied on a conversation socket.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ pub use parse::Incoming;
 
 use crate::{CallSignal, Fields, FrameKind, Secret};
 use kernel::{ConversationId, MessageId, Seq};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -24,8 +25,15 @@ macro_rules! client_frames {
             pub enum ClientFrameKind { $( $(#[$doc])* $variant = $word, )+ }
         }
 
+        impl ClientFrameKind {
+            /// A frame of this kind as JSON: its fixture.
+            pub const fn example(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../fixtures/client/", $word, ".json"))),+ }
+            }
+        }
+
         /// Everything that a client may send. `conversation_id` is implied on a conversation socket, so it may be absent here.
-        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
         #[serde(tag = "type")]
         pub enum ClientFrame {
             $(

@@ -1,11 +1,12 @@
 use crate::Secret;
 use kernel::{ConversationId, Cursor, MatchId, MessageId, PhotoId, Rev, Seq, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt};
 
 /// The complaints about single fields, by the field's name. A field can have several.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct FieldErrors(pub BTreeMap<String, Vec<String>>);
 

@@ -1,16 +1,17 @@
 use crate::{MatchSummary, MessageKind, PersonRef};
 use kernel::{ConversationId, MessageId, Seq, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The body of a `notification` frame.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NotificationFrame {
     /// The notice, which has a `type` of its own.
     pub notification: Notification,
 }
 
 /// Something to show outside the chat. None is made for one's own message nor for the like that completes a match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Notification {
     /// Two people matched.

@@ -16,6 +16,7 @@ pub use passing::{PresenceStatus, RelayedCall, TypingIndicator, UserStatus};
 
 use crate::{NotificationFrame, SubscriptionKind};
 use kernel::Cursor;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A whole frame: `{"type":"<kind>","cursor":<n>,` and the body, which [`frame_body`] has encoded. The cursor is left out on
@@ -37,6 +38,11 @@ macro_rules! server_frames {
         }
 
         impl FrameKind {
+            /// A frame of this kind as JSON: its fixture.
+            pub const fn example(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../fixtures/server/", $word, ".json"))),+ }
+            }
+
             /// Whether the frame stands in a person's log: it has a cursor and is replayed when a client resumes.
             pub const fn is_durable(self) -> bool {
                 match self { $(Self::$variant => server_frames!(@is_durable $life)),+ }
@@ -49,7 +55,7 @@ macro_rules! server_frames {
         }
 
         /// Everything that the server sends, with its body. A client ignores a `type` that is not here.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "type")]
         pub enum ServerFrame {
             $( $(#[$doc])* #[serde(rename = $word)] $variant(server_frames!(@carried $life $body)), )+

@@ -10,7 +10,7 @@ macro_rules! words {
         pub enum $name:ident { $( $(#[$doc:meta])* $variant:ident = $word:literal, )+ }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         pub enum $name { $( $(#[$doc])* #[serde(rename = $word)] $variant, )+ }
 
         impl $name {

@@ -1,10 +1,11 @@
 use super::FrameError;
 use crate::{ErrorCode, Fields, Request as _, SendMessageRequest, SubscriptionKind};
 use kernel::ConversationId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A kind of frames to turn on or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Subscription {
     /// The kind, whichever word named it.
     #[serde(skip)]
@@ -27,7 +28,7 @@ impl Subscription {
 }
 
 /// A message to store.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SendMessage {
     /// The conversation to write in; required on `/ws/chat/`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +53,7 @@ pub(super) fn focus(fields: &mut Fields) -> Option<ConversationId> {
 }
 
 /// The announcement of a file that is going to be uploaded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct UploadBegin {
     /// The client's name for the upload, 1 to 64 characters of `A-Z a-z 0-9 _ -`; the same one resumes.
     pub upload_id: String,

@@ -1,9 +1,10 @@
 use crate::{Fields, Request, Secret, User};
 use kernel::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The body of POST `auth/register`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RegisterRequest {
     /// The address at which the person is reached, and with which they sign in.
     pub email: String,
@@ -33,7 +34,7 @@ impl Request for RegisterRequest {
 }
 
 /// The body of POST `auth/login`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LoginRequest {
     /// The address that the account was made with.
     pub email: String,
@@ -48,7 +49,7 @@ impl Request for LoginRequest {
 }
 
 /// The body of POST `auth/refresh`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RefreshRequest {
     /// The refresh token of the session.
     pub refresh: Secret,
@@ -61,7 +62,7 @@ impl Request for RefreshRequest {
 }
 
 /// The body of POST `auth/logout`, which ends the session of this refresh token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LogoutRequest {
     /// The refresh token of the session.
     pub refresh: Secret,
@@ -74,7 +75,7 @@ impl Request for LogoutRequest {
 }
 
 /// The body of POST `auth/appwrite`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AppwriteRequest {
     /// A JWT of the Appwrite server, by which it vouches for the person.
     pub jwt: Secret,
@@ -87,7 +88,7 @@ impl Request for AppwriteRequest {
 }
 
 /// The body of POST `users/me/export/`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ExportRequest {
     /// The password, asked for again.
     pub password: Secret,
@@ -100,7 +101,7 @@ impl Request for ExportRequest {
 }
 
 /// The answer to a sign-in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SignedIn {
     /// The person who signed in.
     pub user: User,
@@ -111,7 +112,7 @@ pub struct SignedIn {
 }
 
 /// The answer to a refresh.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TokenPair {
     /// The token that goes with every request.
     pub access: Secret,
@@ -120,7 +121,7 @@ pub struct TokenPair {
 }
 
 /// A ticket for one WebSocket handshake, so that no token stands in a URL.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WsTicket {
     /// The value of `?ticket=`, good for one handshake.
     pub ticket: Secret,
@@ -129,7 +130,7 @@ pub struct WsTicket {
 }
 
 /// A device that is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Session {
     /// The session's id, with which it can be ended.
     pub id: String,

@@ -1,10 +1,11 @@
 use super::message;
 use crate::{Fields, Message, PersonRef, Request};
 use kernel::{ConversationId, MatchId, Rev, Seq, Timestamp, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A conversation as one of its people sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Conversation {
     /// The conversation's id.
     pub id: ConversationId,
@@ -31,7 +32,7 @@ pub struct Conversation {
 }
 
 /// The body of POST `conversations/`, which opens the pair's conversation or returns it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpenConversationRequest {
     /// The other person.
     pub participant_id: UserId,
@@ -52,7 +53,7 @@ impl Request for OpenConversationRequest {
 }
 
 /// The body of PATCH `conversations/{id}/`; what is absent stays as it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ConversationPatch {
     /// True to hold back notifications of this conversation.
     #[serde(skip_serializing_if = "Option::is_none")]

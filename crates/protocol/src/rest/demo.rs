@@ -1,9 +1,10 @@
 use crate::{Fields, Request};
 use kernel::UserId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The body of POST `/demo/tokens`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DemoRequest {
     /// Which of the demo people; absent for the first.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,10 +1,11 @@
 use crate::{Card, Fields, Request};
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The body of POST `like/`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LikeRequest {
     /// The other person.
     pub user_id: UserId,
@@ -38,7 +39,7 @@ impl Request for LikeRequest {
 }
 
 /// What of the liked person a like is about: a photo or an answer, one of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LikeTarget {
     /// The photo's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,7 +70,7 @@ impl LikeTarget {
 }
 
 /// The body of POST `skip/`, `unlike/`, `block/` and `unblock/`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TargetRequest {
     /// The other person.
     pub user_id: UserId,
@@ -82,7 +83,7 @@ impl Request for TargetRequest {
 }
 
 /// The answer to a like.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LikeAnswer {
     /// A sentence for people.
     pub detail: String,
@@ -94,7 +95,7 @@ pub struct LikeAnswer {
 }
 
 /// A match as one of the two sees it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Match {
     /// The id of the match or interest.
     pub id: MatchId,
@@ -109,7 +110,7 @@ pub struct Match {
 }
 
 /// An entry of `recent-matches/`, in the old clients' flat shape.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RecentMatch {
     /// The other person's id.
     pub id: UserId,
@@ -165,7 +166,7 @@ impl RecentMatch {
 }
 
 /// The answer to GET `likes-received/`. It names people only if the settings reveal them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LikesReceived {
     /// The number of likes that wait for an answer.
     pub count: i64,
@@ -175,7 +176,7 @@ pub struct LikesReceived {
 }
 
 /// Somebody who likes this person, and how.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceivedLike {
     /// The person who likes.
     #[serde(flatten)]
@@ -189,7 +190,7 @@ pub struct ReceivedLike {
 }
 
 /// The answer to GET `limits/`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LikeLimits {
     /// The budget of plain likes.
     pub like: LikeBudget,
@@ -199,7 +200,7 @@ pub struct LikeLimits {
 }
 
 /// A budget and how much of it is spent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LikeBudget {
     /// The likes that were given today; an unlike gives none back.
     pub used: i64,
@@ -210,7 +211,7 @@ pub struct LikeBudget {
 }
 
 /// An entry of GET `ranking/`: something that decides who is shown first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RankingWeight {
     /// A stable word for it.
     pub name: String,
@@ -221,7 +222,7 @@ pub struct RankingWeight {
 }
 
 /// An entry of `interests/`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InterestChoice {
     /// The id of the match or interest.
     pub id: i64,
@@ -232,7 +233,7 @@ pub struct InterestChoice {
 }
 
 /// The body of POST `interests/`: these and no others are chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct InterestsRequest {
     /// The ids of the interests.
     pub interest_ids: Vec<i64>,

@@ -1,15 +1,17 @@
 use super::PersonRef;
 use crate::{Fields, Request};
 use kernel::{ConversationId, MessageId, Rev, Seq, Timestamp, UserId};
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A message. One encoding serves every recipient, so nothing here depends on who reads it.
 ///
 /// On the wire it has more fields than here: `conversation` is `conversation_id` again, and `sender_id`,
 /// `sender_username`, `sender_profile_picture` are the sender's, for old clients. They are written from the one
 /// value and ignored when read, so they cannot contradict each other.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(transform = with_twins)]
 pub struct Message {
     /// The message's id, unique over all conversations.
     pub id: MessageId,
@@ -60,7 +62,7 @@ words! {
 }
 
 /// An emoji under a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reaction {
     /// The person who put the emoji there.
     pub user_id: UserId,
@@ -69,7 +71,7 @@ pub struct Reaction {
 }
 
 /// The description of an attachment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AttachmentInfo {
     /// The number by which a `message` names the attachment.
     pub id: i64,
@@ -84,7 +86,8 @@ pub struct AttachmentInfo {
 }
 
 /// A message to store: the body of POST `messages/`, and of the frame `message` beside its conversation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(transform = as_it_may_be_sent)]
 pub struct SendMessageRequest {
     /// The text; empty when absent. How long it may be is a rule of the conversations.
     pub content: String,
@@ -130,7 +133,7 @@ pub(crate) fn client_message_id(fields: &mut Fields) -> Option<String> {
 }
 
 /// The body of PATCH `messages/{id}/`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EditMessageRequest {
     /// The new text.
     pub content: String,
@@ -139,6 +142,41 @@ pub struct EditMessageRequest {
 impl Request for EditMessageRequest {
     fn read(fields: &mut Fields) -> Self {
         Self { content: fields.text("content") }
+    }
+}
+
+/// What is written beside the fields of [`Message`]: each says again what stands there under another name.
+fn with_twins(schema: &mut Schema) {
+    let described = [
+        ("conversation", json!({"$ref": "#/$defs/ConversationId"}), "The same as `conversation_id`, for old clients."),
+        ("sender_id", json!({"$ref": "#/$defs/UserId"}), "The sender's id, for old clients."),
+        ("sender_username", json!({"type": "string"}), "The sender's username, for old clients."),
+        ("sender_profile_picture", json!({"type": ["string", "null"]}), "The sender's picture, for old clients."),
+    ];
+    for (name, mut shape, text) in described {
+        shape["description"] = text.into();
+        schema.ensure_object().entry("properties").or_insert_with(|| json!({}))[name] = shape;
+        if let Some(Value::Array(required)) = schema.ensure_object().get_mut("required") {
+            required.push(name.into());
+        }
+    }
+}
+
+/// The text may be left out, the attachment named by its number, and an old name is taken for the key.
+fn as_it_may_be_sent(schema: &mut Schema) {
+    schema.remove("required");
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
+    if let Some(attachment) = properties.get_mut("attachment") {
+        attachment["type"] = json!(["string", "integer", "null"]);
+    }
+    let key = json!({"type": ["string", "null"], "minLength": 1, "maxLength": 64});
+    for (name, text) in [
+        ("client_message_id", "The key by which a retry is recognised, 1 to 64 characters."),
+        ("local_id", "The old name of `client_message_id`, which wins."),
+    ] {
+        let mut described = key.clone();
+        described["description"] = text.into();
+        properties.insert(name.to_owned(), described);
     }
 }
 

@@ -1,9 +1,10 @@
 use super::{CardPhoto, PromptAnswer};
 use kernel::{ConversationId, MatchId, Timestamp, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The least one shows of a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PersonRef {
     /// The person's id.
     pub id: UserId,
@@ -14,7 +15,7 @@ pub struct PersonRef {
 }
 
 /// A person as a new match shows them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MatchedPerson {
     /// The person's id.
     pub id: UserId,
@@ -29,7 +30,7 @@ pub struct MatchedPerson {
 }
 
 /// A match as its frame and its notification show it to one of the two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MatchSummary {
     /// The match's id.
     pub id: MatchId,
@@ -42,7 +43,7 @@ pub struct MatchSummary {
 }
 
 /// A public profile: `card` and `matched_user` in the contract.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Card {
     /// The person's id.
     pub id: UserId,

@@ -1,9 +1,10 @@
 use crate::{Fields, Request};
 use kernel::PhotoId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A photo of one's own, with what only its owner is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OwnPhoto {
     /// The photo's id.
     pub id: PhotoId,
@@ -29,7 +30,7 @@ pub struct OwnPhoto {
 }
 
 /// A photo of somebody else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CardPhoto {
     /// The photo's id.
     pub id: PhotoId,
@@ -42,7 +43,7 @@ pub struct CardPhoto {
 }
 
 /// The body of PUT `photos/order`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PhotoOrderRequest {
     /// All photos of one's own, the first one first.
     pub ids: Vec<i64>,
@@ -55,7 +56,7 @@ impl Request for PhotoOrderRequest {
 }
 
 /// The answer to a file that was sent in one piece.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SentFile {
     /// A sentence that says it arrived.
     pub detail: String,

@@ -1,11 +1,12 @@
 use crate::{Fields, Request};
 use kernel::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The body of PUT `users/me/position`, in degrees. It is never printed: of where somebody is, only a coarse cell may be kept
 /// anywhere.
-#[derive(Clone, Copy, PartialEq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct PositionRequest {
     /// From -90 to 90.
     pub latitude: f64,
@@ -26,7 +27,7 @@ impl Request for PositionRequest {
 }
 
 /// The answer to PUT `users/me/position`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PositionNoted {
     /// The instant from which the person counts as being there.
     pub updated_at: Timestamp,

@@ -1,8 +1,9 @@
 use crate::Fields;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The switches by which somebody says what others get to see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the contract")]
 pub struct Privacy {
     /// Lets matches see when they are online.
@@ -22,7 +23,7 @@ pub struct Privacy {
 }
 
 /// A change of privacy; what is absent stays as it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PrivacyPatch {
     /// See [`Privacy::share_presence`].
     #[serde(skip_serializing_if = "Option::is_none")]

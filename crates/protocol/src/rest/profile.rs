@@ -1,10 +1,11 @@
 use super::{OwnPhoto, Privacy, PrivacyPatch, PromptAnswer};
 use crate::{Fields, Request};
 use kernel::{Timestamp, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One's own profile. Nobody else sees this shape.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the contract")]
 pub struct User {
     /// The person's id.
@@ -73,7 +74,7 @@ pub struct User {
 }
 
 /// An interest, by id and name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Interest {
     /// The interest's id.
     pub id: i64,
@@ -82,7 +83,7 @@ pub struct Interest {
 }
 
 /// The people whom somebody looks for, in numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Preferences {
     /// The youngest age in years, at least 18.
     pub min_age: u16,
@@ -95,7 +96,7 @@ pub struct Preferences {
 }
 
 /// The body of PUT and PATCH `preferences/`; what is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PreferencesPatch {
     /// The youngest age in years.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,7 +126,7 @@ impl Request for PreferencesPatch {
 /// The body of PUT and PATCH `users/me`. What is absent stays as it is, so a client that sends back what it was given
 /// changes nothing. Where the inner value is an option, `null` takes the value away. A name or text that is `null`
 /// becomes empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct UserPatch {
     /// The name by which others address the person, unique.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,10 @@
 use crate::{Fields, Request, RequestError, json};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// An entry of `prompts/`: a question that people can answer on their profile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Prompt {
     /// The prompt's id.
     pub id: i64,
@@ -12,7 +13,7 @@ pub struct Prompt {
 }
 
 /// A question and what somebody answered, on a profile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PromptAnswer {
     /// The prompt's id.
     pub prompt_id: i64,
@@ -23,7 +24,7 @@ pub struct PromptAnswer {
 }
 
 /// An answer as somebody gives it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GivenAnswer {
     /// The prompt's id.
     pub prompt_id: i64,
@@ -33,7 +34,7 @@ pub struct GivenAnswer {
 
 /// The body of PUT `users/me/prompts`: these answers, in this order, and no others. It is a bare list, or the same under
 /// `prompts` in an object.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct PromptsRequest(pub Vec<GivenAnswer>);
 

@@ -1,11 +1,12 @@
 use crate::{AttachmentInfo, ErrorCode};
 use kernel::{ConversationId, MessageId, Seq, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
 
 /// The answer to `ping`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Pong {
     /// The timestamp of the ping as it came; without one, the server's.
     pub timestamp: Value,
@@ -21,7 +22,7 @@ impl Pong {
 }
 
 /// A frame was carried out; for a `message`, after the commit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ack {
     /// The `ref` of the frame.
     #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
@@ -32,7 +33,7 @@ pub struct Ack {
 }
 
 /// The place of a message in its conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoredMessage {
     /// The key that the client gave the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,7 +51,7 @@ pub struct StoredMessage {
 }
 
 /// A frame was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorFrame {
     /// The stable word. A string, because a client may be older than the table; see [`ErrorFrame::error_code`].
     pub code: Cow<'static, str>,
@@ -101,14 +102,14 @@ impl From<crate::FrameError> for ErrorFrame {
 }
 
 /// The answer to `subscribe`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Subscribed {
     /// The word that the client used.
     pub subscription_type: Cow<'static, str>,
 }
 
 /// An upload is open and chunks may come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UploadReady {
     /// The client's name for the upload.
     pub upload_id: String,
@@ -119,7 +120,7 @@ pub struct UploadReady {
 }
 
 /// A chunk has arrived.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UploadProgress {
     /// The client's name for the upload.
     pub upload_id: String,
@@ -128,7 +129,7 @@ pub struct UploadProgress {
 }
 
 /// An upload is complete.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UploadDone {
     /// The client's name for the upload.
     pub upload_id: String,

@@ -1,8 +1,9 @@
 use kernel::{Cursor, Rev, Seq, Timestamp, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The first frame on every socket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Welcome {
     /// The socket's own id, which also stands in the logs.
     #[serde(rename = "session_id")]
@@ -28,7 +29,7 @@ pub struct Welcome {
 }
 
 /// The limits that a client has to keep to. One that is switched off is absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
     /// The largest frame, in bytes.
     pub frame_bytes: u64,
@@ -49,7 +50,7 @@ pub struct Limits {
 }
 
 /// The end of a replay: from here on the socket is live.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Synced {
     /// Everything up to here has been sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +69,7 @@ pub struct Synced {
 }
 
 /// The places up to which one participant has read and received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Horizon {
     /// The participant.
     pub user_id: UserId,
@@ -79,7 +80,7 @@ pub struct Horizon {
 }
 
 /// The position cannot be resumed from: reload over REST and start here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reset {
     /// The cursor to start from; absent on a conversation socket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,14 +113,14 @@ words! {
 }
 
 /// The token ends soon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TokenExpiring {
     /// The instant at which it ends. The socket is closed with 4002 then.
     pub expires_at: Timestamp,
 }
 
 /// The node is draining.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reconnect {
     /// The milliseconds until this socket's slot, at which it is closed with 4201.
     pub retry_after_ms: u64,

@@ -1,10 +1,11 @@
 use crate::{Message, PersonRef};
 use kernel::{ConversationId, Cursor, MatchId, MessageId, Rev, Seq, Timestamp, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A frame that stands in a person's log: the body is everyone's, the cursor is that person's. Conversation sockets
 /// show the same body without a cursor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Durable<B> {
     /// The event's place in the person's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -15,14 +16,14 @@ pub struct Durable<B> {
 }
 
 /// Two people matched; each is told of the other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NewMatch {
     /// The envelope that old clients expect.
     pub data: MatchAnnouncement,
 }
 
 /// The envelope in `data` of [`NewMatch`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MatchAnnouncement {
     /// The frame's type again: always `new_match`.
     #[serde(rename = "type")]
@@ -48,7 +49,7 @@ impl NewMatch {
 }
 
 /// A conversation was opened, changed or closed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConversationUpdate {
     /// Tells whether it was opened, changed or closed.
     pub event: ConversationEvent,
@@ -69,7 +70,7 @@ words! {
 }
 
 /// A conversation as its update shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConversationChange {
     /// The conversation's id.
     pub id: ConversationId,
@@ -91,7 +92,7 @@ pub struct ConversationChange {
 }
 
 /// A message was stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NewMessage {
     /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
@@ -100,7 +101,7 @@ pub struct NewMessage {
 }
 
 /// A message was edited.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MessageUpdated {
     /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
@@ -111,7 +112,7 @@ pub struct MessageUpdated {
 }
 
 /// A message was deleted; its place stays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MessageDeleted {
     /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
@@ -128,7 +129,7 @@ pub struct MessageDeleted {
 /// Somebody's reactions to a message changed. It tells what is the case now, so that a later one of the same person takes the
 /// place of an earlier one, and it has a bound: of one person there are at most 5, and of kinds at most 20. Who else put what
 /// there stands in the message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MessageReaction {
     /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
@@ -148,7 +149,7 @@ pub struct MessageReaction {
 }
 
 /// An emoji under a message and how many people put it there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReactionCount {
     /// The emoji, in the one form that we keep.
     pub emoji: String,
@@ -157,7 +158,7 @@ pub struct ReactionCount {
 }
 
 /// Somebody has read, or received, up to a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Receipt {
     /// The conversation that the message stands in.
     pub conversation_id: ConversationId,
@@ -176,7 +177,7 @@ pub struct Receipt {
 }
 
 /// A match ended, whoever ended it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MatchRemoved {
     /// The match that ended.
     pub match_id: MatchId,
@@ -186,7 +187,7 @@ pub struct MatchRemoved {
 
 /// Something of one's own changed, on another device or by a moderator: fetch it anew. A later one of the same word takes the
 /// place of an earlier one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SelfUpdate {
     /// What changed: `profile`, `photos`, `preferences`, `privacy`, `swipes`, `decisions`, `devices` or `mute`.
     pub what: Vec<String>,

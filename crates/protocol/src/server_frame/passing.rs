@@ -1,9 +1,10 @@
 use kernel::{ConversationId, Timestamp, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// Somebody types, or no longer does. Never sent to the typist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TypingIndicator {
     /// The conversation in which somebody types.
     pub conversation_id: ConversationId,
@@ -18,7 +19,7 @@ pub struct TypingIndicator {
 }
 
 /// Somebody came online or went; only about matched people who allow it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UserStatus {
     /// The person whom this is about.
     pub user_id: UserId,
@@ -45,7 +46,7 @@ words! {
 /// A call frame as the other participants get it. `call_answer` and `call_hangup` also come to the sender's own sockets,
 /// all of them, so that a device that still rings learns that another has dealt with the call. When a call has rung in
 /// vain, both sides get a `call_hangup` of the server: from the caller, with `"reason":"timeout"`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RelayedCall {
     /// The conversation in which both take part.
     pub conversation_id: ConversationId,
