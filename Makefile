@@ -1,6 +1,6 @@
 # Thin lines: what stands behind a target can also be called by hand. ARGS goes to the program behind it.
 .DEFAULT_GOAL := help
-.PHONY: help run smoke test statements chaos bench test-outside discovery-million conformance lint audit fmt check doc
+.PHONY: help run smoke test statements documents chaos bench test-outside fuzz-api discovery-million conformance lint audit fmt check doc
 
 URL ?= http://127.0.0.1:8000
 MESSAGES ?= 200000
@@ -20,6 +20,11 @@ test: ## Every ring of tests; finds or starts PostgreSQL and Redis. ARGS='-p sto
 
 statements: ## Write crates/storage/statements/ anew: every statement the product sends.
 	@cargo run --quiet --package services -- --renew-statements
+
+documents: ## Write docs/openapi.json, docs/asyncapi.json, docs/configuration.md and examples anew, from the code and a running server.
+	@cargo build --quiet --package cli
+	@MATCHWIRE_RENEW_DOCUMENTS=1 cargo test --quiet --package tests --test system -- examples::every_example
+	@MATCHWIRE_RENEW_DOCUMENTS=1 cargo test --quiet --package server --lib -- published::
 
 # Which tests prove which goal of reliability; their short runs are a part of `make test`.
 GOALS := R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12
@@ -49,8 +54,15 @@ bench: ## Measure a release build beside its peers. REPEAT=1 ARGS='messages fano
 	@ulimit -n $$(ulimit -Hn); BROADCAST=$$(realpath $(BUILT)/examples/broadcast) \
 	  $(BUILT)/matchwire bench --peers bench/peers --repeat $(REPEAT) $(ARGS)
 
-test-outside: ## What needs other people's programs: a bucket of S3's kind, from PyPI.
+test-outside: ## What needs other people's programs: a bucket of S3's kind and a fuzzer of the routes, from PyPI.
 	@MATCHWIRE_OUTSIDE=1 cargo run --quiet --package services -- --workspace -E 'binary(system) and test(bucket)'
+	@tests/outside/fuzz_api 60 || { code=$$?; [ $$code -eq 3 ] && echo "fuzz-api: skipped"; }
+
+FUZZ_SECONDS ?= 600
+
+fuzz-api: ## Ask every route of the OpenAPI document whatever fits it and does not (schemathesis, from PyPI). FUZZ_SECONDS=600
+	@cargo build --quiet --package cli
+	@tests/outside/fuzz_api $(FUZZ_SECONDS)
 
 discovery-million: ## Find people among 1,000,000 on both databases: plans, pages, times. DATABASE_URL=… PEOPLE=1000000
 	@MATCHWIRE_DISCOVERY_PEOPLE=$(or $(PEOPLE),1000000) cargo test --quiet --release --package storage --test contract \

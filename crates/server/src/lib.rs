@@ -3,10 +3,13 @@
 mod application;
 mod clock;
 pub mod config;
+mod documents;
 mod http;
 pub mod logging;
 mod metrics_page;
 mod operator;
+mod pages;
+mod published;
 mod readiness;
 mod redis_settlement;
 mod rest;

@@ -13,6 +13,7 @@ mod messages;
 mod users;
 
 use crate::{
+    documents::Part,
     http::{ApiError, delete, get, patch, post, put, resource},
     metrics_page,
 };
@@ -21,6 +22,25 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 use protocol::ErrorCode;
+
+/// What client authors are told of the routes, part by part: a name, what it is about, and each route. A test holds it equal to
+/// the table below.
+pub(crate) fn documented() -> Vec<Part> {
+    vec![
+        ("Signing in", "Accounts, sessions and tokens.", accounts::documented::routes()),
+        ("Profile", "One's own profile, and what others see of it.", users::documented::routes()),
+        ("Wishes", "Whom one looks for, interests and questions.", matching::documented::wishes()),
+        ("Photos and files", "What is sent in one piece. Large files go over the socket.", files::documented::routes()),
+        ("Discovery", "The people whom somebody is shown.", discovery::documented::routes()),
+        ("Likes", "Likes, passes and blocks.", matching::documented::swipes()),
+        ("Matches", "Two people who like each other.", matching::documented::matches()),
+        ("Conversations", "Each match has one.", conversations::documented::routes()),
+        ("Messages", "What is written in a conversation.", messages::documented::routes()),
+        ("Media", "Pictures and files, by addresses that other answers name.", media::documented::routes()),
+        ("Demo people", "Only where a setting lets everybody act as them.", demo::documented::routes()),
+        ("The node", "For whoever runs it.", health::documented::routes()),
+    ]
+}
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config

@@ -12,6 +12,7 @@ mod conversations;
 mod demo;
 mod discovery;
 mod endings;
+mod examples;
 mod exchange;
 mod forgeries;
 mod frames;

@@ -2,7 +2,7 @@
 
 mod bucket;
 mod ended;
-mod pictures;
+pub(crate) mod pictures;
 
 use crate::wire::{UNBOUNDED, answer, call, frame, get, post, problem};
 use client::Method;

@@ -4,7 +4,7 @@ mod bans;
 mod couple;
 mod fields;
 mod frames;
-mod routes;
+pub(crate) mod routes;
 mod table;
 
 pub(crate) use frames::lines_of_event;

@@ -1,5 +1,7 @@
 //! Signing up, in and out.
 
+pub(super) mod documented;
+
 use crate::http::{HandlerResult, Json, Principal, Visitor};
 use actix_web::{HttpResponse, web};
 use app::{
@@ -11,6 +13,7 @@ use protocol::{
 };
 
 /// POST `auth/password`.
+#[derive(schemars::JsonSchema)]
 pub(super) struct PasswordRequest {
     old_password: Secret,
     new_password: Secret,

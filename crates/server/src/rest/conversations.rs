@@ -1,5 +1,7 @@
 //! Conversations: the list, opening, muting, leaving.
 
+pub(super) mod documented;
+
 use crate::http::{HandlerResult, Json, Part, Principal, Query, id_in_path};
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::{

@@ -1,5 +1,7 @@
 //! Made-up people, where they sign in.
 
+pub(super) mod documented;
+
 use crate::http::{HandlerResult, Json, Visitor};
 use actix_web::{HttpResponse, web};
 use app::{App, actions::demo};

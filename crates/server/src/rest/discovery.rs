@@ -1,5 +1,7 @@
 //! The people whom somebody is shown.
 
+pub(super) mod documented;
+
 use crate::http::{FromQuery, HandlerResult, Principal, Query, QueryFields, language_of, neighbours};
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use app::{App, DeckOrder, PageRequest, Question, actions::discovery};

@@ -1,5 +1,7 @@
 //! Photos and files that are sent in one piece.
 
+pub(super) mod documented;
+
 use crate::http::{HandlerResult, Json, Principal, file_part, id_in_path};
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::{

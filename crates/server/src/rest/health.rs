@@ -1,12 +1,33 @@
+pub(super) mod documented;
+
 use crate::state::AppState;
 use actix_web::{HttpResponse, http::StatusCode, web};
 use realtime::BusHealth;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::{collections::BTreeMap, sync::atomic::Ordering};
+
+/// The answer of `/healthz`.
+#[derive(Serialize, JsonSchema)]
+struct Alive {
+    /// Always `ok`.
+    status: &'static str,
+}
+
+/// The answer of `/readyz`.
+#[derive(Serialize, JsonSchema)]
+struct Ready {
+    /// `ready`, `degraded`, `draining` or `unavailable`.
+    status: &'static str,
+    /// Each part that was looked at.
+    checks: BTreeMap<&'static str, &'static str>,
+    /// How long ago it was looked, in milliseconds.
+    checked_ms_ago: u128,
+}
 
 /// The process answers. It asks nobody, so it says nothing of what it needs for its work.
 pub(super) async fn alive() -> HttpResponse {
-    HttpResponse::Ok().json(json!({"status": "ok"}))
+    HttpResponse::Ok().json(Alive { status: "ok" })
 }
 
 /// Tells whether to send people here: what was looked at serves, nothing that the node needs for its work rests after a panic, and
@@ -30,7 +51,7 @@ pub(super) async fn ready(state: web::Data<AppState>) -> HttpResponse {
     }
     let tasks = if missing { "restarting" } else { "ok" };
     let checks: BTreeMap<_, _> = seen.checks().into_iter().chain([("bus", word_of(bus)), ("tasks", tasks)]).collect();
-    answer.json(json!({"status": word, "checks": checks, "checked_ms_ago": age.as_millis()}))
+    answer.json(Ready { status: word, checks, checked_ms_ago: age.as_millis() })
 }
 
 fn word_of(bus: BusHealth) -> &'static str {

@@ -1,5 +1,7 @@
 //! Likes, matches and what people look for.
 
+pub(super) mod documented;
+
 use crate::http::{
     FromQuery, HandlerResult, Json, Part, Principal, Query, QueryFields, id_in_path, page, wanted_language,
 };

@@ -1,5 +1,7 @@
 //! Pictures and files.
 
+pub(super) mod documented;
+
 use crate::http::{ApiError, HandlerResult, Wanted, id_in_path};
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,

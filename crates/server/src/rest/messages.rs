@@ -1,5 +1,7 @@
 //! Messages of one conversation.
 
+pub(super) mod documented;
+
 use crate::http::{ApiError, FromQuery, HandlerResult, Json, Principal, Query, QueryFields, array, id_in_path};
 use actix_web::{HttpRequest, HttpResponse, web};
 use app::{

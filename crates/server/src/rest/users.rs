@@ -1,5 +1,7 @@
 //! One's own profile, and what others see of it.
 
+pub(super) mod documented;
+
 use crate::http::{HandlerResult, Json, Principal, id_in_path};
 use actix_web::{HttpResponse, web};
 use app::{

@@ -27,7 +27,7 @@ pub(super) fn png(picture: &RgbImage) -> Vec<u8> {
 }
 
 /// A small picture in one colour, another for each number.
-pub(super) fn plain(number: u8) -> Vec<u8> {
+pub(crate) fn plain(number: u8) -> Vec<u8> {
     jpeg(&RgbImage::from_pixel(64, 48, Rgb([40 * number, 200 - 30 * number, 90])))
 }
 

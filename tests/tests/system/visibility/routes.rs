@@ -200,7 +200,7 @@ fn every_route_of_the_server_stands_in_the_table() {
 }
 
 /// Names of what stands in a path differ.
-fn without_names(route: impl AsRef<str>) -> String {
+pub(crate) fn without_names(route: impl AsRef<str>) -> String {
     let mut out = String::new();
     let mut inside = false;
     for mark in route.as_ref().chars() {
@@ -216,7 +216,7 @@ fn without_names(route: impl AsRef<str>) -> String {
 }
 
 /// Reads `resource("/path", [get().to(…), post().to(…)])` below the scope that its function is for.
-fn routes_of_the_server() -> BTreeSet<String> {
+pub(crate) fn routes_of_the_server() -> BTreeSet<String> {
     let mut routes = BTreeSet::new();
     for part in OF_THE_SERVER.replace("\npub(crate) fn ", "\nfn ").split("\nfn ") {
         let scope = match part.split('(').next() {
