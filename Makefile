@@ -49,7 +49,9 @@ bench: ## Measure a release build beside its peers. REPEAT=1 ARGS='messages fano
 	@ulimit -n $$(ulimit -Hn); BROADCAST=$$(realpath $(BUILT)/examples/broadcast) \
 	  $(BUILT)/matchwire bench --peers bench/peers --repeat $(REPEAT) $(ARGS)
 
-test-outside: ## What needs other people's programs: a bucket of S3's kind, from PyPI.
+test-outside: ## What needs other people's programs: clients/js and examples (Node, Python), a bucket of S3's kind (PyPI).
+	@cargo build --quiet --package cli
+	@tests/outside/clients
 	@MATCHWIRE_OUTSIDE=1 cargo run --quiet --package services -- --workspace -E 'binary(system) and test(bucket)'
 
 discovery-million: ## Find people among 1,000,000 on both databases: plans, pages, times. DATABASE_URL=… PEOPLE=1000000

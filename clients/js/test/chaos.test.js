@@ -9,7 +9,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const CODES = [1001, 1011, 1012, 4002, 4100, 4101, 4102, 4200, 4201, 4202, 4300];
 const { CHAOS_SEED } = process.env;
 
-for (const seed of CHAOS_SEED ? [Number(CHAOS_SEED)] : [1, 2, 3, 4, 5, 6, 7, 8]) {
+for (const seed of CHAOS_SEED ? [Number(CHAOS_SEED)] : [1, 2, 3]) {
   test(`nothing is lost or doubled when everything goes wrong (seed ${seed})`, async (t) => {
     const site = await ModelSite.start();
     t.after(() => site.stop());
@@ -38,7 +38,7 @@ for (const seed of CHAOS_SEED ? [Number(CHAOS_SEED)] : [1, 2, 3, 4, 5, 6, 7, 8])
       ann,
       ben,
       talk: pair.talk,
-      messages: 100,
+      messages: 60,
       disturb: async () => {
         pick(disturbances)();
         await pause(5 + random() * 20);

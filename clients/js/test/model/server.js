@@ -144,6 +144,8 @@ export class ModelServer {
     this.handshakes.push(query);
     const person = [...this.people.values()].find((one) => one.tickets?.delete(query.ticket));
     const answer = this.intercept({ method: "GET", path: "/ws/chat/", query, person });
+    raw.on("error", () => {});
+    if (answer?.status === 0) return raw.destroy();
     if (answer) return raw.end(`HTTP/1.1 ${answer.status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     this.ws.handleUpgrade(request, raw, head, (ws) => {
       if (!person) return ws.close(4001, "unauthenticated");

@@ -59,9 +59,9 @@ export class RunningSite {
 export class OwnSite extends RunningSite {
   #process;
 
-  static async start(program, settings = {}) {
+  static async start(program, settings = {}, options = []) {
     const site = new OwnSite(`http://127.0.0.1:${await freePort()}`);
-    Object.assign(site, { program, settings, folder: mkdtempSync(join(tmpdir(), "matchwire-")) });
+    Object.assign(site, { program, settings, options, folder: mkdtempSync(join(tmpdir(), "matchwire-")) });
     await site.start();
     return site;
   }
@@ -71,7 +71,7 @@ export class OwnSite extends RunningSite {
     delete environment.DATABASE_URL;
     delete environment.REDIS_URL;
     const database = `sqlite://${join(this.folder, "matchwire.db")}`;
-    const call = ["serve", "--bind", `127.0.0.1:${this.port}`, "--database-url", database];
+    const call = ["serve", "--bind", `127.0.0.1:${this.port}`, "--database-url", database, ...this.options];
     this.#process = spawn(this.program, call, { cwd: this.folder, env: environment, stdio: "ignore" });
     const isReady = () => fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
     await until(isReady, "the server to be ready", 60_000);
