@@ -54,6 +54,8 @@ export declare class MatchwireClient extends Api {
     private focused;
     private autoDelivered;
     constructor(options: ClientOptions);
+    /** Resolves when the store has been read: from then on `session` and `pending` say what it has. */
+    get ready(): Promise<void>;
     get session(): Session | undefined;
     get userId(): number | undefined;
     login(email: string, password: string): Promise<User>;

@@ -100,6 +100,10 @@ export class MatchwireClient extends Api {
         // Whoever connects hears of it.
         this.loaded.catch(() => { });
     }
+    /** Resolves when the store has been read: from then on `session` and `pending` say what it has. */
+    get ready() {
+        return this.loaded;
+    }
     // ---- The session
     get session() {
         return this.keeper.current;

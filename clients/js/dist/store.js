@@ -54,7 +54,11 @@ export class IndexedDbStore {
         return new Promise((resolve, reject) => {
             const request = indexedDB.open(this.name, 1);
             request.onupgradeneeded = () => void request.result.createObjectStore(TABLE);
-            request.onsuccess = () => resolve(request.result);
+            request.onsuccess = () => {
+                // A browser may close it, such as when the person clears the site's data.
+                request.result.onclose = () => (this.database = undefined);
+                resolve(request.result);
+            };
             request.onerror = () => {
                 this.database = undefined;
                 reject(request.error);

@@ -136,6 +136,11 @@ export class MatchwireClient extends Api {
     this.loaded.catch(() => {});
   }
 
+  /** Resolves when the store has been read: from then on `session` and `pending` say what it has. */
+  get ready(): Promise<void> {
+    return this.loaded;
+  }
+
   // ---- The session
 
   get session(): Session | undefined {
