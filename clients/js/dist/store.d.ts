@@ -26,6 +26,7 @@ export declare class IndexedDbStore implements Store {
     set(key: string, value: unknown): Promise<void>;
     delete(key: string): Promise<void>;
     list(prefix: string): Promise<[string, unknown][]>;
+    /** `ask` makes its requests; what it gives back reads their results when the transaction is complete, and so durable. */
     private run;
     private open;
 }

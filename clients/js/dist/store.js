@@ -23,31 +23,39 @@ export class IndexedDbStore {
     constructor(name = "matchwire") {
         this.name = name;
     }
-    async get(key) {
-        return this.run("readonly", (table) => table.get(key));
+    get(key) {
+        return this.run("readonly", (table) => {
+            const found = table.get(key);
+            return () => found.result;
+        });
     }
-    async set(key, value) {
-        await this.run("readwrite", (table) => table.put(value, key));
+    set(key, value) {
+        return this.run("readwrite", (table) => {
+            table.put(value, key);
+            return () => { };
+        });
     }
-    async delete(key) {
-        await this.run("readwrite", (table) => table.delete(key));
+    delete(key) {
+        return this.run("readwrite", (table) => {
+            table.delete(key);
+            return () => { };
+        });
     }
-    async list(prefix) {
-        const range = IDBKeyRange.bound(prefix, prefix + "\uffff");
-        const [keys, values] = await Promise.all([
-            this.run("readonly", (table) => table.getAllKeys(range)),
-            this.run("readonly", (table) => table.getAll(range)),
-        ]);
-        return keys.map((key, place) => [String(key), values[place]]);
+    list(prefix) {
+        return this.run("readonly", (table) => {
+            const range = IDBKeyRange.bound(prefix, prefix + "\uffff");
+            const [keys, values] = [table.getAllKeys(range), table.getAll(range)];
+            return () => keys.result.map((key, place) => [String(key), values.result[place]]);
+        });
     }
+    /** `ask` makes its requests; what it gives back reads their results when the transaction is complete, and so durable. */
     async run(mode, ask) {
         this.database ??= this.open();
         const transaction = (await this.database).transaction(TABLE, mode);
-        const request = ask(transaction.objectStore(TABLE));
+        const result = ask(transaction.objectStore(TABLE));
         return new Promise((resolve, reject) => {
-            // What was written counts when its transaction is complete, not when the request was taken.
-            transaction.oncomplete = () => resolve(request.result);
-            transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error);
+            transaction.oncomplete = () => resolve(result());
+            transaction.onabort = transaction.onerror = () => reject(transaction.error);
         });
     }
     open() {

@@ -40,35 +40,43 @@ export class IndexedDbStore implements Store {
 
   constructor(private readonly name = "matchwire") {}
 
-  async get(key: string): Promise<unknown> {
-    return this.run("readonly", (table) => table.get(key));
+  get(key: string): Promise<unknown> {
+    return this.run("readonly", (table) => {
+      const found = table.get(key) as IDBRequest<unknown>;
+      return () => found.result;
+    });
   }
 
-  async set(key: string, value: unknown): Promise<void> {
-    await this.run("readwrite", (table) => table.put(value, key));
+  set(key: string, value: unknown): Promise<void> {
+    return this.run("readwrite", (table) => {
+      table.put(value, key);
+      return () => {};
+    });
   }
 
-  async delete(key: string): Promise<void> {
-    await this.run("readwrite", (table) => table.delete(key));
+  delete(key: string): Promise<void> {
+    return this.run("readwrite", (table) => {
+      table.delete(key);
+      return () => {};
+    });
   }
 
-  async list(prefix: string): Promise<[string, unknown][]> {
-    const range = IDBKeyRange.bound(prefix, prefix + "\uffff");
-    const [keys, values] = await Promise.all([
-      this.run("readonly", (table) => table.getAllKeys(range)),
-      this.run("readonly", (table) => table.getAll(range)),
-    ]);
-    return keys.map((key, place) => [String(key), values[place]]);
+  list(prefix: string): Promise<[string, unknown][]> {
+    return this.run("readonly", (table) => {
+      const range = IDBKeyRange.bound(prefix, prefix + "\uffff");
+      const [keys, values] = [table.getAllKeys(range), table.getAll(range)];
+      return () => keys.result.map((key, place) => [String(key), values.result[place]]);
+    });
   }
 
-  private async run<T>(mode: IDBTransactionMode, ask: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  /** `ask` makes its requests; what it gives back reads their results when the transaction is complete, and so durable. */
+  private async run<T>(mode: IDBTransactionMode, ask: (table: IDBObjectStore) => () => T): Promise<T> {
     this.database ??= this.open();
     const transaction = (await this.database).transaction(TABLE, mode);
-    const request = ask(transaction.objectStore(TABLE));
+    const result = ask(transaction.objectStore(TABLE));
     return new Promise((resolve, reject) => {
-      // What was written counts when its transaction is complete, not when the request was taken.
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error);
+      transaction.oncomplete = () => resolve(result());
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
     });
   }
 

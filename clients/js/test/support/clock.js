@@ -9,7 +9,7 @@ export function hurried(factor = 20) {
 }
 
 /** Waits until it is so. */
-export async function until(holds, what = holds.toString(), patienceMs = 10_000) {
+export async function until(holds, what = holds.toString(), patienceMs = 30_000) {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const value = await holds();
@@ -25,7 +25,7 @@ export function next(client, name, fits = () => true) {
     const patience = setTimeout(() => {
       off();
       reject(new Error(`waited in vain for ${name}`));
-    }, 10_000);
+    }, 30_000);
     const off = client.on(name, (payload) => {
       if (!fits(payload)) return;
       clearTimeout(patience);

@@ -72,8 +72,15 @@ export class OwnSite extends RunningSite {
     delete environment.REDIS_URL;
     const database = `sqlite://${join(this.folder, "matchwire.db")}`;
     const call = ["serve", "--bind", `127.0.0.1:${this.port}`, "--database-url", database, ...this.options];
-    this.#process = spawn(this.program, call, { cwd: this.folder, env: environment, stdio: "ignore" });
-    const isReady = () => fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+    this.#process = spawn(this.program, call, { cwd: this.folder, env: environment, stdio: ["ignore", "ignore", "pipe"] });
+    const child = this.#process;
+    let complaints = "";
+    child.stderr.on("data", (data) => (complaints = (complaints + data).slice(-2000)));
+    child.on("error", (error) => (complaints = String(error)));
+    const isReady = () => {
+      if (child.pid === undefined || child.exitCode !== null) throw new Error(`the server has ended: ${complaints}`);
+      return fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+    };
     await until(isReady, "the server to be ready", 60_000);
   }
 
