@@ -72,16 +72,19 @@ export class OwnSite extends RunningSite {
     delete environment.REDIS_URL;
     const database = `sqlite://${join(this.folder, "matchwire.db")}`;
     const call = ["serve", "--bind", `127.0.0.1:${this.port}`, "--database-url", database, ...this.options];
-    this.#process = spawn(this.program, call, { cwd: this.folder, env: environment, stdio: ["ignore", "ignore", "pipe"] });
+    this.#process = spawn(this.program, call, { cwd: this.folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
     const child = this.#process;
-    let complaints = "";
-    child.stderr.on("data", (data) => (complaints = (complaints + data).slice(-2000)));
-    child.on("error", (error) => (complaints = String(error)));
+    let log = "";
+    for (const output of [child.stdout, child.stderr]) output.on("data", (data) => (log = (log + data).slice(-2000)));
+    child.on("error", (error) => (log = String(error)));
     const isReady = () => {
-      if (child.pid === undefined || child.exitCode !== null) throw new Error(`the server has ended: ${complaints}`);
-      return fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+      if (child.pid === undefined || child.exitCode !== null) throw new Error(`the server has ended: ${log}`);
+      const signal = AbortSignal.timeout(5000);
+      return fetch(`${this.url}/readyz`, { signal }).then((answer) => answer.ok, () => false);
     };
-    await until(isReady, "the server to be ready", 60_000);
+    await until(isReady, "the server to be ready", 90_000).catch((error) => {
+      throw new Error(`${error.message}; it said: ${log}`);
+    });
   }
 
   /** As the kernel does when memory runs out: nobody is told. */
