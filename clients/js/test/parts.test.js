@@ -1,6 +1,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
 import { afterClose } from "../dist/index.js";
 import { Backoff } from "../dist/backoff.js";
 import { CursorTrack } from "../dist/cursor.js";
@@ -98,4 +99,20 @@ test("a handler that fails keeps no other from being called, and is reported", (
   emitter.emit("x", 2);
   assert.deepEqual(called, [1]);
   assert.equal(reported.mock.callCount(), 2);
+});
+
+test("every frame of the contract has its type", () => {
+  const text = readFileSync(new URL("../src/frames.ts", import.meta.url), "utf8");
+  const named = (name) => {
+    const [, body] = new RegExp(`interface ${name} \\{\\n([^]*?)\\n\\}`).exec(text);
+    return [...body.matchAll(/^ {2}(\w+): /gm)].map(([, type]) => type);
+  };
+  const folder = new URL("../../../crates/protocol/fixtures/server/", import.meta.url);
+  const frames = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")));
+  const ofTheClient = new Set(["error", "synced", "reset", "welcome"]);
+  const durable = frames.filter(({ type, cursor }) => cursor !== undefined && !ofTheClient.has(type));
+  const types = (list) => [...new Set(list.map(({ type }) => type))].toSorted();
+  assert.deepEqual(types(durable), named("DurableFrames").toSorted());
+  const passing = types(frames).filter((type) => !types(durable).includes(type) && !ofTheClient.has(type));
+  assert.deepEqual([...passing, "welcome"].toSorted(), named("PassingFrames").toSorted());
 });
