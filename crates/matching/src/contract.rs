@@ -74,6 +74,7 @@ macro_rules! contract_cases {
             a_match_is_not_there_while_an_account_is_shut,
             living_pairs_are_found_by_either_of_the_two_and_once,
             received_likes_wait_for_an_answer,
+            the_number_of_admirers_tells_of_no_pass_and_no_block,
             nobody_is_shown_again_with_whom_something_has_passed,
             a_picture_is_shown_while_it_is_somebodys,
             cards_are_shown_as_the_rule_says_and_in_the_order_of_the_question,

@@ -79,6 +79,14 @@ pub trait Matching: Send + Sync {
     /// Those of `likers` whose like waits for an answer of the viewer: who would be in [`Matching::likes_received`].
     async fn waiting_likes(&self, viewer: UserId, likers: &[UserId], at: Timestamp) -> Result<Vec<UserId>, Error>;
 
+    /// How many admirers the viewer has: active people who like the viewer, or did until one of the two blocked the other, without
+    /// those who have a living match with the viewer. Where it is hidden who they are, nothing that the viewer does to anybody but
+    /// matching may change this number, or it would tell.
+    async fn admirer_count(&self, viewer: UserId) -> Result<i64, Error>;
+
+    /// Those of `likers` who are admirers of the viewer.
+    async fn admirers_among(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error>;
+
     // Matches
 
     /// Living matches with active people, newest first.

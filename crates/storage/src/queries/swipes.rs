@@ -1,7 +1,7 @@
 //! Likes, skips, blocks and what comes of them: the pair is locked, the rule is asked, and what it says is done.
 
 use super::{
-    Conn, conversation_rows, deck_rows, last_swipes, like_targets, likes as kept_likes, log, match_lists,
+    Conn, admirers, conversation_rows, deck_rows, last_swipes, like_targets, likes as kept_likes, log, match_lists,
     pairs::{self, Closing, Intent, LockedPair},
     seen,
 };
@@ -180,7 +180,10 @@ pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Times
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    pairs::remove_likes(conn, locked.pair).await?;
+    let taken = pairs::remove_likes(conn, locked.pair).await?;
+    if locked.state.living_match.is_none() {
+        admirers::note_blocked(conn, &taken).await?;
+    }
     end(conn, &mut locked, Closing::All, at).await
 }
 
