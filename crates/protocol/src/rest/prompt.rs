@@ -56,6 +56,7 @@ impl Request for PromptsRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RequestError;
 
     #[test]
     fn answers_come_as_a_bare_list_or_in_an_object() {
