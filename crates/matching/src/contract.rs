@@ -65,6 +65,7 @@ macro_rules! contract_cases {
             what_has_ended_can_begin_anew,
             unblocking_restores_nothing,
             a_swipe_at_nobody_is_refused,
+            the_erased_and_the_banned_answer_like_those_who_block,
             an_erased_person_is_gone_from_every_list,
             matches_are_listed_newest_first_by_page,
             recent_matches_are_bounded_by_time_and_number,

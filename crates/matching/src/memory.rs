@@ -175,7 +175,9 @@ impl Matching for Memory {
 
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
         let mut rows = self.rows();
-        rules::judge_block(by, target, &rows.pair_state(by, target))?;
+        if !rules::judge_block(by, target, &rows.pair_state(by, target))? {
+            return Ok(Vec::new());
+        }
         rows.blocks.insert((by, target));
         let events = rows.end(by, target, at);
         for like in [(by, target), (target, by)] {

@@ -52,10 +52,11 @@ pub trait Matching: Send + Sync {
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
     /// Records the block, removes the likes of both, ends the match if there is one and closes whatever conversation
-    /// the two have, matched or not. Once more changes nothing.
+    /// the two have, matched or not. Once more changes nothing, nor does it where the other is erased, which answers
+    /// the same; [`Error::NotFound`] is for who never was ([`crate::rules::judge_block`]).
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
-    /// Removes an own block and restores nothing. Without one it changes nothing.
+    /// Removes an own block and restores nothing. Without one it changes nothing. It answers as [`Matching::block`] does.
     async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error>;
 
     /// Ends a living match of this person: the likes of both are gone, the conversation is closed, and both are told

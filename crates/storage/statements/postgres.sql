@@ -83,6 +83,8 @@ DELETE FROM "seen" WHERE ("seen"."viewer_id" = ANY($1) AND ("seen"."other_id" = 
 
 DELETE FROM "sessions" WHERE "sessions"."id" = ANY($1)
 
+DELETE FROM "upload_chunks" WHERE ("upload_chunks"."upload_id" = $1)
+
 DELETE FROM "uploads" WHERE "uploads"."id" = ANY($1)
 
 DELETE FROM "uploads" WHERE ("uploads"."id" = $1)
@@ -441,13 +443,13 @@ SELECT "uploads"."id" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("up
 
 SELECT "uploads"."id", "uploads"."filename", "uploads"."content_type", "uploads"."size" FROM "uploads" WHERE ("uploads"."id" = $1) LIMIT $2
 
-SELECT "uploads"."id", "uploads"."received", "uploads"."size", "uploads"."sha256", "uploads"."content_type" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."name" = $2)) LIMIT $3
+SELECT "uploads"."id", "uploads"."received", "uploads"."size", "uploads"."sha256", "uploads"."content_type", "uploads"."completed_at" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."name" = $2)) LIMIT $3
 
 SELECT "uploads"."owner_id", "uploads"."id", "uploads"."filename", "uploads"."content_type", "uploads"."size" FROM "uploads" WHERE ("uploads"."id" = ANY($1) AND ("uploads"."completed_at" IS NOT NULL))
 
-SELECT "uploads"."received", "uploads"."size", "uploads"."sha256" FROM "uploads" WHERE (("uploads"."id" = $1) AND ("uploads"."owner_id" = $2)) LIMIT $3
+SELECT "uploads"."received", "uploads"."size", "uploads"."completed_at" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."created_at" > $2))
 
-SELECT "uploads"."size" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."created_at" > $2))
+SELECT "uploads"."received", "uploads"."size", "uploads"."sha256", "uploads"."content_type", "uploads"."completed_at" FROM "uploads" WHERE (("uploads"."id" = $1) AND ("uploads"."owner_id" = $2)) LIMIT $3
 
 SELECT "ws_tickets"."id" FROM "ws_tickets" WHERE ("ws_tickets"."expires_at" <= $1) ORDER BY "ws_tickets"."expires_at" LIMIT $2
 
@@ -589,7 +591,7 @@ UPDATE "sessions" SET "revoked_at" = $1 WHERE (("sessions"."id" = $2) AND (("ses
 
 UPDATE "sessions" SET "revoked_at" = $1 WHERE (("sessions"."user_id" = $2) AND ("sessions"."revoked_at" IS NULL))
 
-UPDATE "uploads" SET "completed_at" = $1 WHERE (("uploads"."id" = $2) AND ("uploads"."completed_at" IS NULL))
+UPDATE "uploads" SET "completed_at" = $1, "content_type" = $2, "size" = $3 WHERE ("uploads"."id" = $4)
 
 UPDATE "uploads" SET "received" = $1 WHERE (((("uploads"."id" = $2) AND ("uploads"."owner_id" = $3)) AND ("uploads"."completed_at" IS NULL)) AND (("uploads"."received" = $4) AND ("uploads"."size" >= $5)))
 

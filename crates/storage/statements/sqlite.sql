@@ -85,6 +85,8 @@ DELETE FROM `seen` WHERE (`seen`.`viewer_id` IN (SELECT value FROM json_each(?))
 
 DELETE FROM `sessions` WHERE `sessions`.`id` IN (SELECT value FROM json_each(?))
 
+DELETE FROM `upload_chunks` WHERE (`upload_chunks`.`upload_id` = ?)
+
 DELETE FROM `uploads` WHERE (`uploads`.`id` = ?)
 
 DELETE FROM `uploads` WHERE (`uploads`.`owner_id` = ?)
@@ -482,13 +484,13 @@ SELECT `uploads`.`id` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`upl
 
 SELECT `uploads`.`id`, `uploads`.`filename`, `uploads`.`content_type`, `uploads`.`size` FROM `uploads` WHERE (`uploads`.`id` = ?) LIMIT ?
 
-SELECT `uploads`.`id`, `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256`, `uploads`.`content_type` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`name` = ?)) LIMIT ?
+SELECT `uploads`.`id`, `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256`, `uploads`.`content_type`, `uploads`.`completed_at` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`name` = ?)) LIMIT ?
 
 SELECT `uploads`.`owner_id`, `uploads`.`id`, `uploads`.`filename`, `uploads`.`content_type`, `uploads`.`size` FROM `uploads` WHERE (`uploads`.`id` IN (SELECT value FROM json_each(?)) AND (`uploads`.`completed_at` IS NOT NULL))
 
-SELECT `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256` FROM `uploads` WHERE ((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) LIMIT ?
+SELECT `uploads`.`received`, `uploads`.`size`, `uploads`.`completed_at` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`created_at` > ?))
 
-SELECT `uploads`.`size` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`created_at` > ?))
+SELECT `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256`, `uploads`.`content_type`, `uploads`.`completed_at` FROM `uploads` WHERE ((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) LIMIT ?
 
 SELECT `ws_tickets`.`id` FROM `ws_tickets` WHERE (`ws_tickets`.`expires_at` <= ?) ORDER BY `ws_tickets`.`expires_at` LIMIT ?
 
@@ -586,7 +588,7 @@ UPDATE `sessions` SET `revoked_at` = ? WHERE ((`sessions`.`id` = ?) AND ((`sessi
 
 UPDATE `sessions` SET `revoked_at` = ? WHERE ((`sessions`.`user_id` = ?) AND (`sessions`.`revoked_at` IS NULL))
 
-UPDATE `uploads` SET `completed_at` = ? WHERE ((`uploads`.`id` = ?) AND (`uploads`.`completed_at` IS NULL))
+UPDATE `uploads` SET `completed_at` = ?, `content_type` = ?, `size` = ? WHERE (`uploads`.`id` = ?)
 
 UPDATE `uploads` SET `received` = ? WHERE ((((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) AND (`uploads`.`completed_at` IS NULL)) AND ((`uploads`.`received` = ?) AND (`uploads`.`size` >= ?)))
 

@@ -145,6 +145,7 @@ impl Rows {
         PairState {
             actor: self.state(by),
             target: self.state(target),
+            is_known: self.states.contains_key(&target),
             blocked: self.blocked(by, target),
             living_match: self.living(by, target),
         }

@@ -56,7 +56,8 @@ pub(crate) async fn lock(
     let state_of = |id| people.get(&id).map_or(PersonState::Erased, |person| person.state);
     let (actor, target_state) = (state_of(by), state_of(target));
     let (blocked, living_match) = between(conn, by, target).await?;
-    let state = PairState { actor, target: target_state, blocked, living_match };
+    let is_known = people.contains_key(&target);
+    let state = PairState { actor, target: target_state, is_known, blocked, living_match };
     Ok(LockedPair { pair, state, conversations, people })
 }
 

@@ -174,7 +174,9 @@ pub(crate) async fn unlike(conn: &mut Conn, by: UserId, target: UserId, at: Time
 
 pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
     let mut locked = lock(conn, by, target, Intent::Conversations).await?;
-    rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)?;
+    if !rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)? {
+        return Ok(Vec::new());
+    }
     diesel::insert_into(blocks::table)
         .values((blocks::blocker_id.eq(by.0), blocks::blocked_id.eq(target.0), blocks::created_at.eq(at.as_micros())))
         .on_conflict_do_nothing()
