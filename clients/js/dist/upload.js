@@ -1,6 +1,11 @@
 import { ApiError } from "./errors.js";
 import { uniqueId } from "./ids.js";
 import { sha256 } from "./sha256.js";
+/** Codes that a chunk can be refused with. */
+const OF_A_CHUNK = new Set(["too_large", "unsupported_media_type", "image_broken", "store_unavailable"]);
+function tellsOfAChunk(code) {
+    return code.startsWith("upload_") || OF_A_CHUNK.has(code);
+}
 const OFFSET_BYTES = 8;
 /** So many chunks may be on the way: few enough that a message in between does not wait long. */
 const WINDOW = 4;
@@ -66,10 +71,10 @@ export class Uploads {
                 return true;
             case "error": {
                 const error = frame;
-                // A refused chunk has nothing to be recognised by but its code.
-                const isOfAChunk = error.ref === undefined && error.code.startsWith("upload_");
+                // A refused chunk has nothing to be recognised by but its code, and that chunks are under way.
+                const isOfAChunk = error.ref === undefined && this.next > this.received && tellsOfAChunk(error.code);
                 if (isOurs || isOfAChunk)
-                    this.refused(upload, error);
+                    this.refused(error);
                 return isOurs || isOfAChunk;
             }
             default:
@@ -123,7 +128,7 @@ export class Uploads {
         }
         this.expect();
     }
-    refused(upload, error) {
+    refused(error) {
         const outOfStep = error.code === "upload_out_of_order" || error.code === "upload_incomplete";
         if (error.code === "upload_in_progress")
             return this.hooks.reconnect("another upload is open");
@@ -136,7 +141,6 @@ export class Uploads {
             return;
         }
         this.finish((one) => one.reject(ApiError.ofFrame(error)));
-        void upload;
     }
     /** The server says where to go on when the same upload begins again. */
     restart() {

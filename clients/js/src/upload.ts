@@ -30,6 +30,13 @@ interface Upload {
   reject(error: unknown): void;
 }
 
+/** Codes that a chunk can be refused with. */
+const OF_A_CHUNK = new Set(["too_large", "unsupported_media_type", "image_broken", "store_unavailable"]);
+
+function tellsOfAChunk(code: string): boolean {
+  return code.startsWith("upload_") || OF_A_CHUNK.has(code);
+}
+
 const OFFSET_BYTES = 8;
 /** So many chunks may be on the way: few enough that a message in between does not wait long. */
 const WINDOW = 4;
@@ -94,9 +101,9 @@ export class Uploads {
         return true;
       case "error": {
         const error = frame as unknown as ErrorFrame;
-        // A refused chunk has nothing to be recognised by but its code.
-        const isOfAChunk = error.ref === undefined && error.code.startsWith("upload_");
-        if (isOurs || isOfAChunk) this.refused(upload, error);
+        // A refused chunk has nothing to be recognised by but its code, and that chunks are under way.
+        const isOfAChunk = error.ref === undefined && this.next > this.received && tellsOfAChunk(error.code);
+        if (isOurs || isOfAChunk) this.refused(error);
         return isOurs || isOfAChunk;
       }
       default:
@@ -151,7 +158,7 @@ export class Uploads {
     this.expect();
   }
 
-  private refused(upload: Upload, error: ErrorFrame): void {
+  private refused(error: ErrorFrame): void {
     const outOfStep = error.code === "upload_out_of_order" || error.code === "upload_incomplete";
     if (error.code === "upload_in_progress") return this.hooks.reconnect("another upload is open");
     if (outOfStep) return this.chunkSize === 0 ? undefined : this.restart();
@@ -162,7 +169,6 @@ export class Uploads {
       return;
     }
     this.finish((one) => one.reject(ApiError.ofFrame(error)));
-    void upload;
   }
 
   /** The server says where to go on when the same upload begins again. */

@@ -89,6 +89,20 @@ test("a chunk out of step and a refusal for a while are got over", async (t) => 
   assert.deepEqual(troubles, []);
 });
 
+test("a chunk that is refused for good ends its upload, and the next one goes up", async (t) => {
+  const { server, client } = await annAndBen(t);
+  await client.connect();
+  server.handle = (socket, { type }) => {
+    if (type !== "binary") return false;
+    server.handle = () => false;
+    socket.send({ type: "error", code: "unsupported_media_type", message: "…", temporary: false });
+    return true;
+  };
+  const [refused, next] = [client.upload(picture(), about), client.upload(picture(3000), about)];
+  await assert.rejects(refused, { code: "unsupported_media_type" });
+  assert.equal((await next).size, 3000);
+});
+
 test("one that is given up frees the way for the next", async (t) => {
   const { server, client } = await annAndBen(t);
   await client.connect();
