@@ -54,7 +54,9 @@ bench: ## Measure a release build beside its peers. REPEAT=1 ARGS='messages fano
 	@ulimit -n $$(ulimit -Hn); BROADCAST=$$(realpath $(BUILT)/examples/broadcast) \
 	  $(BUILT)/matchwire bench --peers bench/peers --repeat $(REPEAT) $(ARGS)
 
-test-outside: ## What needs other people's programs: a bucket of S3's kind and a fuzzer of the routes, from PyPI.
+test-outside: ## What needs other people's programs: clients/js and examples (Node, Python), a bucket of S3's kind and a fuzzer of the routes (PyPI).
+	@cargo build --quiet --package cli
+	@tests/outside/clients
 	@MATCHWIRE_OUTSIDE=1 cargo run --quiet --package services -- --workspace -E 'binary(system) and test(bucket)'
 	@tests/outside/fuzz_api 60 || { code=$$?; [ $$code -eq 3 ] && echo "fuzz-api: skipped"; }
 

@@ -116,11 +116,7 @@ impl Deployment {
 
     /// The same with settings that only this node has.
     pub fn add_node_with(&mut self, settings: &[(&str, &str)]) -> &Node {
-        let mut all = self.settings.clone();
-        for (name, value) in settings {
-            all.retain(|(set, _)| set != name);
-            all.push(((*name).to_owned(), (*value).to_owned()));
-        }
+        let all = self.settings_with(settings);
         self.nodes.push(Node::start(&all));
         self.nodes.last().expect("just pushed")
     }
@@ -170,7 +166,26 @@ impl Deployment {
         Node::command(&self.settings, arguments)
     }
 
-    /// The same for what the test itself may interrupt.
+    /// Runs another command with other settings than the nodes have.
+    pub fn command_with(&self, changed: &[(&str, &str)], arguments: &[&str]) -> String {
+        Node::command(&self.settings_with(changed), arguments)
+    }
+
+    /// Runs one that has to fail and returns why it says it did.
+    pub fn refused_command_with(&self, changed: &[(&str, &str)], arguments: &[&str]) -> String {
+        Node::refused_command(&self.settings_with(changed), arguments)
+    }
+
+    fn settings_with(&self, changed: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut all = self.settings.clone();
+        for (name, value) in changed {
+            all.retain(|(set, _)| set != name);
+            all.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        all
+    }
+
+    /// Asks the database of an installation on PostgreSQL what the test itself may interrupt.
     pub fn try_sql(&self, text: &str) -> Result<String, services::Unavailable> {
         self.database.as_ref().expect("an installation on PostgreSQL").sql(text)
     }

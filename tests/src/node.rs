@@ -220,15 +220,27 @@ impl Node {
 
     /// Runs another command of the program to its end and returns what it printed.
     pub(crate) fn command(settings: &[(String, String)], arguments: &[&str]) -> String {
+        let (out, err, is_success) = Self::outcome(settings, arguments);
+        assert!(is_success, "{arguments:?} failed:\n{out}{err}");
+        out
+    }
+
+    /// Runs one that has to fail and returns why it says it did.
+    pub(crate) fn refused_command(settings: &[(String, String)], arguments: &[&str]) -> String {
+        let (out, err, is_success) = Self::outcome(settings, arguments);
+        assert!(!is_success, "{arguments:?} succeeded:\n{out}{err}");
+        err
+    }
+
+    fn outcome(settings: &[(String, String)], arguments: &[&str]) -> (String, String, bool) {
         let output = Command::new(program())
             .args(arguments)
             .envs(settings.iter().cloned())
             .stdin(Stdio::null())
             .output()
             .expect("the program starts");
-        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "{arguments:?} failed:\n{out}{err}");
-        out.into_owned()
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&output.stdout), text(&output.stderr), output.status.success())
     }
 }
 

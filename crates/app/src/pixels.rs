@@ -1,7 +1,7 @@
 //! Work on pictures, on threads that may block, a few at a time. Each takes a core for a while, and the memory of all its pixels.
 
 use crate::Refusal;
-use media::pixels::{Bounds, PictureError, Renditions, render};
+use media::pixels::{Bounds, PictureError, Renditions, redraw, render};
 use metrics::{counter, gauge};
 use protocol::ErrorCode;
 use std::sync::Arc;
@@ -50,13 +50,27 @@ impl PixelWork {
         })
     }
 
-    /// Makes the pictures of what was sent.
-    pub async fn render(&self, _place: &Place, bytes: Vec<u8>) -> Result<Renditions, Refusal> {
+    /// Makes the pictures of a photo.
+    pub async fn render(&self, place: &Place, bytes: Vec<u8>) -> Result<Renditions, Refusal> {
+        self.work(place, bytes, render).await
+    }
+
+    /// Draws a picture anew, without anything that it tells besides.
+    pub async fn redraw(&self, place: &Place, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        self.work(place, bytes, redraw).await
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        _place: &Place,
+        bytes: Vec<u8>,
+        draw: fn(&[u8], Bounds) -> Result<T, PictureError>,
+    ) -> Result<T, Refusal> {
         let bounds = self.bounds;
         let thread = self.threads.clone().acquire_owned().await.map_err(|_| Refusal::internal())?;
         let work = tokio::task::spawn_blocking(move || {
             let _thread = thread;
-            render(&bytes, bounds)
+            draw(&bytes, bounds)
         });
         match work.await {
             Ok(made) => made.map_err(Refusal::from),

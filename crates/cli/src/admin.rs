@@ -39,7 +39,7 @@ pub(crate) struct Token {
 
 impl Token {
     pub(crate) async fn run(self) -> Outcome {
-        let operator = Operator::open(self.options.load()?).await?;
+        let operator = Operator::open_to_sign(self.options.load()?).await?;
         println!("{}", operator.token(&self.who).await?);
         operator.close().await;
         Ok(())

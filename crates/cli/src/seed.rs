@@ -27,7 +27,9 @@ pub(crate) struct Seed {
 
 impl Seed {
     pub(crate) async fn run(self) -> Outcome {
-        let operator = Operator::open(self.options.load()?).await?;
+        let config = self.options.load()?;
+        let signs = self.tokens.is_some();
+        let operator = if signs { Operator::open_to_sign(config).await? } else { Operator::open(config).await? };
         if let Some(people) = self.people {
             let swipes = self.swipes.unwrap_or_default();
             let progress = ProgressBar::new(people);

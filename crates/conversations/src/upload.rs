@@ -5,7 +5,7 @@ mod port;
 mod rules;
 
 pub use error::UploadError;
-pub use port::{Begun, Completed, Readership, UploadStore};
+pub use port::{Begun, Completed, Readership, Standing, UploadStore};
 pub use rules::{End, MOST_UNFINISHED, UploadRow, UploadRules, admit, judge_end, may_resume, why_not_appended};
 
 use kernel::Timestamp;
@@ -19,7 +19,7 @@ pub struct NewUpload {
     pub filename: String,
     /// The file's length in bytes.
     pub size: u64,
-    /// The file's media type.
+    /// The file's media type, as its owner's client calls it. What the file is in the end its bytes say.
     pub content_type: String,
     /// The file's SHA-256, 64 hexadecimal digits in lower case.
     pub sha256: String,
@@ -34,10 +34,19 @@ pub struct Digest {
     pub bytes: u64,
 }
 
+/// What is kept of an upload whose bytes are those that were announced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The media type of what is kept.
+    pub content_type: String,
+    /// The bytes that take the place of those that were sent; none to keep them as they came.
+    pub redrawn: Option<Vec<u8>>,
+}
+
 /// The uploads of a person, as far as they limit the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// The bytes of all uploads that were begun within the last day, complete or not.
+    /// The bytes of all uploads that were begun within the last day, complete or not: as they were sent, whatever is kept of them.
     pub bytes_of_day: u64,
 }
 

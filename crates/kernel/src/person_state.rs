@@ -6,7 +6,8 @@ pub enum PersonState {
     Active,
     /// A moderator has shut it. With the end of the ban everything is as before.
     Banned,
-    /// Its owner has erased it for good; only the number is left. Nobody can tell who was erased from who never was.
+    /// Its owner has erased it for good; only the number is left. It answers as somebody does who has blocked
+    /// whoever asks.
     Erased,
 }
 

@@ -4,6 +4,9 @@ use kernel::FieldError;
 /// Cells of about 36 km²: 3.7 km from the centre to a corner.
 const RESOLUTION: Resolution = Resolution::Six;
 
+/// Cells of about 1,770 km²: some 45 km across.
+const COARSE: Resolution = Resolution::Four;
+
 /// Where somebody is, as coarse as anybody ever learns it: a hexagon of the grid H3. What a phone says is turned into one at the
 /// door and kept nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +40,13 @@ impl Cell {
     /// The number to store. It is above 0, and below 2^63 as every number of the grid.
     pub fn number(self) -> i64 {
         i64::try_from(u64::from(self.0)).unwrap_or_default()
+    }
+
+    /// The cell in the middle of the far larger one that this one lies in.
+    #[must_use]
+    pub fn coarse(self) -> Self {
+        let middle = self.0.parent(COARSE).and_then(|large| large.center_child(RESOLUTION));
+        middle.map_or(self, Self)
     }
 
     /// Whole kilometres from centre to centre; 0 within one cell.
@@ -81,6 +91,16 @@ mod tests {
         for number in [0, -1, 7, i64::MAX] {
             assert_eq!(Cell::from_stored(number), None, "{number}");
         }
+    }
+
+    #[test]
+    fn a_coarse_place_is_the_same_for_all_of_a_large_cell() {
+        let middle = paris().coarse();
+        assert_eq!(middle.coarse(), middle);
+        let same = middle.within(60).into_iter().filter(|(cell, _)| cell.coarse() == middle);
+        let away: Vec<u32> = same.map(|(_, km)| km).collect();
+        assert_eq!(away.len(), 49, "so many cells make up the large one");
+        assert!(away.iter().all(|km| *km <= 27), "{away:?}");
     }
 
     #[test]

@@ -175,11 +175,16 @@ impl Matching for Memory {
 
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error> {
         let mut rows = self.rows();
-        rules::judge_block(by, target, &rows.pair_state(by, target))?;
+        if !rules::judge_block(by, target, &rows.pair_state(by, target))? {
+            return Ok(Vec::new());
+        }
         rows.blocks.insert((by, target));
         let events = rows.end(by, target, at);
-        rows.likes.remove(&(by, target));
-        rows.likes.remove(&(target, by));
+        for like in [(by, target), (target, by)] {
+            if rows.likes.remove(&like).is_some() {
+                rows.blocked_likes.insert(like);
+            }
+        }
         rows.forget_swipes_of([by, target]);
         Ok(events)
     }
@@ -235,6 +240,17 @@ impl Matching for Memory {
     async fn waiting_likes(&self, viewer: UserId, likers: &[UserId], at: Timestamp) -> Result<Vec<UserId>, Error> {
         let rows = self.rows();
         Ok(likers.iter().copied().filter(|liker| rows.waits(*liker, viewer, at)).collect())
+    }
+
+    async fn admirer_count(&self, viewer: UserId) -> Result<i64, Error> {
+        let rows = self.rows();
+        let count = rows.profiles.keys().filter(|by| rows.admires(**by, viewer)).count();
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    async fn admirers_among(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error> {
+        let rows = self.rows();
+        Ok(likers.iter().copied().filter(|liker| rows.admires(*liker, viewer)).collect())
     }
 
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error> {

@@ -52,10 +52,11 @@ pub trait Matching: Send + Sync {
     async fn unlike(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
     /// Records the block, removes the likes of both, ends the match if there is one and closes whatever conversation
-    /// the two have, matched or not. Once more changes nothing.
+    /// the two have, matched or not. Once more changes nothing, nor does it where the other is erased, which answers
+    /// the same; [`Error::NotFound`] is for who never was ([`crate::rules::judge_block`]).
     async fn block(&self, by: UserId, target: UserId, at: Timestamp) -> Result<Vec<Event>, Error>;
 
-    /// Removes an own block and restores nothing. Without one it changes nothing.
+    /// Removes an own block and restores nothing. Without one it changes nothing. It answers as [`Matching::block`] does.
     async fn unblock(&self, by: UserId, target: UserId) -> Result<(), Error>;
 
     /// Ends a living match of this person: the likes of both are gone, the conversation is closed, and both are told
@@ -78,6 +79,14 @@ pub trait Matching: Send + Sync {
 
     /// Those of `likers` whose like waits for an answer of the viewer: who would be in [`Matching::likes_received`].
     async fn waiting_likes(&self, viewer: UserId, likers: &[UserId], at: Timestamp) -> Result<Vec<UserId>, Error>;
+
+    /// How many admirers the viewer has: active people who like the viewer, or did until one of the two blocked the other, without
+    /// those who have a living match with the viewer. Where it is hidden who they are, nothing that the viewer does to anybody but
+    /// matching may change this number, or it would tell.
+    async fn admirer_count(&self, viewer: UserId) -> Result<i64, Error>;
+
+    /// Those of `likers` who are admirers of the viewer.
+    async fn admirers_among(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error>;
 
     // Matches
 

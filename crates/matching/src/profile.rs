@@ -40,7 +40,8 @@ pub struct Privacy {
     pub share_typing: bool,
     /// Shows the other side of a conversation how far the person has read.
     pub share_read_receipts: bool,
-    /// Shows others how far away the person is.
+    /// Shows others how far away the person is. Without it discovery knows the person's place only coarsely
+    /// ([`Profile::sought_cell`]).
     pub share_distance: bool,
     /// Lets discovery show the person.
     pub discoverable: bool,
@@ -212,6 +213,17 @@ impl Profile {
     /// True when the person wants to be shown to people whom they have not met.
     pub fn is_open(&self) -> bool {
         self.privacy.discoverable && !self.paused
+    }
+
+    /// Where discovery looks for the person. Who does not show how far away they are stands in the middle of a far larger cell:
+    /// whoever tries many distances, from many places, does not learn more.
+    pub fn sought_cell(&self) -> Option<Cell> {
+        self.cell.map(|cell| if self.privacy.share_distance { cell } else { cell.coarse() })
+    }
+
+    /// True when others may choose the person by when they were last here.
+    pub fn shows_activity(&self) -> bool {
+        self.privacy.share_presence && self.privacy.share_last_seen
     }
 
     /// Applies a change to everything but the name's uniqueness, which only a store can judge.

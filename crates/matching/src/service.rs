@@ -150,6 +150,11 @@ impl Matchmaker {
         self.store.likes_received(viewer, page, now).await
     }
 
+    /// How many people like this person, for whoever may not know who they are.
+    pub async fn admirer_count(&self, viewer: UserId) -> Result<i64, Error> {
+        self.store.admirer_count(viewer).await
+    }
+
     /// A page of living matches, newest first.
     pub async fn matches(&self, viewer: UserId, page: PageRequest, now: Timestamp) -> Result<Page<MatchedCard>, Error> {
         self.store.matches(viewer, page, now).await

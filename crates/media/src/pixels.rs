@@ -85,17 +85,27 @@ pub struct Renditions {
 
 /// Makes the pictures of what was sent. Takes as long as there are pixels: nothing for a thread that serves others.
 pub fn render(bytes: &[u8], bounds: Bounds) -> Result<Renditions, PictureError> {
+    let large = drawn(bytes, bounds)?;
+    let thumb = shrunk(large.clone(), THUMB);
+    let blurhash = blurhash_of(&thumb)?;
+    let (width, height) = large.dimensions();
+    Ok(Renditions { large: encoded(&large)?, thumb: encoded(&thumb)?, width, height, blurhash })
+}
+
+/// Makes the large picture alone, for what is shown in one size. It takes as long.
+pub fn redraw(bytes: &[u8], bounds: Bounds) -> Result<Vec<u8>, PictureError> {
+    encoded(&drawn(bytes, bounds)?)
+}
+
+/// At most [`LARGE`] pixels long, upright, in sRGB.
+fn drawn(bytes: &[u8], bounds: Bounds) -> Result<RgbImage, PictureError> {
     if bytes.len() as u64 > bounds.bytes {
         return Err(PictureError::TooManyBytes { max: bounds.bytes });
     }
     let Decoded { image, orientation, profile } = decode(bytes, bounds.pixels)?;
     let mut image = DynamicImage::ImageRgb8(shrunk(flattened(image), LARGE));
     image.apply_orientation(orientation);
-    let large = to_srgb(image.into_rgb8(), profile.as_deref());
-    let thumb = shrunk(large.clone(), THUMB);
-    let blurhash = blurhash_of(&thumb)?;
-    let (width, height) = large.dimensions();
-    Ok(Renditions { large: encoded(&large)?, thumb: encoded(&thumb)?, width, height, blurhash })
+    Ok(to_srgb(image.into_rgb8(), profile.as_deref()))
 }
 
 struct Decoded {

@@ -20,10 +20,49 @@ pub(crate) fn read_value(text: &[u8]) -> Result<Value, JsonError> {
 
 /// The same where it has to be an object.
 pub fn read_object(text: &[u8]) -> Result<Map<String, Value>, JsonError> {
-    match read_value(text)? {
+    object(read_value(text)?)
+}
+
+pub(crate) fn object(value: Value) -> Result<Map<String, Value>, JsonError> {
+    match value {
         Value::Object(map) => Ok(map),
         _ => Err(JsonError("expected one json object".to_owned())),
     }
+}
+
+/// The same text with what no getter takes in the place of each number that JSON cannot hold: `NaN`, `Infinity` or `1e400`, as some
+/// languages write them. None if there is no such number. So whoever reads it learns which field is wrong.
+pub(crate) fn without_impossible_numbers(text: &[u8]) -> Option<Vec<u8>> {
+    const NO_VALUE: &[u8] = b"[[]]";
+    let (mut changed, mut rest, mut found) = (Vec::new(), text, false);
+    while let Some(&first) = rest.first() {
+        let length = match first {
+            b'"' => string_length(rest),
+            _ => rest.iter().position(|byte| !is_of_number(*byte)).unwrap_or(rest.len()).max(1),
+        };
+        let (token, behind) = rest.split_at(length);
+        let number: Option<f64> = str::from_utf8(token).ok().and_then(|token| token.parse().ok());
+        let is_impossible = number.is_some_and(|number| !number.is_finite());
+        found |= is_impossible;
+        changed.extend_from_slice(if is_impossible { NO_VALUE } else { token });
+        rest = behind;
+    }
+    found.then_some(changed)
+}
+
+fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+/// The bytes of the string that begins here, with its quotes.
+fn string_length(text: &[u8]) -> usize {
+    let mut escaped = false;
+    let end = text.iter().skip(1).position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |end| end + 2)
 }
 
 struct Strict {
@@ -113,6 +152,26 @@ mod tests {
         let text = r#"{"a":[1,-2,3.5,true,null,{"b":"\u00e9\n"}],"c":18446744073709551615}"#;
         let expected: Map<String, Value> = serde_json::from_str(text).unwrap();
         assert_eq!(read_object(text.as_bytes()).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_no_number_of_json_is_found_outside_of_strings() {
+        let changed =
+            |text: &str| without_impossible_numbers(text.as_bytes()).map(|text| String::from_utf8(text).unwrap());
+        for (text, expected) in [
+            (r#"{"a":NaN,"b":2}"#, r#"{"a":[[]],"b":2}"#),
+            (r#"{"a": -Infinity , "b":[1e400,-1E+999,1]}"#, r#"{"a": [[]] , "b":[[[]],[[]],1]}"#),
+            (r#"{"a\"":Infinity}"#, r#"{"a\"":[[]]}"#),
+            (r#"{"a":"\\","b":nan}"#, r#"{"a":"\\","b":[[]]}"#),
+        ] {
+            assert_eq!(changed(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in
+            ["", "{}", r#"{"a":"NaN","b":"say \"NaN\" 1e400"}"#, r#"{"a":[1.5e300,-0,null,true]}"#, "\"NaN", "NaNs"]
+        {
+            assert_eq!(changed(text), None, "{text}");
+        }
+        assert_eq!(without_impossible_numbers(b"\xff\xfe{"), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod stores;
 mod texts;
 
 pub use error::StartError;
-pub(crate) use parts::{Assembled, without_address};
+pub(crate) use parts::{Assembled, Signs, without_address};
 pub(crate) use runtime::StoreRuntime;
 #[cfg(test)]
 pub(crate) use settings::limit_settings;
@@ -62,7 +62,7 @@ impl Application {
         ignore_the_signal_of_long_files()?;
         let lock = DatabaseLock::take(&config)?;
         let runtime = StoreRuntime::new()?;
-        let Assembled { state, stores } = parts::assemble(config, address, &runtime).await?;
+        let Assembled { state, stores } = parts::assemble(config, address, Signs::Something, &runtime).await?;
         demo::shut_out(&state.app).await.map_err(|refusal| StartError::Store(refusal.to_string()))?;
         state.app.realtime.start(Arc::new(AppGateway::new(state.app.clone())));
         // Whoever asks in the first moment gets an answer that was looked for.

@@ -24,7 +24,7 @@ pub use layers::Overrides;
 pub use media::{Media, Moderation, Moment};
 pub use network::Network;
 pub use origin::{NotAnOrigin, Origin};
-pub use secret::{SecretError, jwt_secret};
+pub use secret::{SecretError, jwt_secret, secret_of_no_signature};
 pub use sections::{
     Appwrite, Argon2, Auth, Config, Database, Environment, Limits, LogFormat, Logs, Mail, Matching, Messages, Realtime,
     Redis, Server, Texts,

@@ -11,7 +11,7 @@ pub use photos::WaitingPhoto;
 pub use rooms::SeededRooms;
 
 use crate::{
-    application::{Assembled, StartError, StoreRuntime, without_address},
+    application::{Assembled, Signs, StartError, StoreRuntime, without_address},
     config::Config,
 };
 use app::{
@@ -70,10 +70,19 @@ impl Operator {
         Self { app, stores, runtime: None }
     }
 
-    /// Opens the configured store for one command.
+    /// Opens the configured store for one command that makes neither tokens nor links: it needs no secret to sign with.
     pub async fn open(config: Config) -> Result<Self, OperatorError> {
+        Self::opened(config, Signs::Nothing).await
+    }
+
+    /// The same for a command that does.
+    pub async fn open_to_sign(config: Config) -> Result<Self, OperatorError> {
+        Self::opened(config, Signs::Something).await
+    }
+
+    async fn opened(config: Config, signs: Signs) -> Result<Self, OperatorError> {
         let runtime = StoreRuntime::new().map_err(StartError::from)?;
-        let Assembled { state, stores } = without_address(config, &runtime).await?;
+        let Assembled { state, stores } = without_address(config, signs, &runtime).await?;
         Ok(Self { app: state.app.clone(), stores, runtime: Some(runtime) })
     }
 

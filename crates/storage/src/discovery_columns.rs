@@ -26,6 +26,7 @@ pub(crate) struct DiscoveryColumns {
     pub(crate) active_day: i32,
     pub(crate) created_day: i32,
     pub(crate) has_photo: bool,
+    pub(crate) shows_activity: bool,
     pub(crate) username_key: String,
     pub(crate) first_name_key: String,
 }
@@ -47,6 +48,7 @@ impl DiscoveryColumns {
             active_day: row.active_day,
             created_day: row.created_day,
             has_photo: row.has_photo,
+            shows_activity: row.shows_activity,
             username_key,
             first_name_key,
         })

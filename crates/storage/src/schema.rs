@@ -338,8 +338,16 @@ diesel::table! {
         active_day -> Integer,
         created_day -> Integer,
         has_photo -> Bool,
+        shows_activity -> Bool,
         username_key -> Text,
         first_name_key -> Text,
+    }
+}
+
+diesel::table! {
+    blocked_likes (liked_id, liker_id) {
+        liked_id -> BigInt,
+        liker_id -> BigInt,
     }
 }
 
@@ -380,6 +388,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    blocked_likes,
     server_state,
     persons,
     accounts,

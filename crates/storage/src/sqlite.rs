@@ -19,6 +19,8 @@ mod write_connection;
 mod access;
 #[path = "queries/account_store.rs"]
 mod account_store;
+#[path = "queries/admirers.rs"]
+mod admirers;
 #[path = "queries/authors.rs"]
 mod authors;
 #[path = "queries/bans.rs"]

@@ -3,6 +3,10 @@
 
 DELETE FROM "accounts" WHERE ("accounts"."id" = $1)
 
+DELETE FROM "blocked_likes" WHERE (("blocked_likes"."liked_id" = ANY($1)) AND ("blocked_likes"."liker_id" = ANY($2)))
+
+DELETE FROM "blocked_likes" WHERE (("blocked_likes"."liker_id" = $1) OR ("blocked_likes"."liked_id" = $2))
+
 DELETE FROM "blocks" WHERE (("blocks"."blocker_id" = $1) AND ("blocks"."blocked_id" = $2))
 
 DELETE FROM "blocks" WHERE (("blocks"."blocker_id" = $1) OR ("blocks"."blocked_id" = $2))
@@ -51,7 +55,7 @@ DELETE FROM "likes" WHERE (("likes"."liker_id" = $1) AND ("likes"."liked_id" = $
 
 DELETE FROM "likes" WHERE (("likes"."liker_id" = $1) OR ("likes"."liked_id" = $2))
 
-DELETE FROM "likes" WHERE (("likes"."liker_id" = ANY($1)) AND ("likes"."liked_id" = ANY($2)))
+DELETE FROM "likes" WHERE (("likes"."liker_id" = ANY($1)) AND ("likes"."liked_id" = ANY($2))) RETURNING "likes"."liker_id", "likes"."liked_id"
 
 DELETE FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" = $2))
 
@@ -79,6 +83,8 @@ DELETE FROM "seen" WHERE ("seen"."viewer_id" = ANY($1) AND ("seen"."other_id" = 
 
 DELETE FROM "sessions" WHERE "sessions"."id" = ANY($1)
 
+DELETE FROM "upload_chunks" WHERE ("upload_chunks"."upload_id" = $1)
+
 DELETE FROM "uploads" WHERE "uploads"."id" = ANY($1)
 
 DELETE FROM "uploads" WHERE ("uploads"."id" = $1)
@@ -100,6 +106,8 @@ DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL 
 INSERT INTO "accounts" ("id", "email", "created_at") VALUES ($1, $2, $3)
 
 INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at", "is_demo") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+
+INSERT INTO "blocked_likes" ("liked_id", "liker_id") VALUES ($1, $2) ON CONFLICT DO NOTHING
 
 INSERT INTO "blocks" ("blocker_id", "blocked_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
 
@@ -161,7 +169,7 @@ INSERT INTO "ws_tickets" ("id", "session_id", "expires_at") VALUES ($1, $2, $3)
 
 INSERT INTO accounts (id, email, created_at) SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[])
 
-INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo, username_key, first_name_key) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::smallint[], $5::integer[], $6::smallint[], $7::smallint[], $8::integer[], $9::integer[], $10::integer[], $11::boolean[], $12::text[], $13::text[]) ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key
+INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo, shows_activity, username_key, first_name_key) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::smallint[], $5::integer[], $6::smallint[], $7::smallint[], $8::integer[], $9::integer[], $10::integer[], $11::boolean[], $12::boolean[], $13::text[], $14::text[]) ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, shows_activity = EXCLUDED.shows_activity, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key
 
 INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_id, subject_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
 
@@ -175,7 +183,7 @@ INSERT INTO persons (id) SELECT * FROM unnest($1::bigint[])
 
 INSERT INTO profile_interests (user_id, interest_id) SELECT * FROM unnest($1::bigint[], $2::bigint[])
 
-INSERT INTO profiles (user_id, username, username_key, first_name, bio, date_of_birth, gender, location, picture, last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::smallint[], $12::smallint[], $13::integer[], $14::text[], $15::bigint[], $16::boolean[], $17::boolean[])
+INSERT INTO profiles (user_id, username, username_key, first_name, bio, date_of_birth, gender, location, picture, last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable, share_distance, share_presence, share_last_seen) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::smallint[], $12::smallint[], $13::integer[], $14::text[], $15::bigint[], $16::boolean[], $17::boolean[], $18::boolean[], $19::boolean[], $20::boolean[])
 
 INSERT INTO reactions (message_id, user_id, emoji, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[])
 
@@ -192,6 +200,8 @@ SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accoun
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."email" = $1) LIMIT $2
 
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
+
+SELECT "blocked_likes"."liker_id" FROM "blocked_likes" WHERE (((("blocked_likes"."liked_id" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "blocked_likes"."liker_id") AND ("persons"."state" = $2)) OFFSET $3)) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $4) AND ("matches"."high_id" = "blocked_likes"."liker_id")) OR (("matches"."low_id" = "blocked_likes"."liker_id") AND ("matches"."high_id" = $5)))) OFFSET $6))) AND "blocked_likes"."liker_id" = ANY($7))
 
 SELECT "blocks"."blocked_id" FROM "blocks" WHERE ("blocks"."blocker_id" = $1)
 
@@ -258,7 +268,7 @@ SELECT "decks"."widened_to_km", "decks"."ids" FROM "decks" WHERE (("decks"."view
 -- background: the census, which each node takes every few minutes for all who ask meanwhile; it reads one index of narrow rows
 SELECT "discovery"."cell", "discovery"."gender", COUNT(*) FROM "discovery" GROUP BY "discovery"."cell", "discovery"."gender"
 
-SELECT "discovery"."user_id", "discovery"."cell", "discovery"."gender", "discovery"."wants", "discovery"."born", "discovery"."min_age", "discovery"."max_age", "discovery"."max_km", "discovery"."active_day", "discovery"."created_day", "discovery"."has_photo", "discovery"."username_key", "discovery"."first_name_key" FROM "discovery" WHERE "discovery"."user_id" = ANY($1)
+SELECT "discovery"."user_id", "discovery"."cell", "discovery"."gender", "discovery"."wants", "discovery"."born", "discovery"."min_age", "discovery"."max_age", "discovery"."max_km", "discovery"."active_day", "discovery"."created_day", "discovery"."has_photo", "discovery"."shows_activity", "discovery"."username_key", "discovery"."first_name_key" FROM "discovery" WHERE "discovery"."user_id" = ANY($1)
 
 SELECT "events"."user_id", "events"."cursor", "events"."kind", "events"."at", "events"."conversation_id", "events"."seq", "events"."rev", "events"."match_id", "events"."subject_id", "events"."detail", "events"."ref_id" FROM "events" WHERE (("events"."user_id" = $1) AND ("events"."cursor" > $2)) ORDER BY "events"."cursor" LIMIT $3
 
@@ -285,6 +295,8 @@ SELECT "like_budgets"."used", "like_budgets"."super_used", "like_budgets"."passe
 SELECT "likes"."liked_id" FROM "likes" WHERE (("likes"."liker_id" = $1) AND "likes"."liked_id" = ANY($2))
 
 SELECT "likes"."liker_id" FROM "likes" WHERE ("likes"."liked_id" = $1)
+
+SELECT "likes"."liker_id" FROM "likes" WHERE (((("likes"."liked_id" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "likes"."liker_id") AND ("persons"."state" = $2)) OFFSET $3)) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $4) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $5)))) OFFSET $6))) AND "likes"."liker_id" = ANY($7))
 
 SELECT "likes"."liker_id" FROM ("likes" INNER JOIN "persons" ON ("persons"."id" = "likes"."liker_id")) WHERE (((((("likes"."liked_id" = $1) AND ("persons"."state" = $2)) AND NOT (EXISTS (SELECT "blocks"."blocker_id", "blocks"."blocked_id", "blocks"."created_at" FROM "blocks" WHERE ((("blocks"."blocker_id" = $3) AND ("blocks"."blocked_id" = "likes"."liker_id")) OR (("blocks"."blocker_id" = "likes"."liker_id") AND ("blocks"."blocked_id" = $4)))))) AND NOT (EXISTS (SELECT "passes"."user_id", "passes"."passed_id", "passes"."created_at", "passes"."returns_at" FROM "passes" WHERE ((("passes"."user_id" = $5) AND ("passes"."passed_id" = "likes"."liker_id")) AND (("passes"."returns_at" > $6) OR (("passes"."returns_at" IS NULL) AND ("passes"."created_at" > $7))))))) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $8) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $9))))))) AND "likes"."liker_id" = ANY($10))
 
@@ -431,13 +443,13 @@ SELECT "uploads"."id" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("up
 
 SELECT "uploads"."id", "uploads"."filename", "uploads"."content_type", "uploads"."size" FROM "uploads" WHERE ("uploads"."id" = $1) LIMIT $2
 
-SELECT "uploads"."id", "uploads"."received", "uploads"."size", "uploads"."sha256", "uploads"."content_type" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."name" = $2)) LIMIT $3
+SELECT "uploads"."id", "uploads"."received", "uploads"."size", "uploads"."sha256", "uploads"."content_type", "uploads"."completed_at" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."name" = $2)) LIMIT $3
 
 SELECT "uploads"."owner_id", "uploads"."id", "uploads"."filename", "uploads"."content_type", "uploads"."size" FROM "uploads" WHERE ("uploads"."id" = ANY($1) AND ("uploads"."completed_at" IS NOT NULL))
 
-SELECT "uploads"."received", "uploads"."size", "uploads"."sha256" FROM "uploads" WHERE (("uploads"."id" = $1) AND ("uploads"."owner_id" = $2)) LIMIT $3
+SELECT "uploads"."received", "uploads"."size", "uploads"."completed_at" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."created_at" > $2))
 
-SELECT "uploads"."size" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."created_at" > $2))
+SELECT "uploads"."received", "uploads"."size", "uploads"."sha256", "uploads"."content_type", "uploads"."completed_at" FROM "uploads" WHERE (("uploads"."id" = $1) AND ("uploads"."owner_id" = $2)) LIMIT $3
 
 SELECT "ws_tickets"."id" FROM "ws_tickets" WHERE ("ws_tickets"."expires_at" <= $1) ORDER BY "ws_tickets"."expires_at" LIMIT $2
 
@@ -445,9 +457,13 @@ SELECT (SELECT "likes"."kind" FROM "likes" WHERE (("likes"."liker_id" = $1) AND 
 
 SELECT (SELECT "passes"."created_at" FROM "passes" WHERE (("passes"."user_id" = $1) AND ("passes"."passed_id" = $2)) LIMIT $3), (SELECT "passes"."returns_at" FROM "passes" WHERE (("passes"."user_id" = $4) AND ("passes"."passed_id" = $5)) LIMIT $6), (SELECT "like_budgets"."passes" FROM "like_budgets" WHERE (("like_budgets"."user_id" = $7) AND ("like_budgets"."day" = $8)) LIMIT $9), (SELECT "last_swipes"."told_at" FROM "last_swipes" WHERE ("last_swipes"."user_id" = $10) LIMIT $11)
 
+SELECT COUNT(*) FROM "blocked_likes" WHERE (((("blocked_likes"."liked_id" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "blocked_likes"."liker_id") AND ("persons"."state" = $2)) OFFSET $3)) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $4) AND ("matches"."high_id" = "blocked_likes"."liker_id")) OR (("matches"."low_id" = "blocked_likes"."liker_id") AND ("matches"."high_id" = $5)))) OFFSET $6))) AND NOT (EXISTS (SELECT "likes"."liker_id", "likes"."liked_id", "likes"."created_at", "likes"."kind", "likes"."photo_id", "likes"."prompt_id", "likes"."comment" FROM "likes" WHERE (("likes"."liker_id" = "blocked_likes"."liker_id") AND ("likes"."liked_id" = $7)) OFFSET $8)))
+
 SELECT COUNT(*) FROM "deck_builds" WHERE (("deck_builds"."viewer_id" = $1) AND ("deck_builds"."built_at" >= $2))
 
 SELECT COUNT(*) FROM "interests" WHERE "interests"."id" = ANY($1)
+
+SELECT COUNT(*) FROM "likes" WHERE ((("likes"."liked_id" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "likes"."liker_id") AND ("persons"."state" = $2)) OFFSET $3)) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $4) AND ("matches"."high_id" = "likes"."liker_id")) OR (("matches"."low_id" = "likes"."liker_id") AND ("matches"."high_id" = $5)))) OFFSET $6)))
 
 SELECT COUNT(*) FROM "matches" WHERE (((("matches"."ended_at" IS NULL) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $1) AND ("persons"."id" = "matches"."low_id")) OFFSET $2)) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."state" = $3) AND ("persons"."id" = "matches"."high_id")) OFFSET $4)) AND (("matches"."low_id" = $5) OR ("matches"."high_id" = $6)))
 
@@ -575,7 +591,7 @@ UPDATE "sessions" SET "revoked_at" = $1 WHERE (("sessions"."id" = $2) AND (("ses
 
 UPDATE "sessions" SET "revoked_at" = $1 WHERE (("sessions"."user_id" = $2) AND ("sessions"."revoked_at" IS NULL))
 
-UPDATE "uploads" SET "completed_at" = $1 WHERE (("uploads"."id" = $2) AND ("uploads"."completed_at" IS NULL))
+UPDATE "uploads" SET "completed_at" = $1, "content_type" = $2, "size" = $3 WHERE ("uploads"."id" = $4)
 
 UPDATE "uploads" SET "received" = $1 WHERE (((("uploads"."id" = $2) AND ("uploads"."owner_id" = $3)) AND ("uploads"."completed_at" IS NULL)) AND (("uploads"."received" = $4) AND ("uploads"."size" >= $5)))
 
@@ -589,8 +605,8 @@ UPDATE messages AS m SET rev = n.rev, content = n.content, attachment = n.attach
 
 UPDATE persons AS p SET cursor = n.cursor, listed_at = n.listed_at FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS n (id, cursor, listed_at) WHERE p.id = n.id AND p.id = ANY($4::bigint[])
 
-WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT d.user_id, NULL::integer, d.active_day, d.created_day FROM discovery AS d WHERE d.cell = 0 AND d.gender = $2::smallint AND d.born BETWEEN $3::integer AND $4::integer AND d.wants & $5::smallint <> 0 AND d.min_age <= $6::smallint AND d.max_age >= $7::smallint AND ($8::integer IS NULL OR d.active_day = $9::integer) AND (d.has_photo OR NOT $10::boolean) AND d.user_id <> $11::bigint AND d.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($12::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = d.user_id AND (starts_with(n.username_key, $13::text) OR starts_with(n.first_name_key, $14::text)) OFFSET 0)) AND (NOT $15::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $16::bigint)) OFFSET 0)) ORDER BY d.active_day DESC, d.user_id LIMIT $17::bigint
+WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT d.user_id, NULL::integer, d.active_day, d.created_day FROM discovery AS d WHERE d.cell = 0 AND d.gender = $2::smallint AND d.born BETWEEN $3::integer AND $4::integer AND d.wants & $5::smallint <> 0 AND d.min_age <= $6::smallint AND d.max_age >= $7::smallint AND ($8::integer IS NULL OR d.active_day = $9::integer) AND (d.has_photo OR NOT $10::boolean) AND d.user_id <> $11::bigint AND d.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($12::integer IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = d.user_id AND n.shows_activity OFFSET 0)) AND ($13::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = d.user_id AND (starts_with(n.username_key, $14::text) OR starts_with(n.first_name_key, $15::text)) OFFSET 0)) AND (NOT $16::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $17::bigint)) OFFSET 0)) ORDER BY d.active_day DESC, d.user_id LIMIT $18::bigint
 
-WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT x.user_id, c.km, x.active_day, x.created_day FROM unnest($2::bigint[], $3::integer[]) AS c (cell, km) CROSS JOIN LATERAL (SELECT d.user_id, d.active_day, d.created_day, d.max_km FROM discovery AS d WHERE d.cell = c.cell AND d.born BETWEEN $4::integer AND $5::integer AND d.wants & $6::smallint <> 0 AND d.min_age <= $7::smallint AND d.max_age >= $8::smallint AND ($9::integer IS NULL OR d.active_day = $10::integer) AND (d.has_photo OR NOT $11::boolean) OFFSET 0) AS x WHERE x.max_km >= c.km AND x.user_id <> $12::bigint AND x.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($13::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND (starts_with(n.username_key, $14::text) OR starts_with(n.first_name_key, $15::text)) OFFSET 0)) AND (NOT $16::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = x.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $17::bigint)) OFFSET 0)) ORDER BY CASE WHEN x.active_day >= $18::integer THEN 0 WHEN x.active_day >= $19::integer THEN 1 ELSE 2 END, ((x.user_id % $20::bigint) * $21::bigint) % $22::bigint, x.user_id LIMIT $23::bigint
+WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT x.user_id, c.km, x.active_day, x.created_day FROM unnest($2::bigint[], $3::integer[]) AS c (cell, km) CROSS JOIN LATERAL (SELECT d.user_id, d.active_day, d.created_day, d.max_km FROM discovery AS d WHERE d.cell = c.cell AND d.born BETWEEN $4::integer AND $5::integer AND d.wants & $6::smallint <> 0 AND d.min_age <= $7::smallint AND d.max_age >= $8::smallint AND ($9::integer IS NULL OR d.active_day = $10::integer) AND (d.has_photo OR NOT $11::boolean) OFFSET 0) AS x WHERE x.max_km >= c.km AND x.user_id <> $12::bigint AND x.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($13::integer IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND n.shows_activity OFFSET 0)) AND ($14::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND (starts_with(n.username_key, $15::text) OR starts_with(n.first_name_key, $16::text)) OFFSET 0)) AND (NOT $17::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = x.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $18::bigint)) OFFSET 0)) ORDER BY CASE WHEN x.active_day >= $19::integer THEN 0 WHEN x.active_day >= $20::integer THEN 1 ELSE 2 END, ((x.user_id % $21::bigint) * $22::bigint) % $23::bigint, x.user_id LIMIT $24::bigint
 
-WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT x.user_id, c.km, x.active_day, x.created_day FROM unnest($2::bigint[], $3::integer[]) AS c (cell, km) CROSS JOIN LATERAL (SELECT d.user_id, d.active_day, d.created_day, d.max_km FROM discovery AS d WHERE d.cell = c.cell AND d.gender = $4::smallint AND d.born BETWEEN $5::integer AND $6::integer AND d.wants & $7::smallint <> 0 AND d.min_age <= $8::smallint AND d.max_age >= $9::smallint AND ($10::integer IS NULL OR d.active_day = $11::integer) AND (d.has_photo OR NOT $12::boolean) OFFSET 0) AS x WHERE x.max_km >= c.km AND x.user_id <> $13::bigint AND x.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($14::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND (starts_with(n.username_key, $15::text) OR starts_with(n.first_name_key, $16::text)) OFFSET 0)) AND (NOT $17::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = x.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $18::bigint)) OFFSET 0)) ORDER BY CASE WHEN x.active_day >= $19::integer THEN 0 WHEN x.active_day >= $20::integer THEN 1 ELSE 2 END, ((x.user_id % $21::bigint) * $22::bigint) % $23::bigint, x.user_id LIMIT $24::bigint
+WITH seen_ids AS MATERIALIZED (SELECT other_id FROM seen WHERE viewer_id = $1::bigint) SELECT x.user_id, c.km, x.active_day, x.created_day FROM unnest($2::bigint[], $3::integer[]) AS c (cell, km) CROSS JOIN LATERAL (SELECT d.user_id, d.active_day, d.created_day, d.max_km FROM discovery AS d WHERE d.cell = c.cell AND d.gender = $4::smallint AND d.born BETWEEN $5::integer AND $6::integer AND d.wants & $7::smallint <> 0 AND d.min_age <= $8::smallint AND d.max_age >= $9::smallint AND ($10::integer IS NULL OR d.active_day = $11::integer) AND (d.has_photo OR NOT $12::boolean) OFFSET 0) AS x WHERE x.max_km >= c.km AND x.user_id <> $13::bigint AND x.user_id NOT IN (SELECT other_id FROM seen_ids) AND ($14::integer IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND n.shows_activity OFFSET 0)) AND ($15::text IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND (starts_with(n.username_key, $16::text) OR starts_with(n.first_name_key, $17::text)) OFFSET 0)) AND (NOT $18::boolean OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = x.user_id AND i.interest_id = ANY(ARRAY(SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = $19::bigint)) OFFSET 0)) ORDER BY CASE WHEN x.active_day >= $20::integer THEN 0 WHEN x.active_day >= $21::integer THEN 1 ELSE 2 END, ((x.user_id % $22::bigint) * $23::bigint) % $24::bigint, x.user_id LIMIT $25::bigint

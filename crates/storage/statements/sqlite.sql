@@ -3,6 +3,10 @@
 
 DELETE FROM `accounts` WHERE (`accounts`.`id` = ?)
 
+DELETE FROM `blocked_likes` WHERE ((`blocked_likes`.`liked_id` IN (?, ?)) AND (`blocked_likes`.`liker_id` IN (?, ?)))
+
+DELETE FROM `blocked_likes` WHERE ((`blocked_likes`.`liker_id` = ?) OR (`blocked_likes`.`liked_id` = ?))
+
 DELETE FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = ?))
 
 DELETE FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) OR (`blocks`.`blocked_id` = ?))
@@ -51,7 +55,7 @@ DELETE FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND (`likes`.`liked_id` = ?)
 
 DELETE FROM `likes` WHERE ((`likes`.`liker_id` = ?) OR (`likes`.`liked_id` = ?))
 
-DELETE FROM `likes` WHERE ((`likes`.`liker_id` IN (?, ?)) AND (`likes`.`liked_id` IN (?, ?)))
+DELETE FROM `likes` WHERE ((`likes`.`liker_id` IN (?, ?)) AND (`likes`.`liked_id` IN (?, ?))) RETURNING `liker_id`, `liked_id`
 
 DELETE FROM `passes` WHERE ((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = ?))
 
@@ -81,6 +85,8 @@ DELETE FROM `seen` WHERE (`seen`.`viewer_id` IN (SELECT value FROM json_each(?))
 
 DELETE FROM `sessions` WHERE `sessions`.`id` IN (SELECT value FROM json_each(?))
 
+DELETE FROM `upload_chunks` WHERE (`upload_chunks`.`upload_id` = ?)
+
 DELETE FROM `uploads` WHERE (`uploads`.`id` = ?)
 
 DELETE FROM `uploads` WHERE (`uploads`.`owner_id` = ?)
@@ -100,6 +106,8 @@ DELETE FROM uploads WHERE id = $1 AND touched_at < $2 AND (completed_at IS NULL 
 INSERT INTO `accounts` (`id`, `email`, `created_at`) VALUES (?, ?, ?)
 
 INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`, `is_demo`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+INSERT INTO `blocked_likes` (`liked_id`, `liker_id`) VALUES (?, ?) ON CONFLICT DO NOTHING
 
 INSERT INTO `blocks` (`blocker_id`, `blocked_id`, `created_at`) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
 
@@ -183,7 +191,7 @@ INSERT INTO `ws_tickets` (`id`, `session_id`, `expires_at`) VALUES (?, ?, ?)
 
 INSERT INTO accounts (id, email, created_at) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)
 
-INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo, username_key, first_name_key) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12 FROM json_each(?) WHERE TRUE ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key
+INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo, shows_activity, username_key, first_name_key) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13 FROM json_each(?) WHERE TRUE ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, shows_activity = EXCLUDED.shows_activity, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key
 
 INSERT INTO impressions AS i (user_id, day, shown, seen, liked) SELECT n.value ->> 0, ?, n.value ->> 1, n.value ->> 2, n.value ->> 3 FROM json_each(?) AS n WHERE EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.value ->> 0) ON CONFLICT (user_id, day) DO UPDATE SET shown = i.shown + EXCLUDED.shown, seen = i.seen + EXCLUDED.seen, liked = i.liked + EXCLUDED.liked
 
@@ -192,7 +200,7 @@ INSERT INTO persons (id) SELECT value FROM json_each(?)
 
 INSERT INTO profile_interests (user_id, interest_id) SELECT value ->> 0, value ->> 1 FROM json_each(?)
 
-INSERT INTO profiles (user_id, username, username_key, first_name, bio, date_of_birth, gender, location, picture, last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16 FROM json_each(?)
+INSERT INTO profiles (user_id, username, username_key, first_name, bio, date_of_birth, gender, location, picture, last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable, share_distance, share_presence, share_last_seen) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19 FROM json_each(?)
 
 INSERT INTO seen (viewer_id, other_id, until) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE TRUE ON CONFLICT (viewer_id, other_id) DO UPDATE SET until = EXCLUDED.until
 
@@ -202,9 +210,13 @@ SELECT (SELECT `passes`.`created_at` FROM `passes` WHERE ((`passes`.`user_id` = 
 
 SELECT COUNT(*) FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE (((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))))))
 
+SELECT COUNT(*) FROM `blocked_likes` WHERE ((((`blocked_likes`.`liked_id` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `blocked_likes`.`liker_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `blocked_likes`.`liker_id`)) OR ((`matches`.`low_id` = `blocked_likes`.`liker_id`) AND (`matches`.`high_id` = ?)))) LIMIT -1 OFFSET ?))) AND NOT (EXISTS (SELECT `likes`.`liker_id`, `likes`.`liked_id`, `likes`.`created_at`, `likes`.`kind`, `likes`.`photo_id`, `likes`.`prompt_id`, `likes`.`comment` FROM `likes` WHERE ((`likes`.`liker_id` = `blocked_likes`.`liker_id`) AND (`likes`.`liked_id` = ?)) LIMIT -1 OFFSET ?)))
+
 SELECT COUNT(*) FROM `deck_builds` WHERE ((`deck_builds`.`viewer_id` = ?) AND (`deck_builds`.`built_at` >= ?))
 
 SELECT COUNT(*) FROM `interests` WHERE `interests`.`id` IN (SELECT value FROM json_each(?))
+
+SELECT COUNT(*) FROM `likes` WHERE (((`likes`.`liked_id` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `likes`.`liker_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))) LIMIT -1 OFFSET ?)))
 
 SELECT COUNT(*) FROM `matches` WHERE ((((`matches`.`ended_at` IS NULL) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`low_id`)) LIMIT -1 OFFSET ?)) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`state` = ?) AND (`persons`.`id` = `matches`.`high_id`)) LIMIT -1 OFFSET ?)) AND ((`matches`.`low_id` = ?) OR (`matches`.`high_id` = ?)))
 
@@ -243,6 +255,8 @@ SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accoun
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`email` = ?) LIMIT ?
 
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
+
+SELECT `blocked_likes`.`liker_id` FROM `blocked_likes` WHERE ((((`blocked_likes`.`liked_id` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `blocked_likes`.`liker_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `blocked_likes`.`liker_id`)) OR ((`matches`.`low_id` = `blocked_likes`.`liker_id`) AND (`matches`.`high_id` = ?)))) LIMIT -1 OFFSET ?))) AND `blocked_likes`.`liker_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `blocks`.`blocked_id` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND `blocks`.`blocked_id` IN (SELECT value FROM json_each(?)))
 
@@ -301,7 +315,7 @@ SELECT `decks`.`widened_to_km`, `decks`.`ids` FROM `decks` WHERE ((`decks`.`view
 -- background: the census, which each node takes every few minutes for all who ask meanwhile; it reads one index of narrow rows
 SELECT `discovery`.`cell`, `discovery`.`gender`, COUNT(*) FROM `discovery` GROUP BY `discovery`.`cell`, `discovery`.`gender`
 
-SELECT `discovery`.`user_id`, `discovery`.`cell`, `discovery`.`gender`, `discovery`.`wants`, `discovery`.`born`, `discovery`.`min_age`, `discovery`.`max_age`, `discovery`.`max_km`, `discovery`.`active_day`, `discovery`.`created_day`, `discovery`.`has_photo`, `discovery`.`username_key`, `discovery`.`first_name_key` FROM `discovery` WHERE `discovery`.`user_id` IN (SELECT value FROM json_each(?))
+SELECT `discovery`.`user_id`, `discovery`.`cell`, `discovery`.`gender`, `discovery`.`wants`, `discovery`.`born`, `discovery`.`min_age`, `discovery`.`max_age`, `discovery`.`max_km`, `discovery`.`active_day`, `discovery`.`created_day`, `discovery`.`has_photo`, `discovery`.`shows_activity`, `discovery`.`username_key`, `discovery`.`first_name_key` FROM `discovery` WHERE `discovery`.`user_id` IN (SELECT value FROM json_each(?))
 
 SELECT `events`.`user_id`, `events`.`cursor`, `events`.`kind`, `events`.`at`, `events`.`conversation_id`, `events`.`seq`, `events`.`rev`, `events`.`match_id`, `events`.`subject_id`, `events`.`detail`, `events`.`ref_id` FROM `events` WHERE ((`events`.`user_id` = ?) AND (`events`.`cursor` > ?)) ORDER BY `events`.`cursor` LIMIT ?
 
@@ -328,6 +342,8 @@ SELECT `like_budgets`.`used`, `like_budgets`.`super_used`, `like_budgets`.`passe
 SELECT `likes`.`liked_id` FROM `likes` WHERE ((`likes`.`liker_id` = ?) AND `likes`.`liked_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `likes`.`liker_id` FROM (`likes` INNER JOIN `persons` ON (`persons`.`id` = `likes`.`liker_id`)) WHERE ((((((`likes`.`liked_id` = ?) AND (`persons`.`state` = ?)) AND NOT (EXISTS (SELECT `blocks`.`blocker_id`, `blocks`.`blocked_id`, `blocks`.`created_at` FROM `blocks` WHERE (((`blocks`.`blocker_id` = ?) AND (`blocks`.`blocked_id` = `likes`.`liker_id`)) OR ((`blocks`.`blocker_id` = `likes`.`liker_id`) AND (`blocks`.`blocked_id` = ?)))))) AND NOT (EXISTS (SELECT `passes`.`user_id`, `passes`.`passed_id`, `passes`.`created_at`, `passes`.`returns_at` FROM `passes` WHERE (((`passes`.`user_id` = ?) AND (`passes`.`passed_id` = `likes`.`liker_id`)) AND ((`passes`.`returns_at` > ?) OR ((`passes`.`returns_at` IS NULL) AND (`passes`.`created_at` > ?))))))) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?))))))) AND `likes`.`liker_id` IN (SELECT value FROM json_each(?)))
+
+SELECT `likes`.`liker_id` FROM `likes` WHERE ((((`likes`.`liked_id` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `likes`.`liker_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `likes`.`liker_id`)) OR ((`matches`.`low_id` = `likes`.`liker_id`) AND (`matches`.`high_id` = ?)))) LIMIT -1 OFFSET ?))) AND `likes`.`liker_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `likes`.`liker_id` FROM `likes` WHERE (`likes`.`liked_id` = ?)
 
@@ -468,17 +484,17 @@ SELECT `uploads`.`id` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`upl
 
 SELECT `uploads`.`id`, `uploads`.`filename`, `uploads`.`content_type`, `uploads`.`size` FROM `uploads` WHERE (`uploads`.`id` = ?) LIMIT ?
 
-SELECT `uploads`.`id`, `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256`, `uploads`.`content_type` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`name` = ?)) LIMIT ?
+SELECT `uploads`.`id`, `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256`, `uploads`.`content_type`, `uploads`.`completed_at` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`name` = ?)) LIMIT ?
 
 SELECT `uploads`.`owner_id`, `uploads`.`id`, `uploads`.`filename`, `uploads`.`content_type`, `uploads`.`size` FROM `uploads` WHERE (`uploads`.`id` IN (SELECT value FROM json_each(?)) AND (`uploads`.`completed_at` IS NOT NULL))
 
-SELECT `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256` FROM `uploads` WHERE ((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) LIMIT ?
+SELECT `uploads`.`received`, `uploads`.`size`, `uploads`.`completed_at` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`created_at` > ?))
 
-SELECT `uploads`.`size` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`created_at` > ?))
+SELECT `uploads`.`received`, `uploads`.`size`, `uploads`.`sha256`, `uploads`.`content_type`, `uploads`.`completed_at` FROM `uploads` WHERE ((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) LIMIT ?
 
 SELECT `ws_tickets`.`id` FROM `ws_tickets` WHERE (`ws_tickets`.`expires_at` <= ?) ORDER BY `ws_tickets`.`expires_at` LIMIT ?
 
-SELECT d.user_id, NULL, d.active_day, d.created_day FROM discovery AS d WHERE d.cell = 0 AND d.gender = ? AND d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY d.active_day DESC, d.user_id LIMIT ?
+SELECT d.user_id, NULL, d.active_day, d.created_day FROM discovery AS d WHERE d.cell = 0 AND d.gender = ? AND d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND n.shows_activity)) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY d.active_day DESC, d.user_id LIMIT ?
 
 SELECT id, touched_at, (completed_at IS NULL OR (SELECT m.id FROM messages AS m WHERE m.attachment = CAST(uploads.id AS TEXT) LIMIT 1) IS NULL) AS unused FROM uploads WHERE touched_at < $1 AND touched_at >= $2 AND (touched_at > $2 OR id > $3) ORDER BY touched_at, id LIMIT 500
 
@@ -572,12 +588,12 @@ UPDATE `sessions` SET `revoked_at` = ? WHERE ((`sessions`.`id` = ?) AND ((`sessi
 
 UPDATE `sessions` SET `revoked_at` = ? WHERE ((`sessions`.`user_id` = ?) AND (`sessions`.`revoked_at` IS NULL))
 
-UPDATE `uploads` SET `completed_at` = ? WHERE ((`uploads`.`id` = ?) AND (`uploads`.`completed_at` IS NULL))
+UPDATE `uploads` SET `completed_at` = ?, `content_type` = ?, `size` = ? WHERE (`uploads`.`id` = ?)
 
 UPDATE `uploads` SET `received` = ? WHERE ((((`uploads`.`id` = ?) AND (`uploads`.`owner_id` = ?)) AND (`uploads`.`completed_at` IS NULL)) AND ((`uploads`.`received` = ?) AND (`uploads`.`size` >= ?)))
 
 UPDATE `uploads` SET `touched_at` = ? WHERE ((`uploads`.`id` IN (SELECT value FROM json_each(?)) AND `uploads`.`owner_id` IN (SELECT value FROM json_each(?))) AND (`uploads`.`completed_at` IS NOT NULL)) RETURNING `owner_id`, `id`, `filename`, `content_type`, `size`
 
-WITH c (cell, km) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?)) SELECT d.user_id, c.km, d.active_day, d.created_day FROM c CROSS JOIN discovery AS d ON d.cell = c.cell AND d.gender = ? WHERE d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.max_km >= c.km AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY CASE WHEN d.active_day >= ? THEN 0 WHEN d.active_day >= ? THEN 1 ELSE 2 END, ((d.user_id % ?) * ?) % ?, d.user_id LIMIT ?
+WITH c (cell, km) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?)) SELECT d.user_id, c.km, d.active_day, d.created_day FROM c CROSS JOIN discovery AS d ON d.cell = c.cell AND d.gender = ? WHERE d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.max_km >= c.km AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND n.shows_activity)) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY CASE WHEN d.active_day >= ? THEN 0 WHEN d.active_day >= ? THEN 1 ELSE 2 END, ((d.user_id % ?) * ?) % ?, d.user_id LIMIT ?
 
-WITH c (cell, km) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?)) SELECT d.user_id, c.km, d.active_day, d.created_day FROM c CROSS JOIN discovery AS d ON d.cell = c.cell WHERE d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.max_km >= c.km AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY CASE WHEN d.active_day >= ? THEN 0 WHEN d.active_day >= ? THEN 1 ELSE 2 END, ((d.user_id % ?) * ?) % ?, d.user_id LIMIT ?
+WITH c (cell, km) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?)) SELECT d.user_id, c.km, d.active_day, d.created_day FROM c CROSS JOIN discovery AS d ON d.cell = c.cell WHERE d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.max_km >= c.km AND d.user_id <> ? AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND n.shows_activity)) AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id IN (SELECT o.interest_id FROM profile_interests AS o WHERE o.user_id = ?))) ORDER BY CASE WHEN d.active_day >= ? THEN 0 WHEN d.active_day >= ? THEN 1 ELSE 2 END, ((d.user_id % ?) * ?) % ?, d.user_id LIMIT ?

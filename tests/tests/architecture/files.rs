@@ -27,12 +27,14 @@ const TOP: &[&str] = &[
     "README.md",
     "_typos.toml",
     "bench",
+    "clients",
     "clippy.toml",
     "config",
     "crates",
     "deny.toml",
     "deploy",
     "docs",
+    "examples",
     "migrations",
     "rustfmt.toml",
     "tests",
@@ -71,7 +73,7 @@ fn the_top_folder_holds_only_what_everybody_looks_for_there() {
     for entry in entries(&root()) {
         assert!(
             TOP.contains(&entry.as_str()) || ignored.contains(&entry.as_str()),
-            "{entry} lies at the top: move it into bench/, crates/, config/, deploy/, docs/, migrations/ or tests/"
+            "{entry} lies at the top: move it into bench/, clients/, crates/, config/, deploy/, docs/, examples/, migrations/ or tests/"
         );
     }
 }

@@ -222,6 +222,54 @@ async fn same_cell(site: &Deployment) -> ((f64, f64), (f64, f64)) {
     (ends[0], ends[1])
 }
 
+/// Whoever hides the distance is nobody's measure of one: all filters take them to be in the middle of a far larger cell, wherever in
+/// it they are.
+#[test]
+fn whoever_hides_the_distance_is_not_found_out_by_narrowing_it() {
+    run(async {
+        for site in Deployment::each_with(&SETTINGS) {
+            let (ann, ben) = (presentable(&site, "Ann", PARIS).await, presentable(&site, "Ben", PARIS).await);
+            let hide = Some(json!({"privacy": {"share_distance": false}}));
+            let found = async |km: u32| ids(&get(&ann.api, &format!("{PEOPLE}?max_distance={km}")).await);
+            assert_eq!(found(5).await, [ben.id.0], "in the same cell");
+            assert_eq!(answer(&ben.api, Method::PATCH, "/api/accounts/users/me/", hide).await.status, 200);
+            let mut told = BTreeSet::new();
+            // Places in one large cell, 13 km from each other at the most.
+            for place in [PARIS, (48.8900, 2.3522), (48.8566, 2.2900), (48.8300, 2.4200)] {
+                go(&ben, place).await;
+                let mut reach = Vec::new();
+                for km in [2, 5, 10, 15, 20, 25, 30, 50] {
+                    reach.push(found(km).await.len());
+                }
+                assert_eq!(reach.last(), Some(&1), "near enough they are found");
+                told.insert(reach);
+            }
+            assert_eq!(told.len(), 1, "where in it they are changes nothing: {told:?}");
+        }
+    });
+}
+
+#[test]
+fn nobody_is_chosen_by_a_presence_that_they_do_not_show() {
+    run(async {
+        for site in Deployment::each_with(&SETTINGS) {
+            let (ann, ben) = (presentable(&site, "Ann", PARIS).await, presentable(&site, "Ben", PARIS).await);
+            let found = async |query: &str| ids(&get(&ann.api, &format!("{PEOPLE}?{query}")).await);
+            assert_eq!(found("online_only=true&max_distance=49").await, [ben.id.0]);
+            for (number, switch) in ["share_presence", "share_last_seen"].into_iter().enumerate() {
+                let set = async |shown: bool| {
+                    let change = Some(json!({"privacy": {switch: shown}}));
+                    assert_eq!(answer(&ben.api, Method::PATCH, "/api/accounts/users/me/", change).await.status, 200);
+                };
+                set(false).await;
+                assert!(found(&format!("online_only=true&max_distance={}", 30 + number)).await.is_empty(), "{switch}");
+                assert_eq!(found(&format!("max_distance={}", 30 + number)).await, [ben.id.0]);
+                set(true).await;
+            }
+        }
+    });
+}
+
 #[test]
 fn what_decides_who_comes_first_is_told_in_the_readers_language() {
     run(async {

@@ -4,7 +4,8 @@ use crate::{
     shapes::{RECENT_MATCH, assert_keys, assert_like_fixture, assert_match, assert_time},
     wire::{call, frame, get, ping, post, refused, seen, told},
 };
-use client::{Endpoint, Method};
+use client::{Endpoint, Method, Position};
+use kernel::Cursor;
 use protocol::FrameKind;
 use serde_json::{Value, json};
 use tests::{Deployment, Pair, Person, run};
@@ -239,6 +240,41 @@ fn a_conversation_is_opened_only_by_matched_people_and_only_once() {
             let body = Some(json!({"participant_id": pair.ann.id}));
             refused(&pair.ann.api, Method::POST, path, body, 400, "cannot_target_self").await;
             call(&stranger.api, Method::GET, path, None, 200).await;
+        }
+    });
+}
+
+/// Where it is hidden who likes somebody, neither a pass nor a block finds out who it was: by the number, or by what is replayed.
+#[test]
+fn nothing_that_one_does_to_others_tells_which_of_them_likes_one() {
+    run(async {
+        for site in Deployment::each() {
+            let ann = site.person("Ann").await;
+            let mut others = Vec::new();
+            for (name, likes) in [("Ben", true), ("Cem", true), ("Dag", false)] {
+                let other = site.person(name).await;
+                if likes {
+                    post(&other.api, LIKE, json!({"user_id": ann.id}), 201).await;
+                }
+                others.push(other);
+            }
+            let elsewhere = ann.clone().at(site.last());
+            let told = async || {
+                let count = get(&elsewhere.api, "/api/matching/likes-received/").await;
+                let position = Position::Cursor { cursor: Cursor(0), epoch: None };
+                let mut socket = elsewhere.resume(Endpoint::Chat, position).await;
+                frame(&mut socket, FrameKind::Synced).await;
+                let hints = socket.history().iter().filter(|frame| frame["type"] == FrameKind::Notification.as_str());
+                (count, hints.cloned().collect::<Vec<Value>>())
+            };
+            let before = told().await;
+            assert_eq!((&before.0, before.1.len()), (&json!({"count": 2}), 2));
+            for route in ["skip", "block", "unblock"] {
+                for other in &others {
+                    post(&ann.api, &format!("/api/matching/{route}/"), json!({"user_id": other.id}), 200).await;
+                    assert_eq!(told().await, before, "{route} of {}", other.name);
+                }
+            }
         }
     });
 }

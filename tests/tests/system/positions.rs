@@ -116,7 +116,13 @@ fn what_is_no_place_on_earth_is_refused_and_named() {
                 let named: Vec<_> = problem["errors"].as_object().expect("fields").keys().map(String::as_str).collect();
                 assert_eq!(named, fields, "{problem}");
             }
-            for body in [r#"{"latitude":NaN,"longitude":2}"#, r#"{"latitude":1e999,"longitude":2}"#, "[48,2]"] {
+            for number in ["NaN", "Infinity", "-Infinity", "1e400", "-1e999"] {
+                let body = format!("{{\"latitude\":{number},\"longitude\":2}}");
+                let sent = ann.api.request_bytes(Method::PUT, POSITION, "application/json", body.into()).await;
+                let named = problem(&sent.expect("an answer"), 400, "validation_failed");
+                assert_eq!(named["errors"], json!({"latitude": ["must be a number"]}), "{number}");
+            }
+            for body in [r#"{"latitude":48,"longitude":"#, r#"{"latitude":not,"longitude":2}"#, "[48,2]"] {
                 let sent = ann.api.request_bytes(Method::PUT, POSITION, "application/json", body.into()).await;
                 problem(&sent.expect("an answer"), 400, "bad_json");
             }

@@ -8,7 +8,7 @@ use client::{Api, Credential, Endpoint, Method};
 use kernel::UserId;
 use protocol::{FrameKind, Secret};
 use serde_json::{Value, json};
-use tests::{Deployment, Node, Person, run};
+use tests::{Deployment, Kind, Node, Person, run};
 
 const ME: &str = "/api/accounts/users/me";
 const REFRESH: &str = "/api/accounts/auth/refresh";
@@ -297,6 +297,30 @@ fn a_ban_closes_the_sockets_on_every_node_without_a_doorbell_and_lifting_it_brin
             site.command(&["admin", "unban", &pair.ann.email]);
             is_out(&pair.ann.api, "signed_out").await;
             second_device(&pair.ann, site.last()).await;
+        }
+    });
+}
+
+#[test]
+fn commands_that_sign_nothing_need_no_secret_to_sign_with() {
+    run(async {
+        for site in Deployment::each() {
+            let (ann, unset) = (site.person("Ann").await, [("MATCHWIRE__AUTH__JWT_SECRET", "")]);
+            for (arguments, said) in [
+                (&["admin", "ban", &ann.email][..], "banned"),
+                (&["admin", "unban", &ann.email], "the account is open again"),
+                (&["admin", "interests", "add", "Glassblowing"], ""),
+                (&["admin", "jobs", "list"], ""),
+            ] {
+                let printed = site.command_with(&unset, arguments);
+                assert!(printed.contains(said), "{arguments:?}: {printed}");
+            }
+            if site.kind() == Kind::Postgres {
+                for arguments in [&["token", &ann.email][..], &["admin", "photos", "list"]] {
+                    let why = site.refused_command_with(&unset, arguments);
+                    assert!(why.contains("auth.jwt_secret is not set"), "{arguments:?}: {why}");
+                }
+            }
         }
     });
 }

@@ -1,6 +1,6 @@
 //! What is not yours and what does not exist are the same answer, to the byte.
 
-use crate::wire::{error, post, told};
+use crate::wire::{call, error, post, told};
 use client::{Api, ConnectError, Endpoint, HttpAnswer, Method};
 use kernel::ConversationId;
 use serde_json::{Value, json};
@@ -160,6 +160,53 @@ fn frames_about_what_is_not_ones_own_are_answered_as_if_nothing_were_there() {
             }
             crate::wire::ping(&mut anns).await;
             assert_eq!(told(&anns).len(), 2, "nobody noticed: {:?}", told(&anns));
+        }
+    });
+}
+
+/// Whether somebody has blocked the asker, is banned or is gone shows in no answer to a swipe. Only a number that nobody ever had is
+/// told apart, by a block, which every other takes.
+#[test]
+fn who_has_blocked_the_asker_is_banned_or_is_erased_answers_every_swipe_with_the_same_bytes() {
+    run(async {
+        for site in Deployment::each() {
+            let asker = site.person("Cyd").await.at(site.last());
+            let api = asker.api.with_header("X-Request-Id", "the-same-for-all").unwrap();
+            let (blocking, banned, erased) =
+                (site.person("Dot").await, site.person("Eve").await, site.person("Fay").await);
+            let (paused, unfit) = (site.person("Gil").await, site.person("Hal").await);
+            blocking.api.block(asker.id).await.expect("a block");
+            assert_eq!(site.command(&["admin", "ban", &banned.email]).trim(), "banned");
+            call(&erased.api, Method::DELETE, "/api/accounts/users/me/", None, 204).await;
+            let change =
+                async |person: &Api, path: &str, body: Value| call(person, Method::PATCH, path, Some(body), 200).await;
+            change(&paused.api, "/api/accounts/users/me/", json!({"paused": true})).await;
+            change(&unfit.api, "/api/matching/preferences/", json!({"min_age": 98, "max_age": 99})).await;
+            for (route, of_hidden, of_absent, of_others) in [
+                ("like", 404, 404, 201),
+                ("unlike", 404, 404, 200),
+                ("skip", 404, 404, 200),
+                ("block", 200, 404, 200),
+                ("block", 200, 404, 200),
+                ("unblock", 200, 404, 200),
+                ("unblock", 200, 404, 200),
+            ] {
+                let answer = async |id: i64| {
+                    sent(&api, &Method::POST, &format!("/api/matching/{route}/"), &json!({"user_id": id})).await
+                };
+                let hidden = answer(blocking.id.0).await;
+                assert_eq!(hidden.0, of_hidden, "{route}: {hidden:?}");
+                for other in [banned.id.0, erased.id.0] {
+                    assert_eq!(answer(other).await, hidden, "{route}");
+                }
+                let absent = answer(ABSENT).await;
+                assert_eq!(absent.0, of_absent, "{route}: {absent:?}");
+                assert_eq!(absent == hidden, of_absent == of_hidden, "{route}: {absent:?}");
+                for shown in [paused.id.0, unfit.id.0] {
+                    let shown = answer(shown).await;
+                    assert_eq!(shown.0, of_others, "{route}: {shown:?}");
+                }
+            }
         }
     });
 }

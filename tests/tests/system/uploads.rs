@@ -10,9 +10,11 @@ use protocol::FrameKind;
 use serde_json::{Value, json};
 use tests::{Deployment, PATIENCE, Pair, run};
 
-/// What is sent: some chunks, the last one shorter.
+/// What is sent: some chunks, the last one shorter, which begin like a film.
 pub(crate) fn film() -> Vec<u8> {
-    (0..100_000_u32).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[1]).collect()
+    let mut bytes: Vec<u8> = (0..100_000_u32).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[1]).collect();
+    bytes[..16].copy_from_slice(b"\0\0\0\x18ftypisom\0\0\x02\0");
+    bytes
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -20,12 +22,17 @@ fn sha256(bytes: &[u8]) -> String {
     digits.concat()
 }
 
+/// As a film, or as the text that it is.
 fn announce(name: &str, bytes: &[u8]) -> Value {
-    json!({"type": "upload_begin", "upload_id": name, "filename": "am Strand \"1\".mp4", "size": bytes.len(),
-           "content_type": "video/mp4", "sha256": sha256(bytes), "ref": "b-1"})
+    announce_as(name, if bytes.get(4..8) == Some(b"ftyp") { "video/mp4" } else { "text/plain" }, bytes)
 }
 
-async fn begin(socket: &mut Socket, announced: &Value) -> Value {
+pub(crate) fn announce_as(name: &str, content_type: &str, bytes: &[u8]) -> Value {
+    json!({"type": "upload_begin", "upload_id": name, "filename": "am Strand \"1\".mp4", "size": bytes.len(),
+           "content_type": content_type, "sha256": sha256(bytes), "ref": "b-1"})
+}
+
+pub(crate) async fn begin(socket: &mut Socket, announced: &Value) -> Value {
     socket.send(announced).await.expect("the socket is open");
     let ready = frame(socket, FrameKind::UploadReady).await;
     assert_like_fixture(&ready, "upload_ready");
@@ -39,7 +46,7 @@ async fn chunk(socket: &mut Socket, start: usize, bytes: &[u8]) {
 }
 
 /// Sends `bytes` from `start` on, in chunks of the size that was named.
-async fn send_from(socket: &mut Socket, ready: &Value, bytes: &[u8]) {
+pub(crate) async fn send_from(socket: &mut Socket, ready: &Value, bytes: &[u8]) {
     let size = usize::try_from(ready["chunk_size"].as_u64().expect("a size")).expect("small");
     let mut start = usize::try_from(ready["offset"].as_u64().expect("an offset")).expect("small");
     while start < bytes.len() {
@@ -52,7 +59,7 @@ async fn send_from(socket: &mut Socket, ready: &Value, bytes: &[u8]) {
     }
 }
 
-async fn end(socket: &mut Socket, name: &str) -> Value {
+pub(crate) async fn end(socket: &mut Socket, name: &str) -> Value {
     socket.send(&json!({"type": "upload_end", "upload_id": name})).await.expect("the socket is open");
     let done = frame(socket, FrameKind::UploadDone).await;
     assert_like_fixture(&done, "upload_done");

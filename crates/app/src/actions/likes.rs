@@ -94,11 +94,14 @@ pub async fn unblock(app: &App, by: &Asker, target: UserId) -> Result<(), Refusa
     Ok(app.matchmaker.acting(by.author.clone()).unblock(by.person(), target).await?)
 }
 
-/// Who likes this person and waits for an answer, and how; only how many they are where the setting hides who.
+/// Who likes this person and waits for an answer, and how; where the setting hides who, only how many like the person at all.
 pub async fn received(app: &App, viewer: UserId, page: PageRequest) -> Result<LikesReceived, Refusal> {
+    if !app.settings.reveal_likes {
+        return Ok(LikesReceived { count: app.matchmaker.admirer_count(viewer).await?, results: None });
+    }
     let found = app.matchmaker.likes_received(viewer, page, app.clock.now()).await?;
-    let all = || found.items.into_iter().map(|like| shown(app, like)).collect();
-    Ok(LikesReceived { count: found.count, results: app.settings.reveal_likes.then(all) })
+    let results = found.items.into_iter().map(|like| shown(app, like)).collect();
+    Ok(LikesReceived { count: found.count, results: Some(results) })
 }
 
 fn shown(app: &App, like: LikeReceived) -> ReceivedLike {

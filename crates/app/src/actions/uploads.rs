@@ -1,13 +1,17 @@
 //! Files that people send, as they arrive over a socket, and as they are fetched.
 
-use crate::{App, Asker, Refusal, random, random::hex};
+mod media_type;
+
+use crate::{App, Asker, Refusal, pixels::Place, random, random::hex};
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 use conversations::{
-    File,
-    upload::{Begun, Completed, Digest, NewUpload, UploadRules},
+    File, UploadError,
+    upload::{Begun, Completed, Digest, End, Kept, NewUpload, Standing, UploadRules, judge_end},
 };
 use kernel::{StoreError, UploadId};
+use media::pixels;
+use media_type::{HEAD, is_drawn_anew, type_of};
 use protocol::{AttachmentInfo, ErrorCode, SentFile, UploadBegin};
 use realtime::FrameCost;
 use std::time::Duration;
@@ -18,6 +22,8 @@ const LARGEST_CHUNK: usize = 32 * 1024;
 const OFFSET: usize = 8;
 /// Of a file that comes in one piece, what is stored in one transaction.
 const PIECE: usize = 256 * 1024;
+/// The type of what has none.
+const UNKNOWN: &str = "application/octet-stream";
 /// A file that nobody has touched for so long and no message shows is thrown away, and so is what was never completed.
 const KEPT_UNUSED: Duration = Duration::from_hours(24);
 
@@ -42,13 +48,36 @@ pub async fn append(app: &App, by: &Asker, id: UploadId, start: u64, bytes: Byte
     Ok(app.ports.uploads.append(&by.author, id, start, bytes.into()).await?)
 }
 
-/// Completes an upload whose bytes are those that were announced.
+/// Completes an upload whose bytes are those that were announced. A picture is drawn anew before it is one: it tells nothing but what
+/// it shows. Asked for again, on whatever node, it answers the same file.
 pub async fn complete(app: &App, by: &Asker, id: UploadId) -> Result<AttachmentInfo, Refusal> {
-    let digest = digest(app, id).await?;
-    match app.ports.uploads.complete(&by.author, id, digest, app.clock.now()).await? {
+    let announced = match app.ports.uploads.standing(&by.author, id).await? {
+        Standing::Complete(file) => return Ok(app.renderer.own_file(&file, by.person())),
+        Standing::Open(announced) => announced,
+    };
+    let content_type = type_of(&head(app, id).await?, &announced.content_type);
+    // Whoever has no place waits outside: so no more pictures are in memory than there are places.
+    let is_drawn_anew = content_type.as_deref().is_some_and(is_drawn_anew);
+    let place = if is_drawn_anew { Some(app.pixels.enter()?) } else { None };
+    let (digest, bytes) = read(app, id, place.is_some()).await?;
+    let kept = match judge_end(&announced, &digest) {
+        Ok(End::Whole) => kept(app, content_type, place, bytes).await?,
+        // It is not at its end, or corrupt, or somebody has completed it meanwhile: the store knows which.
+        Ok(End::Corrupt) | Err(_) => Kept { content_type: announced.content_type, redrawn: None },
+    };
+    match app.ports.uploads.complete(&by.author, id, digest, kept, app.clock.now()).await? {
         Completed::Whole(file) => Ok(app.renderer.own_file(&file, by.person())),
         Completed::Corrupt => Err(Refusal::new(ErrorCode::UploadCorrupt)),
     }
+}
+
+/// What becomes of a file whose bytes are of this type.
+async fn kept(app: &App, content_type: Option<String>, place: Option<Place>, bytes: Vec<u8>) -> Result<Kept, Refusal> {
+    let content_type = content_type.ok_or(UploadError::TypeNotAllowed)?;
+    rules(app).takes(&content_type)?;
+    let Some(place) = place else { return Ok(Kept { content_type, redrawn: None }) };
+    let redrawn = app.pixels.redraw(&place, bytes).await?;
+    Ok(Kept { content_type: pixels::CONTENT_TYPE.to_owned(), redrawn: Some(redrawn) })
 }
 
 /// Lets somebody bring a file in one piece: takes its price, and a place among those that are held in memory.
@@ -66,7 +95,8 @@ pub async fn whole(app: &App, by: &Asker, _place: OwnedSemaphorePermit, sent: Se
         upload_id: format!("rest-{}", random::ordered_id()),
         filename,
         size: bytes.len() as u64,
-        content_type: content_type.unwrap_or_else(|| known_type(&bytes)),
+        content_type: type_of(&bytes[..bytes.len().min(HEAD)], &content_type.unwrap_or_default())
+            .unwrap_or_else(|| UNKNOWN.to_owned()),
         sha256: hex(context.finish().as_ref()),
     };
     let id = begin(app, by, announced).await?.id;
@@ -76,23 +106,36 @@ pub async fn whole(app: &App, by: &Asker, _place: OwnedSemaphorePermit, sent: Se
         append(app, by, id, start as u64, bytes.slice(start..end)).await?;
         start = end;
     }
+    // What is stored is read back: it need not be in memory twice.
+    drop(bytes);
     let AttachmentInfo { id, url, filename, .. } = complete(app, by, id).await?;
     Ok(SentFile { detail: "File uploaded".to_owned(), url, filename, id })
 }
 
-/// The type of what comes without one, by its bytes.
-fn known_type(bytes: &[u8]) -> String {
-    infer::get(bytes).map_or("application/octet-stream", |kind| kind.mime_type()).to_owned()
+/// The beginning of what is stored, by which its type is known.
+async fn head(app: &App, id: UploadId) -> Result<Vec<u8>, StoreError> {
+    let mut head = Vec::new();
+    while head.len() < HEAD
+        && let Some(chunk) = app.ports.uploads.chunk(id, head.len() as u64).await?
+    {
+        head.extend_from_slice(&chunk);
+    }
+    head.truncate(HEAD);
+    Ok(head)
 }
 
-/// Of what is stored, not of what went by: an upload may have come in parts, to several nodes.
-async fn digest(app: &App, id: UploadId) -> Result<Digest, StoreError> {
-    let (mut context, mut bytes) = (Context::new(&SHA256), 0);
-    while let Some(chunk) = app.ports.uploads.chunk(id, bytes).await? {
+/// The digest of what is stored, not of what went by: an upload may have come in parts, to several nodes. With the bytes, where they
+/// are wanted.
+async fn read(app: &App, id: UploadId, wants_bytes: bool) -> Result<(Digest, Vec<u8>), StoreError> {
+    let (mut context, mut start, mut bytes) = (Context::new(&SHA256), 0, Vec::new());
+    while let Some(chunk) = app.ports.uploads.chunk(id, start).await? {
         context.update(&chunk);
-        bytes += chunk.len() as u64;
+        start += chunk.len() as u64;
+        if wants_bytes {
+            bytes.extend_from_slice(&chunk);
+        }
     }
-    Ok(Digest { sha256: hex(context.finish().as_ref()), bytes })
+    Ok((Digest { sha256: hex(context.finish().as_ref()), bytes: start }, bytes))
 }
 
 /// Bytes of the largest chunk a client should send.

@@ -168,7 +168,7 @@ fn match_removed<S: Source>(_: &Links, _: &S, event: &Event) -> Option<Shown> {
 }
 
 /// Only while that like waits: taken back, answered, or from somebody who is not to be seen, it shows nothing. Who it is is
-/// told only where the setting allows it.
+/// told only where the setting allows it; elsewhere what the person has answered shows no less, since that would tell who it was.
 fn new_like<S: Source>(links: &Links, source: &S, event: &Event) -> Option<Shown> {
     let liker = event.subject.filter(|id| source.is_waiting(*id))?;
     let who = Some(liker).filter(|id| source.reveals_likes() && source.faces().face(*id).is_some());

@@ -35,7 +35,7 @@ impl Photos {
     pub(super) async fn run(self) -> Outcome {
         match self {
             Self::List { options, limit } => {
-                let operator = Operator::open(options.load()?).await?;
+                let operator = Operator::open_to_sign(options.load()?).await?;
                 for waiting in operator.pending_photos(limit).await? {
                     println!("{} {} {} {}", waiting.id, waiting.owner, waiting.created_at, waiting.address);
                 }

@@ -4,7 +4,7 @@ use super::{NOON, Scene, change, text, write_one};
 use crate::{
     Action, Attachment, AttachmentName, Change, ConversationError, ConversationStore, Draft, Message, Outcome,
     UploadError, UploadStore,
-    upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules},
+    upload::{Begun, Completed, Digest, Kept, NewUpload, Readership, Standing, UploadRules},
 };
 use kernel::{Author, Timestamp, UploadId, UserId};
 use std::{sync::Arc, time::Duration};
@@ -48,7 +48,32 @@ async fn complete_as(
     sha256: &str,
     bytes: u64,
 ) -> Result<Completed, UploadError> {
-    stores.uploads.complete(&Author::server(owner), id, Digest { sha256: sha256.to_owned(), bytes }, NOON).await
+    let kept = Kept { content_type: "image/png".to_owned(), redrawn: None };
+    stores.uploads.complete(&Author::server(owner), id, Digest { sha256: sha256.to_owned(), bytes }, kept, NOON).await
+}
+
+/// Completes a file of six bytes as other bytes of another type.
+async fn complete_redrawn(
+    stores: &Stores,
+    owner: UserId,
+    id: UploadId,
+    redrawn: &[u8],
+) -> Result<Completed, UploadError> {
+    let kept = Kept { content_type: "image/jpeg".to_owned(), redrawn: Some(redrawn.to_vec()) };
+    let digest = Digest { sha256: SHA.to_owned(), bytes: 6 };
+    stores.uploads.complete(&Author::server(owner), id, digest, kept, NOON).await
+}
+
+async fn standing(stores: &Stores, owner: UserId, id: UploadId) -> Result<Standing, UploadError> {
+    stores.uploads.standing(&Author::server(owner), id).await
+}
+
+async fn bytes(stores: &Stores, id: UploadId) -> Vec<u8> {
+    let mut all = Vec::new();
+    while let Some(chunk) = stores.uploads.chunk(id, all.len() as u64).await.unwrap() {
+        all.extend(chunk);
+    }
+    all
 }
 
 /// A file of six bytes.
@@ -92,6 +117,99 @@ pub async fn a_file_is_kept_under_a_safe_name(stores: Stores, scene: Scene) {
         let found = stores.uploads.readable(id, Readership::Owner(scene.ann)).await.unwrap().unwrap();
         assert_eq!(found.filename, kept);
     }
+}
+
+/// What is drawn anew takes the place of what was sent, whole, once, and whoever asks again is told of it.
+pub async fn what_is_drawn_anew_takes_the_place_of_what_was_sent(stores: Stores, scene: Scene) {
+    // Longer than what came, and longer than a chunk that is stored at once.
+    for (name, redrawn) in [("short", vec![7_u8]), ("long", (0..700_000_u32).map(|n| n.to_le_bytes()[0]).collect())] {
+        let id = begin(&stores, scene.ann, name, 6).await.unwrap().id;
+        append(&stores, scene.ann, id, 0, b"abc").await.unwrap();
+        append(&stores, scene.ann, id, 3, b"def").await.unwrap();
+        let Ok(Completed::Whole(file)) = complete_redrawn(&stores, scene.ann, id, &redrawn).await else {
+            panic!("{name}")
+        };
+        assert_eq!((file.size, file.content_type.as_str()), (redrawn.len() as u64, "image/jpeg"));
+        assert!(bytes(&stores, id).await == redrawn, "{name}");
+        // The answer was lost: the same file is announced again, at its end, and completed by whoever has read or made something else.
+        assert_eq!(begin(&stores, scene.ann, name, 6).await.unwrap(), Begun { id, received: 6 });
+        assert!(matches!(
+            begin(&stores, scene.ann, name, redrawn.len() as u64 % 100).await,
+            Err(UploadError::Conflict)
+        ));
+        for again in [
+            complete_redrawn(&stores, scene.ann, id, b"other").await,
+            complete_as(&stores, scene.ann, id, "the digest of what is kept", redrawn.len() as u64).await,
+        ] {
+            assert!(matches!(again, Ok(Completed::Whole(same)) if same == file), "{name}");
+        }
+        assert!(bytes(&stores, id).await == redrawn, "{name}");
+        assert!(matches!(
+            append(&stores, scene.ann, id, 6, b"x").await,
+            Err(UploadError::OutOfOrder { .. } | UploadError::TooLarge { .. })
+        ));
+    }
+}
+
+/// Two nodes that complete the same upload keep one result.
+pub async fn of_two_that_complete_an_upload_one_makes_the_file(stores: Stores, scene: Scene) {
+    let id = begin(&stores, scene.ann, "up", 6).await.unwrap().id;
+    append(&stores, scene.ann, id, 0, b"abcdef").await.unwrap();
+    let made: [&[u8]; 2] = [b"one", b"another"];
+    let outcomes = super::join_all(made.map(|redrawn| complete_redrawn(&stores, scene.ann, id, redrawn))).await;
+    let files: Vec<_> = outcomes
+        .into_iter()
+        .map(|outcome| match outcome {
+            Ok(Completed::Whole(file)) => file,
+            other => panic!("not whole: {other:?}"),
+        })
+        .collect();
+    assert_eq!(files[0], files[1]);
+    let kept = bytes(&stores, id).await;
+    assert!(made.contains(&&kept[..]) && files[0].size == kept.len() as u64, "{kept:?}");
+}
+
+/// What is not whole is kept as it was sent, whatever was made of it.
+pub async fn of_what_is_not_whole_nothing_is_replaced(stores: Stores, scene: Scene) {
+    let id = begin(&stores, scene.ann, "up", 6).await.unwrap().id;
+    append(&stores, scene.ann, id, 0, b"abc").await.unwrap();
+    let kept = Kept { content_type: "image/jpeg".to_owned(), redrawn: Some(b"drawn".to_vec()) };
+    let half = Digest { sha256: SHA.to_owned(), bytes: 3 };
+    let early = stores.uploads.complete(&Author::server(scene.ann), id, half, kept, NOON).await;
+    assert!(matches!(early, Err(UploadError::Incomplete { received: 3, size: 6 })));
+    assert_eq!(bytes(&stores, id).await, b"abc");
+    append(&stores, scene.ann, id, 3, b"def").await.unwrap();
+    assert!(matches!(complete(&stores, scene.ann, id).await, Ok(Completed::Whole(file)) if file.size == 6));
+}
+
+/// The owner, and nobody else, finds an upload open or complete.
+pub async fn an_upload_stands_for_its_owner(stores: Stores, scene: Scene) {
+    let id = begin(&stores, scene.ann, "up", 6).await.unwrap().id;
+    append(&stores, scene.ann, id, 0, b"abc").await.unwrap();
+    let Ok(Standing::Open(row)) = standing(&stores, scene.ann, id).await else { panic!("not open") };
+    assert_eq!((row.received, row.size, row.is_complete), (3, 6, false));
+    assert_eq!((row.sha256.as_str(), row.content_type.as_str()), (SHA, "image/png"));
+    append(&stores, scene.ann, id, 3, b"def").await.unwrap();
+    let Ok(Completed::Whole(file)) = complete_redrawn(&stores, scene.ann, id, b"drawn").await else {
+        panic!("not whole")
+    };
+    assert_eq!(standing(&stores, scene.ann, id).await.unwrap(), Standing::Complete(file));
+    for (owner, id) in [(scene.ben, id), (scene.ann, UploadId(4_000_000)), (UserId(4_000_000), id)] {
+        assert!(matches!(standing(&stores, owner, id).await, Err(UploadError::NotFound)));
+    }
+}
+
+/// A day counts what was sent, whatever is kept of it.
+pub async fn a_day_counts_what_was_sent(stores: Stores, scene: Scene) {
+    for (name, redrawn) in [("one", vec![0; 1]), ("two", vec![0; 5000])] {
+        let id = begin(&stores, scene.ann, name, 100).await.unwrap().id;
+        append(&stores, scene.ann, id, 0, &[1; 100]).await.unwrap();
+        let kept = Kept { content_type: "image/jpeg".to_owned(), redrawn: Some(redrawn) };
+        let digest = Digest { sha256: SHA.to_owned(), bytes: 100 };
+        stores.uploads.complete(&Author::server(scene.ann), id, digest, kept, NOON).await.unwrap();
+    }
+    assert!(matches!(begin(&stores, scene.ann, "three", 51).await, Err(UploadError::QuotaReached)));
+    assert!(begin(&stores, scene.ann, "three", 50).await.is_ok());
 }
 
 /// Chunks are kept as they come and given back; an upload goes on where it broke off.

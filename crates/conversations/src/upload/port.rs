@@ -1,4 +1,4 @@
-use super::{Digest, NewUpload, UploadError, UploadRules};
+use super::{Digest, Kept, NewUpload, UploadError, UploadRow, UploadRules};
 use crate::File;
 use async_trait::async_trait;
 use kernel::{Author, ConversationId, StoreError, Timestamp, UploadId, UserId};
@@ -10,6 +10,15 @@ pub struct Begun {
     pub id: UploadId,
     /// The bytes that are here already: the next chunk begins there.
     pub received: u64,
+}
+
+/// An upload as its owner finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It takes bytes, or has all of them and waits for its end.
+    Open(UploadRow),
+    /// It is an attachment.
+    Complete(File),
 }
 
 /// The result of the end of an upload.
@@ -48,12 +57,18 @@ pub trait UploadStore: Send + Sync {
     /// Appends a chunk that begins where the last one ended; answers how many bytes are here now.
     async fn append(&self, by: &Author, id: UploadId, start: u64, bytes: Vec<u8>) -> Result<u64, UploadError>;
 
-    /// Completes an upload of which everything is here and was read, and is what was announced. Again it says the same.
+    /// The owner's upload of this id. [`UploadError::NotFound`] if there is none.
+    async fn standing(&self, by: &Author, id: UploadId) -> Result<Standing, UploadError>;
+
+    /// Completes an upload of which everything is here and was read, and is what was announced. What is kept takes the place of
+    /// what was sent in the same transaction: there is never half of each. Of a complete one it says the same again, whatever
+    /// was read of it and made of that, and changes nothing.
     async fn complete(
         &self,
         by: &Author,
         id: UploadId,
         digest: Digest,
+        kept: Kept,
         at: Timestamp,
     ) -> Result<Completed, UploadError>;
 

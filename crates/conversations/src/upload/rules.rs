@@ -11,6 +11,15 @@ pub struct UploadRules {
     pub content_types: Vec<String>,
 }
 
+impl UploadRules {
+    /// Whether files of this media type are kept. It is asked twice: of the type that is announced and of the one that the bytes
+    /// turn out to be.
+    pub fn takes(&self, content_type: &str) -> Result<(), UploadError> {
+        let taken = self.content_types.iter().any(|kept| kept.eq_ignore_ascii_case(content_type));
+        if taken { Ok(()) } else { Err(UploadError::TypeNotAllowed) }
+    }
+}
+
 /// Whether somebody who has uploaded so much may begin with this.
 pub fn admit(wanted: &NewUpload, rules: &UploadRules, usage: Usage) -> Result<(), UploadError> {
     if wanted.size == 0 {
@@ -19,9 +28,7 @@ pub fn admit(wanted: &NewUpload, rules: &UploadRules, usage: Usage) -> Result<()
     if wanted.size > rules.max_bytes {
         return Err(UploadError::TooLarge { max: rules.max_bytes });
     }
-    if !rules.content_types.iter().any(|kept| kept.eq_ignore_ascii_case(&wanted.content_type)) {
-        return Err(UploadError::TypeNotAllowed);
-    }
+    rules.takes(&wanted.content_type)?;
     let would_use = usage.bytes_of_day.saturating_add(wanted.size);
     if rules.daily_bytes.is_some_and(|most| would_use > most) { Err(UploadError::QuotaReached) } else { Ok(()) }
 }
@@ -38,13 +45,18 @@ pub struct UploadRow {
     pub size: u64,
     /// The SHA-256 that was announced, 64 hexadecimal digits in lower case.
     pub sha256: String,
+    /// The media type that was announced; of a complete one the type of what is kept.
+    pub content_type: String,
+    /// True when it is an attachment already.
+    pub is_complete: bool,
 }
 
-/// An upload goes on under its name only as the file that was announced under it, of the media type `content_type`.
-pub fn may_resume(wanted: &NewUpload, known: &UploadRow, content_type: &str) -> Result<(), UploadError> {
+/// An upload goes on under its name only as the file that was announced under it. What it was called does not count any more once
+/// its bytes have told what it is.
+pub fn may_resume(wanted: &NewUpload, known: &UploadRow) -> Result<(), UploadError> {
     let is_same = known.size == wanted.size
         && known.sha256 == wanted.sha256
-        && content_type.eq_ignore_ascii_case(&wanted.content_type);
+        && (known.is_complete || known.content_type.eq_ignore_ascii_case(&wanted.content_type));
     if is_same { Ok(()) } else { Err(UploadError::Conflict) }
 }
 
@@ -80,21 +92,25 @@ mod tests {
     use super::*;
 
     fn row(received: u64) -> UploadRow {
-        UploadRow { received, size: 50, sha256: "ab".to_owned() }
+        let [sha256, content_type] = ["ab", "image/PNG"].map(str::to_owned);
+        UploadRow { received, size: 50, sha256, content_type, is_complete: false }
     }
 
     #[test]
     fn a_name_stands_for_one_file() {
         let same = NewUpload { sha256: "ab".to_owned(), ..wanted(50, "IMAGE/png") };
-        assert!(may_resume(&same, &row(7), "image/PNG").is_ok());
+        assert!(may_resume(&same, &row(7)).is_ok());
         let others = [
             NewUpload { size: 51, ..same.clone() },
             NewUpload { sha256: "cd".to_owned(), ..same.clone() },
-            NewUpload { content_type: "image/gif".to_owned(), ..same },
+            NewUpload { content_type: "image/gif".to_owned(), ..same.clone() },
         ];
         for other in others {
-            assert!(matches!(may_resume(&other, &row(7), "image/PNG"), Err(UploadError::Conflict)), "{other:?}");
+            assert!(matches!(may_resume(&other, &row(7)), Err(UploadError::Conflict)), "{other:?}");
         }
+        let complete = UploadRow { is_complete: true, content_type: "image/jpeg".to_owned(), ..row(50) };
+        assert!(may_resume(&same, &complete).is_ok(), "its bytes have told what it is");
+        assert!(may_resume(&NewUpload { size: 51, ..same }, &complete).is_err());
     }
 
     #[test]

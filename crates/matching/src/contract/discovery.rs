@@ -110,6 +110,9 @@ fn anybody(dice: &mut Dice, id: i64, cells: &[Cell], interests: &[Interest]) -> 
     };
     profile.username = format!("{}{id}", dice.of(&["ada_", "Bob.", "x"]));
     profile.privacy.discoverable = !dice.once_in(15);
+    profile.privacy.share_distance = !dice.once_in(5);
+    profile.privacy.share_presence = !dice.once_in(8);
+    profile.privacy.share_last_seen = !dice.once_in(8);
     profile.interests = interests.iter().filter(|_| dice.once_in(3)).cloned().collect();
     profile
 }
@@ -151,7 +154,7 @@ fn passes(filters: &Filters, viewer: &Profile, other: &Profile) -> bool {
     let shares = || other.interests.iter().any(|interest| viewer.interests.contains(interest));
     filters.search.as_ref().is_none_or(begins)
         && (!filters.common_interests || shares())
-        && filters.active_on.is_none_or(|day| day == rules::utc_day(other.last_seen_at))
+        && filters.active_on.is_none_or(|day| other.shows_activity() && day == rules::utc_day(other.last_seen_at))
         && (!filters.with_photo || other.picture.is_some())
 }
 
@@ -246,7 +249,7 @@ pub async fn a_search_finds_those_who_fit_and_no_other(
             found_in_all += found.len();
             for one in &found {
                 let other = everybody.iter().find(|other| other.id == one.id).unwrap();
-                let km = other.cell.map(|there| viewer.cell.map_or(0, |here| here.km_to(there)));
+                let km = other.sought_cell().map(|there| viewer.cell.map_or(0, |here| here.km_to(there)));
                 assert_eq!((one.km, one.active_day), (km, rules::utc_day(other.last_seen_at)));
             }
             let first = Search { limit: 3, without_position: 0, ..search };

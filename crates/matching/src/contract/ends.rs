@@ -117,17 +117,14 @@ pub async fn unblocking_restores_nothing(store: &dyn Matching, people: &dyn Peop
 
 /// Nor is one at oneself.
 pub async fn a_swipe_at_nobody_is_refused(store: &dyn Matching, people: &dyn People) {
-    let (ada, erased) = (people.newcomer().await, people.newcomer().await);
-    people.erase(erased, MORNING).await;
-    for absent in [NOBODY, erased] {
-        let answers = [
-            skip(store, ada, absent, MORNING).await,
-            store.unlike(ada, absent, MORNING).await,
-            store.block(ada, absent, MORNING).await,
-            store.unblock(ada, absent).await.map(|()| Vec::new()),
-        ];
-        assert!(answers.iter().all(|answer| matches!(answer, Err(Error::NotFound))), "{answers:?}");
-    }
+    let ada = people.newcomer().await;
+    let answers = [
+        skip(store, ada, NOBODY, MORNING).await,
+        store.unlike(ada, NOBODY, MORNING).await,
+        store.block(ada, NOBODY, MORNING).await,
+        store.unblock(ada, NOBODY).await.map(|()| Vec::new()),
+    ];
+    assert!(answers.iter().all(|answer| matches!(answer, Err(Error::NotFound))), "{answers:?}");
     let answers = [
         skip(store, ada, ada, MORNING).await,
         store.unlike(ada, ada, MORNING).await,
@@ -135,6 +132,25 @@ pub async fn a_swipe_at_nobody_is_refused(store: &dyn Matching, people: &dyn Peo
         store.unblock(ada, ada).await.map(|()| Vec::new()),
     ];
     assert!(answers.iter().all(|answer| matches!(answer, Err(Error::OneSelf))), "{answers:?}");
+}
+
+/// Somebody erased or banned answers as somebody who has blocked the asker: a block tells which of them it is to nobody.
+pub async fn the_erased_and_the_banned_answer_like_those_who_block(store: &dyn Matching, people: &dyn People) {
+    let (ada, blocking) = (people.newcomer().await, people.newcomer().await);
+    let (banned, erased) = (people.newcomer().await, people.newcomer().await);
+    store.block(blocking, ada, MORNING).await.unwrap();
+    people.set_banned(banned, true).await;
+    people.erase(erased, MORNING).await;
+    for hidden in [blocking, banned, erased] {
+        for refused in [skip(store, ada, hidden, MORNING).await, store.unlike(ada, hidden, MORNING).await] {
+            assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+        }
+        store.unblock(ada, hidden).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(store.block(ada, hidden, MORNING).await.unwrap(), []);
+        }
+        store.unblock(ada, hidden).await.unwrap();
+    }
 }
 
 /// Those who were matched are told, once for each match.

@@ -4,6 +4,7 @@ use crate::{
     ProfileChange, WhichMatch, rules,
 };
 use kernel::{MatchId, UserId};
+use std::collections::BTreeSet;
 
 /// The last page may be short, the ones behind it are empty, and every page tells the count.
 pub async fn matches_are_listed_newest_first_by_page(store: &dyn Matching, people: &dyn People) {
@@ -178,6 +179,50 @@ pub async fn received_likes_wait_for_an_answer(store: &dyn Matching, people: &dy
     assert_eq!(waiting, expected);
     assert!(store.waiting_likes(likers[5], &[ada], after(11)).await.unwrap().is_empty());
     assert!(store.waiting_likes(ada, &[], after(11)).await.unwrap().is_empty());
+}
+
+/// Nothing that somebody does to a person who likes them changes it, but a match.
+pub async fn the_number_of_admirers_tells_of_no_pass_and_no_block(store: &dyn Matching, people: &dyn People) {
+    let (ada, other) = (people.newcomer().await, people.newcomer().await);
+    let mut likers = Vec::new();
+    for n in 0..7 {
+        let liker = people.newcomer().await;
+        like(store, liker, ada, after(n)).await.unwrap();
+        likers.push(liker);
+    }
+    let [passed, blocked, blocking, matched, banned, withdrawn, erased] = likers[..] else { panic!("seven likers") };
+    let count = async || store.admirer_count(ada).await.unwrap();
+    let among = async || {
+        let mut asked = likers.clone();
+        asked.extend([other, NOBODY, ada]);
+        let found: BTreeSet<UserId> = store.admirers_among(ada, &asked).await.unwrap().into_iter().collect();
+        assert_eq!(i64::try_from(found.len()).unwrap(), count().await, "both say the same");
+        found
+    };
+    assert_eq!(count().await, 7);
+    skip(store, ada, passed, after(10)).await.unwrap();
+    store.block(ada, blocked, after(10)).await.unwrap();
+    store.block(blocking, ada, after(10)).await.unwrap();
+    store.block(ada, other, after(10)).await.unwrap();
+    assert_eq!(among().await, likers.iter().copied().collect(), "nobody but the one who does it knows");
+    store.unblock(ada, blocked).await.unwrap();
+    assert_eq!(count().await, 7, "nor does a block that is lifted tell");
+    assert!(store.waiting_likes(ada, &[blocked], after(11)).await.unwrap().is_empty(), "which restores nothing");
+    like(store, blocked, ada, after(12)).await.unwrap();
+    assert_eq!(count().await, 7, "who likes again counts once");
+    like(store, ada, matched, after(12)).await.unwrap();
+    assert_eq!(count().await, 6, "of a match both know");
+    store.unlike(withdrawn, ada, after(12)).await.unwrap();
+    people.set_banned(banned, true).await;
+    people.erase(erased, after(12)).await;
+    assert_eq!(among().await, BTreeSet::from([passed, blocked, blocking]));
+    people.set_banned(banned, false).await;
+    assert_eq!(count().await, 4);
+    assert_eq!(store.admirer_count(blocked).await.unwrap(), 0);
+    like(store, ada, blocked, after(13)).await.unwrap();
+    store.block(ada, blocked, after(14)).await.unwrap();
+    store.unblock(ada, blocked).await.unwrap();
+    assert_eq!(count().await, 3, "a match that has ended leaves none");
 }
 
 /// Whoever has met somebody sees them again only as a match; a pass holds for ninety days.

@@ -85,7 +85,7 @@ impl Discoverer {
             return Ok(DeckPage::empty(reason));
         }
         let hash = seeker.filter_hash();
-        let deck = match self.present_deck(viewer.id, hash, page, now).await? {
+        let deck = match self.present_deck(seeker, hash, page).await? {
             Present::GoOn(deck) => deck,
             Present::Build { instead_of } => self.build(seeker, hash, census, instead_of).await?,
         };
@@ -107,13 +107,8 @@ impl Discoverer {
     }
 
     /// The deck to go on with, or the one that a new one has to replace.
-    async fn present_deck(
-        &self,
-        viewer: UserId,
-        hash: i64,
-        page: PageRequest,
-        now: Timestamp,
-    ) -> Result<Present, Error> {
+    async fn present_deck(&self, seeker: Seeker<'_>, hash: i64, page: PageRequest) -> Result<Present, Error> {
+        let (viewer, now) = (seeker.profile.id, seeker.now);
         let kept = if page.number() == 1 {
             self.store.compact_deck(viewer, hash).await?
         } else {
@@ -122,7 +117,7 @@ impl Discoverer {
         let goes_on = kept.as_ref().is_some_and(|deck| {
             page.number() > 1 || (now.since(deck.built_at) < GOES_ON_FOR && deck.cards.len() >= GOES_ON_WITH)
         });
-        let may_build = match self.settings.decks_per_hour {
+        let may_build = match seeker.decks_per_hour() {
             Some(most) if !goes_on => self.store.decks_built(viewer, now.minus(Duration::from_hours(1))).await? < most,
             _ => true,
         };

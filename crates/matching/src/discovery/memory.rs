@@ -66,7 +66,7 @@ impl Rows {
             && !self.is_seen(search.viewer, profile.id)
             && filters.search.as_ref().is_none_or(|wanted| names.iter().any(|name| name.starts_with(wanted)))
             && (!filters.common_interests || !self.shared(search.viewer, profile).is_empty())
-            && filters.active_on.is_none_or(|day| row.active_day == day)
+            && filters.active_on.is_none_or(|day| row.active_day == day && row.shows_activity)
             && (!filters.with_photo || row.has_photo)
     }
 }

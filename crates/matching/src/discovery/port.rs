@@ -22,7 +22,7 @@ pub struct Filters {
     pub search: Option<String>,
     /// At least one interest in common with the viewer.
     pub common_interests: bool,
-    /// Only people who were here on this UTC day.
+    /// Only people who were here on this UTC day and let others choose by it.
     pub active_on: Option<i32>,
     /// Only people with a profile picture.
     pub with_photo: bool,

@@ -10,7 +10,7 @@ pub struct Question {
     pub search: Option<text::Search>,
     /// Only people with an interest in common.
     pub common_interests: bool,
-    /// Only people who were here today.
+    /// Only people who were here today and let others choose by it.
     pub active_today: bool,
     /// Only people with a profile picture.
     pub with_photo: bool,
@@ -57,6 +57,14 @@ impl Seeker<'_> {
     pub(super) fn widest_km(self) -> u32 {
         let may_widen = self.settings.widen && self.question.max_km.is_none() && self.profile.cell.is_some();
         if may_widen { self.own_km().max(Settings::WIDEST_KM) } else { self.own_km() }
+    }
+
+    /// The decks after which no other is built for this question within an hour. A third of them is kept for the deck of
+    /// whoever asks for nothing in particular, so that no search leaves anybody without it.
+    pub(super) fn decks_per_hour(self) -> Option<u32> {
+        let all = self.settings.decks_per_hour?;
+        let is_plain = *self.question == Question::default();
+        Some(if is_plain { all } else { all - all / 3 })
     }
 
     /// The name of the deck that answers this question: of all that decides who stands in it, and the day.

@@ -35,7 +35,7 @@ impl GenderBits {
 /// the wide rows alone, written in the transaction of whatever changes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiscoveryRow {
-    /// The number of the cell; 0 without a position.
+    /// The number of the cell ([`Profile::sought_cell`]); 0 without a position.
     pub cell: i64,
     /// The bit of the gender.
     pub gender: GenderBits,
@@ -55,6 +55,8 @@ pub struct DiscoveryRow {
     pub created_day: i32,
     /// True with a profile picture.
     pub has_photo: bool,
+    /// True when others may choose by `active_day`.
+    pub shows_activity: bool,
 }
 
 impl DiscoveryRow {
@@ -64,7 +66,7 @@ impl DiscoveryRow {
         let profile = &candidate.profile;
         let born = profile.date_of_birth.filter(|birth| birth.is_adult_at(now))?;
         (candidate.active && profile.is_open()).then(|| Self {
-            cell: profile.cell.map_or(0, crate::Cell::number),
+            cell: profile.sought_cell().map_or(0, crate::Cell::number),
             gender: GenderBits::of(profile.gender),
             wants: GenderBits::wanted(profile.preferences.gender),
             born: born.days(),
@@ -74,6 +76,7 @@ impl DiscoveryRow {
             active_day: utc_day(profile.last_seen_at),
             created_day: utc_day(joined_at),
             has_photo: profile.picture.is_some(),
+            shows_activity: profile.shows_activity(),
         })
     }
 }

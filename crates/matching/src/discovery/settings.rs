@@ -9,7 +9,7 @@ pub struct Settings {
     pub require_photo: bool,
     /// A search ends where so many people were looked at, nearest first.
     pub enough_people: u32,
-    /// The decks that a person may build in an hour; none means without a bound.
+    /// The decks that a person may build in an hour, two thirds of them for questions; none means without a bound.
     pub decks_per_hour: Option<u32>,
     /// What nobody outside the installation knows. It is the same on all its nodes.
     pub secret: u64,

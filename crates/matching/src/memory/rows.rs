@@ -27,6 +27,8 @@ pub(super) struct Rows {
     pub(super) likes: BTreeMap<(UserId, UserId), KeptLike>,
     /// The instant from which each passed person may be shown again.
     pub(super) passes: BTreeMap<(UserId, UserId), Timestamp>,
+    /// Likes that a block has taken away.
+    pub(super) blocked_likes: BTreeSet<(UserId, UserId)>,
     pub(super) blocks: BTreeSet<(UserId, UserId)>,
     pub(super) spent: BTreeMap<(UserId, i64), Spent>,
     pub(super) last_swipes: BTreeMap<UserId, LastSwipe>,
@@ -74,6 +76,14 @@ impl Rows {
             && self.living(viewer, by).is_none()
             && !self.blocked(by, viewer)
             && self.passes.get(&(viewer, by)).is_none_or(|until| now >= *until)
+    }
+
+    /// True where somebody counts among those who like the viewer, whoever they are.
+    pub(super) fn admires(&self, by: UserId, viewer: UserId) -> bool {
+        let like = (by, viewer);
+        (self.likes.contains_key(&like) || self.blocked_likes.contains(&like))
+            && self.is_active(by)
+            && self.living(viewer, by).is_none()
     }
 
     /// Whether this is the person's; it knows no photos.
@@ -135,6 +145,7 @@ impl Rows {
         PairState {
             actor: self.state(by),
             target: self.state(target),
+            is_known: self.states.contains_key(&target),
             blocked: self.blocked(by, target),
             living_match: self.living(by, target),
         }
@@ -166,8 +177,10 @@ impl Rows {
         let (Some(pair), Some(living)) = (Pair::of(by, target), self.living(by, target)) else { return Vec::new() };
         self.living.retain(|(of, _)| *of != pair);
         self.parted.push(pair);
-        self.likes.remove(&(by, target));
-        self.likes.remove(&(target, by));
+        for like in [(by, target), (target, by)] {
+            self.likes.remove(&like);
+            self.blocked_likes.remove(&like);
+        }
         self.forget_swipes_of(pair.both());
         let events = rules::end_events(pair.both(), Some(living.id), living.conversation, at);
         events.into_iter().map(|event| self.tell(event)).collect()

@@ -41,8 +41,13 @@ mod tests {
     use crate::{LikeKind, Match, SwipeKind};
     use kernel::{ConversationId, EventKind, MatchId, PersonState};
 
-    const STRANGERS: PairState =
-        PairState { actor: PersonState::Active, target: PersonState::Active, blocked: false, living_match: None };
+    const STRANGERS: PairState = PairState {
+        actor: PersonState::Active,
+        target: PersonState::Active,
+        is_known: true,
+        blocked: false,
+        living_match: None,
+    };
 
     const NOON: Timestamp = Timestamp::from_seconds(1_800_014_400);
 

@@ -17,6 +17,8 @@ pub struct PairState {
     pub actor: PersonState,
     /// The state of the target's account.
     pub target: PersonState,
+    /// True where the target is or was somebody: an account that was erased is none that never was.
+    pub is_known: bool,
     /// True when one has blocked the other, whoever it was.
     pub blocked: bool,
     /// Their living match, as the acting person sees it.
@@ -123,12 +125,12 @@ pub fn judge_pass(by: UserId, target: UserId, pair: &PairState) -> Result<(), Er
     refuse_hidden(pair)
 }
 
-/// Judges a block or its removal: towards anybody who exists, so that a block by the other side, or a ban, shows
-/// nothing.
-pub fn judge_block(by: UserId, target: UserId, pair: &PairState) -> Result<(), Error> {
+/// Judges a block or its removal: towards anybody who is or was there, so that a block by the other side, a ban and an erasure show
+/// nothing. Answers whether anything is to be kept, which is nothing about somebody erased.
+pub fn judge_block(by: UserId, target: UserId, pair: &PairState) -> Result<bool, Error> {
     refuse_oneself(by, target)?;
     refuse_inactive(pair)?;
-    if pair.target == PersonState::Erased { Err(Error::NotFound) } else { Ok(()) }
+    if pair.is_known { Ok(pair.target != PersonState::Erased) } else { Err(Error::NotFound) }
 }
 
 /// Judges the end of a match or a conversation, which are not there while the other is banned.
@@ -168,8 +170,13 @@ mod tests {
 
     const ADA: UserId = UserId(1);
     const BOB: UserId = UserId(2);
-    const STRANGERS: PairState =
-        PairState { actor: PersonState::Active, target: PersonState::Active, blocked: false, living_match: None };
+    const STRANGERS: PairState = PairState {
+        actor: PersonState::Active,
+        target: PersonState::Active,
+        is_known: true,
+        blocked: false,
+        living_match: None,
+    };
     const FRESH: LikeState = LikeState { my_like: None, their_like: false, spent: 0, told_at: None, newest: None };
 
     fn noon() -> Timestamp {
@@ -271,14 +278,15 @@ mod tests {
     fn blocked_banned_and_unknown_people_answer_alike() {
         let blocked = PairState { blocked: true, ..STRANGERS };
         let banned = PairState { target: PersonState::Banned, ..STRANGERS };
-        let unknown = PairState { target: PersonState::Erased, ..STRANGERS };
+        let erased = PairState { target: PersonState::Erased, ..STRANGERS };
+        let unknown = PairState { is_known: false, ..erased };
         let liked = LikeState { my_like: Some(LikeKind::Plain), ..FRESH };
-        for pair in [blocked, banned, unknown] {
+        for pair in [blocked, banned, erased, unknown] {
             assert!(matches!(judge_like(&like(), &pair, &liked), Err(Error::NotFound)), "{pair:?}");
             assert!(matches!(judge_pass(ADA, BOB, &pair), Err(Error::NotFound)), "{pair:?}");
         }
-        assert!(judge_block(ADA, BOB, &blocked).is_ok());
-        assert!(judge_block(ADA, BOB, &banned).is_ok());
+        assert!(judge_block(ADA, BOB, &blocked).unwrap() && judge_block(ADA, BOB, &banned).unwrap());
+        assert!(!judge_block(ADA, BOB, &erased).unwrap(), "it answers the same, and nothing is kept");
         assert!(matches!(judge_block(ADA, BOB, &unknown), Err(Error::NotFound)));
     }
 

@@ -151,7 +151,8 @@ pub fn fits(viewer: &Profile, shown: &Profile, now: Timestamp) -> bool {
     let is_adult = shown.date_of_birth.is_some_and(|birth| birth.is_adult_at(now));
     let is_shown = shown.is_open() && !viewer.paused;
     let nearest = viewer.preferences.max_distance.min(shown.preferences.max_distance);
-    let is_near = viewer.cell.zip(shown.cell).is_none_or(|(here, there)| here.km_to(there) <= u32::from(nearest));
+    let is_near =
+        viewer.cell.zip(shown.sought_cell()).is_none_or(|(here, there)| here.km_to(there) <= u32::from(nearest));
     is_adult && is_shown && is_near && wants(viewer.preferences, shown, now) && wants(shown.preferences, viewer, now)
 }
 

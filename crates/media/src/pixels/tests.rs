@@ -180,6 +180,50 @@ fn png_and_webp_are_taken_and_what_can_be_seen_through_lies_on_white() {
     }
 }
 
+/// A film of pictures that are as large as each other.
+fn animated_webp(pictures: &[RgbaImage]) -> Vec<u8> {
+    let chunk = |name: &[u8; 4], content: &[u8]| {
+        let length = u32::try_from(content.len()).unwrap().to_le_bytes();
+        let padding = vec![0; content.len() % 2];
+        [&name[..], &length, content, &padding].concat()
+    };
+    let three = |number: u32| number.to_le_bytes()[..3].to_vec();
+    let size = |picture: &RgbaImage| [three(picture.width() - 1), three(picture.height() - 1)].concat();
+    let flags = [0x12, 0, 0, 0];
+    let mut content = chunk(b"VP8X", &[&flags[..], &size(&pictures[0])].concat());
+    content.extend(chunk(b"ANIM", &[0; 6]));
+    for picture in pictures {
+        let mut still = Vec::new();
+        WebPEncoder::new_lossless(&mut still)
+            .encode(picture, picture.width(), picture.height(), ExtendedColorType::Rgba8)
+            .unwrap();
+        let place = three(0);
+        let (lasts, drawn_over) = (three(100), [0]);
+        let frame = [&place[..], &place, &size(picture), &lasts, &drawn_over, &still[12..]].concat();
+        content.extend(chunk(b"ANMF", &frame));
+    }
+    let length = u32::try_from(content.len() + 4).unwrap().to_le_bytes();
+    [&b"RIFF"[..], &length, b"WEBP", &content].concat()
+}
+
+#[test]
+fn of_a_film_the_first_picture_is_left() {
+    let colours = [Rgba([200, 30, 30, 255]), Rgba([30, 30, 200, 255])];
+    let sent = animated_webp(&colours.map(|colour| RgbaImage::from_pixel(40, 30, colour)));
+    let large = decoded(&render(&sent, BOUNDS).unwrap().large);
+    assert_eq!(large.dimensions(), (40, 30));
+    assert!(near(*large.get_pixel(20, 15), [200, 30, 30]), "{:?}", large.get_pixel(20, 15));
+}
+
+#[test]
+fn a_picture_that_is_shown_in_one_size_is_the_large_one() {
+    let sent = with_segment(&jpeg(&landscape(2000, 1000), None), 0xE1, &exif(6));
+    assert_eq!(redraw(&sent, BOUNDS).unwrap(), render(&sent, BOUNDS).unwrap().large);
+    assert_eq!(redraw(b"GIF89a", BOUNDS), Err(PictureError::TypeNotTaken));
+    assert_eq!(redraw(&sent[..sent.len() / 2], BOUNDS), Err(PictureError::Broken));
+    assert_eq!(redraw(&sent, Bounds { pixels: 9, ..BOUNDS }), Err(PictureError::TooManyPixels { max: 9 }));
+}
+
 #[test]
 fn what_breaks_off_is_damaged() {
     let whole = jpeg(&landscape(640, 480), None);

@@ -36,10 +36,27 @@ pub struct PositionNoted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorCode;
 
     #[test]
     fn where_somebody_is_is_not_printed() {
         let request = PositionRequest::parse(br#"{"latitude":48.8566,"longitude":2.3522}"#).unwrap();
         assert_eq!(format!("{request:?}"), "PositionRequest(..)");
+    }
+
+    #[test]
+    fn a_number_that_json_cannot_hold_is_a_wrong_field() {
+        let refused = |body: &str| PositionRequest::parse(body.as_bytes()).unwrap_err();
+        for number in ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"] {
+            let named = refused(&format!(r#"{{"latitude":{number},"longitude":2.3522}}"#));
+            assert_eq!(named.to_string(), "latitude: must be a number", "{number}");
+            let both = refused(&format!(r#"{{"latitude":{number}}}"#));
+            assert_eq!(both.to_string(), "latitude: must be a number; longitude: this field is required");
+            for elsewhere in
+                [format!(r#"{{"latitude":1,"longitude":2,"altitude":{number}}}"#), format!(r#"{{"latitude":{number}"#)]
+            {
+                assert_eq!(refused(&elsewhere).code(), ErrorCode::BadJson, "{elsewhere}");
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Fields, Request, RequestError, json};
+use crate::{Fields, JsonError, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -46,20 +46,18 @@ impl Request for PromptsRequest {
         }))
     }
 
-    fn parse(body: &[u8]) -> Result<Self, RequestError> {
-        let map = match json::read_value(body).map_err(RequestError::Json)? {
+    fn object(value: Value) -> Result<Map<String, Value>, JsonError> {
+        Ok(match value {
             Value::Object(map) => map,
             list => Map::from_iter([("prompts".to_owned(), list)]),
-        };
-        let mut fields = Fields::new(map);
-        let request = Self::read(&mut fields);
-        fields.finish(request).map_err(RequestError::Fields)
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RequestError;
 
     #[test]
     fn answers_come_as_a_bare_list_or_in_an_object() {

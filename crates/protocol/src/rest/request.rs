@@ -1,4 +1,5 @@
-use crate::{ErrorCode, FieldErrors, Fields, json};
+use crate::{ErrorCode, FieldErrors, Fields, JsonError, json};
+use serde_json::{Map, Value};
 
 /// A request body that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,10 +36,28 @@ pub trait Request: Sized {
     /// Takes the request's fields; complaints stay in `fields`.
     fn read(fields: &mut Fields) -> Self;
 
-    /// Reads a body. The error names every field that is wrong.
-    fn parse(body: &[u8]) -> Result<Self, RequestError> {
-        let mut fields = Fields::new(json::read_object(body).map_err(RequestError::Json)?);
-        let request = Self::read(&mut fields);
-        fields.finish(request).map_err(RequestError::Fields)
+    /// Makes an object of the body's value.
+    fn object(value: Value) -> Result<Map<String, Value>, JsonError> {
+        json::object(value)
     }
+
+    /// Reads a body. The error names every field that is wrong, also one that holds a number which JSON cannot hold.
+    fn parse(body: &[u8]) -> Result<Self, RequestError> {
+        let refused = match json::read_value(body) {
+            Ok(value) => return read(value),
+            Err(error) => RequestError::Json(error),
+        };
+        let readable = json::without_impossible_numbers(body).and_then(|body| json::read_value(&body).ok());
+        match readable.map(read::<Self>) {
+            Some(Err(RequestError::Fields(errors))) => Err(RequestError::Fields(errors)),
+            // The number stands where nobody asks for it.
+            _ => Err(refused),
+        }
+    }
+}
+
+fn read<T: Request>(value: Value) -> Result<T, RequestError> {
+    let mut fields = Fields::new(T::object(value).map_err(RequestError::Json)?);
+    let request = T::read(&mut fields);
+    fields.finish(request).map_err(RequestError::Fields)
 }

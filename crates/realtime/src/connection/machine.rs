@@ -7,7 +7,7 @@ use super::{
     slots::{Pending, Slot, Slots},
     step::{Effect, Input},
     typing::Throttle,
-    upload::{NoChunk, Uploading},
+    upload::{NoChunk, UploadFrame, Uploading},
 };
 use crate::{
     Admission, Command, CommandError, FrameCost, Identity, Position, Reply, group::GroupAnswer, outbox::CloseReason,
@@ -115,7 +115,7 @@ impl Machine {
             }
             Input::Binary(frame) => {
                 self.heartbeat.heard(now);
-                self.chunk(frame, effects);
+                self.upload_frame(UploadFrame::Chunk(frame), effects);
             }
             Input::Ping(payload) => {
                 self.heartbeat.heard(now);
@@ -249,14 +249,23 @@ impl Machine {
                 self.renewing |= is_renewal;
                 effects.push(Effect::Submit(self.slots.take(Pending { is_renewal, ..pending }), command));
             }
-            Request::BeginUpload(begin) => {
+            Request::BeginUpload(begin) => self.upload_frame(UploadFrame::Begin(begin, pending), effects),
+            Request::EndUpload(named) => self.upload_frame(UploadFrame::End(named, pending), effects),
+        }
+    }
+
+    fn upload_frame(&mut self, frame: UploadFrame, effects: &mut Effects) {
+        match self.upload.in_turn(frame) {
+            Some(UploadFrame::Begin(begin, pending)) => {
                 let command = self.upload.begin(begin);
                 self.upload_step(command, pending, effects);
             }
-            Request::EndUpload(named) => {
+            Some(UploadFrame::Chunk(frame)) => self.chunk(frame, effects),
+            Some(UploadFrame::End(named, pending)) => {
                 let command = self.upload.end(named.as_deref());
                 self.upload_step(command, pending, effects);
             }
+            None => {}
         }
     }
 
@@ -286,6 +295,7 @@ impl Machine {
     fn reply(&mut self, slot: Slot, reply: Result<Reply, CommandError>, effects: &mut Effects) {
         let Some(pending) = self.slots.give_back(slot) else { return };
         self.renewing &= !pending.is_renewal;
+        let is_upload = pending.is_upload;
         match reply {
             Ok(Reply::Sent(message)) => effects.push(Effect::Send(answers::sent(pending.reference, message))),
             Ok(Reply::Done) => acknowledge(pending, effects),
@@ -299,7 +309,7 @@ impl Machine {
                 acknowledge(pending, effects);
             }
             Err(error) => {
-                if pending.is_upload {
+                if is_upload {
                     self.upload.failed(error.code);
                 }
                 let close = error.close;
@@ -308,6 +318,12 @@ impl Machine {
                     self.close(code, effects);
                 }
             }
+        }
+        if is_upload
+            && !self.is_closing()
+            && let Some(frame) = self.upload.next()
+        {
+            self.upload_frame(frame, effects);
         }
     }
 
@@ -341,7 +357,7 @@ impl Machine {
         let busy = self.slots.taken() > self.parameters.settings.commands_in_flight;
         // A closing connection reads on: it waits for the peer's own close.
         let hold = !self.is_closing()
-            && (!greeted || busy || self.renewing || self.upload.is_busy() || self.departing.is_some());
+            && (!greeted || busy || self.renewing || self.upload.holds_back() || self.departing.is_some());
         if hold != self.held_back {
             self.held_back = hold;
             effects.push(Effect::HoldBack(hold));

@@ -33,18 +33,34 @@ pub(crate) struct Assembled {
     pub(crate) stores: Stores,
 }
 
+/// Whether tokens or links leave the process, which a server has to believe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signs {
+    Something,
+    Nothing,
+}
+
 /// The parts for a command that serves nobody.
-pub(crate) async fn without_address(config: Config, runtime: &StoreRuntime) -> Result<Assembled, StartError> {
+pub(crate) async fn without_address(
+    config: Config,
+    signs: Signs,
+    runtime: &StoreRuntime,
+) -> Result<Assembled, StartError> {
     let address = config.server.bind;
-    assemble(config, address, runtime).await
+    assemble(config, address, signs, runtime).await
 }
 
 pub(super) async fn assemble(
     config: Config,
     address: SocketAddr,
+    signs: Signs,
     runtime: &StoreRuntime,
 ) -> Result<Assembled, StartError> {
-    let secret = config::jwt_secret(&config).map_err(|error| StartError::Secret(error.to_string()))?;
+    let secret = match signs {
+        Signs::Something => config::jwt_secret(&config),
+        Signs::Nothing => config::secret_of_no_signature(&config),
+    };
+    let secret = secret.map_err(|error| StartError::Secret(error.to_string()))?;
     let auth_parts = auth_parts(&config, &secret)?;
     let (stores, location) = stores::open(&config, runtime).await?;
     let app = app(&config, address, &secret, auth_parts, (&stores, &location), runtime).await?;

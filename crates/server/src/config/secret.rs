@@ -55,6 +55,14 @@ pub fn jwt_secret(config: &Config) -> Result<SecretString, SecretError> {
     }
 }
 
+/// The same for a command that gives nothing away that it has signed: where there is no secret, any will do.
+pub fn secret_of_no_signature(config: &Config) -> Result<SecretString, SecretError> {
+    match jwt_secret(config) {
+        Err(SecretError::Unset) => random_secret(),
+        known => known,
+    }
+}
+
 /// `data/matchwire.db` → `data/matchwire.db.jwt-secret`: two databases in one folder keep apart.
 fn beside(database: &Path) -> PathBuf {
     let mut path = database.as_os_str().to_owned();
@@ -200,7 +208,9 @@ mod tests {
 
     #[test]
     fn postgresql_without_a_secret_is_refused_and_the_setting_named() {
-        let error = jwt_secret(&config("postgres://localhost/people", "")).unwrap_err();
+        let unset = config("postgres://localhost/people", "");
+        assert_eq!(secret_of_no_signature(&unset).unwrap().expose_secret().len(), 64, "nobody sees what it signs");
+        let error = jwt_secret(&unset).unwrap_err();
         assert!(error.to_string().contains("auth.jwt_secret is not set"), "{error}");
     }
 }

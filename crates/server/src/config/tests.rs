@@ -170,6 +170,7 @@ fn a_value_that_cannot_work_is_named() {
         ("[auth.appwrite]\nendpoint = \"https://appwrite.example/v1\"", "auth.appwrite.project: needed with"),
         ("[auth.argon2]\nmemory_kib = 7", "auth.argon2.memory_kib: "),
         ("[database]\nurl = \"mysql://localhost/people\"", "database.url: expected sqlite://FILE"),
+        ("[uploads]\ncontent_types = [\"image/heic\"]", "uploads.content_types: each is a media type"),
         ("[redis]\nurl = \"localhost:6379\"", "redis.url: expected redis://"),
         ("[server]\npublic_url = \"api.example.com\"", "server.public_url: expected http"),
         ("[server]\npublic_url = \"https://\"", "server.public_url: expected http"),

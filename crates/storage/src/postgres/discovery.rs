@@ -26,11 +26,12 @@ pub(crate) async fn put_discovery_rows(conn: &mut Conn, rows: &[DiscoveryColumns
     let ints = |value: fn(&DiscoveryColumns) -> i32| Column::Ints(rows.iter().map(value).collect());
     let statement: Bulk = Bulk::new(
         "INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, \
-         has_photo, username_key, first_name_key) SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+         has_photo, shows_activity, username_key, first_name_key) \
+         SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
          ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, wants = EXCLUDED.wants, \
          born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, max_km = EXCLUDED.max_km, \
          active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, has_photo = EXCLUDED.has_photo, \
-         username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key",
+         shows_activity = EXCLUDED.shows_activity, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key",
         vec![
             Column::BigInts(rows.iter().map(|row| row.user_id).collect()),
             Column::BigInts(rows.iter().map(|row| row.cell).collect()),
@@ -43,6 +44,7 @@ pub(crate) async fn put_discovery_rows(conn: &mut Conn, rows: &[DiscoveryColumns
             ints(|row| row.active_day),
             ints(|row| row.created_day),
             Column::Bools(rows.iter().map(|row| row.has_photo).collect()),
+            Column::Bools(rows.iter().map(|row| row.shows_activity).collect()),
             Column::Texts(rows.iter().map(|row| row.username_key.clone()).collect()),
             Column::Texts(rows.iter().map(|row| row.first_name_key.clone()).collect()),
         ],
@@ -117,6 +119,7 @@ macro_rules! near {
             " AND d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? \
              AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) OFFSET 0) AS x \
              WHERE x.max_km >= c.km AND x.user_id <> ? AND x.user_id NOT IN (SELECT other_id FROM seen_ids) \
+             AND (? IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id AND n.shows_activity OFFSET 0)) \
              AND (? IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = x.user_id \
              AND (starts_with(n.username_key, ?) OR starts_with(n.first_name_key, ?)) OFFSET 0)) \
              AND (NOT ? OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = x.user_id AND i.interest_id \
@@ -166,6 +169,7 @@ pub(crate) async fn find_anywhere(
          WHERE d.cell = 0 AND d.gender = ? AND d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? \
          AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.user_id <> ? \
          AND d.user_id NOT IN (SELECT other_id FROM seen_ids) \
+         AND (? IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = d.user_id AND n.shows_activity OFFSET 0)) \
          AND (? IS NULL OR EXISTS (SELECT FROM discovery AS n WHERE n.user_id = d.user_id \
          AND (starts_with(n.username_key, ?) OR starts_with(n.first_name_key, ?)) OFFSET 0)) \
          AND (NOT ? OR EXISTS (SELECT FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id \
@@ -189,7 +193,14 @@ fn candidates(by: &Criteria) -> [Column; 8] {
 }
 
 /// What is looked up for each who has passed all else, where it is asked for.
-fn filters(by: &Criteria) -> [Column; 5] {
+fn filters(by: &Criteria) -> [Column; 6] {
     let search = || Column::OptionalText(by.search.clone());
-    [search(), search(), search(), Column::Bool(by.common_interests), Column::BigInt(by.viewer)]
+    [
+        Column::OptionalInt(by.active_on),
+        search(),
+        search(),
+        search(),
+        Column::Bool(by.common_interests),
+        Column::BigInt(by.viewer),
+    ]
 }

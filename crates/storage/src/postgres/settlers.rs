@@ -25,11 +25,13 @@ pub(crate) async fn insert_settlers(conn: &mut Conn, people: &[Settler]) -> Quer
         ],
     );
     accounts.execute(conn).await?;
+    let switch = |of: fn(&Settler) -> bool| Column::Bools(people.iter().map(of).collect());
     let age = |age: u16| i16::try_from(age).unwrap_or(i16::MAX);
     let profiles: Bulk = Bulk::new(
         "INSERT INTO profiles (user_id, username, username_key, first_name, bio, date_of_birth, gender, location, picture, \
-         last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable) \
-         SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable, \
+         share_distance, share_presence, share_last_seen) \
+         SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             ids(),
             texts(|settler| settler.profile.username.clone()),
@@ -46,8 +48,11 @@ pub(crate) async fn insert_settlers(conn: &mut Conn, people: &[Settler]) -> Quer
             Column::Ints(people.iter().map(|settler| i32::from(settler.profile.preferences.max_distance)).collect()),
             texts(|settler| settler.profile.preferences.gender.letter().to_owned()),
             Column::OptionalBigInts(people.iter().map(|settler| settler.profile.cell.map(Cell::number)).collect()),
-            Column::Bools(people.iter().map(|settler| settler.profile.paused).collect()),
-            Column::Bools(people.iter().map(|settler| settler.profile.privacy.discoverable).collect()),
+            switch(|settler| settler.profile.paused),
+            switch(|settler| settler.profile.privacy.discoverable),
+            switch(|settler| settler.profile.privacy.share_distance),
+            switch(|settler| settler.profile.privacy.share_presence),
+            switch(|settler| settler.profile.privacy.share_last_seen),
         ],
     );
     profiles.execute(conn).await.map(drop)

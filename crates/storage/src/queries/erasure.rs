@@ -1,6 +1,6 @@
 //! Erasing a person: what is theirs goes, what names them keeps a number that means nobody.
 
-use super::{Conn, authors, calls, conversation_rows, deck_rows, dialect, last_swipes, log, photos, seen};
+use super::{Conn, admirers, authors, calls, conversation_rows, deck_rows, dialect, last_swipes, log, photos, seen};
 use crate::{
     among::{among, among_found},
     schema::{
@@ -139,6 +139,7 @@ async fn remove_rows(conn: &mut Conn, user: UserId) -> QueryResult<()> {
     deck_rows::erase_of(conn, user).await?;
     seen::erase_of(conn, user).await?;
     diesel::delete(likes::table.filter(likes::liker_id.eq(id).or(likes::liked_id.eq(id)))).execute(conn).await?;
+    admirers::erase_of(conn, user).await?;
     diesel::delete(passes::table.filter(passes::user_id.eq(id).or(passes::passed_id.eq(id)))).execute(conn).await?;
     diesel::delete(blocks::table.filter(blocks::blocker_id.eq(id).or(blocks::blocked_id.eq(id)))).execute(conn).await?;
     let notices = like_notices::table.filter(like_notices::liker_id.eq(id).or(like_notices::liked_id.eq(id)));

@@ -1,6 +1,6 @@
 //! The matching port; the work is in the modules beside it.
 
-use super::{Conn, Database, authors, likes, match_lists, profile_changes, profiles, swipes};
+use super::{Conn, Database, admirers, authors, likes, match_lists, profile_changes, profiles, swipes};
 use crate::{
     macros::{in_read, in_snapshot, in_transaction},
     ports::KeepsMatching,
@@ -116,6 +116,15 @@ impl Matching for MatchingStore {
     async fn waiting_likes(&self, viewer: UserId, likers: &[UserId], at: Timestamp) -> Result<Vec<UserId>, Error> {
         let likers = likers.to_vec();
         in_read!(self, |conn| match_lists::waiting_likes(conn, viewer, &likers, at))
+    }
+
+    async fn admirer_count(&self, viewer: UserId) -> Result<i64, Error> {
+        in_snapshot!(self, |conn| admirers::count(conn, viewer))
+    }
+
+    async fn admirers_among(&self, viewer: UserId, likers: &[UserId]) -> Result<Vec<UserId>, Error> {
+        let likers = likers.to_vec();
+        in_snapshot!(self, |conn, likers| admirers::among_likers(conn, viewer, &likers))
     }
 
     async fn matches(&self, viewer: UserId, page: PageRequest, at: Timestamp) -> Result<Page<MatchedCard>, Error> {

@@ -1,7 +1,7 @@
 //! What is between two people: locked in the order everybody keeps, loaded for the rules, ended.
 
 use super::{
-    Conn, conversation_rows, dialect, last_swipes,
+    Conn, admirers, conversation_rows, dialect, last_swipes,
     log::{self, LockedPerson},
 };
 use crate::schema::{blocks, conversation_members, conversations, likes, matches};
@@ -56,7 +56,8 @@ pub(crate) async fn lock(
     let state_of = |id| people.get(&id).map_or(PersonState::Erased, |person| person.state);
     let (actor, target_state) = (state_of(by), state_of(target));
     let (blocked, living_match) = between(conn, by, target).await?;
-    let state = PairState { actor, target: target_state, blocked, living_match };
+    let is_known = people.contains_key(&target);
+    let state = PairState { actor, target: target_state, is_known, blocked, living_match };
     Ok(LockedPair { pair, state, conversations, people })
 }
 
@@ -169,6 +170,7 @@ pub(crate) async fn end(
             .execute(conn)
             .await?;
         remove_likes(conn, locked.pair).await?;
+        admirers::forget(conn, locked.pair).await?;
     }
     let of_match = |id: &ConversationId| living.is_some_and(|living| living.conversation == *id);
     let ids = locked.conversations.iter().copied().map(ConversationId);
@@ -184,11 +186,14 @@ pub(crate) async fn end(
     log::append_for(conn, &mut locked.people, events.collect()).await
 }
 
-/// The likes of both, if there are any, and what could have been taken back between them. Their persons are locked.
-pub(crate) async fn remove_likes(conn: &mut Conn, pair: Pair) -> QueryResult<()> {
+/// The likes of both, if there are any, and what could have been taken back between them. Their persons are locked. Answers who
+/// liked whom.
+pub(crate) async fn remove_likes(conn: &mut Conn, pair: Pair) -> QueryResult<Vec<(i64, i64)>> {
     let both = pair.both().map(|id| id.0);
-    diesel::delete(likes::table.filter(likes::liker_id.eq_any(both).and(likes::liked_id.eq_any(both))))
-        .execute(conn)
+    let taken = diesel::delete(likes::table.filter(likes::liker_id.eq_any(both).and(likes::liked_id.eq_any(both))))
+        .returning((likes::liker_id, likes::liked_id))
+        .get_results(conn)
         .await?;
-    last_swipes::forget(conn, pair).await
+    last_swipes::forget(conn, pair).await?;
+    Ok(taken)
 }

@@ -1,7 +1,7 @@
 //! Likes, skips, blocks and what comes of them: the pair is locked, the rule is asked, and what it says is done.
 
 use super::{
-    Conn, conversation_rows, deck_rows, last_swipes, like_targets, likes as kept_likes, log, match_lists,
+    Conn, admirers, conversation_rows, deck_rows, last_swipes, like_targets, likes as kept_likes, log, match_lists,
     pairs::{self, Closing, Intent, LockedPair},
     seen,
 };
@@ -174,13 +174,18 @@ pub(crate) async fn unlike(conn: &mut Conn, by: UserId, target: UserId, at: Time
 
 pub(crate) async fn block(conn: &mut Conn, by: UserId, target: UserId, at: Timestamp) -> Tx<Vec<Event>> {
     let mut locked = lock(conn, by, target, Intent::Conversations).await?;
-    rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)?;
+    if !rules::judge_block(by, target, &locked.state).map_err(TxError::Rule)? {
+        return Ok(Vec::new());
+    }
     diesel::insert_into(blocks::table)
         .values((blocks::blocker_id.eq(by.0), blocks::blocked_id.eq(target.0), blocks::created_at.eq(at.as_micros())))
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    pairs::remove_likes(conn, locked.pair).await?;
+    let taken = pairs::remove_likes(conn, locked.pair).await?;
+    if locked.state.living_match.is_none() {
+        admirers::note_blocked(conn, &taken).await?;
+    }
     end(conn, &mut locked, Closing::All, at).await
 }
 

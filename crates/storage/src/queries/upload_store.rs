@@ -4,7 +4,7 @@ use super::{Database, upload_sweep, uploads};
 use crate::macros::{in_read, in_snapshot, in_transaction};
 use ::conversations::{
     File, UploadError, UploadStore,
-    upload::{Begun, Completed, Digest, NewUpload, Readership, UploadRules},
+    upload::{Begun, Completed, Digest, Kept, NewUpload, Readership, Standing, UploadRules},
 };
 use async_trait::async_trait;
 use kernel::{Author, StoreError, Timestamp, UploadId};
@@ -27,15 +27,21 @@ impl UploadStore for Database {
         in_transaction!(self, |conn, by, bytes| uploads::append(conn, &by, id, start, &bytes))
     }
 
+    async fn standing(&self, by: &Author, id: UploadId) -> Result<Standing, UploadError> {
+        let by = by.clone();
+        in_transaction!(self, |conn, by| uploads::standing(conn, &by, id))
+    }
+
     async fn complete(
         &self,
         by: &Author,
         id: UploadId,
         digest: Digest,
+        kept: Kept,
         at: Timestamp,
     ) -> Result<Completed, UploadError> {
         let by = by.clone();
-        in_transaction!(self, |conn, by, digest| uploads::complete(conn, &by, id, &digest, at))
+        in_transaction!(self, |conn, by, digest, kept| uploads::complete(conn, &by, id, &digest, &kept, at))
     }
 
     async fn chunk(&self, id: UploadId, start: u64) -> Result<Option<Vec<u8>>, StoreError> {

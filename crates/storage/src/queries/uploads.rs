@@ -1,4 +1,7 @@
 //! Uploads as rows: begun, filled chunk by chunk, complete, thrown away.
+//!
+//! `size` and `content_type` are those that were announced until the upload is complete, then those of what is kept. `received` counts
+//! what was sent, so of a complete one it is the size that was announced.
 
 use super::{Conn, authors};
 use crate::{
@@ -11,8 +14,8 @@ use crate::{
 use ::conversations::{
     File, UploadError,
     upload::{
-        Begun, Completed, Digest, End, MOST_UNFINISHED, NewUpload, Readership, UploadRow, UploadRules, Usage, admit,
-        day_before, judge_end, may_resume, why_not_appended,
+        Begun, Completed, Digest, End, Kept, MOST_UNFINISHED, NewUpload, Readership, Standing, UploadRow, UploadRules,
+        Usage, admit, day_before, judge_end, may_resume, why_not_appended,
     },
 };
 use diesel::{
@@ -22,6 +25,9 @@ use diesel::{
 use diesel_async::RunQueryDsl as _;
 use kernel::{Author, Timestamp, UploadId, UserId};
 use std::collections::HashMap;
+
+/// Bytes of a chunk of what takes the place of what was sent.
+const PIECE: usize = 256 * 1024;
 
 type Tried<T> = Result<T, TxError<UploadError>>;
 
@@ -91,28 +97,47 @@ pub(crate) async fn begin(
     Ok(Begun { id: UploadId(id), received: 0 })
 }
 
+/// What stands in a row about an upload, in the order of [`row_of`].
+const STANDING: (uploads::received, uploads::size, uploads::sha256, uploads::content_type, uploads::completed_at) =
+    (uploads::received, uploads::size, uploads::sha256, uploads::content_type, uploads::completed_at);
+
+type StandingColumns = (i64, i64, String, String, Option<i64>);
+
+fn row_of((received, size, sha256, content_type, completed_at): StandingColumns) -> UploadRow {
+    let (received, is_complete) = (received.unsigned_abs(), completed_at.is_some());
+    UploadRow { received, size: sent(received, size, is_complete), sha256, content_type, is_complete }
+}
+
+/// The size that was announced.
+fn sent(received: u64, size: i64, is_complete: bool) -> u64 {
+    if is_complete { received } else { size.unsigned_abs() }
+}
+
 /// The owner's upload of this name, which has to announce the same file.
 async fn of_name(conn: &mut Conn, owner: UserId, wanted: &NewUpload) -> Tried<Option<Begun>> {
-    let row: Option<(i64, i64, i64, String, String)> = uploads::table
+    let found: Option<(i64, StandingColumns)> = uploads::table
         .filter(uploads::owner_id.eq(owner.0).and(uploads::name.eq(&wanted.name)))
-        .select((uploads::id, uploads::received, uploads::size, uploads::sha256, uploads::content_type))
+        .select((uploads::id, STANDING))
         .first(conn)
         .await
         .optional()?;
-    let Some((id, received, size, sha256, content_type)) = row else { return Ok(None) };
-    let known = UploadRow { received: received.unsigned_abs(), size: size.unsigned_abs(), sha256 };
-    may_resume(wanted, &known, &content_type).map_err(TxError::Rule)?;
+    let Some((id, columns)) = found else { return Ok(None) };
+    let known = row_of(columns);
+    may_resume(wanted, &known).map_err(TxError::Rule)?;
     Ok(Some(Begun { id: UploadId(id), received: known.received }))
 }
 
 async fn usage(conn: &mut Conn, owner: UserId, at: Timestamp) -> QueryResult<Usage> {
     // Added up here: the databases do not agree on the type of a sum.
-    let sizes: Vec<i64> = uploads::table
+    let sizes: Vec<(i64, i64, Option<i64>)> = uploads::table
         .filter(uploads::owner_id.eq(owner.0).and(uploads::created_at.gt(day_before(at).as_micros())))
-        .select(uploads::size)
+        .select((uploads::received, uploads::size, uploads::completed_at))
         .load(conn)
         .await?;
-    Ok(Usage { bytes_of_day: sizes.into_iter().map(i64::unsigned_abs).sum() })
+    let sent = |(received, size, completed_at): (i64, i64, Option<i64>)| {
+        sent(received.unsigned_abs(), size, completed_at.is_some())
+    };
+    Ok(Usage { bytes_of_day: sizes.into_iter().map(sent).sum() })
 }
 
 /// The oldest of those that were never finished gives way.
@@ -143,48 +168,76 @@ pub(crate) async fn append(conn: &mut Conn, by: &Author, id: UploadId, start: u6
         return Err(TxError::Rule(why_not_appended(known.as_ref(), start.unsigned_abs())));
     }
     if length > 0 {
-        let row = (upload_chunks::upload_id.eq(id.0), upload_chunks::start.eq(start), upload_chunks::bytes.eq(bytes));
-        diesel::insert_into(upload_chunks::table).values(row).execute(conn).await?;
+        insert_chunk(conn, id, start, bytes).await?;
     }
     Ok(end.unsigned_abs())
 }
 
 /// The owner's upload of this id.
 async fn find(conn: &mut Conn, owner: UserId, id: UploadId) -> QueryResult<Option<UploadRow>> {
-    let row: Option<(i64, i64, String)> = uploads::table
-        .filter(uploads::id.eq(id.0).and(uploads::owner_id.eq(owner.0)))
-        .select((uploads::received, uploads::size, uploads::sha256))
-        .first(conn)
-        .await
-        .optional()?;
-    Ok(row.map(|(received, size, sha256)| UploadRow {
-        received: received.unsigned_abs(),
-        size: size.unsigned_abs(),
-        sha256,
-    }))
+    let own = uploads::table.filter(uploads::id.eq(id.0).and(uploads::owner_id.eq(owner.0)));
+    let columns: Option<StandingColumns> = own.select(STANDING).first(conn).await.optional()?;
+    Ok(columns.map(row_of))
 }
 
+pub(crate) async fn standing(conn: &mut Conn, by: &Author, id: UploadId) -> Tried<Standing> {
+    authors::lock_and_admit(conn, by).await?;
+    let known = find(conn, by.person, id).await?.ok_or(TxError::Rule(UploadError::NotFound))?;
+    Ok(if known.is_complete { Standing::Complete(file(conn, id).await?) } else { Standing::Open(known) })
+}
+
+async fn file(conn: &mut Conn, id: UploadId) -> QueryResult<File> {
+    let row: FileRow = uploads::table.find(id.0).select(FileRow::as_select()).first(conn).await?;
+    Ok(row.into())
+}
+
+/// The lock of its owner is also that of the upload: of two that complete it, on whatever nodes, the second finds it complete.
 pub(crate) async fn complete(
     conn: &mut Conn,
     by: &Author,
     id: UploadId,
     digest: &Digest,
+    kept: &Kept,
     at: Timestamp,
 ) -> Tried<Completed> {
     authors::lock_and_admit(conn, by).await?;
-    let owner = by.person;
-    let known = find(conn, owner, id).await?.ok_or(TxError::Rule(UploadError::NotFound))?;
+    let known = find(conn, by.person, id).await?.ok_or(TxError::Rule(UploadError::NotFound))?;
     let own = uploads::table.find(id.0);
-    if judge_end(&known, digest).map_err(TxError::Rule)? == End::Corrupt {
-        diesel::delete(own).execute(conn).await?;
-        return Ok(Completed::Corrupt);
+    if !known.is_complete {
+        if judge_end(&known, digest).map_err(TxError::Rule)? == End::Corrupt {
+            diesel::delete(own).execute(conn).await?;
+            return Ok(Completed::Corrupt);
+        }
+        let size = match &kept.redrawn {
+            Some(bytes) => replace(conn, id, bytes).await?,
+            None => known.size.cast_signed(),
+        };
+        diesel::update(own)
+            .set((
+                uploads::completed_at.eq(at.as_micros()),
+                uploads::content_type.eq(&kept.content_type),
+                uploads::size.eq(size),
+            ))
+            .execute(conn)
+            .await?;
     }
-    diesel::update(own.filter(uploads::completed_at.is_null()))
-        .set(uploads::completed_at.eq(at.as_micros()))
-        .execute(conn)
-        .await?;
-    let row: FileRow = own.select(FileRow::as_select()).first(conn).await?;
-    Ok(Completed::Whole(row.into()))
+    Ok(Completed::Whole(file(conn, id).await?))
+}
+
+/// Puts these bytes in the place of those that were sent; answers how many they are.
+async fn replace(conn: &mut Conn, id: UploadId, bytes: &[u8]) -> QueryResult<i64> {
+    diesel::delete(upload_chunks::table.filter(upload_chunks::upload_id.eq(id.0))).execute(conn).await?;
+    let mut start = 0;
+    for piece in bytes.chunks(PIECE) {
+        insert_chunk(conn, id, start, piece).await?;
+        start += i64::try_from(piece.len()).unwrap_or(i64::MAX);
+    }
+    Ok(start)
+}
+
+async fn insert_chunk(conn: &mut Conn, id: UploadId, start: i64, bytes: &[u8]) -> QueryResult<()> {
+    let row = (upload_chunks::upload_id.eq(id.0), upload_chunks::start.eq(start), upload_chunks::bytes.eq(bytes));
+    diesel::insert_into(upload_chunks::table).values(row).execute(conn).await.map(drop)
 }
 
 pub(crate) async fn chunk(conn: &mut Conn, id: UploadId, start: u64) -> QueryResult<Option<Vec<u8>>> {

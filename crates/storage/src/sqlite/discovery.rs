@@ -32,6 +32,7 @@ pub(crate) async fn put_discovery_rows(conn: &mut Conn, rows: &[DiscoveryColumns
             row.active_day,
             row.created_day,
             i32::from(row.has_photo),
+            i32::from(row.shows_activity),
             names.0,
             names.1,
         ])
@@ -39,12 +40,13 @@ pub(crate) async fn put_discovery_rows(conn: &mut Conn, rows: &[DiscoveryColumns
     let list: Vec<_> = rows.iter().map(row).collect();
     let statement: Listed = Listed::new(
         "INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, \
-         has_photo, username_key, first_name_key) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, \
-         value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12 \
+         has_photo, shows_activity, username_key, first_name_key) SELECT value ->> 0, value ->> 1, value ->> 2, \
+         value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, \
+         value ->> 11, value ->> 12, value ->> 13 \
          FROM json_each(?) WHERE TRUE ON CONFLICT (user_id) DO UPDATE SET cell = EXCLUDED.cell, gender = EXCLUDED.gender, \
          wants = EXCLUDED.wants, born = EXCLUDED.born, min_age = EXCLUDED.min_age, max_age = EXCLUDED.max_age, \
          max_km = EXCLUDED.max_km, active_day = EXCLUDED.active_day, created_day = EXCLUDED.created_day, \
-         has_photo = EXCLUDED.has_photo, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key",
+         has_photo = EXCLUDED.has_photo, shows_activity = EXCLUDED.shows_activity, username_key = EXCLUDED.username_key, first_name_key = EXCLUDED.first_name_key",
         json!(list).to_string(),
     );
     statement.execute(conn).await.map(drop)
@@ -104,6 +106,7 @@ macro_rules! near {
             " WHERE d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? AND d.max_age >= ? \
              AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.max_km >= c.km AND d.user_id <> ? \
              AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) \
+             AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND n.shows_activity)) \
              AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id \
              AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) \
              AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id \
@@ -146,6 +149,7 @@ pub(crate) async fn find_anywhere(
          WHERE d.cell = 0 AND d.gender = ? AND d.born BETWEEN ? AND ? AND d.wants & ? <> 0 AND d.min_age <= ? \
          AND d.max_age >= ? AND (? IS NULL OR d.active_day = ?) AND (d.has_photo OR NOT ?) AND d.user_id <> ? \
          AND d.user_id NOT IN (SELECT other_id FROM seen WHERE viewer_id = ?) \
+         AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id AND n.shows_activity)) \
          AND (? IS NULL OR EXISTS (SELECT 1 FROM discovery AS n WHERE n.user_id = d.user_id \
          AND (substr(n.username_key, 1, length(?)) = ? OR substr(n.first_name_key, 1, length(?)) = ?))) \
          AND (NOT ? OR EXISTS (SELECT 1 FROM profile_interests AS i WHERE i.user_id = d.user_id AND i.interest_id \
@@ -169,11 +173,12 @@ fn candidates(by: &Criteria) -> [Value; 8] {
 }
 
 /// Whom the viewer may see at all, and what is looked up for each who has passed all else, where it is asked for.
-fn filters(by: &Criteria) -> [Value; 9] {
+fn filters(by: &Criteria) -> [Value; 10] {
     let search = || Value::OptionalText(by.search.clone());
     [
         Value::Int(by.viewer),
         Value::Int(by.viewer),
+        Value::OptionalInt(by.active_on.map(i64::from)),
         search(),
         search(),
         search(),

@@ -24,10 +24,11 @@ pub(crate) async fn insert_settlers(conn: &mut Conn, people: &[Settler]) -> Quer
     accounts.execute(conn).await?;
     let profiles: Listed = Listed::new(
         "INSERT INTO profiles (user_id, username, username_key, first_name, bio, date_of_birth, gender, location, picture, \
-         last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable) \
+         last_seen_at, min_age, max_age, max_distance, gender_preference, cell, paused, discoverable, \
+         share_distance, share_presence, share_last_seen) \
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, \
          value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, \
-         value ->> 16 FROM json_each(?)",
+         value ->> 16, value ->> 17, value ->> 18, value ->> 19 FROM json_each(?)",
         list(profile),
     );
     profiles.execute(conn).await.map(drop)
@@ -53,6 +54,9 @@ fn profile(settler: &Settler) -> Value {
         profile.cell.map(Cell::number),
         i32::from(profile.paused),
         i32::from(profile.privacy.discoverable),
+        i32::from(profile.privacy.share_distance),
+        i32::from(profile.privacy.share_presence),
+        i32::from(profile.privacy.share_last_seen),
     ])
 }
 

@@ -8,7 +8,7 @@ use super::{
 use auth::{NewRefresh, NewSession, PasswordHash, Refresh, Rotated, SessionId, TokenId};
 use conversations::{
     Action, CallId, Change, ConversationError, Draft, First, Invite, OpenRule, Outcome, Text, UpTo, UploadError,
-    upload::{Digest, NewUpload, UploadRules},
+    upload::{Digest, Kept, NewUpload, UploadRules},
 };
 use kernel::{Author, ConversationId, MessageId, PersonState, Right, Seq, UploadId, UserId};
 use matching::{Like, WhichMatch, contract::People as _};
@@ -183,10 +183,12 @@ impl Scene {
     async fn uploads(&self, by: &Author) -> Vec<Result<(), UploadError>> {
         let uploads = &self.stores.uploads;
         let digest = Digest { sha256: "0".repeat(64), bytes: 6 };
+        let kept = Kept { content_type: "image/png".to_owned(), redrawn: None };
         vec![
             uploads.begin(by, wanted("another"), upload_rules(), NOON).await.map(drop),
             uploads.append(by, self.upload, 0, b"abcdef".to_vec()).await.map(drop),
-            uploads.complete(by, self.upload, digest, NOON).await.map(drop),
+            uploads.standing(by, self.upload).await.map(drop),
+            uploads.complete(by, self.upload, digest, kept, NOON).await.map(drop),
         ]
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use conversations::{
     Action, Change, File,
-    upload::{Completed, Digest, NewUpload, Readership, UploadRules},
+    upload::{Completed, Digest, Kept, NewUpload, Readership, UploadRules},
 };
 use diesel::sql_query;
 use kernel::{Author, Seq, UploadId, UserId};
@@ -47,10 +47,11 @@ async fn names_of_files_are_made_safe(stores: Stores, put: impl AsyncFn(String))
     let ann = Author::server(ANN);
     let [name, filename, content_type, sha256] = ["up", "a.png", "image/png", "sha"].map(str::to_owned);
     let rules = UploadRules { max_bytes: 100, daily_bytes: None, content_types: vec![content_type.clone()] };
+    let kept = Kept { content_type: content_type.clone(), redrawn: None };
     let wanted = NewUpload { name, filename, size: 1, content_type, sha256: sha256.clone() };
     let id: UploadId = stores.uploads.begin(&ann, wanted, rules, NOON).await.unwrap().id;
     stores.uploads.append(&ann, id, 0, vec![1]).await.unwrap();
-    let completed = stores.uploads.complete(&ann, id, Digest { sha256, bytes: 1 }, NOON).await;
+    let completed = stores.uploads.complete(&ann, id, Digest { sha256, bytes: 1 }, kept, NOON).await;
     assert!(matches!(completed, Ok(Completed::Whole(_))));
     put("UPDATE uploads SET filename = '../photo\u{202e}gpj.exe'".to_owned()).await;
     let file: File = stores.uploads.readable(id, Readership::Owner(ANN)).await.unwrap().unwrap();

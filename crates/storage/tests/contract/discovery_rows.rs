@@ -71,7 +71,7 @@ impl Look for Schema<'_> {
 
 const ROWS: &str = "SELECT user_id || ',' || cell || ',' || gender || ',' || wants || ',' || born || ',' || min_age || ',' || \
     max_age || ',' || max_km || ',' || active_day || ',' || created_day || ',' || CASE WHEN has_photo THEN 1 ELSE 0 END \
-    || ',' || username_key || ',' || first_name_key AS line FROM discovery";
+    || ',' || CASE WHEN shows_activity THEN 1 ELSE 0 END || ',' || username_key || ',' || first_name_key AS line FROM discovery";
 
 /// The rows as they should be: a function of profiles and accounts.
 async fn rows_of(stores: &Stores, everybody: &[UserId], at: Timestamp) -> BTreeSet<String> {
@@ -83,12 +83,12 @@ async fn rows_of(stores: &Stores, everybody: &[UserId], at: Timestamp) -> BTreeS
         let [username, first_name] = searched_names(&profile);
         let candidate = Candidate { active: account.state.is_active(), profile };
         let Some(row) = DiscoveryRow::of(&candidate, account.created_at, at) else { continue };
-        let DiscoveryRow { cell, gender, wants, born, min_age, max_age, max_km, active_day, created_day, has_photo } =
-            row;
-        let (gender, wants, has_photo) = (gender.0, wants.0, u8::from(has_photo));
+        let DiscoveryRow { cell, born, min_age, max_age, max_km, active_day, created_day, .. } = row;
+        let (gender, wants) = (row.gender.0, row.wants.0);
+        let [has_photo, shows_activity] = [row.has_photo, row.shows_activity].map(u8::from);
         rows.insert(format!(
             "{person},{cell},{gender},{wants},{born},{min_age},{max_age},{max_km},{active_day},{created_day},{has_photo},\
-             {username},{first_name}"
+             {shows_activity},{username},{first_name}"
         ));
     }
     rows
@@ -158,7 +158,9 @@ fn a_change(dice: &mut Dice) -> ProfileChange {
         }
         2 => ProfileChange { paused: Some(dice.roll(4) == 0), ..none },
         3 => {
-            let privacy = PrivacyChange { discoverable: Some(dice.roll(4) > 0), ..PrivacyChange::default() };
+            let mut privacy = PrivacyChange { discoverable: Some(dice.roll(4) > 0), ..PrivacyChange::default() };
+            privacy.share_distance = dice.of(&[None, Some(true), Some(false)]);
+            privacy.share_last_seen = dice.of(&[None, Some(true), Some(false)]);
             ProfileChange { privacy, ..none }
         }
         4 => ProfileChange { first_name: Some(dice.of(&["Zoé", "ZOE", "", "Åsa"]).to_owned()), ..none },

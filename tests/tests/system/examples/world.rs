@@ -90,7 +90,7 @@ impl World {
     fn part(&self, name: &str) -> String {
         // As `crates/server/src/documents/cast.rs` has them.
         let number = match name {
-            "user" => 2_251_799_813_685_202,
+            "user" => 2_251_799_813_685_202_i64,
             "match" => 77,
             "conversation" => 31,
             "message" => 903,

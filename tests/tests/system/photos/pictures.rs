@@ -31,11 +31,18 @@ pub(crate) fn plain(number: u8) -> Vec<u8> {
     jpeg(&RgbImage::from_pixel(64, 48, Rgb([40 * number, 200 - 30 * number, 90])))
 }
 
-/// What a camera that was turned writes around its pixels: orientation 6 and a note of its maker, and XMP.
+/// What a camera that was turned writes around its pixels: orientation 6, where it was, a note of its maker, and XMP.
 pub(super) fn from_a_camera(picture: &RgbImage) -> Vec<u8> {
-    let mut exif = b"Exif\0\0MM\0\x2A\0\0\0\x08\0\x02".to_vec();
-    exif.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0x92, 0x7C, 0, 7, 0, 0, 0, 4]);
+    let mut exif = b"Exif\0\0MM\0\x2A\0\0\0\x08\0\x03".to_vec();
+    exif.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0]);
+    // The table of the position stands behind this one.
+    exif.extend([0x88, 0x25, 0, 4, 0, 0, 0, 1, 0, 0, 0, 50]);
+    exif.extend([0x92, 0x7C, 0, 7, 0, 0, 0, 4]);
     exif.extend(b"SECR\0\0\0\0");
+    exif.extend([0, 2, 0, 1, 0, 2, 0, 0, 0, 2, b'N', 0, 0, 0, 0, 2, 0, 5, 0, 0, 0, 3, 0, 0, 0, 80, 0, 0, 0, 0]);
+    for degrees in [48_u32, 51, 24] {
+        exif.extend([degrees.to_be_bytes(), 1_u32.to_be_bytes()].concat());
+    }
     let pixels = jpeg(picture);
     let with = |jpeg: &[u8], content: &[u8]| {
         let length = u16::try_from(content.len() + 2).expect("small").to_be_bytes();

@@ -18,7 +18,7 @@ pub(super) struct Rows {
     overviews: HashMap<ConversationId, Overview>,
     matches: HashMap<MatchId, MatchedCard>,
     cards: Cards,
-    /// People who like this person and wait for an answer.
+    /// People who like this person: those who wait for an answer, or, where it is hidden who they are, all.
     likers: HashSet<UserId>,
     notices: Option<Notices>,
     /// The language of the profile of whoever is told.
@@ -77,9 +77,12 @@ impl Rows {
             rows.overviews.extend(store.overview(person, id).await?.map(|overview| (id, overview)));
         }
         if !likers.is_empty() {
-            let waiting =
-                matching.waiting_likes(person, &all(likers), renderer.clock.now()).await.map_err(store_error)?;
-            rows.likers = waiting.into_iter().collect();
+            let likers = all(likers);
+            let told = match renderer.reveal_likes {
+                true => matching.waiting_likes(person, &likers, renderer.clock.now()).await,
+                false => matching.admirers_among(person, &likers).await,
+            };
+            rows.likers = told.map_err(store_error)?.into_iter().collect();
         }
         for id in matches {
             let found = matching.match_by_id(person, id, renderer.clock.now()).await.map_err(store_error)?;

@@ -164,6 +164,21 @@ fn thirty_decks_an_hour_are_built_and_then_the_present_one_goes_on() {
 }
 
 #[test]
+fn searches_leave_a_third_of_the_decks_to_whoever_asks_for_nothing_in_particular() {
+    let town = Town::new();
+    town.crowd(2..=46, 3.0);
+    let within = |max_km| Question { max_km: Some(max_km), ..Question::default() };
+    for km in 1..=20 {
+        assert!(town.try_page(&within(km), 1, 20, after(u64::from(km))).is_ok());
+    }
+    assert!(matches!(town.try_page(&within(21), 1, 20, after(21)), Err(Error::TooManyDecks)));
+    for second in 22..32 {
+        assert_eq!(town.page(1, 20, after(second)).count, 45);
+    }
+    assert_eq!(town.store.rows().built.len(), 30);
+}
+
+#[test]
 fn where_few_fit_the_search_goes_twice_as_far_and_the_wish_of_the_others_holds() {
     let town = Town::new();
     town.crowd(2..=10, 5.0);

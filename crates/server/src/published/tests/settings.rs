@@ -22,7 +22,8 @@ pub(super) fn page() -> String {
         } else if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             name.clone_into(&mut section);
             let about = if comment.is_empty() { String::new() } else { comment.join(" ") + "\n\n" };
-            let _ = write!(out, "\n## {name}\n\n{about}| key | default | in the environment | what |\n|---|---|---|---|\n");
+            let _ =
+                write!(out, "\n## {name}\n\n{about}| key | default | in the environment | what |\n|---|---|---|---|\n");
             comment.clear();
         } else if let Some((key, default)) = line.split_once(" = ") {
             let default = if default == "\"\"" { "unset".to_owned() } else { format!("`{default}`") };
