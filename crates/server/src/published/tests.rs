@@ -75,7 +75,7 @@ fn no_shape_of_the_old_contract_is_lost_or_retyped() {
 fn a_shape_of_the_old_contract_is_told_field_by_field() {
     let present = old::shapes();
     for line in [
-        "POST /api/matching/like/ 201 .match.matched_user.distance: number|null",
+        "POST /api/matching/like/ 201 .match.matched_user.distance: null|number",
         "POST /api/matching/like/ 201 .is_match is always there",
         "POST /api/matching/like/ takes .user_id has to be sent",
         "POST /api/matching/like/ takes .user_id: integer",

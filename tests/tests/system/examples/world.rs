@@ -17,8 +17,8 @@ pub(super) struct World {
     pub(super) usernames: [(String, &'static str); 3],
     pub(super) base: String,
     pub(super) mine: i64,
-    /// What stands in the document, and what it is here.
-    parts: Vec<(Value, Value)>,
+    /// By name: what stands in the document, and what it is here.
+    cast: BTreeMap<&'static str, (Value, Value)>,
     /// Where a link leads that has to be as it was given.
     link: Option<String>,
     query: String,
@@ -61,24 +61,19 @@ impl World {
             _ => String::new(),
         };
         let cast = document["x-cast"].as_object().expect("who plays");
-        let parts = live.into_iter().map(|(name, value)| (cast[name].clone(), value)).collect();
+        let cast = live.into_iter().map(|(name, value)| (name, (cast[name].clone(), value))).collect();
         let base = ann.api.base().trim_end_matches('/').to_owned();
         let usernames = usernames.try_into().expect("three people");
-        Self { ann, ben, cleo, usernames, base, mine: mine.as_i64().expect("an id"), parts, link, query }
+        Self { ann, ben, cleo, usernames, base, mine: mine.as_i64().expect("an id"), cast, link, query }
     }
 
     /// The example's request, played by the people of this world.
     pub(super) fn request(&self, path: &str, content: &Value) -> (String, Body) {
-        let names = path.split(['{', '}']).skip(1).step_by(2);
-        let mut address = path.to_owned();
-        for name in names {
-            let part = match name {
-                "emoji" => "%F0%9F%91%8D".to_owned(),
-                name => self.part(name),
-            };
-            address = address.replace(&format!("{{{name}}}"), &part);
-        }
-        let address = self.link.clone().unwrap_or(address) + &self.query;
+        let address = self.link.clone().unwrap_or_else(|| {
+            let pieces = path.split(['{', '}']).enumerate();
+            pieces.map(|(place, piece)| if place % 2 == 0 { piece.to_owned() } else { self.part(piece) }).collect()
+        });
+        let address = address + &self.query;
         let body = match (content.get("application/json"), content.is_object()) {
             (Some(json), _) => Body::Json(self.live(&json["example"])),
             (None, true) => Body::File,
@@ -88,24 +83,18 @@ impl World {
     }
 
     fn part(&self, name: &str) -> String {
-        // As `crates/server/src/documents/cast.rs` has them.
-        let number = match name {
-            "user" => 2_251_799_813_685_202_i64,
-            "match" => 77,
-            "conversation" => 31,
-            "message" => 903,
-            "mine" => 904,
-            "photo" => 15,
-            _ => 0,
+        let name = match name {
+            "user" => "ben",
+            "message" => "theirs",
+            "emoji" => return "%F0%9F%91%8D".to_owned(),
+            name => name,
         };
-        let found = self.parts.iter().find(|(doc, live)| {
-            *doc == json!(number) || (name == "session" && live.as_str().is_some_and(|text| text.len() == 36))
-        });
-        found.map(|(_, live)| live.as_str().map_or_else(|| live.to_string(), str::to_owned)).unwrap_or_default()
+        let live = self.cast.get(name).map(|(_, live)| live).unwrap_or_else(|| panic!("nobody plays {name}"));
+        live.as_str().map_or_else(|| live.to_string(), str::to_owned)
     }
 
     fn live(&self, example: &Value) -> Value {
-        if let Some((_, live)) = self.parts.iter().find(|(doc, _)| doc == example) {
+        if let Some((_, live)) = self.cast.values().find(|(written, _)| written == example) {
             return live.clone();
         }
         match example {
