@@ -1,0 +1,37 @@
+/**
+ * Judges durable frames by their cursor.
+ *
+ * Live cursors are dense, so a number that is skipped is an event that was lost on the way. In a replay numbers may be skipped:
+ * it leaves out what a later event says as well, and what may no longer be seen. Its end, `synced`, says how far it went.
+ */
+export class CursorTrack {
+    place;
+    replaying = false;
+    constructor(place) {
+        this.place = place;
+    }
+    get position() {
+        return this.place;
+    }
+    /** A socket was opened with our position: what comes until `synced` is a replay. */
+    beginReplay() {
+        this.replaying = true;
+    }
+    judge(cursor) {
+        if (this.place === undefined)
+            return "next";
+        if (cursor <= this.place.cursor)
+            return "duplicate";
+        return this.replaying || cursor === this.place.cursor + 1 ? "next" : "hole";
+    }
+    /** The frame with this cursor was handled. */
+    advance(cursor) {
+        if (this.place !== undefined)
+            this.place = { ...this.place, cursor };
+    }
+    /** From here on it is live: at the end of a replay, at a first welcome, or after a reset. */
+    goLive(position) {
+        this.replaying = false;
+        this.place = position;
+    }
+}

@@ -1,0 +1,44 @@
+/**
+ * A refusal, by REST or over the socket, or no answer at all.
+ *
+ * `code` is stable and for programs, `detail` is a sentence for people. `status` is 0 where no HTTP answer stands behind it:
+ * then `code` is one of the server's for a frame, or `network_error`, `timeout`, `aborted`, `connection_lost`, `signed_out`.
+ */
+export class ApiError extends Error {
+    status;
+    code;
+    detail;
+    /** What is wrong in which field. */
+    errors;
+    /** Names the request in the server's log. */
+    requestId;
+    retryAfterMs;
+    /** True when the very same request can succeed later. */
+    temporary;
+    /** The whole answer, for members that only some codes have. */
+    body;
+    constructor(parts) {
+        super(`${parts.code}: ${parts.detail}`);
+        this.name = "ApiError";
+        this.status = parts.status;
+        this.code = parts.code;
+        this.detail = parts.detail;
+        this.errors = parts.errors ?? {};
+        this.requestId = parts.requestId;
+        this.retryAfterMs = parts.retryAfterMs;
+        this.temporary = parts.temporary;
+        this.body = parts.body;
+    }
+    static ofFrame(frame) {
+        const { code, message, retry_after_ms, temporary } = frame;
+        return new ApiError({ status: 0, code, detail: message, retryAfterMs: retry_after_ms, temporary, body: frame });
+    }
+    static local(code, detail, temporary) {
+        return new ApiError({ status: 0, code, detail, temporary });
+    }
+}
+/** Codes that say something about the session and nothing about what was asked. */
+const ABOUT_THE_SESSION = new Set(["unauthenticated", "invalid_token", "token_expired", "signed_out", "refresh_reused"]);
+export function isAboutTheSession(error) {
+    return ABOUT_THE_SESSION.has(error.code);
+}

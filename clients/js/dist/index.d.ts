@@ -1,0 +1,16 @@
+export { MatchwireClient, type ClientOptions } from "./client.js";
+export type { ClientEvents } from "./events.js";
+export type { State, StateChange } from "./connection.js";
+export type { FrameInfo, WebSocketClass } from "./socket.js";
+export type { LikeOptions, Registration } from "./api.js";
+export type { OutboxEntry, SendOptions, Sending } from "./outbox.js";
+export type { QueryValue, RequestOptions } from "./rest.js";
+export type { Session, SessionUser } from "./session.js";
+export type { UploadOptions } from "./upload.js";
+export { ApiError } from "./errors.js";
+export { IndexedDbStore, MemoryStore, type Store } from "./store.js";
+export type { Clock } from "./clock.js";
+export type { BackoffBounds } from "./backoff.js";
+export { type AfterClose, afterClose } from "./closing.js";
+export * from "./frames.js";
+export * from "./models.js";

@@ -1,0 +1,143 @@
+import { Backoff } from "./backoff.js";
+import { type Clock, sleep } from "./clock.js";
+import { ApiError } from "./errors.js";
+import type { SessionKeeper } from "./session.js";
+
+export type QueryValue = string | number | boolean | null | undefined;
+
+export interface RequestOptions {
+  query?: Record<string, QueryValue>;
+  /** True where the same request may be sent again when its answer is lost. GET, PUT and DELETE are so anyway. */
+  idempotent?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface RestParts {
+  baseUrl: string;
+  fetch: typeof globalThis.fetch;
+  clock: Clock;
+  random: () => number;
+  /** Sent as `Accept-Language`; sentences for people come in it. */
+  language?: string | undefined;
+}
+
+const TRIES = 3;
+const PATIENCE_MS = 15_000;
+/** A file takes as long as the line needs. */
+const PATIENCE_WITH_A_FILE_MS = 120_000;
+/** Who is told to wait for longer decides for themselves. */
+const LONGEST_WAIT_MS = 10_000;
+const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
+
+/** REST: adds the token, renews it once when it is refused, tries again what may be, and reads problems into `ApiError`. */
+export class Rest {
+  /** While true, nothing is asked: as if there were no network. */
+  offline = false;
+  readonly baseUrl: string;
+
+  constructor(
+    private readonly parts: RestParts,
+    private readonly session: () => SessionKeeper,
+  ) {
+    this.baseUrl = parts.baseUrl.replace(/\/+$/, "");
+  }
+
+  async request<T = unknown>(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<T> {
+    const verb = method.toUpperCase();
+    const tries = (options.idempotent ?? IDEMPOTENT.has(verb)) ? TRIES : 1;
+    const backoff = new Backoff({ minDelayMs: 500, maxDelayMs: 4000 }, this.parts.random);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await this.signedIn(verb, path, body, options)) as T;
+      } catch (error) {
+        const mayHelp = error instanceof ApiError && (error.status === 0 || error.status >= 502) && error.temporary;
+        if (!mayHelp || attempt >= tries) throw error;
+        const wait = Math.max(error.retryAfterMs ?? 0, backoff.next());
+        if (wait > LONGEST_WAIT_MS) throw error;
+        await sleep(this.parts.clock, wait, options.signal);
+      }
+    }
+  }
+
+  /** One request with this token, or with none. */
+  async once(token: string | undefined, method: string, path: string, body?: unknown, options: RequestOptions = {}) {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
+    if (this.parts.language !== undefined) headers["Accept-Language"] = this.parts.language;
+    const isFile = body instanceof FormData || body instanceof Blob;
+    const init: RequestInit = { method, headers, credentials: "omit" };
+    if (body !== undefined) {
+      if (!isFile) headers["Content-Type"] = "application/json";
+      init.body = isFile ? (body as BodyInit) : JSON.stringify(body);
+    }
+    return this.fetched(this.address(path, options.query), init, isFile, options.signal);
+  }
+
+  private async signedIn(method: string, path: string, body: unknown, options: RequestOptions): Promise<unknown> {
+    const session = this.session();
+    const token = session.current?.access;
+    try {
+      return await this.once(token, method, path, body, options);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401 || token === undefined) throw error;
+      await session.renew(token);
+      return this.once(session.current?.access, method, path, body, options);
+    }
+  }
+
+  private async fetched(url: string, init: RequestInit, isFile: boolean, signal?: AbortSignal): Promise<unknown> {
+    if (this.offline) throw ApiError.local("network_error", "There is no network.", true);
+    const { clock } = this.parts;
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    const patience = clock.setTimeout(stop, isFile ? PATIENCE_WITH_A_FILE_MS : PATIENCE_MS);
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop();
+    try {
+      const response = await this.parts.fetch(url, { ...init, signal: abort.signal });
+      const text = await response.text();
+      const value = parsed(text);
+      if (!response.ok) throw problem(response, value);
+      return value;
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      if (signal?.aborted) throw ApiError.local("aborted", "The request was given up.", false);
+      if (abort.signal.aborted) throw ApiError.local("timeout", "The server did not answer in time.", true);
+      throw ApiError.local("network_error", "The server cannot be reached.", true);
+    } finally {
+      clock.clearTimeout(patience);
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  private address(path: string, query: Record<string, QueryValue> = {}): string {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+    return `${this.baseUrl}${path.startsWith("/") ? "" : "/api/"}${path}${search ? "?" + search : ""}`;
+  }
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A proxy in between may answer with anything, so nothing of the body is taken for granted. */
+function problem(response: Response, value: unknown): ApiError {
+  const body = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  const seconds = Number(response.headers.get("Retry-After") ?? NaN);
+  return new ApiError({
+    status: response.status,
+    code: typeof body["code"] === "string" ? body["code"] : `http_${response.status}`,
+    detail: typeof body["detail"] === "string" ? body["detail"] : response.statusText,
+    errors: body["errors"] as Record<string, string[]> | undefined,
+    requestId: response.headers.get("X-Request-Id") ?? (body["request_id"] as string | undefined),
+    retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,
+    temporary: response.status === 408 || response.status === 429 || response.status >= 500,
+    body: value,
+  });
+}
