@@ -1,0 +1,75 @@
+import { h, icon, reconcile } from "./dom.js";
+import { Phones } from "./model/phones.js";
+import { themeButton } from "./theme.js";
+import { pane } from "./views/pane.js";
+
+const phones = new Phones();
+const [main, jump, boot, lead] = ["phones", "jump", "boot", "lead"].map((id) => document.getElementById(id));
+const panes = new Map();
+
+const add = h("button", { type: "button", class: "button", disabled: true, onclick: addPhone }, icon("plus"), h("span", { class: "label" }, "Add a phone"));
+add.setAttribute("aria-label", "Add a phone");
+document.getElementById("top-actions").append(add, themeButton());
+
+function addPhone() {
+  const phone = phones.add(phones.nobodyYet ?? phones.people[0]);
+  show(phone);
+}
+
+function show(phone) {
+  panes.get(phone).scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
+}
+
+function paint() {
+  for (const phone of [...panes.keys()]) if (!phones.list.includes(phone)) panes.delete(phone);
+  for (const phone of phones.list) if (!panes.has(phone)) panes.set(phone, pane(phone, phones));
+  const before = panes.size;
+  reconcile(main, phones.list.map((phone) => panes.get(phone)));
+  jump.replaceChildren(...phones.list.map(jumpButton));
+  add.disabled = phones.list.length >= 6;
+  if (before > 2) panes.get(phones.list.at(-1)).scrollIntoView({ inline: "nearest", block: "nearest" });
+  markCurrent();
+}
+
+function jumpButton(phone) {
+  const count = h("span", { class: "count", hidden: true });
+  const button = h("button", { type: "button", onclick: () => show(phone) }, phone.name, count);
+  phone.on("inbox", () => {
+    const { unread } = phone.inbox;
+    [count.hidden, count.textContent] = [unread === 0, unread];
+  });
+  return button;
+}
+
+/** Which phone is in front, where only one fits. */
+function markCurrent() {
+  const nearest = [...main.children].map((one) => Math.abs(one.getBoundingClientRect().left - main.getBoundingClientRect().left));
+  const at = nearest.indexOf(Math.min(...nearest));
+  [...jump.children].forEach((button, place) => button.setAttribute("aria-current", String(place === at)));
+}
+
+async function start() {
+  try {
+    const people = await phones.load();
+    if (!people.length) return problem("Nobody is here", "There are no demo people on this server. Start it with “serve --demo”, which makes them.");
+    lead.replaceChildren(
+      ...(phones.people.length > 1
+        ? [h("strong", {}, `${phones.people[0].first_name} and ${phones.people[1].first_name} have matched: let them talk.`), " Some people like ", phones.people[0].first_name, " already: like one of them back. Then cut a network, write on both sides, and restore it. Every phone is a real client of this server."]
+        : ["Every phone is a real client of this server."]),
+    );
+    boot.remove();
+    phones.on("list", paint);
+    for (const person of people) phones.add(person);
+  } catch (error) {
+    problem("The server does not answer", `${error.message}. Is it still running, with demo people?`);
+  }
+  main.setAttribute("aria-busy", "false");
+}
+
+function problem(title, text) {
+  boot.replaceChildren(h("h2", {}, title), h("p", {}, text), h("button", { type: "button", class: "button", onclick: () => location.reload() }, "Try again"));
+  main.setAttribute("aria-busy", "false");
+}
+
+main.addEventListener("scroll", () => requestAnimationFrame(markCurrent), { passive: true });
+start();
