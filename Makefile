@@ -10,7 +10,9 @@ help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and start on SQLite with demo people. ARGS='--bind 127.0.0.1:9000'
-	@cargo run --quiet --package cli -- serve --demo $(ARGS)
+	@test -e "$${CARGO_TARGET_DIR:-target}/debug/matchwire" \
+	  || echo "Building Matchwire. The first time that takes some minutes; after that it starts at once."
+	@cargo run --package cli -- serve --demo $(ARGS)
 
 smoke: ## Drive a running server from sign-up to chat. URL=http://127.0.0.1:8000
 	@cargo run --quiet --package cli -- check --url $(URL) $(ARGS)

@@ -27,6 +27,7 @@ const TOP: &[&str] = &[
     "README.md",
     "_typos.toml",
     "bench",
+    "clients",
     "clippy.toml",
     "config",
     "crates",

@@ -54,7 +54,7 @@ async function start() {
     if (!people.length) return problem("Nobody is here", "There are no demo people on this server. Start it with “serve --demo”, which makes them.");
     lead.replaceChildren(
       ...(phones.people.length > 1
-        ? [h("strong", {}, `${phones.people[0].first_name} and ${phones.people[1].first_name} have matched: let them talk.`), " Some people like ", phones.people[0].first_name, " already: like one of them back. Then cut a network, write on both sides, and restore it. Every phone is a real client of this server."]
+        ? [h("strong", {}, `${phones.people[0].first_name} and ${phones.people[1].first_name} have matched: let them talk.`), h("span", {}, ` Some people like ${phones.people[0].first_name} already: like one of them back. Then cut a network, write on both sides, and restore it. Every phone is a real client of this server.`)]
         : ["Every phone is a real client of this server."]),
     );
     boot.remove();

@@ -41,7 +41,7 @@ export function lastSeen(instant) {
   return minutes < 36 * 60 ? `Was here ${plural(Math.round(minutes / 60), "hour")} ago` : `Was here on ${SHORT_DAY.format(new Date(instant))}`;
 }
 
-export const distance = (km) => (km === null || km === undefined ? null : km <= 2 ? "Less than 2 km away" : `${Math.round(km)} km away`);
+export const distance = (km) => (km === null || km === undefined ? null : km <= 2 ? "less than 2 km away" : `${Math.round(km)} km away`);
 
 export function why(word) {
   if (!word) return null;

@@ -65,9 +65,8 @@ export class Deck {
         if (answer.is_match) {
           this.canRewind = false;
           this.phone.matched(answer.match);
-        }
+        } else this.phone.story.liked(card, kind);
       }
-      this.phone.story.swiped(card, kind);
       await this.count();
     } catch (error) {
       // Somebody liked before is where we wanted them to be.

@@ -228,9 +228,8 @@ export class Phone extends Emitter {
 
   /** Goes on as whoever the store says, if the server still knows that session; else signs in. */
   async #beSomebody() {
-    const known = await this.client.me().catch((error) => {
-      if (error.status !== 401 && error.code !== "signed_out" && error.code !== "unauthenticated") throw error;
-    });
+    // Whoever was never here has nothing to be asked for.
+    const known = (await this.store.get("session")) && (await this.client.me().catch(unlessSignedOut));
     if (known?.id !== this.person.id) await this.client.setSession(await this.#demoSession());
     this.me = known?.id === this.person.id ? known : await this.client.me();
   }
@@ -250,4 +249,8 @@ export class Phone extends Emitter {
   #showWaiting() {
     for (const entry of this.client.pending()) this.inbox.thread(entry.conversationId).wait({ ...entry, attachment: undefined });
   }
+}
+
+function unlessSignedOut(error) {
+  if (error.status !== 401 && error.code !== "signed_out") throw error;
 }

@@ -60,8 +60,8 @@ export class Story {
     const [first, last] = [this.#sent[0].seq, this.#sent.at(-1).seq];
     const again = this.#sent.filter((one) => one.duplicate).length;
     const where = first === last ? `place ${first}` : `places ${first} to ${last}`;
-    const doubled = again ? ` ${plural(again, "of them had", "of them had")} arrived before the cut and was recognised.` : "";
-    this.tell("good", `The outbox is empty: ${plural(this.#sent.length, "message")} stored once each, at ${where} of the conversation.${doubled}`);
+    const doubled = again ? ` ${again} had arrived before the cut and was recognised.` : "";
+    this.tell("good", `The outbox is empty: ${plural(this.#sent.length, "message")} stored${this.#sent.length > 1 ? ", each" : ""} exactly once, at ${where} of the conversation.${doubled}`);
     [this.#waited, this.#sent] = [0, []];
   }
 
@@ -76,7 +76,7 @@ export class Story {
   }
 
   signedOut(tookMs) {
-    const held = this.phone.pending ? ` ${plural(this.phone.pending, "message")} stay in the outbox.` : "";
+    const held = this.phone.pending ? ` What waits in the outbox (${this.phone.pending}) is kept.` : "";
     const took = tookMs === null ? "" : ` ${duration(tookMs)} after the session ended`;
     this.tell("bad", `The server closed the socket${took}. Nothing can be stored in the name of that session any more.${held}`);
   }
@@ -89,8 +89,7 @@ export class Story {
     this.tell("bad", `A message was refused for good (${error.code}) and left the outbox: ${error.detail ?? error.message}`);
   }
 
-  swiped(card, kind) {
-    if (kind === "pass") return;
+  liked(card, kind) {
     const name = card.first_name || card.username;
     this.tell("info", `${kind === "super" ? "Super like" : "Like"} of ${name} stored. Should ${name} like back, both phones learn of the match, whenever they are there.`);
   }

@@ -11,7 +11,7 @@ export function deckView(phone) {
   const { deck } = phone;
   const made = new Map();
   const liked = h("span", { class: "liked" });
-  const hint = h("span", {}, "Drag, or use the arrow keys");
+  const hint = h("span", {}, matchMedia("(hover: none)").matches ? "Swipe, or use the buttons" : "Drag, or use the arrow keys");
   const stack = h("div", { class: "stack", tabindex: "0", role: "group", "aria-label": "Deck: right arrow likes, left passes, up super likes, Z takes back, space turns the photo" });
   const said = h("p", { class: "sr", "aria-live": "polite" });
 

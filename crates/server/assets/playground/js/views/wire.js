@@ -39,9 +39,9 @@ function figures(phone) {
 
 function levers(phone, phones) {
   const network = h("button", { type: "button", class: "button", "aria-pressed": "false", onclick: () => phone.cut(!phone.isCut) });
-  const session = h("button", { type: "button", class: "button", onclick: () => phone.endSession() }, icon("key"), "End the session");
+  const session = h("button", { type: "button", class: "button", onclick: () => phone.endSession() }, icon("key"), "End session");
   const paint = () => {
-    network.replaceChildren(icon(phone.isCut ? "wave" : "cut"), phone.isCut ? "Restore the network" : "Cut the network");
+    network.replaceChildren(icon(phone.isCut ? "wave" : "cut"), phone.isCut ? "Restore network" : "Cut network");
     network.setAttribute("aria-pressed", String(phone.isCut));
     const isStarted = phone.status === "ready" && !phone.isOut;
     [network.disabled, session.disabled] = [!isStarted, !isStarted || phone.isCut];
@@ -105,10 +105,10 @@ function frameRow({ direction, type, size, at, cursor, frame }) {
       h("span", { class: "way", "aria-hidden": "true" }, isIn ? "↓" : "↑"),
       h("span", { class: "type" }, h("span", { class: "sr" }, isIn ? "received " : "sent "), type),
       isOne(cursor) ? h("span", { class: "cursor", title: "Cursor" }, h("span", { class: "sr" }, "cursor "), cursor) : h("span"),
-      h("span", { class: "cost" }, `${bytes(size)} ${stopwatch(at)}`),
+      h("span", { class: "cost" }, `${bytes(size)} ${stopwatch(at).slice(0, 8)}`),
     ),
   );
   // Nobody looks at most of them.
-  details.addEventListener("toggle", () => details.children.length < 2 && details.append(h("pre", { tabindex: "0" }, JSON.stringify(frame, null, 2))));
+  details.addEventListener("toggle", () => details.children.length < 2 && details.append(h("pre", { tabindex: "0" }, `${stopwatch(at)}\n${JSON.stringify(frame, null, 2)}`)));
   return h("li", { class: `frame ${direction}` }, details);
 }
