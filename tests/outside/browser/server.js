@@ -8,36 +8,44 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const PATIENCE_MS = 60_000;
+const PAINTED_WITHIN_MS = 300_000;
 const running = new Set();
 
 // Whatever ends this program ends them too.
 process.on("exit", () => [...running].forEach((server) => server.stop()));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
-/** Starts the program with demo people. `settings` are environment variables without their prefix. */
-export async function serve(settings = {}, { port, seeds = true } = {}) {
+/**
+ * Starts the program on a free port or this one, with demo people. `settings` are environment variables without their prefix.
+ * With `portraits` they have photos, which takes a while: portraits are painted behind the start.
+ */
+export async function serve(settings = {}, { port, seeds = true, portraits = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "matchwire-browser-"));
   const bind = `127.0.0.1:${port ?? (await freePort())}`;
-  const environment = { LIMITS__ENABLED: "false", LOGS__FILTER: "warn", DEMO__ENABLED: "true", ...settings };
-  const own = Object.fromEntries(Object.entries(environment).map(([name, value]) => [`MATCHWIRE__${name}`, value]));
+  const wanted = { LIMITS__ENABLED: "false", LOGS__FILTER: "warn", DEMO__ENABLED: "true", ...settings };
+  const own = Object.fromEntries(Object.entries(wanted).map(([name, value]) => [`MATCHWIRE__${name}`, value]));
   const { DATABASE_URL, REDIS_URL, ...inherited } = process.env;
-  const child = spawn(process.env.MATCHWIRE, ["serve", ...(seeds ? ["--demo"] : []), "--bind", bind], { cwd: folder, env: { ...inherited, ...own }, stdio: ["ignore", "pipe", "inherit"] });
+  const options = { cwd: folder, env: { ...inherited, ...own } };
+  if (seeds && !portraits) execFileSync(process.env.MATCHWIRE, ["seed"], { ...options, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.env.MATCHWIRE, ["serve", ...(portraits ? ["--demo"] : []), "--bind", bind], { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const server = {
+    log: "",
     origin: `http://${bind}`,
     stop() {
       if (!running.delete(server)) return;
       child.kill("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
+      // It may write its last while its folder goes.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
+  child.stderr.setEncoding("utf8").on("data", (text) => (server.log += text));
   running.add(server);
-  const marker = seeds ? "BEN=" : "matchwire listens on";
   await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("the server does not start")), PATIENCE_MS);
-    createInterface(child.stdout).on("line", (line) => line.startsWith(marker) && (clearTimeout(timer), resolve()));
-    child.once("exit", (code) => running.has(server) && reject(new Error(`the server ended with ${code}`)));
+    createInterface(child.stdout).on("line", (line) => line.startsWith("matchwire listens on") && (clearTimeout(timer), resolve()));
+    child.once("exit", (code) => running.has(server) && reject(new Error(`the server ended with ${code}:\n${server.log}`)));
   });
-  if (seeds) await photosArePainted(server.origin);
+  if (portraits) await everybodyHasPhotos(server.origin);
   return server;
 }
 
@@ -83,13 +91,24 @@ function freePort() {
   });
 }
 
-/** Portraits are painted behind the start; whoever looks for them must not come before. */
-async function photosArePainted(origin) {
-  const json = async (path, options) => (await fetch(origin + path, options)).json();
-  const { access } = await json("/demo/tokens", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 250))) {
-    const deck = await json("/api/matching/potential-matches/?page_size=100", { headers: { Authorization: `Bearer ${access}` } });
-    if (deck.results.every((card) => card.photos.length > 0)) return;
+async function everybodyHasPhotos(origin) {
+  for (const end = Date.now() + PAINTED_WITHIN_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1000))) {
+    const people = await ask(origin, "/demo/people");
+    if (!people.length) continue;
+    const { access } = await signIn(origin, people[0].id);
+    const deck = await ask(origin, "/api/matching/potential-matches/?page_size=100", { access });
+    // The second has matched with the first and is in no deck; they are painted in order.
+    if (deck.results.length === people.length - 2 && deck.results.every((card) => card.photos.length > 1)) return;
   }
   throw new Error("the demo people have no photos");
 }
+
+/** One question over REST. */
+export async function ask(origin, path, { method = "GET", access, json, form } = {}) {
+  const headers = { ...(access && { Authorization: `Bearer ${access}` }), ...(json && { "Content-Type": "application/json" }) };
+  const answer = await fetch(origin + path, { method, headers, body: form ?? (json && JSON.stringify(json)) });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+export const signIn = (origin, id) => ask(origin, "/demo/tokens", { method: "POST", json: { user_id: id } });

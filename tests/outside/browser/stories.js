@@ -22,6 +22,8 @@ for (const [name, story] of stories) {
   try {
     // Each has people of its own, who have done nothing yet.
     const skipped = await story({ browser, serve: async (settings) => (server = await serve(settings)) });
+    const faults = server?.log.split("\n").filter((line) => line.includes(" ERROR ")) ?? [];
+    if (faults.length) throw new Error(`the server logged\n${faults.join("\n").slice(0, 2000)}`);
     if (skipped) console.log(`skipped  ${name}: ${skipped}`);
     else {
       passed += 1;

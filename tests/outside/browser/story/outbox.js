@@ -1,6 +1,6 @@
 import { eventually, live, open, openChat, press, say, texts, told } from "../browser.js";
 
-const waiting = (phone) => phone.getByText("Waits in the outbox").count();
+const waiting = (phone) => phone.locator(".message.waiting").count();
 
 export const outbox = {
   "written without a network, sent once each": async ({ browser, serve }) => {

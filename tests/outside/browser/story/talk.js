@@ -1,8 +1,23 @@
 import assert from "node:assert/strict";
 import { button, eventually, open, openChat, press, say, texts } from "../browser.js";
+import { ask, signIn } from "../server.js";
 
 const front = (phone) => phone.locator(".card.front:not(.leaving)");
 const nameOf = async (phone) => (await front(phone).getAttribute("aria-label")).split(",")[0];
+
+/** Gives somebody photos, each of one colour. */
+async function hang(browser, server, username, colours) {
+  const person = (await ask(server.origin, "/demo/people")).find((one) => one.username === username);
+  const { access } = await signIn(server.origin, person.id);
+  const page = await browser.newPage({ viewport: { width: 320, height: 400 } });
+  for (const colour of colours) {
+    await page.evaluate((background) => (document.body.style.background = background), colour);
+    const form = new FormData();
+    form.set("file", new Blob([await page.screenshot()], { type: "image/png" }), `${colour}.png`);
+    await ask(server.origin, "/api/accounts/photos/", { method: "POST", access, form });
+  }
+  await page.close();
+}
 
 export const talk = {
   "like, match and chat, side by side": async ({ browser, serve }) => {
@@ -51,17 +66,23 @@ export const talk = {
     await act(ada, "I dance to it", "Edit");
     await say(ada, "I only dance to it");
     await message(chiara, "I only dance to it").getByText("Edited").waitFor();
-    await act(chiara, "Do not judge", "Delete");
-    await eventually(async () => (await texts(ada))[1], "Deleted");
+    await act(ada, "I only dance to it", "Delete");
+    await eventually(async () => (await texts(chiara))[2], "Deleted");
     await close();
   },
 
   "a deck by pointer, by keys and back again": async ({ browser, serve }) => {
-    const { page, phones, close } = await open(browser, await serve(), ["ada"]);
+    const server = await serve();
+    await hang(browser, server, "hugo", ["crimson", "teal", "gold"]);
+    const { page, phones, close } = await open(browser, server, ["ada"]);
     const { ada } = phones;
-    const turned = front(ada).getByText("Photo 2 of 3");
+    for (let name; (name = await nameOf(ada)) !== "Hugo"; ) {
+      await press(ada, "Pass");
+      await eventually(async () => (await nameOf(ada)) !== name, true);
+    }
+    await eventually(() => front(ada).locator("img").evaluate((image) => image.naturalWidth > 0), true);
     await press(front(ada), "Next photo");
-    await turned.waitFor({ state: "attached" });
+    await front(ada).getByAltText("Hugo, photo 2 of 3").waitFor();
     const first = await nameOf(ada);
     const box = await front(ada).boundingBox();
     await page.mouse.move(box.x + box.width / 2, box.y + 80);

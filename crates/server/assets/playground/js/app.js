@@ -12,22 +12,21 @@ add.setAttribute("aria-label", "Add a phone");
 document.getElementById("top-actions").append(add, themeButton());
 
 function addPhone() {
-  const phone = phones.add(phones.nobodyYet ?? phones.people[0]);
-  show(phone);
+  phones.open(phones.nobodyYet ?? phones.people[0]);
 }
 
+/** Sideways only: the page stays at the height where somebody reads it. */
 function show(phone) {
-  panes.get(phone).scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
+  const [pane_, row] = [panes.get(phone), main].map((one) => one.getBoundingClientRect().left);
+  main.scrollBy({ left: pane_ - row - parseFloat(getComputedStyle(main).paddingLeft), behavior: "smooth" });
 }
 
 function paint() {
   for (const phone of [...panes.keys()]) if (!phones.list.includes(phone)) panes.delete(phone);
   for (const phone of phones.list) if (!panes.has(phone)) panes.set(phone, pane(phone, phones));
-  const before = panes.size;
   reconcile(main, phones.list.map((phone) => panes.get(phone)));
   jump.replaceChildren(...phones.list.map(jumpButton));
   add.disabled = phones.list.length >= 6;
-  if (before > 2) panes.get(phones.list.at(-1)).scrollIntoView({ inline: "nearest", block: "nearest" });
   markCurrent();
 }
 
@@ -59,6 +58,7 @@ async function start() {
     );
     boot.remove();
     phones.on("list", paint);
+    phones.on("opened", show);
     for (const person of people) phones.add(person);
   } catch (error) {
     problem("The server does not answer", `${error.message}. Is it still running, with demo people?`);

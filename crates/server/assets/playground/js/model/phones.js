@@ -34,6 +34,13 @@ export class Phones extends Emitter {
     return phone;
   }
 
+  /** One more, which wants to be looked at. */
+  open(person) {
+    const phone = this.add(person);
+    this.emit("opened", phone);
+    return phone;
+  }
+
   remove(phone) {
     phone.stop();
     this.list = this.list.filter((one) => one !== phone);

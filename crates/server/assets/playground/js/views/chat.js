@@ -13,19 +13,21 @@ export function chatView(phone) {
   const made = new Map();
   let [open, isAtEnd] = [null, true];
 
-  const list = h("ol", { class: "messages", role: "log", "aria-label": `Messages with ${phone.inbox.name(id)}`, tabindex: "0" });
+  const list = h("ol");
+  const log = h("div", { class: "messages", role: "log", "aria-label": `Messages with ${phone.inbox.name(id)}`, tabindex: "0" }, list);
   const typing = h("div", { class: "typing", "aria-live": "polite" });
   const title = h("div", { class: "title" });
   const picture = h("span");
-  list.addEventListener("scroll", () => (isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60), { passive: true });
+  const toEnd = () => (log.scrollTop = log.scrollHeight);
+  log.addEventListener("scroll", () => (isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60), { passive: true });
   // A picture that comes later makes its message taller.
-  list.addEventListener("load", () => isAtEnd && (list.scrollTop = list.scrollHeight), true);
+  log.addEventListener("load", () => isAtEnd && toEnd(), true);
 
   async function older() {
-    const before = list.scrollHeight - list.scrollTop;
+    const before = log.scrollHeight - log.scrollTop;
     isAtEnd = false;
     await thread.loadOlder().catch((error) => phone.toast(refusal(error)));
-    list.scrollTop = list.scrollHeight - before;
+    log.scrollTop = log.scrollHeight - before;
   }
 
   function of(one) {
@@ -38,7 +40,7 @@ export function chatView(phone) {
       open = open === one.id ? null : one.id;
       paintList();
       made.get(one.id)?.element.querySelector(open ? ".actions button" : ".more")?.focus({ preventScroll: true });
-      if (open && thread.newest?.id === one.id) list.scrollTop = list.scrollHeight;
+      if (open && thread.newest?.id === one.id) toEnd();
     };
     // Only its first appearance is an arrival.
     const element = message(phone, thread, { ...one, isNew: one.isNew && !known }, { open: isOpen, toggle, reply: () => write.reply(one), edit: () => write.edit(one) });
@@ -48,14 +50,13 @@ export function chatView(phone) {
   }
 
   function paintList() {
-    if (thread.state === "loading" || thread.state === "new") return list.replaceChildren(h("li", { class: "push" }), h("li", {}, busy("Fetching messages")));
+    if (thread.state === "loading" || thread.state === "new") return list.replaceChildren(h("li", {}, busy("Fetching messages")));
     if (thread.state === "failed") {
       return list.replaceChildren(h("li", {}, blank({ sign: "cut", title: "The messages did not come", text: "They are kept at the server.", action: { label: "Try again", run: () => thread.load() } })));
     }
     const { stored } = thread;
     const waiting = [...thread.waiting.values()];
-    const lines = [made.get("push") ?? h("li", { class: "push", role: "presentation" })];
-    made.set("push", lines[0]);
+    const lines = [];
     if (thread.hasOlder) lines.push(h("li", { class: "older" }, h("button", { type: "button", class: "button", onclick: older }, "Earlier messages")));
     if (!stored.length && !waiting.length) lines.push(h("li", { class: "quiet" }, `You and ${phone.inbox.name(id)} like each other. Somebody has to begin.`));
     let today = null;
@@ -67,7 +68,7 @@ export function chatView(phone) {
     }
     lines.push(...waiting.map((entry) => waitingMessage(phone, thread, entry)));
     reconcile(list, lines);
-    if (isAtEnd) list.scrollTop = list.scrollHeight;
+    if (isAtEnd) toEnd();
   }
 
   function paintHead() {
@@ -94,7 +95,7 @@ export function chatView(phone) {
   const offs = [phone.on("thread", (changed) => changed === id && paintList()), phone.on("inbox", paintHead)];
   paintHead();
   paintList();
-  requestAnimationFrame(() => ((list.scrollTop = list.scrollHeight), write.focus()));
-  const element = h("div", { class: "chat", role: "region", "aria-label": `Chat with ${phone.inbox.name(id)}` }, head, list, typing, write.element);
+  requestAnimationFrame(() => (toEnd(), write.focus()));
+  const element = h("div", { class: "chat", role: "region", "aria-label": `Chat with ${phone.inbox.name(id)}` }, head, log, typing, write.element);
   return { element, off: () => [...offs, write.off].forEach((off) => off()) };
 }

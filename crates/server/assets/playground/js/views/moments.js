@@ -11,7 +11,7 @@ export function moments(phone, phones, layer) {
     const isHere = phones.phoneOf(person.id);
     const beside = () => {
       phone.openChat(conversation);
-      phones.add(phones.people.find((one) => one.id === person.id)).tab = "chats";
+      phones.open(phones.people.find((one) => one.id === person.id)).tab = "chats";
     };
     return h(
       "div",
