@@ -8,9 +8,11 @@ import { serve } from "./server.js";
 const folder = process.argv[2] ?? "target/screenshots";
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
-const server = await serve({}, { portraits: true });
+const first = await serve({}, { portraits: true });
+await first.rest();
 for (const [width, height] of [[390, 844], [820, 1180], [1440, 900]]) {
   for (const colorScheme of ["light", "dark"]) {
+    const server = await serve({}, { like: first });
     const { page, phones, close } = await open(browser, server, ["ada", "ben"], { width, height, colorScheme });
     const { ada, ben } = phones;
     const shoot = async (name) => {
@@ -49,6 +51,7 @@ for (const [width, height] of [[390, 844], [820, 1180], [1440, 900]]) {
     await eventually(() => ada.locator(".story").textContent(), /none lost/);
     await shoot("chat");
     await close();
+    server.stop();
   }
 }
 await browser.close();

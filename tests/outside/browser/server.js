@@ -1,7 +1,7 @@
 // Servers of our own: a free port, a folder that goes with them.
 
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,19 +17,27 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 
 /**
  * Starts the program on a free port or this one, with demo people. `settings` are environment variables without their prefix.
- * With `portraits` they have photos, which takes a while: portraits are painted behind the start.
+ * With `portraits` they have photos, which takes a while: portraits are painted behind the start. With `like`, everything is
+ * as that server left it when it was put to rest.
  */
-export async function serve(settings = {}, { port, seeds = true, portraits = false } = {}) {
+export async function serve(settings = {}, { port, seeds = true, portraits = false, like } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "matchwire-browser-"));
+  if (like) cpSync(like.folder, folder, { recursive: true });
   const bind = `127.0.0.1:${port ?? (await freePort())}`;
   const wanted = { LIMITS__ENABLED: "false", LOGS__FILTER: "warn", DEMO__ENABLED: "true", ...settings };
   const own = Object.fromEntries(Object.entries(wanted).map(([name, value]) => [`MATCHWIRE__${name}`, value]));
   const { DATABASE_URL, REDIS_URL, ...inherited } = process.env;
   const options = { cwd: folder, env: { ...inherited, ...own } };
-  if (seeds && !portraits) execFileSync(process.env.MATCHWIRE, ["seed"], { ...options, stdio: ["ignore", "ignore", "inherit"] });
+  if (seeds && !portraits && !like) execFileSync(process.env.MATCHWIRE, ["seed"], { ...options, stdio: ["ignore", "ignore", "pipe"] });
   const child = spawn(process.env.MATCHWIRE, ["serve", ...(portraits ? ["--demo"] : []), "--bind", bind], { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const server = {
     log: "",
+    folder,
+    /** Ends in order, and leaves its data to those that are to be like it. */
+    async rest() {
+      child.kill("SIGTERM");
+      await new Promise((resolve) => child.once("exit", resolve));
+    },
     origin: `http://${bind}`,
     stop() {
       if (!running.delete(server)) return;
@@ -43,7 +51,7 @@ export async function serve(settings = {}, { port, seeds = true, portraits = fal
   await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("the server does not start")), PATIENCE_MS);
     createInterface(child.stdout).on("line", (line) => line.startsWith("matchwire listens on") && (clearTimeout(timer), resolve()));
-    child.once("exit", (code) => running.has(server) && reject(new Error(`the server ended with ${code}:\n${server.log}`)));
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${server.log}`)));
   });
   if (portraits) await everybodyHasPhotos(server.origin);
   return server;

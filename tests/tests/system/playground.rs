@@ -26,7 +26,9 @@ fn where_demo_people_may_not_sign_in_there_is_no_playground() {
     run(async {
         let site = Deployment::sqlite();
         let api = site.first().api();
-        for path in [PAGE, "/playground/", "/playground/about", "/playground/js/app.js", "/playground/matchwire/index.js"] {
+        for path in
+            [PAGE, "/playground/", "/playground/about", "/playground/js/app.js", "/playground/matchwire/index.js"]
+        {
             problem(&answer(&api, Method::GET, path, None).await, 404, "not_found");
         }
     });
@@ -128,7 +130,10 @@ fn no_file_speaks_of_another_origin_or_carries_scripts_and_styles_of_its_own() {
         }
         if path == PAGE {
             assert!(!text.contains("<style") && !text.contains(" style=") && !text.contains(" onclick"), "{path}");
-            assert_eq!(text.matches("<script").count(), text.matches("<script type=\"module\" src=\"/playground/").count());
+            assert_eq!(
+                text.matches("<script").count(),
+                text.matches("<script type=\"module\" src=\"/playground/").count()
+            );
         }
     }
 }
@@ -177,7 +182,8 @@ fn collect(folder: &Path, below: &str, files: &mut Files) {
         let name = format!("{below}/{}", path.file_name().expect("a name").to_string_lossy());
         if path.is_dir() {
             collect(&path, &name, files);
-        } else if ["html", "css", "js", "svg"].iter().any(|kind| path.extension().is_some_and(|ending| ending == *kind)) {
+        } else if ["html", "css", "js", "svg"].iter().any(|kind| path.extension().is_some_and(|ending| ending == *kind))
+        {
             files.insert(name, fs::read_to_string(&path).expect("a text"));
         }
     }

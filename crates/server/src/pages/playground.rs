@@ -90,7 +90,8 @@ mod tests {
     fn only_this_server_and_the_nodes_beside_it_may_be_asked() {
         assert!(policy(&[]).contains("connect-src 'self';"), "{}", policy(&[]));
         let beside = policy(&["http://127.0.0.1:8002".to_owned(), "https://b.example.com".to_owned()]);
-        let expected = "connect-src 'self' http://127.0.0.1:8002 https://b.example.com ws://127.0.0.1:8002 wss://b.example.com;";
+        let expected =
+            "connect-src 'self' http://127.0.0.1:8002 https://b.example.com ws://127.0.0.1:8002 wss://b.example.com;";
         assert!(beside.contains(expected), "{beside}");
         assert!(!beside.contains("unsafe"), "{beside}");
     }
