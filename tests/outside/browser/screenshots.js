@@ -18,7 +18,7 @@ for (const [width, height] of [[390, 844], [820, 1180], [1440, 900]]) {
     const shoot = async (name) => {
       // What is still on its way (pictures, the frames of this moment) belongs into the picture.
       await page.waitForLoadState("networkidle");
-      await page.evaluate(() => scrollTo(0, 0));
+      await page.evaluate(() => (scrollTo(0, 0), document.getElementById("phones").scrollTo(0, 0)));
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: width < 1000 && name !== "deck" });
     };
     await shoot("deck");

@@ -51,11 +51,7 @@ async function start() {
   try {
     const people = await phones.load();
     if (!people.length) return problem("Nobody is here", "There are no demo people on this server. Start it with “serve --demo”, which makes them.");
-    lead.replaceChildren(
-      ...(phones.people.length > 1
-        ? [h("strong", {}, `${phones.people[0].first_name} and ${phones.people[1].first_name} have matched: let them talk.`), h("span", {}, ` Some people like ${phones.people[0].first_name} already: like one of them back. Then cut a network, write on both sides, and restore it. Every phone is a real client of this server.`)]
-        : ["Every phone is a real client of this server."]),
-    );
+    lead.replaceChildren(...introduction(people));
     boot.remove();
     phones.on("list", paint);
     phones.on("opened", show);
@@ -64,6 +60,14 @@ async function start() {
     problem("The server does not answer", `${error.message}. Is it still running, with demo people?`);
   }
   main.setAttribute("aria-busy", "false");
+}
+
+/** What to try first, with those who are on the page. */
+function introduction(people) {
+  const [first, second] = phones.people;
+  if (!people.includes(first) || !people.includes(second)) return ["Every phone is a real client of this server. Like, match and talk; then cut a network, write on both sides, and restore it."];
+  const next = ` Some people like ${first.first_name} already: like one of them back. Then cut a network, write on both sides, and restore it. Every phone is a real client of this server.`;
+  return [h("strong", {}, `${first.first_name} and ${second.first_name} have matched: let them talk.`), h("span", {}, next)];
 }
 
 function problem(title, text) {

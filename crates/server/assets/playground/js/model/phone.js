@@ -22,9 +22,9 @@ export class Phone extends Emitter {
   match = null;
   tab = "discover";
 
-  constructor({ person, node, storeName }) {
+  constructor({ person, device, node, storeName }) {
     super();
-    Object.assign(this, { person, node });
+    Object.assign(this, { person, device, node });
     this.store = "indexedDB" in globalThis ? new IndexedDbStore(storeName) : new MemoryStore();
     this.deck = new Deck(this);
     this.inbox = new Inbox(this);

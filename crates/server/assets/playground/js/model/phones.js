@@ -26,8 +26,9 @@ export class Phones extends Emitter {
   }
 
   add(person, place = this.list.length) {
-    const storeName = `matchwire-playground/${tabName()}/${person.username}/${this.#free(person)}`;
-    const phone = new Phone({ person, node: this.nodes[place % Math.max(1, this.nodes.length)] ?? location.origin, storeName });
+    const device = this.#freeDevice(person);
+    const storeName = `matchwire-playground/${tabName()}/${person.username}/${device}`;
+    const phone = new Phone({ person, device, node: this.nodes[place % Math.max(1, this.nodes.length)] ?? location.origin, storeName });
     this.list.splice(place, 0, phone);
     this.#changed();
     phone.start();
@@ -56,8 +57,11 @@ export class Phones extends Emitter {
   }
 
   /** Two phones of one person are two devices, with a store each. */
-  #free(person) {
-    return this.list.filter((phone) => phone.person.id === person.id).length;
+  #freeDevice(person) {
+    const taken = new Set(this.list.filter((phone) => phone.person.id === person.id).map((phone) => phone.device));
+    let device = 0;
+    while (taken.has(device)) device += 1;
+    return device;
   }
 
   #changed() {

@@ -1,4 +1,4 @@
-import { h, icon } from "../dom.js";
+import { h, icon, reconcile } from "../dom.js";
 import { bytes, isOne, stopwatch } from "../words.js";
 
 /** What goes on between a phone and the server: a story in words, three figures, levers, and every frame. */
@@ -82,7 +82,7 @@ function frames(phone) {
     asked = false;
     if (paused) return;
     const rows = phone.frames.list.map(row);
-    list.replaceChildren(...(rows.length ? rows : [h("li", { class: "empty" }, "Every frame of this phone’s socket is listed here, with its size, time and cursor.")]));
+    reconcile(list, rows.length ? rows : [h("li", { class: "empty" }, "Every frame of this phone’s socket is listed here, with its size, time and cursor.")]);
   }
 
   // A replay brings many at once: they are painted together.
