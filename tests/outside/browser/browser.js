@@ -10,8 +10,18 @@ export async function launch() {
 }
 
 /** Opens the playground with these people. `close` fails if the page complained, or asked anything of another origin. */
-export async function open(browser, server, people, { width = 1440, height = 960, colorScheme = "light", nodes = [] } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce", hasTouch: width < 500 });
+export async function open(
+  browser,
+  server,
+  people,
+  { width = 1440, height = 960, colorScheme = "light", nodes = [] } = {},
+) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: "reduce",
+    hasTouch: width < 500,
+  });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints = [];
@@ -30,7 +40,10 @@ export async function open(browser, server, people, { width = 1440, height = 960
     /** Some stories end sessions, and browsers report every 401 themselves. */
     async close({ expecting = /^$/ } = {}) {
       await context.close();
-      assert.deepEqual(complaints.filter((complaint) => !expecting.test(complaint)), []);
+      assert.deepEqual(
+        complaints.filter((complaint) => !expecting.test(complaint)),
+        [],
+      );
     },
   };
 }
@@ -41,7 +54,10 @@ export const press = (phone, name) => button(phone, name).click();
 
 export async function openChat(phone, name) {
   await phone.getByRole("tab", { name: /Chats/ }).click();
-  await phone.getByRole("button", { name: new RegExp(`^(New match: )?${name}`) }).first().click();
+  await phone
+    .getByRole("button", { name: new RegExp(`^(New match: )?${name}`) })
+    .first()
+    .click();
   await phone.locator(".messages").waitFor();
 }
 
@@ -58,10 +74,12 @@ export async function eventually(read, expected, patience = 15_000) {
   let seen;
   for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
     seen = await read();
-    if (expected instanceof RegExp ? expected.test(seen) : JSON.stringify(seen) === JSON.stringify(expected)) return seen;
+    if (expected instanceof RegExp ? expected.test(seen) : JSON.stringify(seen) === JSON.stringify(expected))
+      return seen;
   }
   return expected instanceof RegExp ? assert.match(String(seen), expected) : assert.deepEqual(seen, expected);
 }
 
 /** What the phone says has happened, newest first. */
-export const told = async (phone) => (await phone.locator(".story .now, .story .before li").allTextContents()).join("\n");
+export const told = async (phone) =>
+  (await phone.locator(".story .now, .story .before li").allTextContents()).join("\n");

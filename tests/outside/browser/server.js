@@ -28,8 +28,12 @@ export async function serve(settings = {}, { port, seeds = true, portraits = fal
   const own = Object.fromEntries(Object.entries(wanted).map(([name, value]) => [`MATCHWIRE__${name}`, value]));
   const { DATABASE_URL, REDIS_URL, ...inherited } = process.env;
   const options = { cwd: folder, env: { ...inherited, ...own } };
-  if (seeds && !portraits && !like) execFileSync(process.env.MATCHWIRE, ["seed"], { ...options, stdio: ["ignore", "ignore", "pipe"] });
-  const child = spawn(process.env.MATCHWIRE, ["serve", ...(portraits ? ["--demo"] : []), "--bind", bind], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  if (seeds && !portraits && !like)
+    execFileSync(process.env.MATCHWIRE, ["seed"], { ...options, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.env.MATCHWIRE, ["serve", ...(portraits ? ["--demo"] : []), "--bind", bind], {
+    ...options,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const server = {
     log: "",
     folder,
@@ -50,7 +54,10 @@ export async function serve(settings = {}, { port, seeds = true, portraits = fal
   running.add(server);
   await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("the server does not start")), PATIENCE_MS);
-    createInterface(child.stdout).on("line", (line) => line.startsWith("matchwire listens on") && (clearTimeout(timer), resolve()));
+    createInterface(child.stdout).on(
+      "line",
+      (line) => line.startsWith("matchwire listens on") && (clearTimeout(timer), resolve()),
+    );
     child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${server.log}`)));
   });
   if (portraits) await everybodyHasPhotos(server.origin);
@@ -100,7 +107,11 @@ function freePort() {
 }
 
 async function everybodyHasPhotos(origin) {
-  for (const end = Date.now() + PAINTED_WITHIN_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1000))) {
+  for (
+    const end = Date.now() + PAINTED_WITHIN_MS;
+    Date.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  ) {
     const people = await ask(origin, "/demo/people");
     if (!people.length) continue;
     const { access } = await signIn(origin, people[0].id);
@@ -113,7 +124,10 @@ async function everybodyHasPhotos(origin) {
 
 /** One question over REST. */
 export async function ask(origin, path, { method = "GET", access, json, form } = {}) {
-  const headers = { ...(access && { Authorization: `Bearer ${access}` }), ...(json && { "Content-Type": "application/json" }) };
+  const headers = {
+    ...(access && { Authorization: `Bearer ${access}` }),
+    ...(json && { "Content-Type": "application/json" }),
+  };
   const answer = await fetch(origin + path, { method, headers, body: form ?? (json && JSON.stringify(json)) });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();

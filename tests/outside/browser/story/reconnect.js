@@ -23,7 +23,9 @@ export const reconnect = {
     await live(ada);
     await eventually(() => texts(ada), expected);
     // Fifty messages have fifty numbers, and the phone says which.
-    const [, from, to] = (await eventually(() => told(ada), /missed 50 events: replayed in order from cursor (\d+) to (\d+), none lost/)).match(/cursor (\d+) to (\d+), none/);
+    const [, from, to] = (
+      await eventually(() => told(ada), /missed 50 events: replayed in order from cursor (\d+) to (\d+), none lost/)
+    ).match(/cursor (\d+) to (\d+), none/);
     await eventually(async () => Number(to) - Number(from) + 1, MISSED);
     await close();
   },

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { eventually, live, open, openChat, press, say, texts, told } from "../browser.js";
 
-const frames = (phone, type) => phone.locator(".frame .type", { hasText: new RegExp(`(received|sent) ${type}$`) }).count();
+const frames = (phone, type) =>
+  phone.locator(".frame .type", { hasText: new RegExp(`(received|sent) ${type}$`) }).count();
 
 export const session = {
   "a token that runs out is refreshed in place": async ({ browser, serve }) => {

@@ -76,11 +76,17 @@ export const talk = {
     await hang(browser, server, "hugo", ["crimson", "teal", "gold"]);
     const { page, phones, close } = await open(browser, server, ["ada"]);
     const { ada } = phones;
-    for (let name; (name = await nameOf(ada)) !== "Hugo"; ) {
+    for (let name; (name = await nameOf(ada)) !== "Hugo";) {
       await press(ada, "Pass");
       await eventually(async () => (await nameOf(ada)) !== name, true);
     }
-    await eventually(() => front(ada).locator("img").evaluate((image) => image.naturalWidth > 0), true);
+    await eventually(
+      () =>
+        front(ada)
+          .locator("img")
+          .evaluate((image) => image.naturalWidth > 0),
+      true,
+    );
     await press(front(ada), "Next photo");
     await front(ada).getByAltText("Hugo, photo 2 of 3").waitFor();
     const first = await nameOf(ada);
@@ -110,7 +116,10 @@ export const talk = {
     await eventually(() => ada.locator(".recording").textContent(), "0:01");
     await press(ada, "Send");
     await ben.locator("audio").waitFor();
-    await eventually(() => ben.locator("audio").evaluate((audio) => audio.readyState >= 1 && audio.error === null), true);
+    await eventually(
+      () => ben.locator("audio").evaluate((audio) => audio.readyState >= 1 && audio.error === null),
+      true,
+    );
     await press(ada, "Call");
     await press(ben, "Answer");
     await ada.getByText("You are connected").waitFor();

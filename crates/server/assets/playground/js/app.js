@@ -7,7 +7,12 @@ const phones = new Phones();
 const [main, jump, boot, lead] = ["phones", "jump", "boot", "lead"].map((id) => document.getElementById(id));
 const panes = new Map();
 
-const add = h("button", { type: "button", class: "button", disabled: true, onclick: addPhone }, icon("plus"), h("span", { class: "label" }, "Add a phone"));
+const add = h(
+  "button",
+  { type: "button", class: "button", disabled: true, onclick: addPhone },
+  icon("plus"),
+  h("span", { class: "label" }, "Add a phone"),
+);
 add.setAttribute("aria-label", "Add a phone");
 document.getElementById("top-actions").append(add, themeButton());
 
@@ -24,7 +29,10 @@ function show(phone) {
 function paint() {
   for (const phone of [...panes.keys()]) if (!phones.list.includes(phone)) panes.delete(phone);
   for (const phone of phones.list) if (!panes.has(phone)) panes.set(phone, pane(phone, phones));
-  reconcile(main, phones.list.map((phone) => panes.get(phone)));
+  reconcile(
+    main,
+    phones.list.map((phone) => panes.get(phone)),
+  );
   jump.replaceChildren(...phones.list.map(jumpButton));
   add.disabled = phones.list.length >= 6;
   markCurrent();
@@ -42,7 +50,9 @@ function jumpButton(phone) {
 
 /** Which phone is in front, where only one fits. */
 function markCurrent() {
-  const nearest = [...main.children].map((one) => Math.abs(one.getBoundingClientRect().left - main.getBoundingClientRect().left));
+  const nearest = [...main.children].map((one) =>
+    Math.abs(one.getBoundingClientRect().left - main.getBoundingClientRect().left),
+  );
   const at = nearest.indexOf(Math.min(...nearest));
   [...jump.children].forEach((button, place) => button.setAttribute("aria-current", String(place === at)));
 }
@@ -50,7 +60,11 @@ function markCurrent() {
 async function start() {
   try {
     const people = await phones.load();
-    if (!people.length) return problem("Nobody is here", "There are no demo people on this server. Start it with “serve --demo”, which makes them.");
+    if (!people.length)
+      return problem(
+        "Nobody is here",
+        "There are no demo people on this server. Start it with “serve --demo”, which makes them.",
+      );
     lead.replaceChildren(...introduction(people));
     boot.remove();
     phones.on("list", paint);
@@ -65,13 +79,23 @@ async function start() {
 /** What to try first, with those who are on the page. */
 function introduction(people) {
   const [first, second] = phones.people;
-  if (!people.includes(first) || !people.includes(second)) return ["Every phone is a real client of this server. Like, match and talk; then cut a network, write on both sides, and restore it."];
+  if (!people.includes(first) || !people.includes(second))
+    return [
+      "Every phone is a real client of this server. Like, match and talk; then cut a network, write on both sides, and restore it.",
+    ];
   const next = ` Some people like ${first.first_name} already: like one of them back. Then cut a network, write on both sides, and restore it. Every phone is a real client of this server.`;
-  return [h("strong", {}, `${first.first_name} and ${second.first_name} have matched: let them talk.`), h("span", {}, next)];
+  return [
+    h("strong", {}, `${first.first_name} and ${second.first_name} have matched: let them talk.`),
+    h("span", {}, next),
+  ];
 }
 
 function problem(title, text) {
-  boot.replaceChildren(h("h2", {}, title), h("p", {}, text), h("button", { type: "button", class: "button", onclick: () => location.reload() }, "Try again"));
+  boot.replaceChildren(
+    h("h2", {}, title),
+    h("p", {}, text),
+    h("button", { type: "button", class: "button", onclick: () => location.reload() }, "Try again"),
+  );
   main.setAttribute("aria-busy", "false");
 }
 

@@ -1,6 +1,17 @@
 // The little that is needed to build pages from elements.
 
-const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "src", "open", "max", "multiple", "accept", "scrollTop"]);
+const PROPERTIES = new Set([
+  "value",
+  "checked",
+  "disabled",
+  "hidden",
+  "src",
+  "open",
+  "max",
+  "multiple",
+  "accept",
+  "scrollTop",
+]);
 
 /** An element with attributes, listeners (`onclick` …) and children; what is null or false is left out. */
 export function h(tag, attributes = {}, ...children) {
@@ -16,7 +27,8 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 const SHAPES = {
-  heart: "M12 20.5C7 16.7 3.5 13.6 3.5 9.7A4.4 4.4 0 0 1 8 5.2c1.7 0 3.1.9 4 2.3.9-1.4 2.3-2.3 4-2.3a4.4 4.4 0 0 1 4.5 4.5c0 3.9-3.5 7-8.5 10.8z",
+  heart:
+    "M12 20.5C7 16.7 3.5 13.6 3.5 9.7A4.4 4.4 0 0 1 8 5.2c1.7 0 3.1.9 4 2.3.9-1.4 2.3-2.3 4-2.3a4.4 4.4 0 0 1 4.5 4.5c0 3.9-3.5 7-8.5 10.8z",
   cross: "M6 6l12 12M18 6L6 18",
   star: "M12 3.5l2.6 5.5 6 .8-4.4 4.2 1.1 6-5.3-2.9L6.7 20l1.1-6L3.4 9.8l6-.8z",
   back: "M9 7l-5 5 5 5M4 12h11a5 5 0 0 1 0 10h-2",
@@ -61,7 +73,11 @@ export function icon(name, { full = false } = {}) {
 
 /** A round button that shows only a sign. */
 export function signButton(name, label, onclick, more = {}) {
-  return h("button", { type: "button", class: "button round plain", "aria-label": label, title: label, onclick, ...more }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: "button round plain", "aria-label": label, title: label, onclick, ...more },
+    icon(name),
+  );
 }
 
 /** What two lists of keyed elements have in common stays where it is, so that focus and pictures stay too. */

@@ -38,15 +38,21 @@ export function lastSeen(instant) {
   const minutes = Math.round((Date.now() - new Date(instant)) / 60000);
   if (minutes < 2) return "Was here a moment ago";
   if (minutes < 60) return `Was here ${minutes} minutes ago`;
-  return minutes < 36 * 60 ? `Was here ${plural(Math.round(minutes / 60), "hour")} ago` : `Was here on ${SHORT_DAY.format(new Date(instant))}`;
+  return minutes < 36 * 60
+    ? `Was here ${plural(Math.round(minutes / 60), "hour")} ago`
+    : `Was here on ${SHORT_DAY.format(new Date(instant))}`;
 }
 
-export const distance = (km) => (km === null || km === undefined ? null : km <= 2 ? "less than 2 km away" : `${Math.round(km)} km away`);
+export const distance = (km) =>
+  km === null || km === undefined ? null : km <= 2 ? "less than 2 km away" : `${Math.round(km)} km away`;
 
 export function why(word) {
   if (!word) return null;
   if (word.startsWith("shares:")) return `You both like ${word.slice(7).toLowerCase()}`;
-  return { active_today: "Active today", near: "Close by", new_here: "New here", widened: "A little further away" }[word] ?? null;
+  return (
+    { active_today: "Active today", near: "Close by", new_here: "New here", widened: "A little further away" }[word] ??
+    null
+  );
 }
 
 const EMPTY = {

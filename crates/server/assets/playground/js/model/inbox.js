@@ -88,7 +88,13 @@ export class Inbox {
         return this.meet(frame.data.match.conversation_id, frame.data.match.user);
       case "conversation_update":
         if (frame.event === "conversation.delete") this.#gone(frame.data.id);
-        else this.conversations.set(frame.data.id, { unread_count: 0, last_message: null, ...this.conversations.get(frame.data.id), ...frame.data });
+        else
+          this.conversations.set(frame.data.id, {
+            unread_count: 0,
+            last_message: null,
+            ...this.conversations.get(frame.data.id),
+            ...frame.data,
+          });
         break;
       case "match_removed":
         this.#gone(id);
@@ -124,7 +130,11 @@ export class Inbox {
     clearTimeout(this.typing.get(id));
     this.typing.delete(id);
     // The server says the same after six seconds; whoever lost its frame must not see dots for ever.
-    if (isTyping) this.typing.set(id, setTimeout(() => this.typed({ conversation_id: id, is_typing: false }), 7000));
+    if (isTyping)
+      this.typing.set(
+        id,
+        setTimeout(() => this.typed({ conversation_id: id, is_typing: false }), 7000),
+      );
     this.#changed(id);
   }
 

@@ -73,7 +73,9 @@ export class Phone extends Emitter {
 
   /** Ends the session behind the phone's back, as an operator or another device would. */
   async endSession() {
-    const { sid } = JSON.parse(atob(this.client.session.access.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
+    const { sid } = JSON.parse(
+      atob(this.client.session.access.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")),
+    );
     this.#endedAt = performance.now();
     try {
       await this.client.request("DELETE", `/api/accounts/sessions/${sid}/`);
@@ -149,7 +151,9 @@ export class Phone extends Emitter {
     // What becomes of it is told by the events `sent` and `failed`.
     sending.done.catch(() => {});
     const { clientMessageId } = sending;
-    this.inbox.thread(conversation).wait({ clientMessageId, content: text, attachment, replyTo, createdAt: Date.now() });
+    this.inbox
+      .thread(conversation)
+      .wait({ clientMessageId, content: text, attachment, replyTo, createdAt: Date.now() });
   }
 
   toast(text) {
@@ -160,7 +164,11 @@ export class Phone extends Emitter {
   #endedAt = null;
 
   #newClient() {
-    const client = new MatchwireClient({ baseUrl: new URL(this.node, location.href).origin, store: this.store, language: "en" });
+    const client = new MatchwireClient({
+      baseUrl: new URL(this.node, location.href).origin,
+      store: this.store,
+      language: "en",
+    });
     client.on("frame", (frame) => {
       this.frames.add(frame);
       this.emit("frames");
@@ -178,7 +186,8 @@ export class Phone extends Emitter {
     });
     client.on("reset", async (reset) => {
       this.story.reset(reset);
-      if (reset.reason !== "new" || this.inbox.state !== "ready") await Promise.all([this.inbox.load(), this.deck.load()]);
+      if (reset.reason !== "new" || this.inbox.state !== "ready")
+        await Promise.all([this.inbox.load(), this.deck.load()]);
       this.cursor = reset.cursor;
     });
     client.on("outbox", ({ pending }) => {
@@ -247,7 +256,8 @@ export class Phone extends Emitter {
 
   /** What an earlier life of this page left in the outbox. */
   #showWaiting() {
-    for (const entry of this.client.pending()) this.inbox.thread(entry.conversationId).wait({ ...entry, attachment: undefined });
+    for (const entry of this.client.pending())
+      this.inbox.thread(entry.conversationId).wait({ ...entry, attachment: undefined });
   }
 }
 

@@ -12,7 +12,10 @@ export class Phones extends Emitter {
     const [people, about] = await Promise.all(["/demo/people", "/playground/about"].map(ask));
     [this.people, this.nodes] = [people, about.nodes];
     const named = new URLSearchParams(location.search).get("people") ?? sessionStorage.getItem("people") ?? "";
-    const wanted = named.split(",").map((name) => people.find((one) => one.username === name)).filter(Boolean);
+    const wanted = named
+      .split(",")
+      .map((name) => people.find((one) => one.username === name))
+      .filter(Boolean);
     return wanted.length ? wanted : people.slice(0, 2);
   }
 
@@ -28,7 +31,12 @@ export class Phones extends Emitter {
   add(person, place = this.list.length) {
     const device = this.#freeDevice(person);
     const storeName = `matchwire-playground/${tabName()}/${person.username}/${device}`;
-    const phone = new Phone({ person, device, node: this.nodes[place % Math.max(1, this.nodes.length)] ?? location.origin, storeName });
+    const phone = new Phone({
+      person,
+      device,
+      node: this.nodes[place % Math.max(1, this.nodes.length)] ?? location.origin,
+      storeName,
+    });
     this.list.splice(place, 0, phone);
     this.#changed();
     phone.start();

@@ -22,7 +22,10 @@ export class Ring {
     client.on("call_hangup", ({ call_id: id, reason }) => {
       if (this.call?.id !== id) return;
       this.#set(null);
-      this.phone.toast({ timeout: "Nobody answered", declined: "The call was declined", ended: "The call has ended" }[reason] ?? "The call has ended");
+      this.phone.toast(
+        { timeout: "Nobody answered", declined: "The call was declined", ended: "The call has ended" }[reason] ??
+          "The call has ended",
+      );
     });
   }
 
@@ -46,7 +49,8 @@ export class Ring {
   async hangUp() {
     const { conversation, id, state } = this.call;
     this.#set(null);
-    if (id) await this.#step(this.phone.client.call.hangup(conversation, id, state === "ringing" ? "declined" : "ended"));
+    if (id)
+      await this.#step(this.phone.client.call.hangup(conversation, id, state === "ringing" ? "declined" : "ended"));
   }
 
   async #step(step) {

@@ -45,7 +45,10 @@ export class Thread {
     const known = this.messages.get(message.id);
     if (!known || (message.rev ?? 0) >= (known.rev ?? 0)) {
       // A live message says nothing about receipts that came before it.
-      const read = { is_read: message.is_read || known?.is_read, is_delivered: message.is_delivered || known?.is_delivered };
+      const read = {
+        is_read: message.is_read || known?.is_read,
+        is_delivered: message.is_delivered || known?.is_delivered,
+      };
       this.messages.set(message.id, { ...message, ...read, isNew: !known && this.state === "ready" });
     }
     if (message.client_message_id) this.waiting.delete(message.client_message_id);
@@ -102,7 +105,15 @@ export class Thread {
 
   deleted(frame) {
     const message = this.messages.get(frame.message_id);
-    if (message) Object.assign(message, { content: "", attachment: null, attachment_info: null, reactions: [], deleted_at: frame.deleted_at, rev: frame.rev });
+    if (message)
+      Object.assign(message, {
+        content: "",
+        attachment: null,
+        attachment_info: null,
+        reactions: [],
+        deleted_at: frame.deleted_at,
+        rev: frame.rev,
+      });
     this.#changed();
   }
 

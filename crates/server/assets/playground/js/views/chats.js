@@ -18,7 +18,12 @@ export function chatsView(phone) {
       {},
       h(
         "button",
-        { type: "button", class: `row ${unread ? "unread" : ""}`, "aria-label": label, onclick: () => phone.openChat(entry.id) },
+        {
+          type: "button",
+          class: `row ${unread ? "unread" : ""}`,
+          "aria-label": label,
+          onclick: () => phone.openChat(entry.id),
+        },
         avatar(person, { online: person.is_online }),
         h("span", { class: "name" }, name),
         h("time", { class: "when" }, entry.last_message ? when(entry.last_message.created_at) : ""),
@@ -30,18 +35,44 @@ export function chatsView(phone) {
 
   function fresh(entry) {
     const [person, name] = [inbox.person(entry.id), inbox.name(entry.id)];
-    return h("li", {}, h("button", { type: "button", "aria-label": `New match: ${name}`, onclick: () => phone.openChat(entry.id) }, avatar(person, { online: person.is_online }), name));
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        { type: "button", "aria-label": `New match: ${name}`, onclick: () => phone.openChat(entry.id) },
+        avatar(person, { online: person.is_online }),
+        name,
+      ),
+    );
   }
 
   function paint() {
     if (inbox.state === "loading") return element.replaceChildren(busy("Fetching conversations"));
     if (inbox.state === "failed") {
-      return element.replaceChildren(blank({ sign: "cut", title: "The conversations did not come", text: "Without a network there is nothing to show yet.", action: { label: "Try again", run: () => inbox.load() } }));
+      return element.replaceChildren(
+        blank({
+          sign: "cut",
+          title: "The conversations did not come",
+          text: "Without a network there is nothing to show yet.",
+          action: { label: "Try again", run: () => inbox.load() },
+        }),
+      );
     }
-    const [talked, silent] = [inbox.list.filter((one) => one.last_message), inbox.list.filter((one) => !one.last_message)];
+    const [talked, silent] = [
+      inbox.list.filter((one) => one.last_message),
+      inbox.list.filter((one) => !one.last_message),
+    ];
     if (!inbox.list.length) {
       const action = { label: "Go to the deck", run: () => phone.showTab("discover") };
-      return element.replaceChildren(blank({ sign: "chats", title: "No matches yet", text: "When two people like each other they can talk here.", action }));
+      return element.replaceChildren(
+        blank({
+          sign: "chats",
+          title: "No matches yet",
+          text: "When two people like each other they can talk here.",
+          action,
+        }),
+      );
     }
     const focused = document.activeElement?.getAttribute("aria-label")?.split(/[,.]/)[0];
     reconcile(element, [
@@ -50,7 +81,9 @@ export function chatsView(phone) {
     ]);
     // A list that is painted anew under the keyboard gives it back the same row.
     if (focused && document.activeElement === document.body) {
-      [...element.querySelectorAll("button")].find((one) => one.getAttribute("aria-label").startsWith(focused))?.focus({ preventScroll: true });
+      [...element.querySelectorAll("button")]
+        .find((one) => one.getAttribute("aria-label").startsWith(focused))
+        ?.focus({ preventScroll: true });
     }
   }
 

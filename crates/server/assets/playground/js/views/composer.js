@@ -8,12 +8,24 @@ export function composer(phone, thread) {
   const voice = recorder();
   let [replyTo, editing, upload, clock] = [null, null, null, null];
 
-  const field = h("textarea", { rows: "1", "aria-label": `Message to ${name}`, placeholder: `Message to ${name}`, maxlength: "4000" });
+  const field = h("textarea", {
+    rows: "1",
+    "aria-label": `Message to ${name}`,
+    placeholder: `Message to ${name}`,
+    maxlength: "4000",
+  });
   const context = h("div", { class: "context", hidden: true });
   const progress = h("div", { class: "upload", hidden: true });
-  const chooser = h("input", { type: "file", hidden: true, accept: "image/jpeg,image/png,image/webp,image/gif,audio/*,application/pdf,text/plain", "aria-label": "File to send" });
+  const chooser = h("input", {
+    type: "file",
+    hidden: true,
+    accept: "image/jpeg,image/png,image/webp,image/gif,audio/*,application/pdf,text/plain",
+    "aria-label": "File to send",
+  });
   const attach = signButton("clip", "Send a photo or a file", () => chooser.click());
-  const speak = signButton("mic", voice ? "Record a voice message" : "This browser cannot record here", record, { disabled: !voice });
+  const speak = signButton("mic", voice ? "Record a voice message" : "This browser cannot record here", record, {
+    disabled: !voice,
+  });
   const send = signButton("send", "Send", submit);
   send.classList.replace("plain", "main");
   const said = h("div", { class: "recording", role: "timer", hidden: true }, "0:00");
@@ -50,14 +62,23 @@ export function composer(phone, thread) {
     upload = new AbortController();
     const bar = h("progress", { max: 1, value: 0, "aria-label": `Sending ${filename}` });
     const text = h("span", {}, `${filename}, ${bytes(blob.size)}`);
-    progress.replaceChildren(text, bar, signButton("cross", "Stop sending", () => upload.abort()));
+    progress.replaceChildren(
+      text,
+      bar,
+      signButton("cross", "Stop sending", () => upload.abort()),
+    );
     progress.hidden = false;
     const onProgress = ({ sent, total }) => {
       bar.value = sent / total;
       text.textContent = `${filename}, ${bytes(sent)} of ${bytes(total)}`;
     };
     try {
-      const attachment = await phone.client.upload(blob, { filename, contentType, onProgress, signal: upload.signal });
+      const attachment = await phone.client.upload(blob, {
+        filename,
+        contentType,
+        onProgress,
+        signal: upload.signal,
+      });
       phone.send(thread.id, "", { attachment, replyTo: replyTo?.id });
     } catch (error) {
       if (!upload.signal.aborted) phone.toast(refusal(error));
@@ -96,7 +117,10 @@ export function composer(phone, thread) {
   }
 
   function about(title, message) {
-    context.replaceChildren(h("p", {}, h("strong", {}, title), ` ${message.content || attachmentName(message)}`), signButton("cross", "Never mind", quiet));
+    context.replaceChildren(
+      h("p", {}, h("strong", {}, title), ` ${message.content || attachmentName(message)}`),
+      signButton("cross", "Never mind", quiet),
+    );
     context.hidden = false;
     field.focus();
   }
@@ -106,7 +130,13 @@ export function composer(phone, thread) {
     [replyTo, editing, context.hidden] = [null, null, true];
   }
 
-  const element = h("div", { class: "composer" }, context, progress, h("div", { class: "compose-row" }, attach, field, said, giveUp, speak, send, chooser));
+  const element = h(
+    "div",
+    { class: "composer" },
+    context,
+    progress,
+    h("div", { class: "compose-row" }, attach, field, said, giveUp, speak, send, chooser),
+  );
   return {
     element,
     reply(message) {

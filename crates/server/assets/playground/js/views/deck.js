@@ -11,8 +11,17 @@ export function deckView(phone) {
   const { deck } = phone;
   const made = new Map();
   const liked = h("span", { class: "liked" });
-  const hint = h("span", {}, matchMedia("(hover: none)").matches ? "Swipe, or use the buttons" : "Drag, or use the arrow keys");
-  const stack = h("div", { class: "stack", tabindex: "0", role: "group", "aria-label": "Deck: right arrow likes, left passes, up super likes, Z takes back, space turns the photo" });
+  const hint = h(
+    "span",
+    {},
+    matchMedia("(hover: none)").matches ? "Swipe, or use the buttons" : "Drag, or use the arrow keys",
+  );
+  const stack = h("div", {
+    class: "stack",
+    tabindex: "0",
+    role: "group",
+    "aria-label": "Deck: right arrow likes, left passes, up super likes, Z takes back, space turns the photo",
+  });
   const said = h("p", { class: "sr", "aria-live": "polite" });
 
   const swipe = (kind) => {
@@ -31,7 +40,11 @@ export function deckView(phone) {
     deck.swipe(front, kind);
   };
   const button = (kind, sign, label, run, look = {}) =>
-    h("button", { type: "button", class: `swipe ${kind}`, "aria-label": label, title: label, onclick: run }, icon(sign, look));
+    h(
+      "button",
+      { type: "button", class: `swipe ${kind}`, "aria-label": label, title: label, onclick: run },
+      icon(sign, look),
+    );
   const rewind = button("rewind small", "back", "Take the last one back", () => deck.rewind());
   const pass = button("pass", "cross", "Pass", () => swipe("pass"));
   const like = button("like", "heart", "Like", () => swipe("like"), { full: true });
@@ -40,7 +53,15 @@ export function deckView(phone) {
   function of(person) {
     if (!made.has(person.id)) {
       const made_ = card(person);
-      made_.element.append(...["like", "pass", "super"].map((kind) => h("span", { class: `stamp ${kind}`, "aria-hidden": "true" }, { like: "Like", pass: "Pass", super: "Super" }[kind])));
+      made_.element.append(
+        ...["like", "pass", "super"].map((kind) =>
+          h(
+            "span",
+            { class: `stamp ${kind}`, "aria-hidden": "true" },
+            { like: "Like", pass: "Pass", super: "Super" }[kind],
+          ),
+        ),
+      );
       draggable(made_.element, swipe);
       made.set(person.id, made_);
     }
@@ -59,7 +80,11 @@ export function deckView(phone) {
 
   function paint() {
     const { likesReceived, superLikesLeft } = deck;
-    liked.replaceChildren(...(likesReceived ? [icon("heart", { full: true }), `${plural(likesReceived, "person likes", "people like")} ${phone.name}`] : []));
+    liked.replaceChildren(
+      ...(likesReceived
+        ? [icon("heart", { full: true }), `${plural(likesReceived, "person likes", "people like")} ${phone.name}`]
+        : []),
+    );
     for (const one of [pass, like]) one.disabled = !deck.front;
     superLike.disabled = !deck.front || superLikesLeft === 0;
     superLike.title = superLikesLeft === null ? "Super like" : `Super like, ${superLikesLeft} left today`;
@@ -67,10 +92,25 @@ export function deckView(phone) {
     const leaving = [...stack.querySelectorAll(".leaving")];
     if (deck.state === "loading") return stack.replaceChildren(busy("Shuffling the deck"), ...leaving);
     if (deck.state === "failed") {
-      return stack.replaceChildren(blank({ sign: "cut", title: "The deck did not come", text: deck.reason, action: { label: "Try again", run: () => deck.load() } }));
+      return stack.replaceChildren(
+        blank({
+          sign: "cut",
+          title: "The deck did not come",
+          text: deck.reason,
+          action: { label: "Try again", run: () => deck.load() },
+        }),
+      );
     }
     if (deck.state === "empty") {
-      return stack.replaceChildren(blank({ sign: "cards", title: "That was everybody", text: emptyDeck(deck.reason), action: { label: "Look again", run: () => deck.load() } }), ...leaving);
+      return stack.replaceChildren(
+        blank({
+          sign: "cards",
+          title: "That was everybody",
+          text: emptyDeck(deck.reason),
+          action: { label: "Look again", run: () => deck.load() },
+        }),
+        ...leaving,
+      );
     }
     const shown = deck.cards.slice(0, 2).map(of);
     for (const child of [...stack.children]) {
@@ -82,11 +122,23 @@ export function deckView(phone) {
       element.inert = place > 0;
       if (element.parentNode !== stack) stack.prepend(element);
     });
-    stack.prepend(...shown.map(({ element }) => element).reverse().filter((element, at) => stack.children[at] !== element));
+    stack.prepend(
+      ...shown
+        .map(({ element }) => element)
+        .reverse()
+        .filter((element, at) => stack.children[at] !== element),
+    );
   }
 
   const off = phone.on("deck", paint);
   paint();
-  const element = h("div", { class: "deck", role: "tabpanel", "aria-label": "Discover" }, h("div", { class: "deck-head" }, liked, hint), stack, h("div", { class: "swipes" }, rewind, pass, like, superLike), said);
+  const element = h(
+    "div",
+    { class: "deck", role: "tabpanel", "aria-label": "Discover" },
+    h("div", { class: "deck-head" }, liked, hint),
+    stack,
+    h("div", { class: "swipes" }, rewind, pass, like, superLike),
+    said,
+  );
   return { element, off };
 }

@@ -6,7 +6,9 @@ const FLICK = 0.6;
  * `decide` when it was let go far enough. A press that goes nowhere stays a click.
  */
 export function draggable(element, decide) {
-  const stamps = Object.fromEntries(["like", "pass", "super"].map((kind) => [kind, element.querySelector(`.stamp.${kind}`)]));
+  const stamps = Object.fromEntries(
+    ["like", "pass", "super"].map((kind) => [kind, element.querySelector(`.stamp.${kind}`)]),
+  );
   let from = null;
 
   function kindOf(x, y) {

@@ -16,14 +16,26 @@ export function moments(phone, phones, layer) {
     return h(
       "div",
       { class: "moment match", role: "dialog", "aria-modal": "true", "aria-label": `A match with ${name}` },
-      h("div", { class: "pair" }, avatar(phone.person), avatar(person), h("span", { class: "heart", "aria-hidden": "true" }, icon("heart", { full: true }))),
+      h(
+        "div",
+        { class: "pair" },
+        avatar(phone.person),
+        avatar(person),
+        h("span", { class: "heart", "aria-hidden": "true" }, icon("heart", { full: true })),
+      ),
       h("h2", {}, "It is a match"),
       h("p", {}, `${phone.name} and ${name} like each other.`),
       h(
         "div",
         { class: "buttons" },
-        h("button", { type: "button", class: "button main", onclick: () => phone.openChat(conversation) }, `Write to ${name}`),
-        !isHere && phones.people.some((one) => one.id === person.id) && h("button", { type: "button", class: "button", onclick: beside }, `Open ${name}’s phone beside`),
+        h(
+          "button",
+          { type: "button", class: "button main", onclick: () => phone.openChat(conversation) },
+          `Write to ${name}`,
+        ),
+        !isHere &&
+          phones.people.some((one) => one.id === person.id) &&
+          h("button", { type: "button", class: "button", onclick: beside }, `Open ${name}’s phone beside`),
         h("button", { type: "button", class: "button plain", onclick: () => phone.closeMatch() }, "Keep looking"),
       ),
     );
@@ -31,11 +43,21 @@ export function moments(phone, phones, layer) {
 
   function callMoment() {
     const { state, name, conversation } = phone.ring.call;
-    const text = { calling: "Ringing", ringing: "is calling", on: "You are connected. The server carries the signals; sound would go between the phones." }[state];
-    const control = (look, sign, label, run) => h("button", { type: "button", class: look, onclick: run }, h("span", {}, icon(sign)), label);
+    const text = {
+      calling: "Ringing",
+      ringing: "is calling",
+      on: "You are connected. The server carries the signals; sound would go between the phones.",
+    }[state];
+    const control = (look, sign, label, run) =>
+      h("button", { type: "button", class: look, onclick: run }, h("span", {}, icon(sign)), label);
     return h(
       "div",
-      { class: `moment call ${state}`, role: "dialog", "aria-modal": "true", "aria-label": state === "ringing" ? `${name} is calling` : `Call with ${name}` },
+      {
+        class: `moment call ${state}`,
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-label": state === "ringing" ? `${name} is calling` : `Call with ${name}`,
+      },
       avatar(phone.inbox.person(conversation), { size: "large" }),
       h("h2", {}, name),
       h("p", { role: "status" }, text),
@@ -54,8 +76,20 @@ export function moments(phone, phones, layer) {
       { class: "moment out", role: "dialog", "aria-modal": "true", "aria-label": "Signed out" },
       h("span", { class: "avatar large" }, icon("key")),
       h("h2", {}, "This session has ended"),
-      h("p", {}, "The server closed the socket and takes nothing more from this session. What waits in the outbox is kept."),
-      h("div", { class: "buttons" }, h("button", { type: "button", class: "button main", onclick: () => phone.signInAgain() }, `Sign in as ${phone.name}`)),
+      h(
+        "p",
+        {},
+        "The server closed the socket and takes nothing more from this session. What waits in the outbox is kept.",
+      ),
+      h(
+        "div",
+        { class: "buttons" },
+        h(
+          "button",
+          { type: "button", class: "button main", onclick: () => phone.signInAgain() },
+          `Sign in as ${phone.name}`,
+        ),
+      ),
     );
   }
 

@@ -20,13 +20,31 @@ export function pane(phone, phones) {
   let [view, shown] = [null, null];
 
   function tab(name, sign, label) {
-    return h("button", { type: "button", role: "tab", id: `tab-${name}-${crypto.randomUUID?.() ?? Math.random()}`, "data-tab": name, onclick: () => phone.showTab(name) }, icon(sign), label);
+    return h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${name}-${crypto.randomUUID?.() ?? Math.random()}`,
+        "data-tab": name,
+        onclick: () => phone.showTab(name),
+      },
+      icon(sign),
+      label,
+    );
   }
 
   function content() {
     if (phone.status === "starting") return { element: busy(`Signing in as ${phone.name}`) };
     if (phone.status === "failed") {
-      return { element: blank({ sign: "cut", title: `${phone.name} could not sign in`, text: phone.problem, action: { label: "Try again", run: () => phone.start() } }) };
+      return {
+        element: blank({
+          sign: "cut",
+          title: `${phone.name} could not sign in`,
+          text: phone.problem,
+          action: { label: "Try again", run: () => phone.start() },
+        }),
+      };
     }
     if (phone.inbox.open !== null) return chatView(phone);
     return phone.tab === "discover" ? deckView(phone) : chatsView(phone);
@@ -77,7 +95,11 @@ export function pane(phone, phones) {
   phone.on("toast", toast);
 
   const body = h("div", { class: "phone" }, bar(phone, phones, state), screen, tablist, toasts, layer);
-  const element = h("section", { class: "pane", "aria-label": `Phone of ${phone.name}`, "data-person": phone.person.username }, h("div", { class: "pane-body" }, body, wireView(phone, phones)));
+  const element = h(
+    "section",
+    { class: "pane", "aria-label": `Phone of ${phone.name}`, "data-person": phone.person.username },
+    h("div", { class: "pane-body" }, body, wireView(phone, phones)),
+  );
   paintScreen();
   paintState();
   moments(phone, phones, layer);
@@ -85,9 +107,28 @@ export function pane(phone, phones) {
 }
 
 function bar(phone, phones, state) {
-  const option = (person) => h("option", { value: person.id }, `${person.first_name} ${person.last_name}`.trim() || person.username);
-  const choice = h("select", { "aria-label": "Who holds this phone", onchange: () => phones.hand(phone, phones.people.find((one) => one.id === Number(choice.value))) }, phones.people.map(option));
+  const option = (person) =>
+    h("option", { value: person.id }, `${person.first_name} ${person.last_name}`.trim() || person.username);
+  const choice = h(
+    "select",
+    {
+      "aria-label": "Who holds this phone",
+      onchange: () =>
+        phones.hand(
+          phone,
+          phones.people.find((one) => one.id === Number(choice.value)),
+        ),
+    },
+    phones.people.map(option),
+  );
   choice.value = phone.person.id;
-  const away = phones.list.length > 1 && signButton("cross", `Put ${phone.name}’s phone away`, () => phones.remove(phone));
-  return h("header", { class: "bar" }, avatar(phone.person), h("div", { class: "who" }, choice, icon("down")), h("div", { class: "end" }, state, away));
+  const away =
+    phones.list.length > 1 && signButton("cross", `Put ${phone.name}’s phone away`, () => phones.remove(phone));
+  return h(
+    "header",
+    { class: "bar" },
+    avatar(phone.person),
+    h("div", { class: "who" }, choice, icon("down")),
+    h("div", { class: "end" }, state, away),
+  );
 }

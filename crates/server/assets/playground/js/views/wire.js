@@ -3,7 +3,14 @@ import { bytes, isOne, stopwatch } from "../words.js";
 
 /** What goes on between a phone and the server: a story in words, three figures, levers, and every frame. */
 export function wireView(phone, phones) {
-  return h("aside", { class: "wire", "aria-label": `The wire of ${phone.name}` }, story(phone), figures(phone), levers(phone, phones), frames(phone));
+  return h(
+    "aside",
+    { class: "wire", "aria-label": `The wire of ${phone.name}` },
+    story(phone),
+    figures(phone),
+    levers(phone, phones),
+    frames(phone),
+  );
 }
 
 function story(phone) {
@@ -14,7 +21,9 @@ function story(phone) {
     const [latest, ...rest] = phone.story.lines;
     element.className = `story ${latest.kind}`;
     now.textContent = latest.text;
-    before.replaceChildren(...rest.map((line) => h("li", {}, h("time", {}, stopwatch(line.at).slice(0, 8)), line.text)));
+    before.replaceChildren(
+      ...rest.map((line) => h("li", {}, h("time", {}, stopwatch(line.at).slice(0, 8)), line.text)),
+    );
   });
   before.hidden = false;
   return element;
@@ -38,8 +47,18 @@ function figures(phone) {
 }
 
 function levers(phone, phones) {
-  const network = h("button", { type: "button", class: "button", "aria-pressed": "false", onclick: () => phone.cut(!phone.isCut) });
-  const session = h("button", { type: "button", class: "button", onclick: () => phone.endSession() }, icon("key"), "End session");
+  const network = h("button", {
+    type: "button",
+    class: "button",
+    "aria-pressed": "false",
+    onclick: () => phone.cut(!phone.isCut),
+  });
+  const session = h(
+    "button",
+    { type: "button", class: "button", onclick: () => phone.endSession() },
+    icon("key"),
+    "End session",
+  );
   const paint = () => {
     network.replaceChildren(icon(phone.isCut ? "wave" : "cut"), phone.isCut ? "Restore network" : "Cut network");
     network.setAttribute("aria-pressed", String(phone.isCut));
@@ -63,8 +82,16 @@ function frames(phone) {
   const list = h("ol", { tabindex: "0", "aria-label": "Frames, newest first" });
   const made = new WeakMap();
   let [paused, asked] = [false, false];
-  const pause = h("button", { type: "button", class: "button plain", "aria-pressed": "false", onclick: toggle }, "Pause");
-  const clear = h("button", { type: "button", class: "button plain", onclick: () => (phone.frames.clear(), paint()) }, "Clear");
+  const pause = h(
+    "button",
+    { type: "button", class: "button plain", "aria-pressed": "false", onclick: toggle },
+    "Pause",
+  );
+  const clear = h(
+    "button",
+    { type: "button", class: "button plain", onclick: () => (phone.frames.clear(), paint()) },
+    "Clear",
+  );
 
   function toggle() {
     paused = !paused;
@@ -82,7 +109,18 @@ function frames(phone) {
     asked = false;
     if (paused) return;
     const rows = phone.frames.list.map(row);
-    reconcile(list, rows.length ? rows : [h("li", { class: "empty" }, "Every frame of this phone’s socket is listed here, with its size, time and cursor.")]);
+    reconcile(
+      list,
+      rows.length
+        ? rows
+        : [
+            h(
+              "li",
+              { class: "empty" },
+              "Every frame of this phone’s socket is listed here, with its size, time and cursor.",
+            ),
+          ],
+    );
   }
 
   // A replay brings many at once: they are painted together.
@@ -91,7 +129,12 @@ function frames(phone) {
     asked = true;
   });
   paint();
-  return h("section", { class: "frames" }, h("div", { class: "frames-head" }, h("h2", {}, "Frames"), pause, clear), list);
+  return h(
+    "section",
+    { class: "frames" },
+    h("div", { class: "frames-head" }, h("h2", {}, "Frames"), pause, clear),
+    list,
+  );
 }
 
 function frameRow({ direction, type, size, at, cursor, frame }) {
@@ -104,11 +147,18 @@ function frameRow({ direction, type, size, at, cursor, frame }) {
       {},
       h("span", { class: "way", "aria-hidden": "true" }, isIn ? "↓" : "↑"),
       h("span", { class: "type" }, h("span", { class: "sr" }, isIn ? "received " : "sent "), type),
-      isOne(cursor) ? h("span", { class: "cursor", title: "Cursor" }, h("span", { class: "sr" }, "cursor "), cursor) : h("span"),
+      isOne(cursor)
+        ? h("span", { class: "cursor", title: "Cursor" }, h("span", { class: "sr" }, "cursor "), cursor)
+        : h("span"),
       h("span", { class: "cost" }, `${bytes(size)} ${stopwatch(at).slice(0, 8)}`),
     ),
   );
   // Nobody looks at most of them.
-  details.addEventListener("toggle", () => details.children.length < 2 && details.append(h("pre", { tabindex: "0" }, `${stopwatch(at)}\n${JSON.stringify(frame, null, 2)}`)));
+  details.addEventListener(
+    "toggle",
+    () =>
+      details.children.length < 2 &&
+      details.append(h("pre", { tabindex: "0" }, `${stopwatch(at)}\n${JSON.stringify(frame, null, 2)}`)),
+  );
   return h("li", { class: `frame ${direction}` }, details);
 }
