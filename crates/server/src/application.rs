@@ -21,7 +21,7 @@ use leaving::Leaving;
 use lock::DatabaseLock;
 use signals::Stop;
 
-use crate::{config::Config, http, metrics_page, rest, state::AppState, ws};
+use crate::{config::Config, http, metrics_page, pages, rest, state::AppState, ws};
 use actix_http::HttpService;
 use actix_service::{IntoServiceFactory as _, map_config};
 use actix_web::{dev::AppConfig, middleware, web};
@@ -182,6 +182,7 @@ async fn serve(address: SocketAddr, state: &Arc<AppState>, connections: &Connect
             .wrap(middleware::from_fn(http::finish_requests))
             .configure(ws::routes)
             .configure(rest::routes)
+            .configure(pages::routes)
             .default_service(web::to(rest::not_found));
         map_config(app.into_factory(), |()| AppConfig::default())
     };

@@ -7,6 +7,7 @@ mod http;
 pub mod logging;
 mod metrics_page;
 mod operator;
+mod pages;
 mod readiness;
 mod redis_settlement;
 mod rest;
