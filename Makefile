@@ -1,6 +1,6 @@
 # Thin lines: what stands behind a target can also be called by hand. ARGS goes to the program behind it.
 .DEFAULT_GOAL := help
-.PHONY: help run smoke test statements documents chaos bench test-outside fuzz-api discovery-million conformance lint audit fmt check doc
+.PHONY: help run smoke test statements documents chaos bench test-outside fuzz-api screenshots discovery-million conformance lint audit fmt check doc
 
 URL ?= http://127.0.0.1:8000
 MESSAGES ?= 200000
@@ -10,7 +10,9 @@ help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and start on SQLite with demo people. ARGS='--bind 127.0.0.1:9000'
-	@cargo run --quiet --package cli -- serve --demo $(ARGS)
+	@test -e "$${CARGO_TARGET_DIR:-target}/debug/matchwire" \
+	  || echo "Building Matchwire. The first time that takes some minutes; after that it starts at once."
+	@cargo run --package cli -- serve --demo $(ARGS)
 
 smoke: ## Drive a running server from sign-up to chat. URL=http://127.0.0.1:8000
 	@cargo run --quiet --package cli -- check --url $(URL) $(ARGS)
@@ -54,17 +56,21 @@ bench: ## Measure a release build beside its peers. REPEAT=1 ARGS='messages fano
 	@ulimit -n $$(ulimit -Hn); BROADCAST=$$(realpath $(BUILT)/examples/broadcast) \
 	  $(BUILT)/matchwire bench --peers bench/peers --repeat $(REPEAT) $(ARGS)
 
-test-outside: ## What needs other people's programs: clients/js and examples (Node, Python), a bucket of S3's kind and a fuzzer of the routes (PyPI).
+test-outside: ## What needs other people's programs: clients/js and examples (Node, Python), a bucket and a fuzzer of the routes (PyPI), a browser.
 	@cargo build --quiet --package cli
 	@tests/outside/clients
 	@MATCHWIRE_OUTSIDE=1 cargo run --quiet --package services -- --workspace -E 'binary(system) and test(bucket)'
-	@tests/outside/fuzz_api 60 || { code=$$?; [ $$code -eq 3 ] && echo "fuzz-api: skipped"; }
+	@tests/outside/browser/run || test $$? -eq 3
+	@tests/outside/fuzz_api 60 || test $$? -eq 3
 
 FUZZ_SECONDS ?= 600
 
 fuzz-api: ## Ask every route of the OpenAPI document whatever fits it and does not (schemathesis, from PyPI). FUZZ_SECONDS=600
 	@cargo build --quiet --package cli
 	@tests/outside/fuzz_api $(FUZZ_SECONDS)
+
+screenshots: ## Picture the playground at 390, 820 and 1440 px in light and dark. FOLDER=target/screenshots
+	@tests/outside/browser/run screenshots $(abspath $(or $(FOLDER),target/screenshots))
 
 discovery-million: ## Find people among 1,000,000 on both databases: plans, pages, times. DATABASE_URL=… PEOPLE=1000000
 	@MATCHWIRE_DISCOVERY_PEOPLE=$(or $(PEOPLE),1000000) cargo test --quiet --release --package storage --test contract \

@@ -23,7 +23,7 @@ pub fn draw(key: &str) -> Option<String> {
 fn face(seed: &[u8; 32]) -> String {
     let pick = |index: usize, from: &[&'static str]| from[usize::from(seed[index]) % from.len()];
     let within = |index: usize, low: u16, high: u16| low + u16::from(seed[index]) % (high - low);
-    let hue = u16::from(seed[0]) * 360 / 256;
+    let hue = u32::from(seed[0]) * 360 / 256;
     let skin = pick(1, &["#f6d7c3", "#e8b998", "#c98d63", "#9a643f", "#6b4226"]);
     let hair = pick(2, &["#2b1b12", "#5a3a22", "#8d5a2b", "#c9a063", "#3d3d45", "#a23b2a"]);
     let (fringe, smile, eyes) = (within(3, 12, 24), within(4, 150, 168), within(5, 20, 30));
@@ -51,6 +51,15 @@ mod tests {
         assert_eq!(draw(&one), draw(&one));
         assert_ne!(draw(&one), draw(&two));
         assert!(draw(&one).is_some_and(|svg| svg.starts_with("<svg") && svg.ends_with("</svg>")));
+    }
+
+    #[test]
+    fn every_colour_can_be_drawn() {
+        for first in 0..=u8::MAX {
+            let key = drawn_key(&format!("{first:02x}").repeat(32));
+            let hue = u32::from(first) * 360 / 256;
+            assert!(draw(&key).is_some_and(|svg| svg.contains(&format!("hsl({hue} 70% 78%)"))), "{key}");
+        }
     }
 
     #[test]

@@ -38,35 +38,29 @@ impl Serve {
     }
 }
 
-/// Two people who can talk, and a line to paste.
+/// Where to look first, and what is needed to try it by hand.
 async fn introduction(application: &Application, people: &[DemoPerson]) -> Result<String, Box<dyn std::error::Error>> {
     let (operator, address) = (application.operator(), application.address());
-    let mut text = format!("\n{} demo people are here, among them:\n", people.len());
-    for person in people.iter().take(8) {
-        writeln!(text, "  {:<16} id {}", person.name, person.id)?;
-    }
     let (ada, ben) = (operator.demo_token(people[0].id).await?, operator.demo_token(people[1].id).await?);
+    let mut text = String::new();
     write!(
         text,
         "
-{} and {} have matched. Their tokens:
+  Matchwire runs, with {} demo people.
 
-  ADA={ada}
-  BEN={ben}
+    Playground   http://{address}/playground    like, match and chat as two of them, side by side
+    Start page   http://{address}/              everything else that is served here
 
-try it (the first line lists the conversation of the two; pip install websockets for the second):
+  By hand: {} and {} have matched. Their tokens, and a first question:
 
-  curl -s http://{address}/api/conversations/ -H \"Authorization: Bearer {ada}\"
-
-  python3 -m websockets \"ws://{address}/ws/chat/?token={ben}\"
-
-more of them, and tokens of any:
-
-  curl -s http://{address}/demo/people
-  curl -s -X POST http://{address}/demo/tokens -H 'Content-Type: application/json' -d '{{\"user_id\": {}}}'
+ADA={ada}
+BEN={ben}
+curl -s http://{address}/api/conversations/ -H \"Authorization: Bearer $ADA\"
 
 ",
-        people[0].name, people[1].name, people[2].id
+        people.len(),
+        people[0].name,
+        people[1].name,
     )?;
     Ok(text)
 }

@@ -1,6 +1,7 @@
 //! A store in memory, held to the same contract as the real ones.
 
 mod block_on;
+mod keeps_the_contract;
 mod rows;
 
 pub(crate) use block_on::block_on;
@@ -391,22 +392,4 @@ impl Matching for Memory {
         }
         Ok(())
     }
-}
-
-mod keeps_the_contract {
-    macro_rules! tests {
-        ([$($case:ident,)*]) => {
-            $(
-                #[test]
-                fn $case() {
-                    super::block_on(async {
-                        let store = super::Memory::default();
-                        crate::contract::$case(&store, &store).await;
-                    });
-                }
-            )*
-        };
-    }
-
-    crate::contract_cases!(tests);
 }

@@ -8,6 +8,7 @@
 //! and its bounds, if it has any, into `check.rs`. A test holds file and code equal.
 
 mod check;
+mod demo;
 mod error;
 mod layers;
 mod media;
@@ -19,6 +20,7 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
+pub use demo::Demo;
 pub use error::ConfigError;
 pub use layers::Overrides;
 pub use media::{Media, Moderation, Moment};

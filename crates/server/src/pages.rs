@@ -4,23 +4,17 @@ mod docs;
 mod documents;
 mod home;
 mod html;
+mod playground;
+mod serving;
 mod ws_docs;
 
 use crate::http::{get, resource};
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{self, EntityTag, Header as _, IfNoneMatch},
-    web::ServiceConfig,
-};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use actix_web::{HttpRequest, HttpResponse, web::ServiceConfig};
+use serving::serve;
 
 /// The stylesheet of every page; pages of their own parts put theirs beside it.
 const STYLE: &str = include_str!("../assets/pages/style.css");
 const SCRIPT: &str = include_str!("../assets/pages/docs.js");
-
-/// Everything from here, nothing inline, in nobody's frame.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
 
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
@@ -32,8 +26,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(resource("/schemas", [get().to(documents::schemas)]))
         .service(resource("/schemas/{name}", [get().to(documents::schema)]))
         .service(resource("/assets/style.css", [get().to(style)]))
-        .service(resource("/assets/docs.js", [get().to(script)]));
-    // The playground, with files of its own below `assets/playground/`, is configured here.
+        .service(resource("/assets/docs.js", [get().to(script)]))
+        .configure(playground::routes);
 }
 
 async fn style(request: HttpRequest) -> HttpResponse {
@@ -42,30 +36,4 @@ async fn style(request: HttpRequest) -> HttpResponse {
 
 async fn script(request: HttpRequest) -> HttpResponse {
     serve(&request, "text/javascript; charset=utf-8", SCRIPT)
-}
-
-/// A page, or what belongs to one. Browsers ask each time whether it is still the same.
-fn serve(request: &HttpRequest, content_type: &'static str, text: &str) -> HttpResponse {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    let tag = EntityTag::new_strong(format!("{:x}", hasher.finish()));
-    let is_known = match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
-        Ok(IfNoneMatch::Any) | Err(_) => false,
-    };
-    let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    answer
-        .insert_header(header::ETag(tag))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"));
-    if is_known {
-        return answer.finish();
-    }
-    answer.content_type(content_type).body(text.to_owned())
-}
-
-fn serve_page(request: &HttpRequest, page: &str) -> HttpResponse {
-    serve(request, "text/html; charset=utf-8", page)
 }

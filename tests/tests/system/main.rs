@@ -31,6 +31,7 @@ mod opening;
 mod order;
 mod origins;
 mod photos;
+mod playground;
 mod poolers;
 mod positions;
 mod profiles;

@@ -66,7 +66,7 @@ pub(super) async fn assemble(
     let app = app(&config, address, &secret, auth_parts, (&stores, &location), runtime).await?;
     let state = AppState {
         app: Arc::new(app),
-        origins: Origins::of(&config.server),
+        origins: Origins::of(&config),
         readiness: Readiness::new(stores.probe.clone()),
         draining: AtomicBool::new(false),
         config: Arc::new(config),

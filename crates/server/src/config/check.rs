@@ -46,7 +46,7 @@ fn server(config: &Config) -> Vec<Demand> {
 
 /// Whoever reaches the server acts as any demo person they like.
 fn demo(config: &Config) -> Vec<Demand> {
-    let (demo, server) = (config.demo, &config.server);
+    let (demo, server) = (&config.demo, &config.server);
     vec![
         (
             "demo.enabled",
@@ -57,6 +57,11 @@ fn demo(config: &Config) -> Vec<Demand> {
             "demo.enabled",
             !demo.enabled || demo.public || server.bind.ip().is_loopback(),
             "wants server.bind to be a loopback address, or demo.public",
+        ),
+        (
+            "demo.nodes",
+            demo.nodes.iter().all(|node| is_web_url(node) && node.parse::<Origin>().is_ok()),
+            "each is http:// or https://, a host and perhaps a port, without a path",
         ),
     ]
 }

@@ -1,5 +1,5 @@
 use super::{
-    Network,
+    Demo, Network,
     media::{Media, Moderation},
     reading::{none_when_zero, parsed_address, secret_unless_empty, unset_when_empty},
 };
@@ -349,14 +349,6 @@ pub struct Discovery {
     pub require_photo: bool,
     pub enough_people: u32,
     pub decks_per_hour: u32,
-}
-
-/// `[demo]`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Demo {
-    pub enabled: bool,
-    pub public: bool,
 }
 
 /// `[logs]`.

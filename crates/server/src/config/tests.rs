@@ -266,6 +266,9 @@ fn demo_people_sign_in_on_this_machine_or_where_that_is_said_and_never_in_produc
     assert!(load(None, &[enabled]).unwrap().demo.enabled);
     assert!(complaint("", &[enabled, anywhere]).contains("demo.enabled"));
     assert!(load(None, &[enabled, anywhere, ("MATCHWIRE__DEMO__PUBLIC", "true")]).is_ok());
+    for wrong in ["127.0.0.1:8001", "http://127.0.0.1:8001/below", "ws://127.0.0.1:8001", "https://*.example.com"] {
+        assert!(complaint("", &[("MATCHWIRE__DEMO__NODES", wrong)]).contains("demo.nodes"), "{wrong}");
+    }
     let production = [enabled, ("MATCHWIRE__SERVER__ENVIRONMENT", "production"), ("MATCHWIRE__MAIL__URL", "log")];
     assert!(complaint("", &production).contains("demo.enabled"));
     let overrides = Overrides { demo: true, ..Overrides::default() };

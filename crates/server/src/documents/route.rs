@@ -88,7 +88,7 @@ impl Route {
     }
 
     /// What there is to know besides the title; Markdown.
-    pub(crate) fn text(self, text: &'static str) -> Self {
+    pub(crate) fn about(self, text: &'static str) -> Self {
         Self { text, ..self }
     }
 

@@ -1,5 +1,5 @@
 use super::ApiError;
-use crate::config::{Environment, Origin, Server};
+use crate::config::{Config, Environment, Origin};
 use actix_cors::Cors;
 use actix_web::{
     dev::RequestHead,
@@ -43,7 +43,8 @@ pub(super) fn exposed() -> String {
     EXPOSED.each_ref().map(HeaderName::as_str).join(", ")
 }
 
-/// The origins whose pages may use this server: our own and those of the setting.
+/// The origins whose pages may use this server: our own, those of the setting, and nodes beside this one whose playground
+/// moves its phones here.
 #[derive(Clone, Debug)]
 pub(crate) struct Origins {
     /// Under which address we are known, whatever a proxy makes of it.
@@ -53,11 +54,13 @@ pub(crate) struct Origins {
 }
 
 impl Origins {
-    pub(crate) fn of(server: &Server) -> Self {
+    pub(crate) fn of(config: &Config) -> Self {
+        let (server, demo) = (&config.server, &config.demo);
+        let beside = demo.enabled.then_some(&demo.nodes).into_iter().flatten();
         Self {
             own: server.configured_public_url.as_deref().and_then(Origin::of_address),
             // The configuration has been checked.
-            listed: server.allowed_origins.iter().filter_map(|origin| origin.parse().ok()).collect(),
+            listed: server.allowed_origins.iter().chain(beside).filter_map(|origin| origin.parse().ok()).collect(),
             localhost: server.environment == Environment::Development,
         }
     }
@@ -107,7 +110,7 @@ mod tests {
     fn origins(settings: &[(&str, &str)]) -> Origins {
         let settings = settings.iter().map(|(name, value)| (format!("MATCHWIRE__SERVER__{name}"), (*value).to_owned()));
         let settings = settings.chain([("MATCHWIRE__MAIL__URL".to_owned(), "log".to_owned())]);
-        Origins::of(&Config::load(None, settings, &Overrides::default()).unwrap().server)
+        Origins::of(&Config::load(None, settings, &Overrides::default()).unwrap())
     }
 
     const LISTED: (&str, &str) = ("ALLOWED_ORIGINS", "https://app.example.com,capacitor://localhost");
@@ -171,6 +174,17 @@ mod tests {
             for other in ["http://api.example.com", "http://10.0.0.7:8000", "https://backend"] {
                 assert!(!lets_in(&origins, host, other), "{other} at {host}");
             }
+        }
+    }
+
+    #[test]
+    fn nodes_of_the_playground_are_let_in_where_demo_people_are() {
+        let nodes = ("MATCHWIRE__DEMO__NODES".to_owned(), "http://127.0.0.1:8001,http://127.0.0.1:8002".to_owned());
+        for demo in [true, false] {
+            let overrides = Overrides { demo, ..Overrides::default() };
+            let origins = Origins::of(&Config::load(None, [nodes.clone()], &overrides).unwrap());
+            assert_eq!(lets_in(&origins, "127.0.0.1:8001", "http://127.0.0.1:8002"), demo);
+            assert!(!lets_in(&origins, "127.0.0.1:8001", "http://127.0.0.1:8003"));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     html::{anchor, escaped, fields, json, page as whole, prose},
-    serve_page,
+    serving::serve_page,
 };
 use crate::{
     documents::{Code, error_codes},

@@ -1,6 +1,6 @@
 //! The documents themselves, for programs. Whoever writes a client may read them from any origin.
 
-use super::serve;
+use super::serving::serve;
 use crate::{
     http::{ApiError, HandlerResult},
     published,

@@ -2,7 +2,7 @@
 
 use super::{
     html::{escaped, page as whole},
-    serve_page,
+    serving::serve_page,
 };
 use crate::{published, state::AppState};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -30,6 +30,11 @@ pub(super) async fn page(request: HttpRequest, state: web::Data<AppState>) -> Ht
         &format!("{frames} frames, when each is sent, and what to do after each close."),
     );
     if is_demo {
+        card(
+            "/playground",
+            "Playground",
+            "Demo people side by side: like, match, chat and call. Only where a setting says so.",
+        );
         card("/demo/people", "Demo people", "Made-up people whom anybody may act as. Only where a setting says so.");
     }
     card("/openapi.json", "openapi.json", "OpenAPI 3.1, for generators and tools.");

@@ -3,7 +3,7 @@
 use super::{
     docs::{codes, search_field, text},
     html::{anchor, escaped, fields, json, page as whole, prose},
-    serve_page,
+    serving::serve_page,
 };
 use crate::{
     documents::{close_codes, error_codes},

@@ -126,7 +126,9 @@ fn statement(search: &Search) -> (String, Vec<String>) {
     let age = search.viewer_age.to_string();
     values.extend([search.born.start().to_string(), search.born.end().to_string(), search.viewer_gender.0.to_string()]);
     values.extend([age.clone(), age, "NULL".to_owned(), "NULL".to_owned(), filters.with_photo.to_string()]);
-    values.extend([search.viewer.to_string(), text_value.clone(), text_value.clone(), text_value]);
+    // Nobody is asked for by the day on which they were here.
+    values.extend([search.viewer.to_string(), "NULL".to_owned()]);
+    values.extend([text_value.clone(), text_value.clone(), text_value]);
     values.extend([filters.common_interests.to_string(), search.viewer.to_string()]);
     values.extend([search.today - 7, search.today - 30].map(|day| day.to_string()));
     values

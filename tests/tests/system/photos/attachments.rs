@@ -223,7 +223,8 @@ fn a_day_counts_the_bytes_that_were_sent_and_not_those_that_are_kept() {
     run(async {
         let taken = from_a_camera(&scene(2016, 1512));
         let most = (taken.len() * 2).to_string();
-        let settings = [("MATCHWIRE__UPLOADS__DAILY_BYTES", most.as_str())];
+        let settings =
+            [("MATCHWIRE__UPLOADS__DAILY_BYTES", most.as_str()), ("MATCHWIRE__UPLOADS__MAX_BYTES", most.as_str())];
         for site in Deployment::each_with(&settings) {
             let ann = site.person("Ann").await;
             for _ in 0..2 {

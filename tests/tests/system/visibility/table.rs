@@ -75,9 +75,9 @@ pub(super) const ROUTES: Lines = &[
     ("POST /matching/unlike",                                       "o o o o  o o . .  . . . o  o o"),
     // The card of whom I liked or passed last, if that made no match.
     ("POST /matching/rewind",                                       "o o + o  o o o o  o o o o  o +"),
-    // Whoever has an account can be shut out, so that this tells neither of a block by the other side nor of a ban.
-    ("POST /matching/block",                                        "o o o o  o o o o  o o . o  o o"),
-    ("POST /matching/unblock",                                      "o o o o  o o o o  o o . o  o o"),
+    // Whoever has or had an account can be shut out, so that this tells neither of a block by the other side nor of a ban.
+    ("POST /matching/block",                                        "o o o o  o o o o  o o o o  o o"),
+    ("POST /matching/unblock",                                      "o o o o  o o o o  o o o o  o o"),
     // Whoever else is there may be in it, too.
     ("GET /matching/potential-matches",                             "+ . . +  . . . .  . . . .  + ."),
     ("GET /matching/potential",                                     "+ . . +  . . . .  . . . .  + ."),

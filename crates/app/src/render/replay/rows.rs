@@ -78,9 +78,10 @@ impl Rows {
         }
         if !likers.is_empty() {
             let likers = all(likers);
-            let told = match renderer.reveal_likes {
-                true => matching.waiting_likes(person, &likers, renderer.clock.now()).await,
-                false => matching.admirers_among(person, &likers).await,
+            let told = if renderer.reveal_likes {
+                matching.waiting_likes(person, &likers, renderer.clock.now()).await
+            } else {
+                matching.admirers_among(person, &likers).await
             };
             rows.likers = told.map_err(store_error)?.into_iter().collect();
         }

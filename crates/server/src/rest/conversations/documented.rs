@@ -6,13 +6,13 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/conversations/", "List one's conversations")
             .old()
-            .text("A bare array, newest activity first. Where there is more, a `Link` header says how to go on.")
+            .about("A bare array, newest activity first. Where there is more, a `Link` header says how to go on.")
             .query("limit", Kind::Number(1, 1_000), "Entries at most.")
             .query("before", Kind::Text, "Go on behind a place that a `Link` named.")
             .answers::<Vec<Conversation>>(200, "The conversations."),
         Route::post("/api/conversations/", "Open the conversation with a match")
             .old()
-            .text("Or return it: a match has its conversation from the beginning. 201 where it was not there, 200 where it was.")
+            .about("Or return it: a match has its conversation from the beginning. 201 where it was not there, 200 where it was.")
             .takes::<OpenConversationRequest>(json!({"participant_id": "{ben}"}))
             .answers::<Conversation>(200, "It was there already.")
             .answers::<Conversation>(201, "It was opened, or a first message was stored.")
@@ -31,5 +31,5 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 fn leave(route: Route) -> Route {
-    route.old().text("Leaving ends the match for both.").answers::<Detail>(200, "The conversation is closed.")
+    route.old().about("Leaving ends the match for both.").answers::<Detail>(200, "The conversation is closed.")
 }

@@ -16,7 +16,7 @@ pub(crate) fn routes() -> Vec<Route> {
 fn people(route: Route) -> Route {
     route
         .old()
-        .text(
+        .about(
             "`page=1` builds a deck, later pages are places in it: nobody comes twice, nobody is lost by one's own swipes. Where \
              nobody is left, `empty_reason` says why; `widened_to_km` and `searched_to_km` say where a distance was changed.",
         )

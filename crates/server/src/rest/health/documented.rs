@@ -8,7 +8,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .answers::<Ready>(200, "Yes; `degraded` where the bus is lost, which costs speed and no message.")
             .answers::<Ready>(503, "Not now: the store is away, or the node is going away."),
         Route::get("/metrics", "Read the metrics")
-            .text("In the text format of Prometheus. Keep it from the public.")
+            .about("In the text format of Prometheus. Keep it from the public.")
             .answers_other(200, "text/plain", "The metrics."),
     ]
 }

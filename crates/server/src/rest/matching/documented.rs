@@ -10,20 +10,20 @@ pub(crate) fn swipes() -> Vec<Route> {
     vec![
         Route::post("/api/matching/like/", "Like somebody")
             .old()
-            .text("A mutual like is a match: `is_match`, and `match` with the conversation. Comments become first messages then.")
+            .about("A mutual like is a match: `is_match`, and `match` with the conversation. Comments become first messages then.")
             .takes::<LikeRequest>(json!({"user_id": "{cleo}", "comment": "That bridge in your photo!"}))
             .answers::<LikeAnswer>(201, "The like is stored.")
             .refuses([E::AlreadyLiked, E::CannotTargetSelf, E::NotFound, E::LikeLimitReached, E::Forbidden, E::ContentTooLong]),
-        about_somebody(Route::post("/api/matching/skip/", "Pass somebody")).text("They are not shown again for 90 days. A match ends."),
-        about_somebody(Route::post("/api/matching/unlike/", "Take a like back")).text("A match ends. It gives back no like."),
+        about_somebody(Route::post("/api/matching/skip/", "Pass somebody")).about("They are not shown again for 90 days. A match ends."),
+        about_somebody(Route::post("/api/matching/unlike/", "Take a like back")).about("A match ends. It gives back no like."),
         Route::post("/api/matching/rewind/", "Take the last swipe back")
-            .text("One's own last, within 10 minutes, if it made no match; once.")
+            .about("One's own last, within 10 minutes, if it made no match; once.")
             .answers::<Card>(200, "Whom it was about.")
             .refuses([E::NothingToRewind]),
-        about_somebody(Route::post("/api/matching/block/", "Block somebody")).text("Both ways, at once, on every node; a match ends."),
-        about_somebody(Route::post("/api/matching/unblock/", "Unblock somebody")).text("It restores nothing."),
+        about_somebody(Route::post("/api/matching/block/", "Block somebody")).about("Both ways, at once, on every node; a match ends."),
+        about_somebody(Route::post("/api/matching/unblock/", "Unblock somebody")).about("It restores nothing."),
         Route::get("/api/matching/likes-received/", "See who likes one")
-            .text("`results` only where the settings reveal likes.")
+            .about("`results` only where the settings reveal likes.")
             .query("page", Kind::Number(1, i64::from(u32::MAX)), "The page, from 1.")
             .query("page_size", Kind::Number(1, 1_000), "Entries on a page; 20 when absent, at most 100 are given.")
             .answers::<LikesReceived>(200, "How many, and perhaps who."),
@@ -46,11 +46,11 @@ pub(crate) fn matches() -> Vec<Route> {
         page(Route::get("/api/matching/matched/", "List one's matches, under its old name")),
         Route::get("/api/matching/matches/{match}/", "Read a match").old().answers::<Match>(200, "The match."),
         Route::delete("/api/matching/matches/{match}/", "End a match")
-            .text("For both: the conversation closes, both likes go.")
+            .about("For both: the conversation closes, both likes go.")
             .answers::<Detail>(200, "It has ended."),
         Route::get("/api/matching/recent-matches/", "List the matches of the last 30 days")
             .old()
-            .text("A bare array, newest first. Where there is more, a `Link` header says how to go on.")
+            .about("A bare array, newest first. Where there is more, a `Link` header says how to go on.")
             .query("limit", Kind::Number(1, 1_000), "Entries at most.")
             .query("before", Kind::Text, "Go on behind a place that a `Link` named.")
             .answers::<Vec<RecentMatch>>(200, "The matches, flat. `id` is the other person's."),
@@ -78,7 +78,7 @@ pub(crate) fn wishes() -> Vec<Route> {
             .answers::<Vec<InterestChoice>>(200, "The catalogue, and which are one's own."),
         Route::post("/api/matching/interests/", "Choose interests")
             .old()
-            .text("These, and no others.")
+            .about("These, and no others.")
             .takes::<InterestsRequest>(json!({"interest_ids": ["{interest}"]}))
             .answers::<Vec<InterestChoice>>(200, "The catalogue as it is now."),
         Route::get("/api/matching/prompts/", "List the questions that a profile can answer")
@@ -89,7 +89,7 @@ pub(crate) fn wishes() -> Vec<Route> {
 fn wish(route: Route) -> Route {
     route
         .old()
-        .text("What is absent stays as it is.")
+        .about("What is absent stays as it is.")
         .takes::<PreferencesPatch>(json!({"min_age": 25, "max_age": 40, "max_distance": 30, "gender_preference": "A"}))
         .answers::<Preferences>(200, "The wishes as they are now.")
 }

@@ -3,14 +3,14 @@ use protocol::ErrorCode as E;
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        bytes(Route::get("/media/pictures/{key}", "Fetch a profile picture"), "image/*").text(
+        bytes(Route::get("/media/pictures/{key}", "Fetch a profile picture"), "image/*").about(
             "The address stands in `profile_picture`: its key cannot be guessed and is the same for all viewers.",
         ),
-        bytes(Route::get("/media/photos/{photo}/{size}", "Fetch a photo"), "image/*").text(
+        bytes(Route::get("/media/photos/{photo}/{size}", "Fetch a photo"), "image/*").about(
             "By a link that was signed for one viewer. Whether that one may still see its owner is asked each time.",
         ),
         bytes(Route::get("/media/files/{file}", "Fetch an attachment"), "*/*")
-            .text("By a link that was signed for a conversation. A block or the end of a match ends it within 2 s."),
+            .about("By a link that was signed for a conversation. A block or the end of a match ends it within 2 s."),
     ]
 }
 

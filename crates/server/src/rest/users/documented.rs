@@ -9,21 +9,21 @@ pub(crate) fn routes() -> Vec<Route> {
         change(Route::patch("/api/accounts/users/me", "Change one's own profile")),
         Route::delete("/api/accounts/users/me", "Erase one's account")
             .old()
-            .text("At once and for good: matches end, what was written keeps its place without its text.")
+            .about("At once and for good: matches end, what was written keeps its place without its text.")
             .answers_nothing(204, "The account is gone."),
         Route::put("/api/accounts/users/me/position", "Say where one is")
-            .text("Only a coarse cell of about 36 km² is kept anywhere.")
+            .about("Only a coarse cell of about 36 km² is kept anywhere.")
             .takes::<PositionRequest>(json!({"latitude": 48.8566, "longitude": 2.3522}))
             .answers::<PositionNoted>(200, "From when on the person counts as being there."),
         Route::delete("/api/accounts/users/me/position", "Forget where one is")
             .answers_nothing(204, "No position is kept."),
         Route::put("/api/accounts/users/me/prompts", "Answer questions of the catalogue")
-            .text("These answers, in this order, and no others. The ids are those of `GET /api/matching/prompts/`. A bare list, or the same under `prompts`.")
+            .about("These answers, in this order, and no others. The ids are those of `GET /api/matching/prompts/`. A bare list, or the same under `prompts`.")
             .takes::<PromptsRequest>(json!([{"prompt_id": 1, "answer": "Tea, a book, and rain"}]))
             .answers::<Vec<PromptAnswer>>(200, "The answers as others see them."),
         Route::get("/api/accounts/users/{user}/", "See somebody")
             .old()
-            .text("A match, or somebody whom discovery would show; everybody else is 404.")
+            .about("A match, or somebody whom discovery would show; everybody else is 404.")
             .answers::<Card>(200, "What others see of a person."),
     ]
 }
@@ -31,7 +31,7 @@ pub(crate) fn routes() -> Vec<Route> {
 fn change(route: Route) -> Route {
     route
         .old()
-        .text("What is absent stays as it is; unknown and read-only fields are ignored, so the whole profile may be sent back. `privacy` is merged.")
+        .about("What is absent stays as it is; unknown and read-only fields are ignored, so the whole profile may be sent back. `privacy` is merged.")
         .takes::<UserPatch>(json!({"bio": "Tea before words.", "location": "Paris", "privacy": {"share_last_seen": false}}))
         .answers::<User>(200, "The profile as it is now.")
         .refuses([E::UsernameTaken, E::UnderAge])
