@@ -147,8 +147,8 @@ fn misfits(schema: &Value, value: &Value) -> Option<String> {
     let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
     compiler.set_default_draft(boon::Draft::V2020_12);
     compiler.add_resource(PLACE, schema.clone()).expect("a place of its own");
-    let compiled = compiler.compile(PLACE, &mut schemas).unwrap_or_else(|error| panic!("no schema: {error:#}"));
-    schemas.validate(value, compiled).err().map(|error| format!("{error:#}"))
+    let judge = compiler.compile(PLACE, &mut schemas).unwrap_or_else(|error| panic!("no schema: {error:#}"));
+    schemas.validate(value, judge).err().map(|error| format!("{error:#}"))
 }
 
 #[test]

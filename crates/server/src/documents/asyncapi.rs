@@ -39,9 +39,9 @@ pub(crate) fn assemble() -> Value {
             |(name, _): &(String, Value)| (name.clone(), json!({"$ref": format!("#/components/messages/{name}")}));
         let all: Map<String, Value> = messages.iter().filter(on_it).map(refers).collect();
         for (action, direction) in [("receive", "client"), ("send", "server")] {
-            let names = all.keys().filter(|name| name.starts_with(direction));
+            let on_way = all.keys().filter(|name| name.starts_with(direction));
             let refs: Vec<Value> =
-                names.map(|name| json!({"$ref": format!("#/channels/{channel}/messages/{name}")})).collect();
+                on_way.map(|name| json!({"$ref": format!("#/channels/{channel}/messages/{name}")})).collect();
             let operation =
                 json!({"action": action, "channel": {"$ref": format!("#/channels/{channel}")}, "messages": refs});
             operations.insert(format!("{action}_{channel}"), operation);
@@ -118,7 +118,7 @@ fn message_from_server(kind: FrameKind, variants: &[Value], kept: &Map<String, V
     let payload = schema_of(word, variants, kept);
     let mut message = message(word, sent_when(kind), &payload, kind.example(), channels);
     message["x-durable"] = kind.is_durable().into();
-    message["x-subscription"] = kind.subscription().map(|one| one.as_str()).into();
+    message["x-subscription"] = kind.subscription().map(protocol::SubscriptionKind::as_str).into();
     (format!("server_{word}"), message)
 }
 

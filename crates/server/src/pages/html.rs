@@ -71,13 +71,11 @@ pub(super) fn fields(schema: &Value) -> String {
 /// A whole page: a bar on top, what leads through it at the side, and the rest.
 pub(super) fn page(title: &str, here: &str, aside: &str, main: &str) -> String {
     let links = [("/", "Matchwire"), ("/docs", "REST"), ("/docs/ws", "WebSocket")];
-    let links: String = links
-        .iter()
-        .map(|(address, name)| {
-            let current = if *address == here { " aria-current=\"page\"" } else { "" };
-            format!("<a href=\"{address}\"{current}>{name}</a>")
-        })
-        .collect();
+    let links = links.iter().fold(String::new(), |mut out, (address, name)| {
+        let current = if *address == here { " aria-current=\"page\"" } else { "" };
+        let _ = write!(out, "<a href=\"{address}\"{current}>{name}</a>");
+        out
+    });
     let (aside, layout) =
         if aside.is_empty() { (String::new(), "single") } else { (format!("<aside>{aside}</aside>"), "split") };
     format!(

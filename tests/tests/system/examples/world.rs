@@ -89,7 +89,7 @@ impl World {
             "emoji" => return "%F0%9F%91%8D".to_owned(),
             name => name,
         };
-        let live = self.cast.get(name).map(|(_, live)| live).unwrap_or_else(|| panic!("nobody plays {name}"));
+        let (_, live) = self.cast.get(name).unwrap_or_else(|| panic!("nobody plays {name}"));
         live.as_str().map_or_else(|| live.to_string(), str::to_owned)
     }
 
@@ -129,7 +129,7 @@ async fn prepared(ann: &Person, cleo: &Person, id: &str, live: &mut BTreeMap<&'s
     };
     match id {
         "POST /api/matching/rewind/" => {
-            drop(post(&ann.api, "/api/matching/skip/", json!({"user_id": cleo.id}), 200).await)
+            drop(post(&ann.api, "/api/matching/skip/", json!({"user_id": cleo.id}), 200).await);
         }
         "DELETE /api/accounts/sessions/{session}/" => {
             let sessions = get(&ann.api, "/api/accounts/sessions/").await;
