@@ -4,7 +4,16 @@ use crate::{
     running::running_postgres,
     test_name,
 };
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// What two nodes and a test hold at the most.
+const PLACES: i64 = 30;
+/// How long is waited for so many.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An empty PostgreSQL database of a test's own, on the server that `make test` found. Dropped with this value, whoever is
 /// still connected.
@@ -31,6 +40,7 @@ impl TestDatabase {
     /// Makes one on the server of `url`.
     pub fn create_on(url: &str) -> Result<Self, Unavailable> {
         let (programs, name) = (find::postgres_folder()?, test_name());
+        wait_for_places(&programs, url);
         // template0: nobody can be connected to it, which would be in the way.
         psql(&programs, url, &format!("CREATE DATABASE {name} TEMPLATE template0"))?;
         Ok(Self { programs, server: url.to_owned(), name })
@@ -55,6 +65,17 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         // If the server is gone, so is the database, or a later run will find it abandoned.
         let _ = psql(&self.programs, &self.server, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+    }
+}
+
+/// All tests share the connections that the server has. Who comes when few are left waits for those who are about to end.
+fn wait_for_places(programs: &Path, url: &str) {
+    let left = "SELECT current_setting('max_connections')::integer - count(*) FROM pg_stat_activity";
+    let begun = Instant::now();
+    // A server that has none left refuses this question, too.
+    let left = || psql(programs, url, left).ok().and_then(|left| left.trim().parse::<i64>().ok()).unwrap_or_default();
+    while left() < PLACES && begun.elapsed() < PATIENCE {
+        thread::sleep(Duration::from_millis(200));
     }
 }
 
