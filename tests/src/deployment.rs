@@ -1,5 +1,8 @@
 use crate::{Node, Pair, Person, node::BIND};
-use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{
+    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _, sql_query,
+    sql_types,
+};
 use kernel::ConversationId;
 use services::{TestDatabase, redis_url, test_name};
 use std::{path::PathBuf, time::Duration};
@@ -20,6 +23,13 @@ const MEDIA_FOLDER: &str = "media";
 
 /// Sign-ups that are under way at the same time.
 const AT_A_TIME: usize = 32;
+
+/// What a query of one column answers.
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = sql_types::Text)]
+    line: String,
+}
 
 /// One installation: its own database and key prefix, and the nodes on it.
 pub struct Deployment {
@@ -209,6 +219,18 @@ impl Deployment {
             }
             (None, None) => unreachable!("an installation has a database"),
         }
+    }
+
+    /// Asks the database of any installation, with a query that both understand: the texts of its one column, named `line`.
+    pub fn lines(&self, query: &str) -> Vec<String> {
+        let Some(folder) = self.folder.as_ref().filter(|_| self.database.is_none()) else {
+            return self.sql(query).lines().map(str::to_owned).collect();
+        };
+        let path = folder.join(SQLITE_FILE);
+        let mut conn = SqliteConnection::establish(&path.to_string_lossy()).expect("the database opens");
+        conn.batch_execute("PRAGMA busy_timeout = 15000").expect("it waits for others");
+        let lines: Vec<Line> = sql_query(query).load(&mut conn).expect("the database answers");
+        lines.into_iter().map(|line| line.line).collect()
     }
 
     /// The bytes of everything that an installation on SQLite keeps in files, by name.

@@ -6,6 +6,7 @@
 //! the gateway that calls it.
 
 pub mod accounts;
+pub mod audit;
 pub mod authenticate;
 pub mod calls;
 pub mod conversations;
@@ -23,5 +24,6 @@ pub mod position;
 pub mod profiles;
 pub mod prompts;
 pub mod sessions;
+pub mod staff;
 pub mod typing;
 pub mod uploads;

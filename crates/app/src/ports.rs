@@ -4,6 +4,7 @@ use events::EventLog;
 use jobs::JobStore;
 use matching::{Matching, discovery::Discovery};
 use media::PhotoStore;
+use safety::{AuditLog, StaffStore};
 use std::sync::Arc;
 
 /// The ports of the domains, on whatever database there is. Cloning shares them.
@@ -18,4 +19,6 @@ pub struct Ports {
     pub photos: Arc<dyn PhotoStore>,
     pub calls: Arc<dyn CallStore>,
     pub jobs: Arc<dyn JobStore>,
+    pub staff: Arc<dyn StaffStore>,
+    pub audit: Arc<dyn AuditLog>,
 }

@@ -1,14 +1,16 @@
+mod audit;
 mod interests;
 mod jobs;
 mod photos;
 
 use crate::{options::ConfigOptions, outcome::Outcome};
+use audit::Audit;
 use clap::{Args, Subcommand};
 use interests::Interests;
 use jobs::Jobs;
 use kernel::Timestamp;
 use photos::Photos;
-use server::Operator;
+use server::{Operator, Role};
 
 #[derive(Args)]
 pub(crate) struct Migrate {
@@ -102,6 +104,31 @@ pub(crate) enum Admin {
     /// Decide about photos.
     #[command(subcommand)]
     Photos(Photos),
+    /// Let somebody act in the installation's name, as what the role says, in the place of another role.
+    Grant {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// An id or an e-mail address.
+        who: String,
+        /// viewer, moderator, operator or owner; each may all that the ones before it may.
+        #[arg(value_parser = role)]
+        role: Role,
+    },
+    /// Take somebody's role.
+    Revoke {
+        #[command(flatten)]
+        options: ConfigOptions,
+        /// An id or an e-mail address.
+        who: String,
+    },
+    /// Print who has a role, whoever may most first: number, role, since when.
+    Staff {
+        #[command(flatten)]
+        options: ConfigOptions,
+    },
+    /// Look into the log of what was done in the installation's name.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Give the history a new name, after a backup was restored: every client starts anew from REST.
     RenewEpoch {
         #[command(flatten)]
@@ -144,6 +171,26 @@ impl Admin {
             Self::Interests(interests) => interests.run().await?,
             Self::Jobs(jobs) => jobs.run().await?,
             Self::Photos(photos) => photos.run().await?,
+            Self::Grant { options, who, role } => {
+                let operator = Operator::open(options.load()?).await?;
+                let changed = operator.grant(&who, role).await?;
+                println!("{}", if changed { role.word() } else { "nothing to do" });
+                operator.close().await;
+            }
+            Self::Revoke { options, who } => {
+                let operator = Operator::open(options.load()?).await?;
+                let changed = operator.revoke(&who).await?;
+                println!("{}", if changed { "no role any more" } else { "nothing to do" });
+                operator.close().await;
+            }
+            Self::Staff { options } => {
+                let operator = Operator::open(options.load()?).await?;
+                for member in operator.staff().await? {
+                    println!("{} {} {}", member.person, member.role.word(), member.since);
+                }
+                operator.close().await;
+            }
+            Self::Audit(audit) => audit.run().await?,
             Self::RenewEpoch { options } => {
                 let operator = Operator::open(options.load()?).await?;
                 operator.renew_epoch().await?;
@@ -157,4 +204,8 @@ impl Admin {
 
 fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "expected an RFC 3339 time such as 2026-01-31T00:00:00Z".to_owned())
+}
+
+fn role(word: &str) -> Result<Role, String> {
+    Role::parse(word).ok_or_else(|| "one of viewer, moderator, operator, owner".to_owned())
 }

@@ -1,8 +1,8 @@
 use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::Args;
 use indicatif::ProgressBar;
-use server::Operator;
-use std::{fmt::Write as _, path::PathBuf};
+use server::{Operator, Villagers};
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub(crate) struct Seed {
@@ -14,13 +14,16 @@ pub(crate) struct Seed {
     /// So many likes and passes among them.
     #[arg(long, value_name = "N", requires = "people")]
     swipes: Option<u64>,
+    /// So many people more, in the middle of the largest city, who have swiped at 20,000 of those whom they would be shown.
+    #[arg(long, value_name = "N", requires_all = ["people", "tokens"])]
+    viewers: Option<u64>,
     /// So many conversations to measure with, instead of demo people.
     #[arg(long, value_name = "N", requires_all = ["members", "tokens"])]
     rooms: Option<usize>,
     /// People in each of them.
     #[arg(long, value_name = "M")]
     members: Option<usize>,
-    /// Where to write their tokens, one a line, room by room.
+    /// Where to write their tokens, or those of the viewers: one a line, room by room.
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
 }
@@ -31,18 +34,18 @@ impl Seed {
         let signs = self.tokens.is_some();
         let operator = if signs { Operator::open_to_sign(config).await? } else { Operator::open(config).await? };
         if let Some(people) = self.people {
-            let swipes = self.swipes.unwrap_or_default();
+            let (swipes, viewers) = (self.swipes.unwrap_or_default(), self.viewers.unwrap_or_default());
             let progress = ProgressBar::new(people);
-            operator.seed_people(people, swipes, |done| progress.set_position(done)).await?;
+            let villagers = Villagers { people, swipes, viewers };
+            let tokens = operator.seed_people(villagers, |done| progress.set_position(done)).await?;
             progress.finish_and_clear();
-            println!("people={people} swipes={swipes}");
+            if let Some(file) = &self.tokens {
+                write_lines(file, &tokens)?;
+            }
+            println!("people={people} swipes={swipes} viewers={viewers}");
         } else if let (Some(rooms), Some(members), Some(file)) = (self.rooms, self.members, self.tokens) {
             let seeded = operator.seed_rooms(rooms, members).await?;
-            let mut text = String::new();
-            for token in &seeded.tokens {
-                writeln!(text, "{token}")?;
-            }
-            std::fs::write(&file, text)?;
+            write_lines(&file, &seeded.tokens)?;
             println!("room_base={}", seeded.first);
         } else {
             for person in operator.seed_demo().await? {
@@ -52,4 +55,8 @@ impl Seed {
         operator.close().await;
         Ok(())
     }
+}
+
+fn write_lines(file: &Path, lines: &[String]) -> Outcome {
+    Ok(std::fs::write(file, lines.join("\n") + "\n")?)
 }

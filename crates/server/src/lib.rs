@@ -19,6 +19,9 @@ mod ws;
 pub use app::random::nonce;
 pub use application::{Application, Signals, StartError, migrate};
 pub use clock::now;
-pub use operator::{DeadJob, DemoPerson, Operator, OperatorError, SeededRooms, WaitingPhoto};
+pub use operator::{
+    AuditEntry, Broken, Chain, DeadJob, DemoPerson, Operator, OperatorError, Role, SeededRooms, StaffMember, Villagers,
+    WaitingPhoto,
+};
 
 use app::random;

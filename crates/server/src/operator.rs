@@ -1,5 +1,6 @@
 //! What the command line does with a store: demo people, tokens, rooms to measure with, trimming.
 
+mod audit;
 mod demo;
 mod photos;
 mod rooms;
@@ -9,6 +10,8 @@ pub use ::jobs::DeadJob;
 pub use demo::DemoPerson;
 pub use photos::WaitingPhoto;
 pub use rooms::SeededRooms;
+pub use safety::{AuditEntry, Broken, Chain, Role, StaffMember};
+pub use villagers::Villagers;
 
 use crate::{
     application::{Assembled, Signs, StartError, StoreRuntime, without_address},
@@ -22,6 +25,7 @@ use app::{
 use auth::Email;
 use kernel::{Event, StoreError, Timestamp, UserId};
 use matching::InterestName;
+use safety::Action;
 use secrecy::ExposeSecret as _;
 use std::sync::Arc;
 use storage::Stores;
@@ -89,6 +93,11 @@ impl Operator {
     /// An access token for somebody, by id or e-mail address.
     pub async fn token(&self, who: &str) -> Result<String, OperatorError> {
         let id = self.find(who).await?;
+        self.note(Action::Token, Some(id), "").await?;
+        self.issue_token(id).await
+    }
+
+    async fn issue_token(&self, id: UserId) -> Result<String, OperatorError> {
         let fresh = random::fresh().ok_or_else(|| OperatorError::Refused("no random ids".to_owned()))?;
         let signed_in = self.app.auth.login_as(id, fresh, self.app.clock.now()).await?;
         Ok(signed_in.tokens.access.expose_secret().to_owned())
@@ -110,6 +119,7 @@ impl Operator {
     /// Shuts somebody's account: tokens end at once, open sockets are closed with 4003 on every node. False if it was shut.
     pub async fn ban(&self, who: &str) -> Result<bool, OperatorError> {
         let id = self.find(who).await?;
+        self.note(Action::Ban, Some(id), "").await?;
         let told = self.app.auth.ban(id, self.app.clock.now()).await?;
         Ok(self.tell(id, told))
     }
@@ -117,6 +127,7 @@ impl Operator {
     /// Opens the account again; the person signs in anew. False if it was open.
     pub async fn unban(&self, who: &str) -> Result<bool, OperatorError> {
         let id = self.find(who).await?;
+        self.note(Action::Unban, Some(id), "").await?;
         let told = self.app.auth.unban(id, self.app.clock.now()).await?;
         Ok(self.tell(id, told))
     }
@@ -134,17 +145,20 @@ impl Operator {
 
     /// Drops events older than `before`; clients whose cursor lies there start anew.
     pub async fn trim_events(&self, before: Timestamp) -> Result<u64, OperatorError> {
+        self.note(Action::TrimEvents, None, format!("before {before}")).await?;
         Ok(self.stores.events.trim(before).await?)
     }
 
     /// Gives the database's history a new name, after a backup was restored.
     pub async fn renew_epoch(&self) -> Result<(), OperatorError> {
+        self.note(Action::RenewEpoch, None, "").await?;
         Ok(self.stores.events.renew_epoch(&random::ordered_id()).await?)
     }
 
     /// Tells somebody something on all their devices, by a kind of notice that the catalogues have words for.
     pub async fn notify(&self, who: &str, kind: &str, ref_id: Option<i64>) -> Result<(), OperatorError> {
         let id = self.find(who).await?;
+        self.note(Action::Notify, Some(id), kind).await?;
         let told = notices::notify(&self.app, id, kind, ref_id).await;
         let told = told.map_err(|refusal| OperatorError::Refused(refusal.to_string()))?;
         told.map(drop).ok_or_else(|| OperatorError::Nobody(who.to_owned()))
@@ -158,6 +172,7 @@ impl Operator {
             Err(OperatorError::Nobody(_)) => None,
             Err(error) => return Err(error),
         };
+        self.note(Action::TestMail, person, "").await?;
         Ok(mail::test(&self.app, to, person, locale, format!("test:{}", random::ordered_id())).await?)
     }
 
@@ -167,6 +182,7 @@ impl Operator {
             |name: &String| OperatorError::Refused(format!("an interest has 1 to 50 characters, not {name:?}"));
         let read = |name: &String| InterestName::parse(name).ok_or_else(|| no_name(name));
         let names: Vec<_> = names.iter().map(read).collect::<Result<_, _>>()?;
+        self.note(Action::AddInterests, None, format!("{} names", names.len())).await?;
         Ok(self.app.matchmaker.add_interests(&names).await?)
     }
 
@@ -177,11 +193,14 @@ impl Operator {
 
     /// Has these jobs tried again by the servers. Returns how many of them were dead.
     pub async fn retry_jobs(&self, ids: &[i64]) -> Result<usize, OperatorError> {
+        let numbers: Vec<String> = ids.iter().map(i64::to_string).collect();
+        self.note(Action::RetryJobs, None, numbers.join(" ")).await?;
         Ok(jobs::retry(&self.app, ids).await?)
     }
 
     /// The same for all of a kind, or for all.
     pub async fn retry_all_jobs(&self, kind: Option<&str>) -> Result<usize, OperatorError> {
+        self.note(Action::RetryJobs, None, kind.unwrap_or("all")).await?;
         Ok(jobs::retry_all(&self.app, kind).await?)
     }
 

@@ -31,6 +31,7 @@ use kernel::StoreError;
 use matching::{Matching, discovery::Discovery};
 use media::PhotoStore;
 use ports::{End, EveryPort};
+use safety::{AuditLog, StaffStore};
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
@@ -55,6 +56,10 @@ pub struct Stores {
     pub calls: Arc<dyn CallStore>,
     /// Jobs: the work behind the answers.
     pub jobs: Arc<dyn JobStore>,
+    /// Who may act in the installation's name.
+    pub staff: Arc<dyn StaffStore>,
+    /// What was done in it.
+    pub audit: Arc<dyn AuditLog>,
     /// Filling the database in bulk.
     pub seeding: Arc<dyn Seeding>,
     pub probe: Arc<dyn Probe>,
@@ -87,6 +92,8 @@ impl Stores {
             photos: database.clone(),
             calls: database.clone(),
             jobs: database.clone(),
+            staff: database.clone(),
+            audit: database.clone(),
             seeding: database.clone(),
             probe: database.clone(),
             end: database,

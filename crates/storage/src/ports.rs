@@ -8,6 +8,7 @@ use events::EventLog;
 use jobs::JobStore;
 use matching::{Matching, discovery::Discovery};
 use media::PhotoStore;
+use safety::{AuditLog, StaffStore};
 use std::sync::Arc;
 
 /// The work that a database does before its process ends.
@@ -32,6 +33,8 @@ pub(crate) trait EveryPort:
     + PhotoStore
     + CallStore
     + JobStore
+    + StaffStore
+    + AuditLog
     + Seeding
     + Probe
     + End
@@ -48,6 +51,10 @@ impl<
         + PhotoStore
         + CallStore
         + JobStore
+        + StaffStore
+        + AuditLog
+        + StaffStore
+        + AuditLog
         + Seeding
         + Probe
         + End

@@ -23,6 +23,8 @@ mod access;
 mod account_store;
 #[path = "queries/admirers.rs"]
 mod admirers;
+#[path = "queries/audit_log.rs"]
+mod audit_log;
 #[path = "queries/authors.rs"]
 mod authors;
 #[path = "queries/bans.rs"]
@@ -93,6 +95,8 @@ mod session_sweep;
 mod sessions;
 #[path = "queries/shown_photos.rs"]
 mod shown_photos;
+#[path = "queries/staff.rs"]
+mod staff;
 #[path = "queries/swipes.rs"]
 mod swipes;
 #[path = "queries/trim.rs"]

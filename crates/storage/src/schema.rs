@@ -326,6 +326,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    staff (user_id) {
+        user_id -> BigInt,
+        role -> SmallInt,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (number) {
+        number -> BigInt,
+        at -> BigInt,
+        actor -> Text,
+        action -> Text,
+        subject_id -> Nullable<BigInt>,
+        detail -> Text,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
     discovery (user_id) {
         user_id -> BigInt,
         cell -> BigInt,
@@ -417,6 +437,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     calls,
     probes,
     jobs,
+    staff,
+    audit,
     discovery,
     seen,
     impressions,

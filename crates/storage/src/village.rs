@@ -84,6 +84,28 @@ impl Village {
         SeededSwipe { by: self.id(by), target: self.id(target), liked: dice.share() < 0.35, at }
     }
 
+    /// So many more, in the middle of the largest city, who look for whoever of the other gender is near.
+    pub fn viewers(self, count: u64) -> Vec<Settler> {
+        (self.people..self.people + count).map(|number| self.viewer(number)).collect()
+    }
+
+    fn viewer(&self, number: u64) -> Settler {
+        let id = self.id(number);
+        let newcomer = Newcomer {
+            id,
+            username: format!("viewer_{:x}", id.0),
+            first_name: "Hugo".to_owned(),
+            last_name: String::new(),
+            date_of_birth: born_before(self.now, 30.5),
+            at: self.now,
+        };
+        let preferences =
+            Preferences { max_distance: 100, gender: GenderPreference::Only(Gender::Woman), ..Preferences::default() };
+        let profile =
+            Profile { gender: Some(Gender::Man), preferences, cell: Some(centre()), ..Profile::of_newcomer(newcomer) };
+        Settler { profile, joined_at: self.now }
+    }
+
     fn settler(&self, number: u64, cities: &[City]) -> Settler {
         let mut dice = Dice::of(number);
         let id = self.id(number);
@@ -150,8 +172,12 @@ fn place(dice: &mut Dice, cities: &[City]) -> Option<Cell> {
 /// Log-normal around 29; some do not tell.
 fn born(dice: &mut Dice, now: Timestamp) -> Option<BirthDate> {
     let years = 18.0 + 11.0 * (0.6 * dice.normal().0).exp();
-    let day = now.minus(DAY.mul_f64(years.min(80.0) * 365.2425 + 365.0 * dice.share()));
-    BirthDate::parse(day.to_string().get(..10)?).filter(|_| dice.share() >= 0.015)
+    born_before(now, years.min(80.0) + dice.share()).filter(|_| dice.share() >= 0.015)
+}
+
+fn born_before(now: Timestamp, years: f64) -> Option<BirthDate> {
+    let day = now.minus(DAY.mul_f64(years * 365.2425));
+    BirthDate::parse(day.to_string().get(..10)?)
 }
 
 /// Three of ten today, half within three days, and so on to a year.

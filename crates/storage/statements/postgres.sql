@@ -83,6 +83,7 @@ DELETE FROM "seen" WHERE ("seen"."viewer_id" = ANY($1) AND ("seen"."other_id" = 
 
 DELETE FROM "sessions" WHERE "sessions"."id" = ANY($1)
 
+DELETE FROM "staff" WHERE ("staff"."user_id" = $1)
 DELETE FROM "upload_chunks" WHERE ("upload_chunks"."upload_id" = $1)
 
 DELETE FROM "uploads" WHERE "uploads"."id" = ANY($1)
@@ -107,6 +108,7 @@ INSERT INTO "accounts" ("id", "email", "created_at") VALUES ($1, $2, $3)
 
 INSERT INTO "accounts" ("id", "email", "email_verified", "password_hash", "appwrite_id", "created_at", "is_demo") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 
+INSERT INTO "audit" ("number", "at", "actor", "action", "subject_id", "detail", "digest") VALUES ($1, $2, $3, $4, $5, $6, $7)
 INSERT INTO "blocked_likes" ("liked_id", "liker_id") VALUES ($1, $2) ON CONFLICT DO NOTHING
 
 INSERT INTO "blocks" ("blocker_id", "blocked_id", "created_at") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
@@ -161,6 +163,7 @@ INSERT INTO "sessions" ("id", "user_id", "created_at", "last_used_at") VALUES ($
 
 INSERT INTO "sessions" ("id", "user_id", "user_agent", "created_at", "last_used_at") VALUES ($1, $2, $3, $4, $5)
 
+INSERT INTO "staff" ("user_id", "role", "since") VALUES ($1, $2, $3) ON CONFLICT ("user_id") DO UPDATE SET "role" = $4, "since" = $5
 INSERT INTO "upload_chunks" ("upload_id", "start", "bytes") VALUES ($1, $2, $3)
 
 INSERT INTO "uploads" ("owner_id", "name", "filename", "content_type", "size", "sha256", "received", "created_at", "touched_at") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING "uploads"."id"
@@ -177,8 +180,10 @@ INSERT INTO events (user_id, cursor, kind, at, conversation_id, seq, rev, match_
 
 INSERT INTO impressions AS i (user_id, day, shown, seen, liked) SELECT n.person, $1::integer, n.shown, n.seen, n.liked FROM unnest($2::bigint[], $3::integer[], $4::integer[], $5::integer[]) AS n (person, shown, seen, liked) WHERE n.person = ANY(ARRAY(SELECT id FROM accounts WHERE id = ANY($6::bigint[]))) ON CONFLICT (user_id, day) DO UPDATE SET shown = i.shown + EXCLUDED.shown, seen = i.seen + EXCLUDED.seen, liked = i.liked + EXCLUDED.liked
 
+INSERT INTO likes (liker_id, liked_id, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])
 INSERT INTO messages (conversation_id, seq, rev, sender_id, kind, content, attachment, client_message_id, fingerprint, reply_to, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[]) RETURNING conversation_id, seq, id
 
+INSERT INTO passes (user_id, passed_id, created_at) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])
 INSERT INTO persons (id) SELECT * FROM unnest($1::bigint[])
 
 INSERT INTO profile_interests (user_id, interest_id) SELECT * FROM unnest($1::bigint[], $2::bigint[])
@@ -201,6 +206,11 @@ SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accoun
 
 SELECT "accounts"."id", "accounts"."email", "accounts"."email_verified", "accounts"."password_hash", "accounts"."appwrite_id", "accounts"."created_at", "accounts"."is_demo", "persons"."state", "persons"."token_epoch" FROM ("accounts" INNER JOIN "persons" ON ("persons"."id" = "accounts"."id")) WHERE ("accounts"."id" = $1) LIMIT $2
 
+-- background: the end of the log, read backwards along its key and no farther than LIMIT says
+SELECT "audit"."number", "audit"."at", "audit"."actor", "audit"."action", "audit"."subject_id", "audit"."detail", "audit"."digest" FROM "audit" ORDER BY "audit"."number" DESC LIMIT $1
+SELECT "audit"."number", "audit"."at", "audit"."actor", "audit"."action", "audit"."subject_id", "audit"."detail", "audit"."digest" FROM "audit" WHERE ("audit"."number" > $1) ORDER BY "audit"."number" LIMIT $2
+-- background: the end of the log, read backwards along its key and no farther than LIMIT says
+SELECT "audit"."number", "audit"."digest" FROM "audit" ORDER BY "audit"."number" DESC LIMIT $1
 SELECT "blocked_likes"."liker_id" FROM "blocked_likes" WHERE (((("blocked_likes"."liked_id" = $1) AND EXISTS (SELECT "persons"."id", "persons"."cursor", "persons"."state", "persons"."token_epoch", "persons"."listed_at" FROM "persons" WHERE (("persons"."id" = "blocked_likes"."liker_id") AND ("persons"."state" = $2)) OFFSET $3)) AND NOT (EXISTS (SELECT "matches"."id", "matches"."low_id", "matches"."high_id", "matches"."conversation_id", "matches"."created_at", "matches"."ended_at" FROM "matches" WHERE (("matches"."ended_at" IS NULL) AND ((("matches"."low_id" = $4) AND ("matches"."high_id" = "blocked_likes"."liker_id")) OR (("matches"."low_id" = "blocked_likes"."liker_id") AND ("matches"."high_id" = $5)))) OFFSET $6))) AND "blocked_likes"."liker_id" = ANY($7))
 
 SELECT "blocks"."blocked_id" FROM "blocks" WHERE ("blocks"."blocker_id" = $1)
@@ -437,6 +447,9 @@ SELECT "sessions"."user_id" FROM "sessions" WHERE ("sessions"."id" = $1) LIMIT $
 
 SELECT "sessions"."user_id", "sessions"."id" FROM "sessions" WHERE ("sessions"."id" = ANY($1) AND ("sessions"."revoked_at" IS NULL))
 
+SELECT "staff"."role" FROM "staff" WHERE ("staff"."user_id" = $1) LIMIT $2
+-- background: whoever has a role, for an operator; they are few
+SELECT "staff"."user_id", "staff"."role", "staff"."since" FROM "staff" ORDER BY "staff"."role" DESC, "staff"."user_id"
 SELECT "upload_chunks"."start", "upload_chunks"."bytes" FROM "upload_chunks" WHERE (("upload_chunks"."upload_id" = $1) AND ("upload_chunks"."start" <= $2)) ORDER BY "upload_chunks"."start" DESC LIMIT $3
 
 SELECT "uploads"."id" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."completed_at" IS NULL)) ORDER BY "uploads"."created_at", "uploads"."id"
@@ -503,6 +516,7 @@ SELECT m.id FROM unnest($1::bigint[], $2::bigint[]) AS n (home, seq) CROSS JOIN 
 
 SELECT m.id FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS n (home, sender, name) CROSS JOIN LATERAL (SELECT id FROM messages WHERE conversation_id = n.home AND sender_id = n.sender AND client_message_id = n.name LIMIT 1) AS m
 
+SELECT pg_advisory_xact_lock(7022629598041763687)
 SELECT pg_advisory_xact_lock(hashint8extended($1, $2))
 
 SELECT pg_try_advisory_lock(7881708793178319219) AS granted

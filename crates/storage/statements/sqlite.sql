@@ -85,6 +85,7 @@ DELETE FROM `seen` WHERE (`seen`.`viewer_id` IN (SELECT value FROM json_each(?))
 
 DELETE FROM `sessions` WHERE `sessions`.`id` IN (SELECT value FROM json_each(?))
 
+DELETE FROM `staff` WHERE (`staff`.`user_id` = ?)
 DELETE FROM `upload_chunks` WHERE (`upload_chunks`.`upload_id` = ?)
 
 DELETE FROM `uploads` WHERE (`uploads`.`id` = ?)
@@ -107,6 +108,7 @@ INSERT INTO `accounts` (`id`, `email`, `created_at`) VALUES (?, ?, ?)
 
 INSERT INTO `accounts` (`id`, `email`, `email_verified`, `password_hash`, `appwrite_id`, `created_at`, `is_demo`) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
+INSERT INTO `audit` (`number`, `at`, `actor`, `action`, `subject_id`, `detail`, `digest`) VALUES (?, ?, ?, ?, ?, ?, ?)
 INSERT INTO `blocked_likes` (`liked_id`, `liker_id`) VALUES (?, ?) ON CONFLICT DO NOTHING
 
 INSERT INTO `blocks` (`blocker_id`, `blocked_id`, `created_at`) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
@@ -183,6 +185,7 @@ INSERT INTO `sessions` (`id`, `user_id`, `created_at`, `last_used_at`) VALUES (?
 
 INSERT INTO `sessions` (`id`, `user_id`, `user_agent`, `created_at`, `last_used_at`) VALUES (?, ?, ?, ?, ?)
 
+INSERT INTO `staff` (`user_id`, `role`, `since`) VALUES (?, ?, ?) ON CONFLICT (`user_id`) DO UPDATE SET `role` = ?, `since` = ?
 INSERT INTO `upload_chunks` (`upload_id`, `start`, `bytes`) VALUES (?, ?, ?)
 
 INSERT INTO `uploads` (`owner_id`, `name`, `filename`, `content_type`, `size`, `sha256`, `received`, `created_at`, `touched_at`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING `id`
@@ -195,6 +198,8 @@ INSERT INTO discovery (user_id, cell, gender, wants, born, min_age, max_age, max
 
 INSERT INTO impressions AS i (user_id, day, shown, seen, liked) SELECT n.value ->> 0, ?, n.value ->> 1, n.value ->> 2, n.value ->> 3 FROM json_each(?) AS n WHERE EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.value ->> 0) ON CONFLICT (user_id, day) DO UPDATE SET shown = i.shown + EXCLUDED.shown, seen = i.seen + EXCLUDED.seen, liked = i.liked + EXCLUDED.liked
 
+INSERT INTO likes (liker_id, liked_id, created_at) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)
+INSERT INTO passes (user_id, passed_id, created_at) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)
 -- background: fills a database to measure with; it would look for rows that name nobody only if there were any
 INSERT INTO persons (id) SELECT value FROM json_each(?)
 
@@ -256,6 +261,11 @@ SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accoun
 
 SELECT `accounts`.`id`, `accounts`.`email`, `accounts`.`email_verified`, `accounts`.`password_hash`, `accounts`.`appwrite_id`, `accounts`.`created_at`, `accounts`.`is_demo`, `persons`.`state`, `persons`.`token_epoch` FROM (`accounts` INNER JOIN `persons` ON (`persons`.`id` = `accounts`.`id`)) WHERE (`accounts`.`id` = ?) LIMIT ?
 
+-- background: the end of the log, read backwards along its key and no farther than LIMIT says
+SELECT `audit`.`number`, `audit`.`at`, `audit`.`actor`, `audit`.`action`, `audit`.`subject_id`, `audit`.`detail`, `audit`.`digest` FROM `audit` ORDER BY `audit`.`number` DESC LIMIT ?
+SELECT `audit`.`number`, `audit`.`at`, `audit`.`actor`, `audit`.`action`, `audit`.`subject_id`, `audit`.`detail`, `audit`.`digest` FROM `audit` WHERE (`audit`.`number` > ?) ORDER BY `audit`.`number` LIMIT ?
+-- background: the end of the log, read backwards along its key and no farther than LIMIT says
+SELECT `audit`.`number`, `audit`.`digest` FROM `audit` ORDER BY `audit`.`number` DESC LIMIT ?
 SELECT `blocked_likes`.`liker_id` FROM `blocked_likes` WHERE ((((`blocked_likes`.`liked_id` = ?) AND EXISTS (SELECT `persons`.`id`, `persons`.`cursor`, `persons`.`state`, `persons`.`token_epoch`, `persons`.`listed_at` FROM `persons` WHERE ((`persons`.`id` = `blocked_likes`.`liker_id`) AND (`persons`.`state` = ?)) LIMIT -1 OFFSET ?)) AND NOT (EXISTS (SELECT `matches`.`id`, `matches`.`low_id`, `matches`.`high_id`, `matches`.`conversation_id`, `matches`.`created_at`, `matches`.`ended_at` FROM `matches` WHERE ((`matches`.`ended_at` IS NULL) AND (((`matches`.`low_id` = ?) AND (`matches`.`high_id` = `blocked_likes`.`liker_id`)) OR ((`matches`.`low_id` = `blocked_likes`.`liker_id`) AND (`matches`.`high_id` = ?)))) LIMIT -1 OFFSET ?))) AND `blocked_likes`.`liker_id` IN (SELECT value FROM json_each(?)))
 
 SELECT `blocks`.`blocked_id` FROM `blocks` WHERE ((`blocks`.`blocker_id` = ?) AND `blocks`.`blocked_id` IN (SELECT value FROM json_each(?)))
@@ -478,6 +488,9 @@ SELECT `sessions`.`user_id` FROM `sessions` WHERE (`sessions`.`id` = ?) LIMIT ?
 
 SELECT `sessions`.`user_id`, `sessions`.`id` FROM `sessions` WHERE (`sessions`.`id` IN (SELECT value FROM json_each(?)) AND (`sessions`.`revoked_at` IS NULL))
 
+SELECT `staff`.`role` FROM `staff` WHERE (`staff`.`user_id` = ?) LIMIT ?
+-- background: whoever has a role, for an operator; they are few
+SELECT `staff`.`user_id`, `staff`.`role`, `staff`.`since` FROM `staff` ORDER BY `staff`.`role` DESC, `staff`.`user_id`
 SELECT `upload_chunks`.`start`, `upload_chunks`.`bytes` FROM `upload_chunks` WHERE ((`upload_chunks`.`upload_id` = ?) AND (`upload_chunks`.`start` <= ?)) ORDER BY `upload_chunks`.`start` DESC LIMIT ?
 
 SELECT `uploads`.`id` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`completed_at` IS NULL)) ORDER BY `uploads`.`created_at`, `uploads`.`id`

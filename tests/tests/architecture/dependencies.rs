@@ -23,7 +23,7 @@ use Others::{AllBut, Only};
 /// What the tests of a crate without I/O may use: nothing that could do I/O for them.
 const PURE_TESTING: &[&str] = &["proptest", "proptest-state-machine", "rstest", "insta", "serde_json"];
 
-const DOMAINS: [&str; 7] = ["events", "auth", "matching", "conversations", "media", "jobs", "notifications"];
+const DOMAINS: [&str; 8] = ["events", "auth", "matching", "conversations", "media", "jobs", "notifications", "safety"];
 
 /// A name that ends in `*` stands for all that begin like it.
 const RULES: &[Rule] = &[
@@ -53,6 +53,12 @@ const RULES: &[Rule] = &[
     },
     Rule { name: "events", ours: &["kernel"], others: Only(&["thiserror", "async-trait"]), in_tests: PURE_TESTING },
     Rule { name: "jobs", ours: &["kernel"], others: Only(&["thiserror", "async-trait"]), in_tests: PURE_TESTING },
+    Rule {
+        name: "safety",
+        ours: &["kernel"],
+        others: Only(&["thiserror", "async-trait", "aws-lc-rs"]),
+        in_tests: PURE_TESTING,
+    },
     Rule {
         name: "notifications",
         ours: &["kernel"],
@@ -113,7 +119,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "storage",
-        ours: &["kernel", "text", "events", "auth", "matching", "conversations", "media", "jobs"],
+        ours: &["kernel", "text", "events", "auth", "matching", "conversations", "media", "jobs", "safety"],
         others: AllBut(&["actix*", "deadpool-redis", "redis", "reqwest", "jsonwebtoken", "config", "clap"]),
         in_tests: &["services"],
     },
@@ -137,6 +143,7 @@ const RULES: &[Rule] = &[
             "media",
             "jobs",
             "notifications",
+            "safety",
             "realtime",
         ],
         others: AllBut(&[
@@ -167,6 +174,7 @@ const RULES: &[Rule] = &[
             "media",
             "jobs",
             "notifications",
+            "safety",
             "websocket",
             "realtime",
             "storage",

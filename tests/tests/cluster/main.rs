@@ -2,6 +2,7 @@
 //! stopped, emptied and frozen, PostgreSQL killed. Whatever a test stops or kills is its own.
 
 mod account;
+mod backfill;
 mod block;
 mod chaos;
 mod crash;

@@ -84,3 +84,19 @@ fn a_bench_measures_a_server_that_runs_with_people_who_were_seeded() {
     assert_is_sane(&report);
     fs::remove_dir_all(&folder).expect("the folder is ours");
 }
+
+#[test]
+fn a_bench_of_discovery_settles_people_and_builds_decks() {
+    let (site, folder) = (Deployment::sqlite_with(&[]), own_folder());
+    let out = folder.to_str().expect("a path in plain letters");
+    let words = ["bench", "discovery", "--people", "3000", "--secs", "1", "--store", "sqlite", "--out", out];
+    let said = site.command(&words);
+    assert!(
+        said.contains("discovery 3000, SQLite") && !said.contains("P9"),
+        "no goal is judged at another size: {said}"
+    );
+    let report = fs::read_to_string(folder.join("bench.json")).expect("a report is written");
+    let report: Value = serde_json::from_str(&report).expect("the report is JSON");
+    assert!(figure(&report, "discovery 3000, SQLite", "rate") > 0.0);
+    fs::remove_dir_all(folder).expect("the folder is ours");
+}

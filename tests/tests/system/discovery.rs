@@ -284,3 +284,54 @@ fn what_decides_who_comes_first_is_told_in_the_readers_language() {
         }
     });
 }
+
+/// A deck is a promise: who was shown a moment ago can be liked, whatever either of the two has changed since.
+#[test]
+fn whoever_was_shown_can_be_liked_although_they_would_not_be_shown_any_more() {
+    let own = "/api/accounts/users/me/";
+    let preferences = "/api/matching/preferences/";
+    run(async {
+        for site in Deployment::each_with(&SETTINGS) {
+            let changes = [
+                ("Pau", own, json!({"paused": true})),
+                ("Hid", own, json!({"privacy": {"discoverable": false}})),
+                ("Old", own, json!({"date_of_birth": "1950-01-01"})),
+                ("Non", own, json!({"date_of_birth": null})),
+                ("Gen", own, json!({"gender": "M"})),
+                ("Wan", preferences, json!({"gender_preference": "M"})),
+                ("Age", preferences, json!({"min_age": 60})),
+                ("Nah", preferences, json!({"max_distance": 1})),
+            ];
+            let ann = presentable(&site, "Ann", PARIS).await;
+            let mut shown = Vec::new();
+            for (name, ..) in &changes {
+                shown.push(presentable(&site, name, MELUN).await);
+            }
+            let gone = presentable(&site, "Far", MELUN).await;
+            let narrowed = presentable(&site, "Own", MELUN).await;
+            assert_eq!(ids(&get(&ann.api, PEOPLE).await).len(), changes.len() + 2);
+            for (person, (name, path, change)) in shown.iter().zip(changes) {
+                let answered = answer(&person.api, Method::PATCH, path, Some(change)).await;
+                assert_eq!(answered.status, 200, "{name}");
+            }
+            go(&gone, SYDNEY).await;
+            let wants_men = Some(json!({"gender_preference": "M", "min_age": 50}));
+            assert_eq!(answer(&ann.api, Method::PATCH, preferences, wants_men).await.status, 200);
+            let elsewhere = ann.clone().at(site.last());
+            for person in shown.iter().chain([&gone, &narrowed]) {
+                post(&elsewhere.api, "/api/matching/like/", json!({"user_id": person.id}), 201).await;
+            }
+            let (blocks, erased) = (presentable(&site, "Blo", MELUN).await, presentable(&site, "Era", MELUN).await);
+            let everybody = Some(json!({"gender_preference": "A", "min_age": 18}));
+            assert_eq!(answer(&ann.api, Method::PATCH, preferences, everybody).await.status, 200);
+            assert!(ids(&get(&ann.api, PEOPLE).await).contains(&blocks.id.0));
+            post(&blocks.api, "/api/matching/block/", json!({"user_id": ann.id}), 200).await;
+            let farewell = answer(&erased.api, Method::DELETE, own, Some(json!({"password": Person::PASSWORD}))).await;
+            assert!(farewell.is_success(), "{}", farewell.status);
+            for person in [&blocks, &erased] {
+                let like = Some(json!({"user_id": person.id}));
+                refused(&ann.api, Method::POST, "/api/matching/like/", like, 404, "not_found").await;
+            }
+        }
+    });
+}

@@ -43,6 +43,7 @@ mod secrets;
 mod sessions;
 mod shapes;
 mod slow;
+mod staff;
 mod store;
 mod strangers;
 mod subscriptions;

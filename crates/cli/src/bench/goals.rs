@@ -36,6 +36,8 @@ const SOCKET_IO: Against = Against::Peer("socket_io", "Socket.IO");
 const POSTGRES: Against = Against::Peer("postgres", "PostgreSQL alone");
 const ACTIX: Against = Against::Peer("actix_ws", "a bare actix-ws broadcast");
 
+const DECK: &str = "p99 of a first page among 1,000,000 people, 20,000 swiped";
+
 pub(super) const GOALS: &[Goal] = &[
     goal("P1", "durable messages against a peer", "messages closed", RATE, "×", Bound::AtLeast(60.0), DAPHNE),
     goal("P1", "durable messages against a peer", "messages closed", RATE, "×", Bound::AtLeast(5.0), SOCKET_IO),
@@ -87,6 +89,9 @@ pub(super) const GOALS: &[Goal] = &[
         Bound::AtMost(1000.0),
         Against::Nothing,
     ),
+    goal("P9", DECK, "discovery 1000000, custom plans", P99, "ms", Bound::AtMost(50.0), Against::Nothing),
+    goal("P9", DECK, "discovery 1000000, generic plans", P99, "ms", Bound::AtMost(50.0), Against::Nothing),
+    goal("P9", DECK, "discovery 1000000, SQLite", P99, "ms", Bound::AtMost(60.0), Against::Nothing),
     goal(
         "R4",
         "p99 of coming back after 200 missed events",

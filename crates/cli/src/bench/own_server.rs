@@ -1,4 +1,8 @@
-use super::{people::People, store::Kept};
+use super::{
+    people::People,
+    store::Kept,
+    usage::{Meter, Spent},
+};
 use crate::outcome::Outcome;
 use std::{
     fs::{self, File},
@@ -48,17 +52,30 @@ impl Program {
 
     /// Fills the database with rooms.
     pub(super) fn seed(&self, rooms: usize, members: usize) -> Outcome<People> {
-        let file = self.kept.folder().join("tokens");
-        let mut seed = self.command()?;
-        seed.args(["seed", "--rooms", &rooms.to_string(), "--members", &members.to_string(), "--tokens"]).arg(&file);
-        let output = seed.output()?;
-        let said = String::from_utf8_lossy(&output.stdout);
+        let (said, tokens) = self.seeded(&["--rooms", &rooms.to_string(), "--members", &members.to_string()])?;
         let first = said.lines().find_map(|line| line.strip_prefix("room_base=")).and_then(|first| first.parse().ok());
-        let Some(first_room) = first else {
-            return Err(format!("no rooms: {}", String::from_utf8_lossy(&output.stderr).trim()).into());
-        };
+        Ok(People { tokens, first_room: first.ok_or("nobody says which the first room is")?, members })
+    }
+
+    /// Fills the database with people who can be found; the tokens of those who look for them.
+    pub(super) fn seed_people(&self, people: u64, viewers: usize) -> Outcome<Vec<String>> {
+        let (_, tokens) = self.seeded(&["--people", &people.to_string(), "--viewers", &viewers.to_string()])?;
+        Ok(tokens)
+    }
+
+    /// What seeding says, and the tokens that it writes.
+    fn seeded(&self, words: &[&str]) -> Outcome<(String, Vec<String>)> {
+        let file = self.kept.folder().join("tokens");
+        let output = self.command()?.arg("seed").args(words).arg("--tokens").arg(&file).output()?;
+        if !output.status.success() {
+            return Err(format!("nobody was seeded: {}", String::from_utf8_lossy(&output.stderr).trim()).into());
+        }
         let tokens = fs::read_to_string(&file)?.lines().map(str::to_owned).collect();
-        Ok(People { tokens, first_room, members })
+        Ok((String::from_utf8_lossy(&output.stdout).into_owned(), tokens))
+    }
+
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// Starts the server with these words more and waits until it is ready.
@@ -100,6 +117,30 @@ impl OwnServer {
 
     pub(super) fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// Whose use of the machine belongs to it.
+    pub(super) fn meter(&self) -> Meter {
+        Meter {
+            server: Some(self.process()),
+            database: self.kept.database().map(str::to_owned),
+            uses_redis: self.kept.uses_redis(),
+        }
+    }
+
+    /// Waits until neither it nor its database has anything to do, as what follows upon a start takes a while with many people.
+    pub(super) async fn wait_until_idle(&self) {
+        const BUSY_S: f64 = 0.05;
+        let meter = self.meter();
+        let mut quiet = 0;
+        while quiet < 3 {
+            let before = meter.sample();
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let Spent { server, postgres, .. } = meter.sample().since(&before);
+            // Where the system does not tell, nobody waits.
+            let is_busy = server.unwrap_or_default() + postgres.unwrap_or_default() > BUSY_S;
+            quiet = if is_busy { 0 } else { quiet + 1 };
+        }
     }
 
     async fn wait_until_ready(&self, begun: Instant) -> Outcome {

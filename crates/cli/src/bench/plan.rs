@@ -32,6 +32,9 @@ pub(super) struct Plan {
     /// `connect`: handshakes on each endpoint.
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     pub(super) handshakes: usize,
+    /// `discovery`: people who can be found. Its goal is judged at the million.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub(super) people: u64,
     /// `growth`: the largest number of conversations.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub(super) conversations: usize,

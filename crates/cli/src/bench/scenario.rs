@@ -1,6 +1,7 @@
 //! What can be measured, a file each.
 
 mod connect;
+mod discovery;
 mod fanout;
 mod growth;
 mod idle;
@@ -30,6 +31,7 @@ pub(super) async fn run(round: &mut Round<'_>) -> Outcome {
             ScenarioName::Connect => connect::run(round).await?,
             ScenarioName::Resume => resume::run(round).await?,
             ScenarioName::Likes => likes::run(round).await?,
+            ScenarioName::Discovery => discovery::run(round).await?,
             ScenarioName::Rest => rest::run(round).await?,
             ScenarioName::Growth => growth::run(round).await?,
             ScenarioName::Start => start::run(round).await?,

@@ -15,6 +15,8 @@ pub(super) enum ScenarioName {
     Resume,
     /// Mutual likes.
     Likes,
+    /// The first page of discovery among many people.
+    Discovery,
     /// The list of conversations, a page of messages, a message by REST.
     Rest,
     /// The closed loop of messages over ever more conversations.

@@ -21,6 +21,11 @@ impl ScratchDatabase {
         &self.name
     }
 
+    /// Has it do something; what it answers.
+    pub(super) fn run(&self, sql: &str) -> Outcome<String> {
+        psql(&self.url(), sql)
+    }
+
     pub(super) fn url(&self) -> String {
         with_database(&self.server, &self.name)
     }
@@ -34,13 +39,13 @@ impl Drop for ScratchDatabase {
     }
 }
 
-fn psql(url: &str, sql: &str) -> Outcome {
+fn psql(url: &str, sql: &str) -> Outcome<String> {
     let mut psql = Command::new("psql");
     psql.args(["-X", "-q", "-A", "-t", "-w", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql]);
     let output = psql.env("PGCONNECT_TIMEOUT", "5").stdin(Stdio::null()).output();
     let output = output.map_err(|error| format!("psql, which makes a database to measure on: {error}"))?;
     if output.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
     }
     Err(format!("psql: {}", String::from_utf8_lossy(&output.stderr).trim()).into())
 }

@@ -61,6 +61,11 @@ impl Kept {
         self.database.as_ref().map(ScratchDatabase::name)
     }
 
+    /// What is kept on `PostgreSQL`.
+    pub(super) fn postgres(&self) -> Option<&ScratchDatabase> {
+        self.database.as_ref()
+    }
+
     pub(super) fn uses_redis(&self) -> bool {
         self.redis.is_some()
     }

@@ -51,12 +51,7 @@ impl Subject {
                 let program = Program::over(Kept::new(*store, services)?);
                 let people = program.seed(rooms, members)?;
                 let server = program.serve(&[]).await?;
-                let meter = Meter {
-                    server: Some(server.process()),
-                    database: server.kept().database().map(str::to_owned),
-                    uses_redis: server.kept().uses_redis(),
-                };
-                let (name, address) = (OURS.to_owned(), server.address());
+                let (name, address, meter) = (OURS.to_owned(), server.address(), server.meter());
                 Ok(Self { name, address, hello: None, people, meter, _started: Started::Ours(Box::new(server)) })
             }
         }

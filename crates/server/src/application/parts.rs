@@ -118,6 +118,8 @@ fn ports(stores: &Stores) -> Ports {
         photos: stores.photos.clone(),
         calls: stores.calls.clone(),
         jobs: stores.jobs.clone(),
+        staff: stores.staff.clone(),
+        audit: stores.audit.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 use super::{Operator, OperatorError};
 use app::{Refusal, actions::photos};
 use kernel::{PhotoId, Timestamp, UserId};
+use safety::Action;
 
 /// A photo that nobody has decided about.
 pub struct WaitingPhoto {
@@ -28,6 +29,9 @@ impl Operator {
     pub async fn judge_photo(&self, id: i64, rejected: Option<&str>) -> Result<bool, OperatorError> {
         let nobody = || OperatorError::Refused(format!("there is no photo {id}"));
         let id = PhotoId::parse(id).ok_or_else(nobody)?;
+        let action = if rejected.is_some() { Action::RejectPhoto } else { Action::ApprovePhoto };
+        let detail = [id.to_string().as_str(), rejected.unwrap_or_default()].join(" ");
+        self.note(action, None, detail.trim_end()).await?;
         photos::judge(&self.app, id, rejected).await.map_err(refused)
     }
 }

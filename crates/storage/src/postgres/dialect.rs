@@ -30,6 +30,7 @@ use std::{
 
 /// Any number; it only has to be the same for every node.
 const SWEEP_LOCK: i64 = 0x7377_6565_7069_6e67;
+const AUDIT_LOCK: i64 = 0x6175_6469_746c_6f67;
 
 #[derive(QueryableByName)]
 struct Granted {
@@ -187,6 +188,11 @@ pub(crate) async fn may_sweep(conn: &mut Conn) -> QueryResult<bool> {
         .get_result(conn)
         .await?;
     Ok(row.granted)
+}
+
+/// Nobody else adds to the audit log until the end of the transaction.
+pub(crate) async fn lock_audit_log(conn: &mut Conn) -> QueryResult<()> {
+    diesel::sql_query(format!("SELECT pg_advisory_xact_lock({AUDIT_LOCK})")).execute(conn).await.map(drop)
 }
 
 /// Nobody else opens a conversation until the end of the transaction, so that the ids given out follow each other.

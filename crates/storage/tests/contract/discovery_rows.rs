@@ -19,7 +19,7 @@ use std::{
     path::Path,
     time::Duration,
 };
-use storage::Stores;
+use storage::{Settler, Stores, village};
 use text::Username;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
@@ -274,6 +274,24 @@ async fn rows_follow_500_commands(stores: Stores, look: impl Look) {
     }
 }
 
+/// What is seeded in bulk is what the same would have become one by one.
+async fn seeded_people_and_swipes_are_in_line(stores: Stores, look: impl Look) {
+    let village = village::Village::of(400, START);
+    let people: Vec<Settler> = village.batches().flatten().collect();
+    let everybody: Vec<UserId> = people.iter().map(|settler| settler.profile.id).collect();
+    stores.seeding.seed_people(people, START).await.unwrap();
+    for swipes in village.swipes(1000) {
+        stores.seeding.seed_swipes(swipes).await.unwrap();
+    }
+    assert_in_line(&stores, &look, &everybody, START, "seeding").await;
+    let today = utc_day(START);
+    let seen = seen_kept(&look, today).await;
+    assert_eq!(seen.len(), 1000, "no swipe is left out, and none has expired");
+    assert!(seen.iter().any(|line| line.ends_with(",-1")) && seen.iter().any(|line| !line.ends_with(",-1")));
+    reconcile(&stores, START).await;
+    assert_in_line(&stores, &look, &everybody, START, "reconciling what was seeded").await;
+}
+
 async fn reconcile(stores: &Stores, at: Timestamp) {
     let mut after = UserId(0);
     while let Some(last) = stores.discovery.reconcile(after, 4, at).await.unwrap() {
@@ -289,6 +307,11 @@ mod sqlite {
     fn rows_follow_500_commands() {
         on_sqlite_file(async |stores, path| super::rows_follow_500_commands(stores, File(&path)).await);
     }
+
+    #[test]
+    fn seeded_people_and_swipes_are_in_line() {
+        on_sqlite_file(async |stores, path| super::seeded_people_and_swipes_are_in_line(stores, File(&path)).await);
+    }
 }
 
 mod postgres {
@@ -297,5 +320,12 @@ mod postgres {
     #[test]
     fn rows_follow_500_commands() {
         on_postgres_schema(async |stores, url| super::rows_follow_500_commands(stores, Schema(&url)).await);
+    }
+
+    #[test]
+    fn seeded_people_and_swipes_are_in_line() {
+        on_postgres_schema(async |stores, url| {
+            super::seeded_people_and_swipes_are_in_line(stores, Schema(&url)).await;
+        });
     }
 }
