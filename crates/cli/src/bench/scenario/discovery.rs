@@ -109,6 +109,6 @@ async fn restarted(database: &ScratchDatabase, plan_mode: &str) -> Outcome<f64> 
     database.run(&format!("SELECT pg_terminate_backend(pid) {others}"))?;
     // Until the last of them has told.
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let read = "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()";
+    let read = "SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0)) FROM pg_statio_user_tables";
     Ok(database.run(read)?.parse()?)
 }
