@@ -57,20 +57,17 @@ bench: ## Measure a release build beside its peers. REPEAT=1 ARGS='messages fano
 	  $(BUILT)/matchwire bench --peers bench/peers --repeat $(REPEAT) $(ARGS)
 
 test-outside: ## What needs other people's programs: clients/js and examples (Node, Python), a bucket and a fuzzer of the routes (PyPI), a browser.
-	@cargo build --quiet --package cli
-	@tests/outside/clients
-	@MATCHWIRE_OUTSIDE=1 cargo run --quiet --package services -- --workspace -E 'binary(system) and test(bucket)'
-	@tests/outside/browser/run || test $$? -eq 3
-	@tests/outside/fuzz_api 60 || test $$? -eq 3
+	@cargo build --quiet --workspace --all-targets
+	@tests/outside/run
 
 FUZZ_SECONDS ?= 600
 
 fuzz-api: ## Ask every route of the OpenAPI document whatever fits it and does not (schemathesis, from PyPI). FUZZ_SECONDS=600
 	@cargo build --quiet --package cli
-	@tests/outside/fuzz_api $(FUZZ_SECONDS)
+	@tests/outside/fuzz_api $(FUZZ_SECONDS) || test $$? -eq 3
 
-screenshots: ## Picture the playground at 390, 820 and 1440 px in light and dark. FOLDER=target/screenshots
-	@tests/outside/browser/run screenshots $(abspath $(or $(FOLDER),target/screenshots))
+screenshots: ## Picture the playground and the pages of documents at 390, 820 and 1440 px in light and dark. FOLDER=target/screenshots
+	@tests/outside/browser/run screenshots $(abspath $(or $(FOLDER),target/screenshots)) || test $$? -eq 3
 
 discovery-million: ## Find people among 1,000,000 on both databases: plans, pages, times. DATABASE_URL=… PEOPLE=1000000
 	@MATCHWIRE_DISCOVERY_PEOPLE=$(or $(PEOPLE),1000000) cargo test --quiet --release --package storage --test contract \
