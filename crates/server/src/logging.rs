@@ -50,7 +50,8 @@ pub(crate) fn dropped() -> u64 {
 /// Starts logging for this process. A second start changes nothing.
 pub fn start(logs: &Logs) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter = EnvFilter::builder().parse(&logs.filter)?;
-    let registry = tracing_subscriber::registry().with(filter).with(filter_fn(outsiders::may_say));
+    let registry =
+        tracing_subscriber::registry().with(filter).with(filter_fn(outsiders::may_say)).with(outsiders::NoRequests);
     let outcome = match logs.format {
         LogFormat::Text => {
             let for_people = io::stderr().is_terminal();

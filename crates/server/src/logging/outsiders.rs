@@ -4,7 +4,12 @@
 //! headers and what came on the wire. Among that are messages, passwords and tokens. None of these crates promises anything about
 //! what it says there, so the bound holds for all of them, those too that are used only some day.
 
-use tracing::{Level, Metadata};
+use std::fmt::Debug;
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+};
+use tracing_subscriber::layer::{Context, Layer};
 
 /// Our own crates, by the names that stand in front of what they say.
 const OURS: [&str; 20] = [
@@ -34,6 +39,31 @@ const OURS: [&str; 20] = [
 pub(super) fn may_say(said: &Metadata<'_>) -> bool {
     // The first level is the gravest.
     *said.level() <= Level::INFO || is_ours(said.target())
+}
+
+/// Keeps out what actix-http calls an error although it is none of ours: bytes that are no request. Anybody can send those, as many
+/// as they like; they are answered 400, and nobody has to look.
+pub(super) struct NoRequests;
+
+impl<S: Subscriber> Layer<S> for NoRequests {
+    fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
+        if event.metadata().target() != "actix_http::h1::dispatcher" {
+            return true;
+        }
+        let mut message = Message(String::new());
+        event.record(&mut message);
+        !message.0.starts_with("stream error: request parse error")
+    }
+}
+
+struct Message(String);
+
+impl Visit for Message {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
+    }
 }
 
 fn is_ours(target: &str) -> bool {
