@@ -10,7 +10,18 @@ import os
 import sys
 
 import boto3
+from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
+
+
+def content_type(s3, name):
+    """None where the file has gone since it was listed: files are taken out meanwhile."""
+    try:
+        return s3.head_object(Bucket="pictures", Key=name)["ContentType"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "404":
+            return None
+        raise
 
 
 def main():
@@ -30,9 +41,8 @@ def main():
     for line in sys.stdin:
         if line.strip() == "list":
             found = s3.list_objects_v2(Bucket="pictures").get("Contents", [])
-            names = sorted(one["Key"] for one in found)
-            types = [s3.head_object(Bucket="pictures", Key=name)["ContentType"] for name in names]
-            print(" ".join(f"{name}={kind}" for name, kind in zip(names, types)), file=out, flush=True)
+            types = {one["Key"]: content_type(s3, one["Key"]) for one in found}
+            print(" ".join(f"{name}={kind}" for name, kind in sorted(types.items()) if kind), file=out, flush=True)
     os._exit(0)
 
 
