@@ -36,7 +36,7 @@ pub enum Notification {
         sender: PersonRef,
         /// Tells whether a person speaks or the system.
         kind: MessageKind,
-        /// The beginning of the text; see [`Notification::preview`].
+        /// The first 120 characters of the text, with an ellipsis if there are more.
         preview: String,
         /// True for a message with an attachment.
         has_attachment: bool,

@@ -18,7 +18,7 @@ pub struct Problem {
     pub status: u16,
     /// A sentence for people that says what happened in this case. Old clients show it.
     pub detail: String,
-    /// The stable word. A string, because a client may be older than the table; see [`Problem::error_code`].
+    /// The stable word to decide by. Words are added, so a client has a default for one that it does not know.
     pub code: String,
     /// The request's id, which stands in the logs too.
     pub request_id: String,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct RegisterRequest {
     /// The address at which the person is reached, and with which they sign in.
     pub email: String,
-    /// The password, as it was typed.
+    /// The password, as it was typed: 8 to 128 characters, none of them a control character.
     pub password: Secret,
     /// First and last name, split at the first space.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -89,7 +89,7 @@ pub struct AttachmentInfo {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(transform = as_it_may_be_sent)]
 pub struct SendMessageRequest {
-    /// The text; empty when absent. How long it may be is a rule of the conversations.
+    /// The text; empty when absent. At most `limits.message_chars` of `welcome` long.
     pub content: String,
     /// The id or URL of an own upload. An integer id is kept as its digits; empty is none.
     #[serde(skip_serializing_if = "Option::is_none")]

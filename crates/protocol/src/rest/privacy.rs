@@ -25,25 +25,25 @@ pub struct Privacy {
 /// A change of privacy; what is absent stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PrivacyPatch {
-    /// See [`Privacy::share_presence`].
+    /// Lets matches see when they are online.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_presence: Option<bool>,
-    /// See [`Privacy::share_last_seen`].
+    /// Lets matches see when they were last here, to five minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_last_seen: Option<bool>,
-    /// See [`Privacy::share_read_receipts`].
+    /// Lets the other side see what they have read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_read_receipts: Option<bool>,
-    /// See [`Privacy::share_typing`].
+    /// Lets the other side see them type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_typing: Option<bool>,
-    /// See [`Privacy::share_distance`].
+    /// Lets others see how far away they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share_distance: Option<bool>,
-    /// See [`Privacy::hide_last_name`].
+    /// Shows only the first name to others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hide_last_name: Option<bool>,
-    /// See [`Privacy::discoverable`].
+    /// Lets discovery show them to strangers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discoverable: Option<bool>,
 }

@@ -53,7 +53,7 @@ pub struct StoredMessage {
 /// A frame was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorFrame {
-    /// The stable word. A string, because a client may be older than the table; see [`ErrorFrame::error_code`].
+    /// The stable word to decide by. Words are added, so a client has a default for one that it does not know.
     pub code: Cow<'static, str>,
     /// A text for people.
     pub message: String,

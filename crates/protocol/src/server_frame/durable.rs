@@ -22,7 +22,7 @@ pub struct NewMatch {
     pub data: MatchAnnouncement,
 }
 
-/// The envelope in `data` of [`NewMatch`].
+/// The envelope in `data` of `new_match`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MatchAnnouncement {
     /// The frame's type again: always `new_match`.
@@ -34,7 +34,7 @@ pub struct MatchAnnouncement {
 }
 
 words! {
-    /// The one word that [`MatchAnnouncement`] carries.
+    /// The one word that the announcement of a match carries.
     pub enum NewMatchTag {
         /// The only word there is.
         NewMatch = "new_match",

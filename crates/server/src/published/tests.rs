@@ -88,6 +88,15 @@ fn a_shape_of_the_old_contract_is_told_field_by_field() {
 }
 
 #[test]
+fn no_text_speaks_of_the_code() {
+    for document in [openapi(), asyncapi()] {
+        let text = document.to_string();
+        let spoken = text.match_indices("[`").map(|(at, _)| text[at..].chars().take(60).collect::<String>());
+        assert_eq!(spoken.collect::<Vec<_>>(), Vec::<String>::new(), "a client author has no such link to follow");
+    }
+}
+
+#[test]
 fn whatever_a_schema_refers_to_is_there() {
     fn references(value: &Value, found: &mut BTreeSet<String>) {
         match value {
