@@ -9,11 +9,10 @@ export async function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM, args });
 }
 
-/** Opens the playground with these people. `close` fails if the page complained, or asked anything of another origin. */
-export async function open(
+/** An empty page. `close` fails if what was opened in it complained, or asked anything of another origin. */
+export async function watched(
   browser,
   server,
-  people,
   { width = 1440, height = 960, colorScheme = "light", nodes = [] } = {},
 ) {
   const context = await browser.newContext({
@@ -31,12 +30,8 @@ export async function open(
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("request", (request) => isOurs(request.url()) || complaints.push(`a request to ${request.url()}`));
   page.on("websocket", (socket) => isOurs(socket.url()) || complaints.push(`a socket to ${socket.url()}`));
-  await page.goto(`${server.origin}/playground?people=${people.join()}`);
-  const phones = Object.fromEntries(people.map((name) => [name, page.locator(`[data-person="${name}"]`)]));
-  await Promise.all(Object.values(phones).map(live));
   return {
     page,
-    phones,
     /** Some stories end sessions, and browsers report every 401 themselves. */
     async close({ expecting = /^$/ } = {}) {
       await context.close();
@@ -46,6 +41,15 @@ export async function open(
       );
     },
   };
+}
+
+/** Opens the playground with these people, on a page that is watched. */
+export async function open(browser, server, people, look = {}) {
+  const { page, close } = await watched(browser, server, look);
+  await page.goto(`${server.origin}/playground?people=${people.join()}`);
+  const phones = Object.fromEntries(people.map((name) => [name, page.locator(`[data-person="${name}"]`)]));
+  await Promise.all(Object.values(phones).map(live));
+  return { page, phones, close };
 }
 
 export const live = (phone) => phone.locator(".state.live").waitFor();
@@ -59,6 +63,25 @@ export async function openChat(phone, name) {
     .first()
     .click();
   await phone.locator(".messages").waitFor();
+}
+
+export const front = (phone) => phone.locator(".card.front:not(.leaving)");
+export const nameOf = async (phone) => (await front(phone).getAttribute("aria-label")).split(",")[0];
+
+/** Passes whoever lies before this one in the deck. */
+export async function passUntil(phone, wanted) {
+  for (let name; (name = await nameOf(phone)) !== wanted;) {
+    await press(phone, "Pass");
+    await eventually(async () => (await nameOf(phone)) !== name, true);
+  }
+}
+
+/** The match that a like of somebody who likes back makes. The card is gone before the server has answered. */
+export async function match(phone, name) {
+  await passUntil(phone, name);
+  await press(phone, "Like");
+  const moment = phone.getByRole("dialog", { name: `A match with ${name}` });
+  await moment.waitFor();
 }
 
 export async function say(phone, text) {

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { button, eventually, open, openChat, press, say, texts } from "../browser.js";
+import { button, eventually, front, match, nameOf, open, openChat, passUntil, press, say, texts } from "../browser.js";
 import { ask, signIn } from "../server.js";
-
-const front = (phone) => phone.locator(".card.front:not(.leaving)");
-const nameOf = async (phone) => (await front(phone).getAttribute("aria-label")).split(",")[0];
 
 /** Gives somebody photos, each of one colour. */
 async function hang(browser, server, username, colours) {
@@ -25,13 +22,8 @@ export const talk = {
     const { ada, chiara } = phones;
 
     // Chiara likes Ada already. One like back is a match, on both phones at once.
-    const moment = (phone, name) => phone.getByRole("dialog", { name: `A match with ${name}` });
-    while ((await moment(ada, "Chiara").count()) === 0) {
-      const name = await nameOf(ada);
-      await press(ada, name === "Chiara" ? "Like" : "Pass");
-      await eventually(async () => (await moment(ada, "Chiara").count()) > 0 || (await nameOf(ada)) !== name, true);
-    }
-    await moment(chiara, "Ada").waitFor();
+    await match(ada, "Chiara");
+    await chiara.getByRole("dialog", { name: "A match with Ada" }).waitFor();
     await press(ada, "Write to Chiara");
     await press(chiara, "Keep looking");
 
@@ -76,10 +68,7 @@ export const talk = {
     await hang(browser, server, "hugo", ["crimson", "teal", "gold"]);
     const { page, phones, close } = await open(browser, server, ["ada"]);
     const { ada } = phones;
-    for (let name; (name = await nameOf(ada)) !== "Hugo";) {
-      await press(ada, "Pass");
-      await eventually(async () => (await nameOf(ada)) !== name, true);
-    }
+    await passUntil(ada, "Hugo");
     await eventually(
       () =>
         front(ada)
@@ -113,7 +102,7 @@ export const talk = {
     await openChat(ada, "Ben");
     await openChat(ben, "Ada");
     await press(ada, "Record a voice message");
-    await eventually(() => ada.locator(".recording").textContent(), "0:01");
+    await eventually(() => ada.locator(".recording").textContent(), /^0:0[1-9]$/);
     await press(ada, "Send");
     await ben.locator("audio").waitFor();
     await eventually(
