@@ -1,11 +1,12 @@
-// Pictures of the playground as people see it: `run screenshots FOLDER`.
+// Pictures of the playground and of the pages for client authors as people see them: `run screenshots FOLDER`.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { eventually, launch, open, openChat, press, say } from "./browser.js";
+import { eventually, launch, match, open, openChat, press, say, watched } from "./browser.js";
 import { serve } from "./server.js";
 
 const folder = process.argv[2] ?? "target/screenshots";
+const documents = { home: "/", rest: "/docs", socket: "/docs/ws", clients: "/docs/clients" };
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
 const first = await serve({}, { portraits: true });
@@ -29,16 +30,7 @@ for (const [width, height] of [
       });
     };
     await shoot("deck");
-    while ((await ada.getByRole("dialog").count()) === 0) {
-      const front = await ada.locator(".card.front").first().getAttribute("aria-label");
-      await press(ada, "Like");
-      await eventually(
-        async () =>
-          (await ada.getByRole("dialog").count()) > 0 ||
-          (await ada.locator(".card.front:not(.leaving)").getAttribute("aria-label")) !== front,
-        true,
-      );
-    }
+    await match(ada, "Chiara");
     await shoot("match");
     await press(ada, "Keep looking");
     await ada.getByRole("tab", { name: /Chats/ }).click();
@@ -67,6 +59,15 @@ for (const [width, height] of [
     await eventually(() => ada.locator(".story").textContent(), /none lost/);
     await shoot("chat");
     await close();
+    const paper = await watched(browser, server, { width, height, colorScheme });
+    for (const [name, path] of Object.entries(documents)) {
+      await paper.page.goto(server.origin + path, { waitUntil: "networkidle" });
+      await paper.page.screenshot({
+        path: join(folder, `page-${name}-${width}-${colorScheme}.png`),
+        fullPage: path === "/",
+      });
+    }
+    await paper.close();
     server.stop();
   }
 }

@@ -3,6 +3,7 @@
 import { launch } from "./browser.js";
 import { serve } from "./server.js";
 import { access } from "./story/access.js";
+import { documents } from "./story/documents.js";
 import { nodes } from "./story/nodes.js";
 import { outbox } from "./story/outbox.js";
 import { reconnect } from "./story/reconnect.js";
@@ -11,7 +12,7 @@ import { talk } from "./story/talk.js";
 import { upload } from "./story/upload.js";
 
 const wanted = process.argv[2] ?? "";
-const all = { ...talk, ...reconnect, ...outbox, ...session, ...upload, ...nodes, ...access };
+const all = { ...talk, ...reconnect, ...outbox, ...session, ...upload, ...nodes, ...access, ...documents };
 const stories = Object.entries(all).filter(([name]) => name.includes(wanted));
 const browser = await launch();
 let [passed, failed] = [0, 0];

@@ -192,7 +192,16 @@ fn every_schema_is_served_by_itself_and_pages_come_from_here_alone() {
             assert_eq!(schema["$id"], *address);
         }
         assert_eq!(api.request(Method::GET, "/schemas/Nothing", None).await.expect("an answer").status, 404);
-        for path in ["/", "/docs", "/docs/", "/docs/ws", "/assets/style.css", "/assets/docs.js"] {
+        for path in [
+            "/",
+            "/docs",
+            "/docs/",
+            "/docs/ws",
+            "/docs/clients",
+            "/assets/style.css",
+            "/assets/icon.svg",
+            "/assets/docs.js",
+        ] {
             let page = api.request(Method::GET, path, None).await.expect("an answer");
             assert_eq!(page.status, 200, "{path}");
             let policy = page.header("content-security-policy").expect("a policy");

@@ -23,7 +23,10 @@ fn written() -> String {
     let about = prose(document["info"]["description"].as_str().unwrap_or_default());
     let _ = write!(
         main,
-        "<h1>REST reference</h1><p class=\"lead\">{about}</p><p><a href=\"/openapi.json\">openapi.json</a></p>"
+        "<h1>REST reference</h1><p class=\"lead\">{about}</p><p class=\"lead\">In the commands <code>$HOST</code> is the address of \
+         this server, such as <code>http://127.0.0.1:8000</code>, and <code>$ACCESS</code> the access token that signing up or in \
+         answers. What is copied with the button has the address in it.</p><p><a href=\"/docs/clients\">How to write a client</a> · \
+         <a href=\"/openapi.json\">openapi.json</a></p>"
     );
     for tag in document["tags"].as_array().into_iter().flatten() {
         let name = tag["name"].as_str().unwrap_or_default();

@@ -19,6 +19,9 @@ pub(super) async fn page(request: HttpRequest, state: web::Data<AppState>) -> Ht
     };
     let (routes, frames) =
         (count_routes(), published::asyncapi()["components"]["messages"].as_object().map_or(0, serde_json::Map::len));
+    if is_demo {
+        card("/playground", "Playground", "Demo people side by side: like, match, chat and call.");
+    }
     card(
         "/docs",
         "REST reference",
@@ -29,12 +32,12 @@ pub(super) async fn page(request: HttpRequest, state: web::Data<AppState>) -> Ht
         "WebSocket reference",
         &format!("{frames} frames, when each is sent, and what to do after each close."),
     );
+    card(
+        "/docs/clients",
+        "How to write a client",
+        "Sign-in, the cursor, the outbox, what to do after a cut: in any language, with whole examples.",
+    );
     if is_demo {
-        card(
-            "/playground",
-            "Playground",
-            "Demo people side by side: like, match, chat and call. Only where a setting says so.",
-        );
         card("/demo/people", "Demo people", "Made-up people whom anybody may act as. Only where a setting says so.");
     }
     card("/openapi.json", "openapi.json", "OpenAPI 3.1, for generators and tools.");
@@ -49,13 +52,31 @@ pub(super) async fn page(request: HttpRequest, state: web::Data<AppState>) -> Ht
          <ul class=\"cards\">{cards}</ul>\
          <section><h2>The first request</h2><pre tabindex=\"0\"><code>{}</code></pre></section>",
         env!("CARGO_PKG_VERSION"),
-        escaped(if is_demo { FIRST_AS_DEMO } else { FIRST }),
+        escaped(&first_request(&request, is_demo)),
     );
     serve_page(&request, &whole("Matchwire", "/", "", &main))
 }
 
-const FIRST: &str = "curl --json '{\"email\": \"ann@example.com\", \"password\": \"correct horse battery\"}' \\\n     http://HOST/api/accounts/auth/login";
-const FIRST_AS_DEMO: &str = "# Act as the first of the demo people: the answer has an `access` token.\ncurl --json '{}' http://127.0.0.1:8000/demo/tokens\n\n# Whom could they like?\ncurl -H \"Authorization: Bearer $ACCESS\" http://127.0.0.1:8000/api/matching/potential-matches/";
+/// What to type first, at the address that the reader has come by.
+fn first_request(request: &HttpRequest, is_demo: bool) -> String {
+    let connection = request.connection_info();
+    let host = format!("{}://{}", connection.scheme(), connection.host());
+    let sign_in = if is_demo {
+        format!(
+            "# Act as the first of the demo people: the answer has an `access` token.\ncurl --json '{{}}' {host}/demo/tokens"
+        )
+    } else {
+        format!(
+            "# Sign up: the answer has an `access` token.\n\
+             curl --json '{{\"email\": \"ann@example.com\", \"password\": \"correct horse battery\", \"date_of_birth\": \"1993-04-12\"}}' \\\n     \
+             {host}/api/accounts/auth/register"
+        )
+    };
+    format!(
+        "{sign_in}\n\n# Whom could they like?\n\
+         curl -H \"Authorization: Bearer $ACCESS\" {host}/api/matching/potential-matches/"
+    )
+}
 
 fn count_routes() -> usize {
     let paths = published::openapi()["paths"].as_object();

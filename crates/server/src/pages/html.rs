@@ -70,7 +70,7 @@ pub(super) fn fields(schema: &Value) -> String {
 
 /// A whole page: a bar on top, what leads through it at the side, and the rest.
 pub(super) fn page(title: &str, here: &str, aside: &str, main: &str) -> String {
-    let links = [("/", "Matchwire"), ("/docs", "REST"), ("/docs/ws", "WebSocket")];
+    let links = [("/", "Matchwire"), ("/docs", "REST"), ("/docs/ws", "WebSocket"), ("/docs/clients", "Clients")];
     let links = links.iter().fold(String::new(), |mut out, (address, name)| {
         let current = if *address == here { " aria-current=\"page\"" } else { "" };
         let _ = write!(out, "<a href=\"{address}\"{current}>{name}</a>");
@@ -80,7 +80,7 @@ pub(super) fn page(title: &str, here: &str, aside: &str, main: &str) -> String {
         if aside.is_empty() { (String::new(), "single") } else { (format!("<aside>{aside}</aside>"), "split") };
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title><link rel=\"stylesheet\" href=\"/assets/style.css\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title><link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\"><link rel=\"stylesheet\" href=\"/assets/style.css\">\
          <script src=\"/assets/docs.js\" defer></script></head><body><a class=\"skip\" href=\"#main\">To the content</a>\
          <header class=\"bar\"><nav aria-label=\"Site\">{links}</nav></header><div class=\"{layout}\">{aside}<main id=\"main\">{main}</main></div></body></html>\n"
     )

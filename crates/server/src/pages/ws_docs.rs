@@ -24,7 +24,8 @@ fn written() -> String {
     let about = prose(text(&document["info"]["description"]));
     let _ = write!(
         main,
-        "<h1>WebSocket reference</h1><p class=\"lead\">{about}</p><p><a href=\"/asyncapi.json\">asyncapi.json</a></p>"
+        "<h1>WebSocket reference</h1><p class=\"lead\">{about}</p><p><a href=\"/docs/clients\">How to write a \
+         client</a> · <a href=\"/asyncapi.json\">asyncapi.json</a></p>"
     );
     aside.push_str("<h2>Sockets</h2><ul><li><a href=\"#sockets\">Addresses and handshakes</a></li></ul>");
     main.push_str("<section><h2 id=\"sockets\">Addresses and handshakes</h2>");

@@ -5,7 +5,7 @@ import { eventually, open, openChat, press, say } from "../browser.js";
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Faults that keep somebody from using the page. */
-async function faults(page) {
+export async function faults(page) {
   // By the debugger, past the policy of the page, which runs no script of others.
   const { readFile } = await import("node:fs/promises");
   await page.evaluate(await readFile(AXE, "utf8"));
