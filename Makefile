@@ -24,9 +24,9 @@ statements: ## Write crates/storage/statements/ anew: every statement the produc
 	@cargo run --quiet --package services -- --renew-statements
 
 documents: ## Write docs/openapi.json, docs/asyncapi.json, docs/configuration.md and examples anew, from the code and a running server.
-	@cargo build --quiet --package cli
-	@MATCHWIRE_RENEW_DOCUMENTS=1 cargo test --quiet --package tests --test system -- examples::every_example
-	@MATCHWIRE_RENEW_DOCUMENTS=1 cargo test --quiet --package server --lib -- published::
+	@cargo build --quiet --workspace --all-targets
+	@MATCHWIRE_RENEW_DOCUMENTS=1 cargo test --quiet --workspace --test system -- examples::every_example
+	@MATCHWIRE_RENEW_DOCUMENTS=1 cargo test --quiet --workspace --lib -- published::
 
 # Which tests prove which goal of reliability; their short runs are a part of `make test`.
 GOALS := R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12
