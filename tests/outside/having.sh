@@ -24,5 +24,5 @@ lacks_node() {
 # Whether what npm or pip said means that there is no way to their registry.
 is_no_way() {
     grep --quiet --extended-regexp --ignore-case \
-        'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|connection broken|ProxyError|NewConnectionError|ReadTimeoutError|ConnectTimeoutError' <<<"$1"
+        'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|connection broken|from versions: none|ProxyError|NewConnectionError|ReadTimeoutError|ConnectTimeoutError' <<<"$1"
 }
