@@ -61,8 +61,6 @@ mod last_swipes;
 mod like_targets;
 #[path = "queries/likes.rs"]
 mod likes;
-#[path = "queries/locked.rs"]
-mod locked;
 #[path = "queries/log.rs"]
 mod log;
 #[path = "queries/match_lists.rs"]

@@ -8,7 +8,6 @@ use super::{
     Shared, authors,
     bulk::{Bulk, Column},
     dialect,
-    locked::Locked,
     log::locked_persons,
     messages::load_members,
 };
@@ -18,7 +17,10 @@ use crate::{
     schema::conversations,
     transaction::Edges,
 };
-use ::conversations::{Conversation, batch::Needs};
+use ::conversations::{
+    Conversation,
+    batch::{Needs, Snapshot},
+};
 use diesel::{
     QueryDsl as _, QueryResult, SelectableHelper as _,
     sql_types::{BigInt, Bool, Nullable, SmallInt, Text},
@@ -26,7 +28,13 @@ use diesel::{
 use diesel_async::RunQueryDsl as _;
 use futures_util::future::{try_join, try_join5};
 
-pub(crate) async fn lock_and_read(conn: Shared<'_>, ids: &[i64], needs: &Needs, edges: Edges) -> QueryResult<Locked> {
+/// The rows that every batch needs, and the ids of the messages that were sent before under the names of new ones.
+pub(crate) async fn lock_and_read(
+    conn: Shared<'_>,
+    ids: &[i64],
+    needs: &Needs,
+    edges: Edges,
+) -> QueryResult<(Snapshot, Vec<i64>)> {
     let authors: Vec<i64> = needs.authors.iter().map(|id| id.0).collect();
     let people = [Column::BigInts(ids.to_vec()), Column::BigInts(authors)];
     let begun_and_locked = try_join(begin(conn, edges), lock_conversations(conn, ids));
@@ -39,14 +47,15 @@ pub(crate) async fn lock_and_read(conn: Shared<'_>, ids: &[i64], needs: &Needs, 
     );
     let (((), conversations), (members, sent_before, persons, sessions, faces)) =
         try_join(begun_and_locked, read).await?;
-    Ok(Locked {
-        conversations: conversations.into_iter().map(Conversation::from).collect(),
+    let snapshot = Snapshot {
+        conversations: conversations.into_iter().map(Conversation::from).map(|row| (row.id, row)).collect(),
         members,
         persons: locked_persons(persons),
         sessions,
         faces: authors::faces_of(faces),
-        sent_before,
-    })
+        ..Snapshot::default()
+    };
+    Ok((snapshot, sent_before))
 }
 
 async fn begin(mut conn: Shared<'_>, edges: Edges) -> QueryResult<()> {

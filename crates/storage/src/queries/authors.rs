@@ -1,10 +1,7 @@
 //! Whether whoever asks for a write may still write: judged by the locked row of the person and by the session as it is when
 //! that lock is held. What ends a session or moves an epoch holds the same lock.
 
-use super::{
-    Conn, Shared,
-    log::{self, LockedPerson},
-};
+use super::{Conn, Shared, log};
 use crate::{
     among::{among, among_texts},
     rows::FaceColumns,
@@ -56,20 +53,8 @@ pub(crate) async fn lock_and_ask(conn: &mut Conn, author: &Author) -> QueryResul
 }
 
 /// Judges an author whose person is locked.
-pub(crate) fn admit(
-    author: &Author,
-    person: Option<&LockedPerson>,
-    open: &OpenSessions,
-) -> Result<(), ConversationError> {
-    let row = person.map(|row| row.as_row());
-    rules::admit_author(author, row.as_ref(), |session| open.contains(&(author.person, session.clone())))
-}
-
-impl LockedPerson {
-    /// As the rules of conversations know it.
-    pub(crate) fn as_row(self) -> PersonRow {
-        PersonRow { cursor: self.cursor, state: self.state, token_epoch: self.token_epoch, listed_at: self.listed_at }
-    }
+pub(crate) fn admit(author: &Author, person: Option<&PersonRow>, open: &OpenSessions) -> Result<(), ConversationError> {
+    rules::admit_author(author, person, |session| open.contains(&(author.person, session.clone())))
 }
 
 /// These people as frames of a conversation show them.

@@ -3,7 +3,6 @@
 use super::{
     Conn, dialect,
     lock::lock_and_read,
-    locked::Locked,
     messages::{by_ids, by_places, conversations_of},
     uploads,
 };
@@ -13,8 +12,7 @@ use ::conversations::{
     batch::{Ledger, Needs, Snapshot},
 };
 use diesel::QueryResult;
-use kernel::{ConversationId, Seq, Timestamp};
-use std::collections::HashMap;
+use kernel::{Seq, Timestamp};
 
 /// Everything is judged by what is read after the conversations are locked: a block that commits in between has closed
 /// the conversation, and this sees it.
@@ -39,36 +37,24 @@ async fn read(conn: &mut Conn, needs: &Needs, at: Timestamp, edges: Edges) -> Qu
         ids.sort_unstable();
         ids.dedup();
     }
-    let Locked { conversations, members, persons, sessions, faces, sent_before } =
-        lock_and_read(conn, &ids, needs, edges).await?;
-    let mut messages = Vec::new();
+    let (mut snapshot, sent_before) = lock_and_read(conn, &ids, needs, edges).await?;
     if !sent_before.is_empty() {
-        messages.extend(by_ids(conn, &sent_before).await?);
+        snapshot.messages.extend(by_ids(conn, &sent_before).await?);
     }
     if !needs.messages.is_empty() {
         let ids: Vec<i64> = needs.messages.iter().map(|id| id.0).collect();
-        messages.extend(by_ids(conn, &ids).await?);
+        snapshot.messages.extend(by_ids(conn, &ids).await?);
     }
     if !needs.places.is_empty() {
         // A place beyond the end means the end.
-        let end =
-            |id: ConversationId| conversations.iter().find(|row| row.id == id).map_or(Seq::ZERO, |row| row.last_seq);
-        let places: Vec<_> = needs.places.iter().map(|(id, seq)| (*id, (*seq).min(end(*id)))).collect();
-        messages.extend(by_places(conn, &places).await?);
+        let end = |id| snapshot.conversations.get(id).map_or(Seq::ZERO, |row| row.last_seq);
+        let places: Vec<_> = needs.places.iter().map(|(id, seq)| (*id, (*seq).min(end(id)))).collect();
+        snapshot.messages.extend(by_places(conn, &places).await?);
     }
-    let mut files = HashMap::new();
     if !needs.uploads.is_empty() {
         let ids: Vec<i64> = needs.uploads.iter().map(|id| id.0).collect();
         let authors: Vec<i64> = needs.authors.iter().map(|id| id.0).collect();
-        files = uploads::files_to_send(conn, &ids, &authors, at).await?;
+        snapshot.files = uploads::files_to_send(conn, &ids, &authors, at).await?;
     }
-    Ok(Snapshot {
-        conversations: conversations.into_iter().map(|row| (row.id, row)).collect(),
-        members,
-        persons: persons.into_iter().map(|(id, row)| (id, row.as_row())).collect(),
-        sessions,
-        faces,
-        messages,
-        files,
-    })
+    Ok(snapshot)
 }

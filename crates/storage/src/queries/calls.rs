@@ -150,8 +150,7 @@ async fn admit(conn: &mut Conn, conversation: ConversationId, by: &Author) -> Tx
     let open = authors::open_sessions(conn, by.session()).await?;
     authors::admit(by, persons.get(&person), &open).map_err(TxError::Rule)?;
     ::conversations::rules::admit(&row, members.contains(&person)).map_err(TxError::Rule)?;
-    let rows: Vec<_> = persons.values().map(|row| row.as_row()).collect();
-    ::conversations::rules::everybody_is_there(&rows).map_err(TxError::Rule)?;
+    ::conversations::rules::everybody_is_there(persons.values()).map_err(TxError::Rule)?;
     if members.len() < 2 { Err(absent()) } else { Ok(members) }
 }
 

@@ -2,41 +2,32 @@
 
 use super::{Conn, dialect};
 use crate::rows::PersonColumns;
+use ::conversations::batch::PersonRow;
 use diesel::QueryResult;
 use kernel::{Cursor, Event, EventKind, PersonState, Timestamp, UserId};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A locked row of `persons`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LockedPerson {
-    pub(crate) cursor: Cursor,
-    pub(crate) state: PersonState,
-    pub(crate) token_epoch: i64,
-    /// The latest time in this person's lists.
-    pub(crate) listed_at: Timestamp,
-}
 
 /// Locks these people, lowest id first; absent ones are left out. Persons are locked last: pair, conversations, persons.
 pub(crate) async fn lock_persons(
     conn: &mut Conn,
     people: impl IntoIterator<Item = UserId>,
-) -> QueryResult<BTreeMap<UserId, LockedPerson>> {
+) -> QueryResult<BTreeMap<UserId, PersonRow>> {
     let mut ids: Vec<i64> = people.into_iter().map(|id| id.0).collect();
     ids.sort_unstable();
     ids.dedup();
     Ok(locked_persons(dialect::lock_persons(conn, &ids).await?))
 }
 
-pub(crate) fn locked_persons(rows: Vec<PersonColumns>) -> BTreeMap<UserId, LockedPerson> {
+pub(crate) fn locked_persons(rows: Vec<PersonColumns>) -> BTreeMap<UserId, PersonRow> {
     let person = |(id, cursor, state, token_epoch, listed_at)| {
         let (state, listed_at) = (PersonState::from_code(state), Timestamp::from_micros(listed_at));
-        (UserId(id), LockedPerson { cursor: Cursor(cursor), state, token_epoch, listed_at })
+        (UserId(id), PersonRow { cursor: Cursor(cursor), state, token_epoch, listed_at })
     };
     rows.into_iter().map(person).collect()
 }
 
 /// The latest time in the lists of any of these people. What is new to them must not be behind it.
-pub(crate) fn latest_in_lists<'a>(people: impl IntoIterator<Item = &'a LockedPerson>) -> Timestamp {
+pub(crate) fn latest_in_lists<'a>(people: impl IntoIterator<Item = &'a PersonRow>) -> Timestamp {
     people.into_iter().map(|person| person.listed_at).max().unwrap_or_default()
 }
 
@@ -51,7 +42,7 @@ pub(crate) async fn append_events(conn: &mut Conn, drafts: Vec<Event>) -> QueryR
 /// The same for people who are locked already and whose rows are as they were read; they are then as they are kept.
 pub(crate) async fn append_for(
     conn: &mut Conn,
-    people: &mut BTreeMap<UserId, LockedPerson>,
+    people: &mut BTreeMap<UserId, PersonRow>,
     drafts: Vec<Event>,
 ) -> QueryResult<Vec<Event>> {
     let mut appended = Vec::with_capacity(drafts.len());
@@ -68,7 +59,7 @@ pub(crate) async fn append_for(
         return Ok(appended);
     }
     let told: BTreeSet<UserId> = appended.iter().map(|event| event.person).collect();
-    let counted: Vec<_> = told.iter().filter_map(|id| Some((*id, people.get(id)?.as_row()))).collect();
+    let counted: Vec<_> = told.iter().filter_map(|id| Some((*id, *people.get(id)?))).collect();
     dialect::append(conn, counted, appended.clone()).await?;
     Ok(appended)
 }

@@ -1,10 +1,8 @@
 //! What is between two people: locked in the order everybody keeps, loaded for the rules, ended.
 
-use super::{
-    Conn, admirers, conversation_rows, dialect, last_swipes,
-    log::{self, LockedPerson},
-};
+use super::{Conn, admirers, conversation_rows, dialect, last_swipes, log};
 use crate::schema::{blocks, conversation_members, conversations, likes, matches};
+use ::conversations::batch::PersonRow;
 use ::matching::{
     Match, Pair,
     rules::{PairState, end_events},
@@ -25,7 +23,7 @@ pub(crate) struct LockedPair {
     /// The open conversations of just these two, locked; empty unless they were asked for.
     pub(crate) conversations: Vec<i64>,
     /// The rows of the two, locked and as they are kept.
-    pub(crate) people: BTreeMap<UserId, LockedPerson>,
+    pub(crate) people: BTreeMap<UserId, PersonRow>,
 }
 
 /// What a command may change of a pair. Its conversations, if it may close them or say something there, have to be locked

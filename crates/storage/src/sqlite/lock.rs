@@ -1,16 +1,20 @@
 //! What a batch needs. Whoever is in a write transaction is alone, so there is nothing to lock.
 
 use super::{
-    Conn, authors, dialect,
-    locked::Locked,
-    log,
+    Conn, authors, dialect, log,
     messages::{load_conversations, load_members},
 };
 use crate::transaction::Edges;
-use ::conversations::batch::Needs;
+use ::conversations::batch::{Needs, Snapshot};
 use diesel::QueryResult;
 
-pub(crate) async fn lock_and_read(conn: &mut Conn, ids: &[i64], needs: &Needs, _: Edges) -> QueryResult<Locked> {
+/// The rows that every batch needs, and the ids of the messages that were sent before under the names of new ones.
+pub(crate) async fn lock_and_read(
+    conn: &mut Conn,
+    ids: &[i64],
+    needs: &Needs,
+    _: Edges,
+) -> QueryResult<(Snapshot, Vec<i64>)> {
     let conversations = load_conversations(conn, ids).await?;
     let members = load_members(conn, ids).await?;
     let sent_before =
@@ -19,5 +23,6 @@ pub(crate) async fn lock_and_read(conn: &mut Conn, ids: &[i64], needs: &Needs, _
     let persons = log::lock_persons(conn, people).await?;
     let sessions = authors::open_sessions(conn, &needs.sessions).await?;
     let faces = authors::faces(conn, persons.keys().copied()).await?;
-    Ok(Locked { conversations, members, persons, sessions, faces, sent_before })
+    let conversations = conversations.into_iter().map(|row| (row.id, row)).collect();
+    Ok((Snapshot { conversations, members, persons, sessions, faces, ..Snapshot::default() }, sent_before))
 }
