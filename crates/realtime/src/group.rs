@@ -1,6 +1,7 @@
 //! The streams of people and conversations on this node: what is passed on, to whom, in which order.
 //!
-//! `person`, `conversation`, `track`, `roster`, `remote_sockets` and `focus` are pure; the actors around them hold the sockets.
+//! `person`, `conversation`, `track`, `roster`, `remote_sockets` and `focus` are pure; the actors around them hold the sockets and
+//! take from the `inbox`.
 
 mod arbiters;
 mod conversation;
@@ -12,7 +13,6 @@ mod inbox;
 mod person;
 mod person_actor;
 mod person_handle;
-mod pump;
 mod remote_sockets;
 mod roster;
 mod start;

@@ -4,7 +4,7 @@ use super::{
     conversation_handle::{
         ConversationItem, ConversationMessage, ConversationShared, EnterConversation, JoinConversation,
     },
-    pump::{Fed, Pump},
+    inbox::{Fed, Pump},
 };
 use crate::{LiveEvent, core::Core, encoded_frame::EncodedFrame, greeting::Greeting, socket::Socket};
 use actix::{Actor, ActorContext, AsyncContext, Context, Handler};

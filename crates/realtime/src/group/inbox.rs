@@ -1,7 +1,12 @@
+//! The way of events and signals into a group: a queue that any thread fills, and the future by which the group's actor takes
+//! from it.
+
+use actix::{Actor, ActorFuture};
 use futures_util::task::AtomicWaker;
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 
@@ -20,6 +25,8 @@ struct State<T> {
 
 /// A queue that a burst has made larger than this gives its memory back when it is empty.
 const KEPT_SLOTS: usize = 32;
+/// Batches taken before the mailbox and other groups of the thread have their turn.
+const BURST: usize = 4;
 
 impl<T> Inbox<T> {
     pub(crate) fn new(bound: usize) -> Self {
@@ -52,7 +59,7 @@ impl<T> Inbox<T> {
     }
 
     /// Moves what waits into `batch`, which is empty, and tells whether and up to where something was lost behind it.
-    pub(crate) fn poll_take(&self, batch: &mut VecDeque<T>, cx: &Context<'_>) -> Poll<Option<i64>> {
+    fn poll_take(&self, batch: &mut VecDeque<T>, cx: &Context<'_>) -> Poll<Option<i64>> {
         self.waker.register(cx.waker());
         let mut state = self.lock();
         if state.queue.is_empty() && state.lost.is_none() {
@@ -69,5 +76,57 @@ impl<T> Inbox<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         // Nothing panics while the lock is held; a poisoned one would still hold a whole state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An actor that is fed from an [`Inbox`].
+pub(super) trait Fed: Actor<Context = actix::Context<Self>> {
+    type Item: Send;
+
+    /// Takes what came, in order.
+    fn take(&mut self, item: Self::Item, ctx: &mut actix::Context<Self>);
+
+    /// Everything that came is taken: what was kept for the moment can go.
+    fn rest(&mut self);
+
+    /// The inbox had no room for something up to this position, behind everything taken so far.
+    fn lost(&mut self, position: i64, ctx: &mut actix::Context<Self>);
+}
+
+/// Moves the inbox's content into the actor for as long as the actor lives.
+pub(super) struct Pump<T> {
+    inbox: Arc<Inbox<T>>,
+    batch: VecDeque<T>,
+}
+
+impl<T> Pump<T> {
+    pub(super) fn new(inbox: Arc<Inbox<T>>) -> Self {
+        Self { inbox, batch: VecDeque::new() }
+    }
+}
+
+impl<A> ActorFuture<A> for Pump<A::Item>
+where
+    A: Fed,
+    A::Item: Unpin,
+{
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, actor: &mut A, ctx: &mut actix::Context<A>, task: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        for _ in 0..BURST {
+            let Poll::Ready(lost) = this.inbox.poll_take(&mut this.batch, task) else {
+                actor.rest();
+                return Poll::Pending;
+            };
+            for item in this.batch.drain(..) {
+                actor.take(item, ctx);
+            }
+            if let Some(position) = lost {
+                actor.lost(position, ctx);
+            }
+        }
+        task.waker().wake_by_ref();
+        Poll::Pending
     }
 }

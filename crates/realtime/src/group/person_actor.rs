@@ -1,16 +1,14 @@
 mod member;
-mod show;
 mod socket_limit;
 
-use member::Member;
-use show::{Encoded, is_shown, show};
+use member::{Encoded, Member};
 
 use super::{
     GroupAnswer, SocketId,
     focus::Readings,
+    inbox::{Fed, Pump},
     person::{PersonEffect, PersonGroup},
     person_handle::{EnterPerson, JoinPerson, PersonItem, PersonMessage, PersonShared},
-    pump::{Fed, Pump},
     remote_sockets::RemoteSockets,
 };
 use crate::{
@@ -72,7 +70,7 @@ impl PersonActor {
                 PersonEffect::Live(id, at) => self.go_live(id, at),
                 PersonEffect::Flush(id, event) => {
                     if let Some(member) = self.members.get(&id) {
-                        show(member, &event, &mut Encoded::default(), None);
+                        member.show(&event, &mut Encoded::default(), None);
                     }
                 }
                 PersonEffect::Event(event) => {
@@ -131,7 +129,7 @@ impl PersonActor {
         let mut encoded = Encoded::default();
         let tracker = self.trackers.remove(&event.cursor);
         for member in self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor)) {
-            show(member, event, &mut encoded, tracker.as_ref());
+            member.show(event, &mut encoded, tracker.as_ref());
         }
         if event.kind == FrameKind::NewMatch {
             // There is somebody more whom they may see.
@@ -147,7 +145,7 @@ impl PersonActor {
         if self.group.last() >= Some(event.cursor) {
             // The group has read it from the store before the doorbell came, and shown it to whom it concerns.
             let mut live = self.members.values().filter(|member| member.live.is_some_and(|floor| floor < event.cursor));
-            if live.any(|member| is_shown(member, event)) {
+            if live.any(|member| member.shows(event)) {
                 tracker.written();
             }
         } else if self.trackers.len() < self.core.settings.group_hold {
