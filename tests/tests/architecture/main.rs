@@ -9,6 +9,7 @@ mod doors;
 mod files;
 mod licences;
 mod logs;
+mod map;
 mod metrics;
 mod outsiders;
 mod texts;
