@@ -12,7 +12,7 @@ use tracing::{
 use tracing_subscriber::layer::{Context, Layer};
 
 /// Our own crates, by the names that stand in front of what they say.
-const OURS: [&str; 20] = [
+const OURS: [&str; 21] = [
     "app",
     "auth",
     "cli",
@@ -29,6 +29,7 @@ const OURS: [&str; 20] = [
     "outbound",
     "protocol",
     "realtime",
+    "safety",
     "server",
     "storage",
     "text",
