@@ -174,7 +174,10 @@ impl Admin {
             Self::Grant { options, who, role } => {
                 let operator = Operator::open(options.load()?).await?;
                 let changed = operator.grant(&who, role).await?;
-                println!("{}", if changed { role.word() } else { "nothing to do" });
+                println!(
+                    "{}",
+                    changed.map_or_else(|| "nothing to do".to_owned(), |id| format!("{id} {}", role.word()))
+                );
                 operator.close().await;
             }
             Self::Revoke { options, who } => {

@@ -2,7 +2,12 @@ use crate::{options::ConfigOptions, outcome::Outcome};
 use clap::Args;
 use indicatif::ProgressBar;
 use server::{Operator, Villagers};
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::Write as _,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
 
 #[derive(Args)]
 pub(crate) struct Seed {
@@ -21,7 +26,7 @@ pub(crate) struct Seed {
     #[arg(long, value_name = "N", requires_all = ["members", "tokens"])]
     rooms: Option<usize>,
     /// People in each of them.
-    #[arg(long, value_name = "M")]
+    #[arg(long, value_name = "M", requires = "rooms")]
     members: Option<usize>,
     /// Where to write their tokens, or those of the viewers: one a line, room by room.
     #[arg(long, value_name = "FILE")]
@@ -30,6 +35,11 @@ pub(crate) struct Seed {
 
 impl Seed {
     pub(crate) async fn run(self) -> Outcome {
+        if self.tokens.is_some() && self.viewers.is_none() && self.rooms.is_none() {
+            return Err("--tokens wants --rooms or --viewers, whose tokens are written".into());
+        }
+        // Before anything is made whose tokens could then not be written.
+        let mut file = self.tokens.as_deref().map(open_for_tokens).transpose()?;
         let config = self.options.load()?;
         let signs = self.tokens.is_some();
         let operator = if signs { Operator::open_to_sign(config).await? } else { Operator::open(config).await? };
@@ -39,13 +49,13 @@ impl Seed {
             let villagers = Villagers { people, swipes, viewers };
             let tokens = operator.seed_people(villagers, |done| progress.set_position(done)).await?;
             progress.finish_and_clear();
-            if let Some(file) = &self.tokens {
+            if let Some(file) = &mut file {
                 write_lines(file, &tokens)?;
             }
             println!("people={people} swipes={swipes} viewers={viewers}");
-        } else if let (Some(rooms), Some(members), Some(file)) = (self.rooms, self.members, self.tokens) {
+        } else if let (Some(rooms), Some(members), Some(file)) = (self.rooms, self.members, &mut file) {
             let seeded = operator.seed_rooms(rooms, members).await?;
-            write_lines(&file, &seeded.tokens)?;
+            write_lines(file, &seeded.tokens)?;
             println!("room_base={}", seeded.first);
         } else {
             for person in operator.seed_demo().await? {
@@ -57,6 +67,14 @@ impl Seed {
     }
 }
 
-fn write_lines(file: &Path, lines: &[String]) -> Outcome {
-    Ok(std::fs::write(file, lines.join("\n") + "\n")?)
+/// A file that nobody else reads: a token is as good as a password.
+fn open_for_tokens(path: &Path) -> Outcome<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    Ok(options.open(path).map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+fn write_lines(file: &mut File, lines: &[String]) -> Outcome {
+    lines.iter().try_for_each(|line| writeln!(file, "{line}"))?;
+    Ok(())
 }

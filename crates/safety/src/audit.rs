@@ -34,6 +34,8 @@ pub enum Action {
     TrimEvents,
     /// The history gets a new name.
     RenewEpoch,
+    /// People are made up, to try things with or to measure.
+    Seed,
 }
 
 impl Action {
@@ -53,7 +55,29 @@ impl Action {
             Self::TestMail => "mail.test",
             Self::TrimEvents => "events.trim",
             Self::RenewEpoch => "events.renew_epoch",
+            Self::Seed => "people.seed",
         }
+    }
+}
+
+/// What is to be known besides of an act, in a few words: numbers and words of ours, nothing that a person has written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail(String);
+
+impl Detail {
+    const LONGEST: usize = 200;
+
+    /// A line that can be read: letters without accents, digits, spaces and `_ . : -`. Any other character becomes `?`, and what is too
+    /// long is cut off.
+    pub fn of(text: &str) -> Self {
+        let is_plain = |sign: &char| sign.is_ascii_alphanumeric() || " _.:-".contains(*sign);
+        let plain = text.chars().take(Self::LONGEST).map(|sign| if is_plain(&sign) { sign } else { '?' });
+        Self(plain.collect())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -66,8 +90,8 @@ pub struct Act {
     pub action: Action,
     /// The person it is done to.
     pub subject: Option<UserId>,
-    /// What is to be known besides, in a few words: numbers and words of ours, nothing that a person has written.
-    pub detail: String,
+    /// What is to be known besides.
+    pub detail: Detail,
     /// The present instant.
     pub at: Timestamp,
 }
@@ -153,12 +177,12 @@ impl Chain {
     pub fn next(&self, act: Act) -> AuditEntry {
         let Act { actor, action, subject, detail, at } = act;
         let mut entry = AuditEntry {
-            number: self.number + 1,
+            number: self.number.saturating_add(1),
             at,
             actor: actor.to_string(),
             action: action.word().to_owned(),
             subject,
-            detail,
+            detail: detail.0,
             digest: Digest(String::new()),
         };
         entry.digest = entry.computed(&self.digest);
@@ -167,7 +191,7 @@ impl Chain {
 
     /// Goes on behind the entry that stands here, if it is the one that was written.
     pub fn follow(&mut self, entry: &AuditEntry) -> Result<(), Broken> {
-        let expected = self.number + 1;
+        let expected = self.number.saturating_add(1);
         if entry.number != expected {
             return Err(Broken::Missing(expected));
         }
@@ -188,7 +212,7 @@ mod tests {
             actor: Actor::System("root".to_owned()),
             action: Action::Ban,
             subject: Some(UserId(7)),
-            detail: detail.to_owned(),
+            detail: Detail::of(detail),
             at: Timestamp::from_seconds(1_800_000_000),
         }
     }
@@ -244,5 +268,12 @@ mod tests {
         let mut other = one.clone();
         (other.action, other.detail) = ("x".to_owned(), "ab".to_owned());
         assert_ne!(one.computed(&Digest(String::new())), other.computed(&Digest(String::new())));
+    }
+
+    #[test]
+    fn a_detail_is_one_line_that_shows_what_it_is() {
+        assert_eq!(Detail::of("before 2026-01-31T00:00:00Z").as_str(), "before 2026-01-31T00:00:00Z");
+        assert_eq!(Detail::of("nudity\n99 os:root\u{1b}[2K é").as_str(), "nudity?99 os:root??2K ?");
+        assert_eq!(Detail::of(&"x".repeat(1000)).as_str().len(), 200);
     }
 }

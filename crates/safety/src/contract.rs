@@ -1,6 +1,6 @@
 //! What any store of staff and of the audit log must do. A store runs every case on a fresh database.
 
-use crate::{Act, Action, Actor, AuditLog, Chain, Error, Role, StaffMember, StaffStore};
+use crate::{Act, Action, Actor, AuditLog, Chain, Detail, Error, Role, StaffMember, StaffStore};
 use async_trait::async_trait;
 use kernel::{Timestamp, UserId};
 use std::sync::Arc;
@@ -16,13 +16,16 @@ pub trait People: Send + Sync {
     /// Shuts the person's account.
     async fn ban(&self, person: UserId);
 
+    /// Opens it again.
+    async fn unban(&self, person: UserId);
+
     /// Erases the person.
     async fn erase(&self, person: UserId);
 }
 
 fn act(action: Action, subject: UserId) -> Act {
     let actor = Actor::System("root".to_owned());
-    Act { actor, action, subject: Some(subject), detail: String::new(), at: NOON }
+    Act { actor, action, subject: Some(subject), detail: Detail::default(), at: NOON }
 }
 
 /// A role is given, changed and taken, and each of that stands in the log, once.
@@ -55,6 +58,10 @@ pub async fn whoever_is_not_there_has_no_role(staff: Arc<dyn StaffStore>, log: A
     }
     assert!(log.latest(10).await.unwrap().is_empty(), "what was refused was not done");
     assert!(staff.grant(ann, Role::Owner, act(Action::Grant, ann)).await.unwrap());
+    people.ban(ann).await;
+    assert!(staff.staff().await.unwrap().is_empty(), "a role rests while its account is shut");
+    people.unban(ann).await;
+    assert_eq!(staff.staff().await.unwrap().len(), 1);
     people.erase(ann).await;
     assert!(staff.staff().await.unwrap().is_empty());
     assert_eq!(log.latest(10).await.unwrap()[0].subject, Some(ann));

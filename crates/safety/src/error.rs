@@ -17,6 +17,9 @@ pub enum Broken {
     /// An entry that should be there is not.
     #[error("entry {0} is missing")]
     Missing(i64),
+    /// An entry is another than the one that somebody has kept.
+    #[error("entry {0} is not the one that was kept")]
+    Unlike(i64),
     /// An entry says something else than it was written with.
     #[error("entry {0} was changed, or the one before it")]
     Changed(i64),

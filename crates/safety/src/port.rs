@@ -23,7 +23,8 @@ pub trait StaffStore: Send + Sync {
     /// Takes somebody's role. The answer is `false` where they have none.
     async fn revoke(&self, person: UserId, act: Act) -> Result<bool, Error>;
 
-    /// Everybody who has a role, whoever may most first, then by number.
+    /// Everybody who has a role and whose account is open, whoever may most first, then by number. A role rests while its account
+    /// is shut, and ends when it is erased.
     async fn staff(&self) -> Result<Vec<StaffMember>, StoreError>;
 }
 

@@ -106,7 +106,7 @@ impl Operator {
     async fn find(&self, who: &str) -> Result<UserId, OperatorError> {
         let nobody = || OperatorError::Nobody(who.to_owned());
         if let Some(id) = who.parse().ok().and_then(UserId::parse) {
-            return Ok(id);
+            return self.stores.accounts.account(id).await?.map(|account| account.id).ok_or_else(nobody);
         }
         for email in Email::spellings(who) {
             if let Some(account) = self.stores.accounts.find_by_email(&email).await? {
@@ -145,7 +145,7 @@ impl Operator {
 
     /// Drops events older than `before`; clients whose cursor lies there start anew.
     pub async fn trim_events(&self, before: Timestamp) -> Result<u64, OperatorError> {
-        self.note(Action::TrimEvents, None, format!("before {before}")).await?;
+        self.note(Action::TrimEvents, None, &format!("before {before}")).await?;
         Ok(self.stores.events.trim(before).await?)
     }
 
@@ -158,7 +158,8 @@ impl Operator {
     /// Tells somebody something on all their devices, by a kind of notice that the catalogues have words for.
     pub async fn notify(&self, who: &str, kind: &str, ref_id: Option<i64>) -> Result<(), OperatorError> {
         let id = self.find(who).await?;
-        self.note(Action::Notify, Some(id), kind).await?;
+        let about = ref_id.map(|id| format!("{kind} {id}"));
+        self.note(Action::Notify, Some(id), about.as_deref().unwrap_or(kind)).await?;
         let told = notices::notify(&self.app, id, kind, ref_id).await;
         let told = told.map_err(|refusal| OperatorError::Refused(refusal.to_string()))?;
         told.map(drop).ok_or_else(|| OperatorError::Nobody(who.to_owned()))
@@ -182,7 +183,8 @@ impl Operator {
             |name: &String| OperatorError::Refused(format!("an interest has 1 to 50 characters, not {name:?}"));
         let read = |name: &String| InterestName::parse(name).ok_or_else(|| no_name(name));
         let names: Vec<_> = names.iter().map(read).collect::<Result<_, _>>()?;
-        self.note(Action::AddInterests, None, format!("{} names", names.len())).await?;
+        let listed: Vec<&str> = names.iter().map(InterestName::as_str).collect();
+        self.note(Action::AddInterests, None, &listed.join(" : ")).await?;
         Ok(self.app.matchmaker.add_interests(&names).await?)
     }
 
@@ -194,13 +196,14 @@ impl Operator {
     /// Has these jobs tried again by the servers. Returns how many of them were dead.
     pub async fn retry_jobs(&self, ids: &[i64]) -> Result<usize, OperatorError> {
         let numbers: Vec<String> = ids.iter().map(i64::to_string).collect();
-        self.note(Action::RetryJobs, None, numbers.join(" ")).await?;
+        self.note(Action::RetryJobs, None, &numbers.join(" ")).await?;
         Ok(jobs::retry(&self.app, ids).await?)
     }
 
     /// The same for all of a kind, or for all.
     pub async fn retry_all_jobs(&self, kind: Option<&str>) -> Result<usize, OperatorError> {
-        self.note(Action::RetryJobs, None, kind.unwrap_or("all")).await?;
+        self.note(Action::RetryJobs, None, &kind.map_or_else(|| "all".to_owned(), |kind| format!("kind {kind}")))
+            .await?;
         Ok(jobs::retry_all(&self.app, kind).await?)
     }
 

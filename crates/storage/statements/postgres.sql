@@ -449,7 +449,7 @@ SELECT "sessions"."user_id", "sessions"."id" FROM "sessions" WHERE ("sessions"."
 
 SELECT "staff"."role" FROM "staff" WHERE ("staff"."user_id" = $1) LIMIT $2
 -- background: whoever has a role, for an operator; they are few
-SELECT "staff"."user_id", "staff"."role", "staff"."since" FROM "staff" ORDER BY "staff"."role" DESC, "staff"."user_id"
+SELECT "staff"."user_id", "staff"."role", "staff"."since" FROM ("staff" INNER JOIN "persons" ON ("persons"."id" = "staff"."user_id")) WHERE ("persons"."state" = $1) ORDER BY "staff"."role" DESC, "staff"."user_id"
 SELECT "upload_chunks"."start", "upload_chunks"."bytes" FROM "upload_chunks" WHERE (("upload_chunks"."upload_id" = $1) AND ("upload_chunks"."start" <= $2)) ORDER BY "upload_chunks"."start" DESC LIMIT $3
 
 SELECT "uploads"."id" FROM "uploads" WHERE (("uploads"."owner_id" = $1) AND ("uploads"."completed_at" IS NULL)) ORDER BY "uploads"."created_at", "uploads"."id"

@@ -490,7 +490,7 @@ SELECT `sessions`.`user_id`, `sessions`.`id` FROM `sessions` WHERE (`sessions`.`
 
 SELECT `staff`.`role` FROM `staff` WHERE (`staff`.`user_id` = ?) LIMIT ?
 -- background: whoever has a role, for an operator; they are few
-SELECT `staff`.`user_id`, `staff`.`role`, `staff`.`since` FROM `staff` ORDER BY `staff`.`role` DESC, `staff`.`user_id`
+SELECT `staff`.`user_id`, `staff`.`role`, `staff`.`since` FROM (`staff` INNER JOIN `persons` ON (`persons`.`id` = `staff`.`user_id`)) WHERE (`persons`.`state` = ?) ORDER BY `staff`.`role` DESC, `staff`.`user_id`
 SELECT `upload_chunks`.`start`, `upload_chunks`.`bytes` FROM `upload_chunks` WHERE ((`upload_chunks`.`upload_id` = ?) AND (`upload_chunks`.`start` <= ?)) ORDER BY `upload_chunks`.`start` DESC LIMIT ?
 
 SELECT `uploads`.`id` FROM `uploads` WHERE ((`uploads`.`owner_id` = ?) AND (`uploads`.`completed_at` IS NULL)) ORDER BY `uploads`.`created_at`, `uploads`.`id`

@@ -5,7 +5,7 @@ CREATE TABLE staff (
     since BIGINT NOT NULL
 );
 CREATE TABLE audit (
-    number BIGINT PRIMARY KEY, -- from 1 without a gap
+    number BIGINT PRIMARY KEY CHECK (number >= 1), -- without a gap
     at BIGINT NOT NULL,
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
@@ -21,3 +21,14 @@ END
 $$;
 CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON audit
     FOR EACH ROW EXECUTE FUNCTION audit_stays_as_it_is();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_stays_as_it_is();
+CREATE FUNCTION audit_goes_on() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.number <> COALESCE((SELECT MAX(number) FROM audit), 0) + 1 THEN
+        RAISE EXCEPTION 'an entry of the audit log follows upon the last';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER audit_has_no_gaps BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_goes_on();

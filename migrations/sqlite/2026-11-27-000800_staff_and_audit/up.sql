@@ -5,7 +5,7 @@ CREATE TABLE staff (
     since BIGINT NOT NULL
 );
 CREATE TABLE audit (
-    number BIGINT PRIMARY KEY NOT NULL, -- from 1 without a gap
+    number BIGINT PRIMARY KEY NOT NULL CHECK (number >= 1), -- without a gap
     at BIGINT NOT NULL,
     actor TEXT NOT NULL,
     action TEXT NOT NULL,
@@ -19,4 +19,9 @@ CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN
 END;
 CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN
     SELECT RAISE(ABORT, 'entries of the audit log are only added');
+END;
+-- Also against INSERT OR REPLACE, which deletes without a trigger.
+CREATE TRIGGER audit_has_no_gaps BEFORE INSERT ON audit
+WHEN NEW.number <> COALESCE((SELECT MAX(number) FROM audit), 0) + 1 BEGIN
+    SELECT RAISE(ABORT, 'an entry of the audit log follows upon the last');
 END;

@@ -11,7 +11,8 @@ const SWIPES: &str = "15000";
 const PATIENCE: Duration = Duration::from_mins(3);
 
 const ROWS: &str = "SELECT user_id || ',' || cell || ',' || gender || ',' || wants || ',' || born || ',' || min_age || ',' || max_age \
-    || ',' || max_km || ',' || active_day || ',' || created_day || ',' || first_name_key AS line FROM discovery ORDER BY user_id";
+    || ',' || max_km || ',' || active_day || ',' || created_day || ',' || CASE WHEN has_photo THEN 1 ELSE 0 END || ',' || CASE WHEN shows_activity THEN 1 ELSE 0 END || ',' || username_key \
+    || ',' || first_name_key AS line FROM discovery ORDER BY user_id";
 const SEEN: &str =
     "SELECT viewer_id || ',' || other_id || ',' || COALESCE(until, -1) AS line FROM seen ORDER BY viewer_id, other_id";
 

@@ -324,7 +324,8 @@ fn whoever_was_shown_can_be_liked_although_they_would_not_be_shown_any_more() {
             let (blocks, erased) = (presentable(&site, "Blo", MELUN).await, presentable(&site, "Era", MELUN).await);
             let everybody = Some(json!({"gender_preference": "A", "min_age": 18}));
             assert_eq!(answer(&ann.api, Method::PATCH, preferences, everybody).await.status, 200);
-            assert!(ids(&get(&ann.api, PEOPLE).await).contains(&blocks.id.0));
+            let still = ids(&get(&ann.api, PEOPLE).await);
+            assert!([&blocks, &erased].iter().all(|person| still.contains(&person.id.0)), "{still:?}");
             post(&blocks.api, "/api/matching/block/", json!({"user_id": ann.id}), 200).await;
             let farewell = answer(&erased.api, Method::DELETE, own, Some(json!({"password": Person::PASSWORD}))).await;
             assert!(farewell.is_success(), "{}", farewell.status);

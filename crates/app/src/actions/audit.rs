@@ -2,7 +2,7 @@
 
 use crate::App;
 use kernel::{StoreError, UserId};
-use safety::{Act, Action, Actor, AuditEntry, Broken, Chain};
+use safety::{Act, Action, Actor, AuditEntry, Broken, Chain, Detail};
 
 /// Entries that are read together.
 const PAGE: u32 = 1000;
@@ -13,9 +13,9 @@ pub async fn note(
     actor: Actor,
     action: Action,
     subject: Option<UserId>,
-    detail: String,
+    detail: &str,
 ) -> Result<(), StoreError> {
-    let act = Act { actor, action, subject, detail, at: app.clock.now() };
+    let act = Act { actor, action, subject, detail: Detail::of(detail), at: app.clock.now() };
     app.ports.audit.append(act).await.map(drop)
 }
 
@@ -27,9 +27,10 @@ pub async fn latest(app: &App, limit: u32) -> Result<Vec<AuditEntry>, StoreError
 /// Follows the whole log; answers where it ends. With `known`, an entry that somebody has kept elsewhere, it has to be there as it
 /// was: so it is found too if the end is gone.
 pub async fn verify(app: &App, known: Option<&Chain>) -> Result<Result<Chain, Broken>, StoreError> {
-    let mut chain = Chain::start();
+    // Also what stands before the first entry, where nothing may.
+    let (mut chain, mut after) = (Chain::start(), i64::MIN);
     loop {
-        let page = app.ports.audit.entries(chain.number(), PAGE).await?;
+        let page = app.ports.audit.entries(after, PAGE).await?;
         if page.is_empty() {
             break;
         }
@@ -38,8 +39,9 @@ pub async fn verify(app: &App, known: Option<&Chain>) -> Result<Result<Chain, Br
                 return Ok(Err(broken));
             }
             if known.is_some_and(|known| known.number() == entry.number && *known != chain) {
-                return Ok(Err(Broken::Changed(entry.number)));
+                return Ok(Err(Broken::Unlike(entry.number)));
             }
+            after = entry.number;
         }
     }
     Ok(match known {

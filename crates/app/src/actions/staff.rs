@@ -2,7 +2,7 @@
 
 use crate::App;
 use kernel::{StoreError, UserId};
-use safety::{Act, Action, Actor, Error, Role, StaffMember};
+use safety::{Act, Action, Actor, Detail, Error, Role, StaffMember};
 
 /// Gives somebody a role, in the place of another; false where they have it.
 pub async fn grant(app: &App, actor: Actor, person: UserId, role: Role) -> Result<bool, Error> {
@@ -20,5 +20,5 @@ pub async fn list(app: &App) -> Result<Vec<StaffMember>, StoreError> {
 }
 
 fn act(app: &App, actor: Actor, action: Action, person: UserId, detail: &str) -> Act {
-    Act { actor, action, subject: Some(person), detail: detail.to_owned(), at: app.clock.now() }
+    Act { actor, action, subject: Some(person), detail: Detail::of(detail), at: app.clock.now() }
 }

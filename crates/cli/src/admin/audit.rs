@@ -16,7 +16,7 @@ pub(crate) enum Audit {
     Verify {
         #[command(flatten)]
         options: ConfigOptions,
-        /// What it printed before, kept somewhere else: so it is found too if the end of the log is gone.
+        /// What it printed before, kept somewhere else. Without it, a log that was written anew or lost its end looks whole.
         #[arg(long, value_name = "NUMBER:DIGEST", value_parser = kept)]
         expect: Option<(i64, String)>,
     },
@@ -30,7 +30,8 @@ impl Audit {
                 for entry in operator.audit_log(limit).await? {
                     let subject = entry.subject.map_or_else(|| "-".to_owned(), |subject| subject.to_string());
                     let line = [&entry.actor, &entry.action, &subject, &entry.detail].map(String::as_str).join(" ");
-                    println!("{} {} {}", entry.number, entry.at, line.trim_end());
+                    // Whatever stands there, it is one line.
+                    println!("{} {} {}", entry.number, entry.at, line.trim_end().escape_debug());
                 }
                 operator.close().await;
             }
@@ -46,8 +47,13 @@ impl Audit {
 }
 
 fn kept(text: &str) -> Result<(i64, String), String> {
-    let parts = text.split_once(':').and_then(|(number, digest)| Some((number.parse().ok()?, digest.to_owned())));
-    parts.ok_or_else(|| "NUMBER:DIGEST, as `admin audit verify` has printed it".to_owned())
+    const WRONG: &str = "NUMBER:DIGEST, as `admin audit verify` has printed it";
+    let (number, digest) = text.trim().split_once(':').ok_or(WRONG)?;
+    let number = number.parse().map_err(|_| WRONG)?;
+    let is_digest = digest.len() == 64 && digest.bytes().all(|digit| digit.is_ascii_hexdigit());
+    // Of an empty log there is no digest.
+    let is_printed = if number == 0 { digest.is_empty() } else { number > 0 && is_digest };
+    if is_printed { Ok((number, digest.to_ascii_lowercase())) } else { Err(WRONG.to_owned()) }
 }
 
 #[cfg(test)]
@@ -56,10 +62,13 @@ mod tests {
 
     #[test]
     fn what_was_printed_is_read() {
-        assert_eq!(kept("12:ab"), Ok((12, "ab".to_owned())));
+        let digest = "0123456789abcdef".repeat(4);
+        assert_eq!(kept(&format!("12:{digest}\n")), Ok((12, digest.clone())));
+        assert_eq!(kept(&format!("12:{}", digest.to_uppercase())), Ok((12, digest.clone())));
         assert_eq!(kept("0:"), Ok((0, String::new())), "of an empty log");
-        for refused in ["12", "ab:12", ""] {
-            assert!(kept(refused).is_err(), "{refused}");
+        let others = [format!("0:{digest}"), format!("-1:{digest}"), format!("1:{digest}0")];
+        for refused in ["12", "12:", "12:ab", "ab:12", ""].map(str::to_owned).into_iter().chain(others) {
+            assert!(kept(&refused).is_err(), "{refused}");
         }
     }
 }

@@ -11,10 +11,18 @@ fn actor() -> Actor {
 }
 
 impl Operator {
-    /// Gives somebody a role, in the place of another. False if they had it.
-    pub async fn grant(&self, who: &str, role: Role) -> Result<bool, OperatorError> {
+    /// Gives somebody a role, in the place of another; answers who that is, or none if they had it. An address names only somebody who has shown that it
+    /// is theirs: anybody may sign up with any.
+    pub async fn grant(&self, who: &str, role: Role) -> Result<Option<UserId>, OperatorError> {
         let id = self.find(who).await?;
-        staff::grant(&self.app, actor(), id, role).await.map_err(|error| refused(error, who))
+        let account = self.stores.accounts.account(id).await?;
+        if who.contains('@') && account.is_some_and(|account| !account.email_verified) {
+            let why =
+                format!("nobody has shown that {who} is theirs: name the id, which is {id}, if you know that it is");
+            return Err(OperatorError::Refused(why));
+        }
+        let changed = staff::grant(&self.app, actor(), id, role).await.map_err(|error| refused(error, who))?;
+        Ok(changed.then_some(id))
     }
 
     /// Takes somebody's role. False if they had none.
@@ -45,9 +53,9 @@ impl Operator {
         &self,
         action: Action,
         subject: Option<UserId>,
-        detail: impl Into<String>,
+        detail: &str,
     ) -> Result<(), OperatorError> {
-        Ok(audit::note(&self.app, actor(), action, subject, detail.into()).await?)
+        Ok(audit::note(&self.app, actor(), action, subject, detail).await?)
     }
 }
 

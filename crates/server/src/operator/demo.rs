@@ -11,6 +11,7 @@ use kernel::{Author, BirthDate, UserId};
 use matching::{LikeForm, PictureKey, ProfileForm, PromptsForm};
 use people::{CENTRE, FIRST_NAMES, LAST_NAMES, PEOPLE, Sketch};
 use portrait::{Hair, Motif};
+use safety::Action;
 use secrecy::ExposeSecret as _;
 use text::Username;
 
@@ -32,6 +33,7 @@ impl Operator {
     /// Makes the demo people; who is there already is left alone. The first two have matched and can talk; some of the
     /// others like the first, so that one like of hers makes a match.
     pub async fn seed_demo(&self) -> Result<Vec<DemoPerson>, OperatorError> {
+        self.note(Action::Seed, None, "demo people").await?;
         let mut people = Vec::new();
         for sketch in PEOPLE {
             people.push(DemoPerson { id: self.demo_person(sketch).await?, name: sketch.name.to_owned() });

@@ -30,7 +30,7 @@ impl Operator {
         let nobody = || OperatorError::Refused(format!("there is no photo {id}"));
         let id = PhotoId::parse(id).ok_or_else(nobody)?;
         let action = if rejected.is_some() { Action::RejectPhoto } else { Action::ApprovePhoto };
-        let detail = [id.to_string().as_str(), rejected.unwrap_or_default()].join(" ");
+        let detail = format!("photo {id} {}", rejected.unwrap_or_default());
         self.note(action, None, detail.trim_end()).await?;
         photos::judge(&self.app, id, rejected).await.map_err(refused)
     }

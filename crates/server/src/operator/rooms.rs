@@ -2,6 +2,7 @@ use super::{Operator, OperatorError};
 use app::random;
 use auth::{Fresh, SessionId};
 use kernel::ConversationId;
+use safety::Action;
 use secrecy::ExposeSecret as _;
 use storage::RoomMember;
 
@@ -16,6 +17,7 @@ pub struct SeededRooms {
 impl Operator {
     /// `rooms` conversations of `members` people each.
     pub async fn seed_rooms(&self, rooms: usize, members: usize) -> Result<SeededRooms, OperatorError> {
+        self.note(Action::Seed, None, &format!("rooms {rooms} members {members}")).await?;
         let batch = random::ordered_id();
         let people: Vec<Vec<RoomMember>> = (0..rooms)
             .map(|room| (0..members).map(|member| person(&batch, room * members + member)).collect())

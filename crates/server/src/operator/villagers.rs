@@ -8,9 +8,10 @@ use matching::{
     discovery::{Filters, GenderBits, Place, Salt, Search},
     rules::utc_day,
 };
+use safety::Action;
 use storage::{SeededSwipe, village::Village};
 
-/// At so many has each who looks swiped already.
+/// At so many has each who looks swiped already; at half of those who can be found, where there are fewer.
 const SWIPED: u32 = 20_000;
 /// Swipes that are kept together.
 const BATCH: usize = 4000;
@@ -34,6 +35,7 @@ impl Operator {
         if swipes > 0 && swipes / people.max(1) + 1 >= people / 2 {
             return Err(OperatorError::Refused("so few people cannot swipe so often".to_owned()));
         }
+        self.note(Action::Seed, None, &format!("people {people} swipes {swipes} viewers {viewers}")).await?;
         let now = self.app.clock.now();
         let village = Village::of(people, now).apart(random::user_id().0.unsigned_abs());
         let mut done = 0;
@@ -61,7 +63,10 @@ impl Operator {
     /// Has this person passed over the first 20,000 who can be found.
     async fn swipe_through(&self, viewer: &Profile, now: Timestamp) -> Result<(), OperatorError> {
         let Some(search) = everybody_near(viewer, now) else { return Ok(()) };
-        let found = self.stores.discovery.find(&search).await?;
+        let mut found = self.stores.discovery.find(&search).await?;
+        if found.len() < SWIPED as usize {
+            found.truncate(found.len() / 2);
+        }
         for part in found.chunks(BATCH) {
             let pass = |target| SeededSwipe { by: viewer.id, target, liked: false, at: now };
             self.stores.seeding.seed_swipes(part.iter().map(|found| pass(found.id)).collect()).await?;

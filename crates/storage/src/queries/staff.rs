@@ -3,12 +3,13 @@
 use super::{Conn, Database, audit_log, log};
 use crate::{
     macros::{in_read, in_transaction},
-    schema::staff,
+    rows::ACTIVE,
+    schema::{persons, staff},
     transaction::TxError,
 };
 use ::safety::{Act, Error, Role, StaffMember, StaffStore};
 use async_trait::async_trait;
-use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, QueryResult};
+use diesel::{ExpressionMethods as _, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, QueryResult};
 use diesel_async::RunQueryDsl as _;
 use kernel::{StoreError, Timestamp, UserId};
 
@@ -57,7 +58,13 @@ async fn revoke(conn: &mut Conn, person: UserId, act: Act) -> Result<bool, TxErr
 }
 
 async fn everybody(conn: &mut Conn) -> QueryResult<Vec<StaffMember>> {
-    let rows: Vec<(i64, i16, i64)> = staff::table.order((staff::role.desc(), staff::user_id)).load(conn).await?;
+    let rows: Vec<(i64, i16, i64)> = staff::table
+        .inner_join(persons::table.on(persons::id.eq(staff::user_id)))
+        .filter(persons::state.eq(ACTIVE))
+        .order((staff::role.desc(), staff::user_id))
+        .select((staff::user_id, staff::role, staff::since))
+        .load(conn)
+        .await?;
     let member = |(person, role, since)| StaffMember {
         person: UserId(person),
         role: Role::from_code(role),

@@ -48,7 +48,7 @@ impl Ids {
 }
 
 fn people() -> usize {
-    std::env::var("MATCHWIRE_COVERAGE_PEOPLE").ok().and_then(|people| people.parse().ok()).unwrap_or(2000)
+    std::env::var("MATCHWIRE_COVERAGE_PEOPLE").map_or(2000, |people| people.parse().expect("a number of people"))
 }
 
 /// Who fits everybody of the other kind within reach, was here within the week, and lives somewhere in the city.

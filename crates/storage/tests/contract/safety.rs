@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use diesel::{RunQueryDsl as _, sql_query};
 use kernel::{Timestamp, UserId};
 use matching::contract::People as _;
-use safety::{Act, Action, Actor, contract::People};
+use safety::{Act, Action, Actor, Detail, contract::People};
 use storage::Stores;
 use tokio_postgres::NoTls;
 
@@ -20,6 +20,10 @@ impl People for Crowd {
 
     async fn ban(&self, person: UserId) {
         self.set_banned(person, true).await;
+    }
+
+    async fn unban(&self, person: UserId) {
+        self.set_banned(person, false).await;
     }
 
     async fn erase(&self, person: UserId) {
@@ -38,11 +42,22 @@ use run;
 cases!(run, [a_role_is_given_and_taken, whoever_is_not_there_has_no_role, entries_follow_each_other]);
 
 /// Whoever changes the log by hand has to mean it.
-async fn entries_are_only_added(stores: Stores, is_refused: impl AsyncFn(&'static str) -> bool) {
+async fn entries_are_only_added(
+    stores: Stores,
+    emptying: &'static str,
+    is_refused: impl AsyncFn(&'static str) -> bool,
+) {
     let actor = Actor::System("root".to_owned());
-    let act = Act { actor, action: Action::Token, subject: None, detail: String::new(), at: NOON };
+    let act = Act { actor, action: Action::Token, subject: None, detail: Detail::default(), at: NOON };
     stores.audit.append(act).await.expect("an entry");
-    for change in ["UPDATE audit SET detail = 'another'", "DELETE FROM audit"] {
+    for change in [
+        "UPDATE audit SET detail = 'another'",
+        "DELETE FROM audit",
+        emptying,
+        "INSERT INTO audit VALUES (0, 0, 'os:nobody', 'account.ban', NULL, '', '')",
+        "INSERT INTO audit VALUES (3, 0, 'os:nobody', 'account.ban', NULL, '', '')",
+        "INSERT INTO audit VALUES (9223372036854775807, 0, 'os:nobody', 'account.ban', NULL, '', '')",
+    ] {
         assert!(is_refused(change).await, "{change}");
     }
     assert_eq!(stores.audit.latest(10).await.expect("entries").len(), 1);
@@ -52,7 +67,8 @@ async fn entries_are_only_added(stores: Stores, is_refused: impl AsyncFn(&'stati
 fn entries_are_only_added_on_sqlite() {
     on_sqlite_file(async |stores, path| {
         let is_refused = async |change: &str| sql_query(change).execute(&mut own_connection(&path)).is_err();
-        entries_are_only_added(stores, is_refused).await;
+        let emptying = "INSERT OR REPLACE INTO audit VALUES (1, 0, 'os:nobody', 'account.ban', NULL, '', '')";
+        entries_are_only_added(stores, emptying, is_refused).await;
     });
 }
 
@@ -61,6 +77,7 @@ fn entries_are_only_added_on_postgres() {
     on_postgres_schema(async |stores, url| {
         let (client, connection) = tokio_postgres::connect(&url, NoTls).await.expect("the database answers");
         tokio::spawn(connection);
-        entries_are_only_added(stores, async |change: &str| client.batch_execute(change).await.is_err()).await;
+        let is_refused = async |change: &str| client.batch_execute(change).await.is_err();
+        entries_are_only_added(stores, "TRUNCATE audit", is_refused).await;
     });
 }

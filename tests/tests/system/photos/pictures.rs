@@ -92,7 +92,7 @@ pub(super) async fn send(api: &Api, path: &str, filename: &str, kind: &str, byte
 }
 
 /// Adds a photo, which must be taken.
-pub(super) async fn add(api: &Api, bytes: &[u8]) -> Value {
+pub(crate) async fn add(api: &Api, bytes: &[u8]) -> Value {
     let answer = send(api, "/api/accounts/photos/", "me.jpg", "image/jpeg", bytes).await;
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     assert_eq!(answer.status, 201, "{text}");
