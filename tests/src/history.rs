@@ -43,7 +43,6 @@ pub enum What {
     /// It was answered with an `ack`.
     Acked {
         key: String,
-        /// Its place.
         seq: Seq,
         /// Whether it says that an earlier attempt had stored it.
         duplicate: bool,

@@ -89,7 +89,7 @@ impl RawSocket {
         socket
     }
 
-    /// Whatever bytes.
+    /// Sends bytes as they are, whether or not they are a frame.
     pub async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes).await
     }

@@ -89,7 +89,7 @@ pub(crate) enum Admin {
     TestMail {
         #[command(flatten)]
         options: ConfigOptions,
-        /// Where it goes.
+        /// The e-mail address that it is sent to.
         to: String,
         /// In which language, such as fr; else in that of whoever has the address.
         #[arg(long, value_name = "TAG")]

@@ -11,7 +11,9 @@ use crate::{
     Action, Change, Committed, ConversationError, ConversationStore, Draft, Message, MessageWindow, Outcome,
     SearchWindow, Text, UpTo,
 };
-use kernel::{Author, ConversationId, EventKind, MessageId, Place, Rev, Seq, StoreFault, Timestamp, UserId};
+use kernel::{
+    Author, ConversationId, EventKind, MessageId, Place, Rev, Seq, StoreFault, Timestamp, UserId, contract::join_all,
+};
 use std::sync::Arc;
 
 /// The people and the conversation that each case begins with.
@@ -321,26 +323,4 @@ pub async fn what_was_sent_before_is_recalled(store: Store, scene: Scene) {
     let other = write_one(&store, recall("something else", "name")).await;
     assert!(matches!(other, Err(ConversationError::IdempotencyConflict)), "{other:?}");
     assert_eq!(seqs(&store, scene.ann, scene.conversation, NEWEST).await, [1]);
-}
-
-/// Polls all of them together. The contract knows no runtime, and needs no more than this.
-pub(crate) async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut waiting: Vec<_> = futures.into_iter().map(|future| Some(Box::pin(future))).collect();
-    let mut done: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
-    std::future::poll_fn(move |context| {
-        for (slot, out) in waiting.iter_mut().zip(&mut done) {
-            if let Some(future) = slot
-                && let std::task::Poll::Ready(output) = future.as_mut().poll(context)
-            {
-                *out = Some(output);
-                *slot = None;
-            }
-        }
-        if waiting.iter().all(Option::is_none) {
-            std::task::Poll::Ready(done.iter_mut().filter_map(Option::take).collect())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await
 }

@@ -1,7 +1,7 @@
 //! What any store of jobs must do. A store runs every case on a fresh database.
 
 use crate::{Claim, Job, JobId, JobStore};
-use kernel::{NewJob, Timestamp};
+use kernel::{NewJob, Timestamp, contract::join_all};
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 type Store = Arc<dyn JobStore>;
@@ -179,26 +179,4 @@ pub async fn what_is_long_dead_is_forgotten(store: Store) {
     assert_eq!(dead_ids(&store).await, [claimed[1].claim.job]);
     assert_eq!(store.forget(after(100_000)).await.unwrap(), 1);
     assert_eq!(claim(&store, 10, 100).await.len(), 1);
-}
-
-/// Polls all of them together. The contract knows no runtime, and needs no more than this.
-async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut waiting: Vec<_> = futures.into_iter().map(|future| Some(Box::pin(future))).collect();
-    let mut done: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
-    std::future::poll_fn(move |context| {
-        for (slot, out) in waiting.iter_mut().zip(&mut done) {
-            if let Some(future) = slot
-                && let std::task::Poll::Ready(output) = future.as_mut().poll(context)
-            {
-                *out = Some(output);
-                *slot = None;
-            }
-        }
-        if waiting.iter().all(Option::is_none) {
-            std::task::Poll::Ready(done.iter_mut().filter_map(Option::take).collect())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await
 }

@@ -4,6 +4,8 @@
 mod author;
 mod birth_date;
 mod clock;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod event;
 mod field_error;
 mod id;

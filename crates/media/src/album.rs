@@ -19,7 +19,7 @@ impl Album {
         &self.0
     }
 
-    /// The same, for keeps.
+    /// Gives the photos away, the first one first.
     pub fn into_photos(self) -> Vec<Photo> {
         self.0
     }

@@ -84,13 +84,13 @@ impl Detail {
 /// Something that somebody does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {
-    /// Who does it.
+    /// The one in whose name it stands in the log.
     pub actor: Actor,
-    /// What it is.
+    /// The kind of act; all that it was about is in the other fields.
     pub action: Action,
     /// The person it is done to.
     pub subject: Option<UserId>,
-    /// What is to be known besides.
+    /// Numbers and words without which the act cannot be told from others of its kind, such as a role or a reason.
     pub detail: Detail,
     /// The present instant.
     pub at: Timestamp,
@@ -113,13 +113,13 @@ pub struct AuditEntry {
     pub number: i64,
     /// The time at which it was written.
     pub at: Timestamp,
-    /// Who did it, as [`Actor`] shows itself.
+    /// The actor as [`Actor`] shows itself.
     pub actor: String,
     /// The word for what was done ([`Action::word`]); a newer version may have others.
     pub action: String,
     /// The person it was done to.
     pub subject: Option<UserId>,
-    /// What is to be known besides.
+    /// The text of the act's [`Detail`].
     pub detail: String,
     /// The digest of this entry, the one before it included.
     pub digest: Digest,
@@ -203,6 +203,40 @@ impl Chain {
     }
 }
 
+/// Follows a whole log from its first entry to its end.
+#[derive(Debug)]
+pub struct Verification {
+    chain: Chain,
+    known: Option<Chain>,
+}
+
+impl Verification {
+    /// Begins before the first entry. `known` is an end of the log that somebody has kept elsewhere: it has to be passed as it was, so
+    /// a log that was written anew is found, and one whose end is gone.
+    pub fn begin(known: Option<Chain>) -> Self {
+        Self { chain: Chain::start(), known }
+    }
+
+    /// Passes the next entry.
+    pub fn follow(&mut self, entry: &AuditEntry) -> Result<(), Broken> {
+        self.chain.follow(entry)?;
+        match &self.known {
+            Some(known) if known.number == self.chain.number && *known != self.chain => {
+                Err(Broken::Unlike(entry.number))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Where the log ends, once all entries were passed.
+    pub fn end(self) -> Result<Chain, Broken> {
+        match self.known {
+            Some(known) if known.number > self.chain.number => Err(Broken::Missing(self.chain.number + 1)),
+            _ => Ok(self.chain),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,5 +309,20 @@ mod tests {
         assert_eq!(Detail::of("before 2026-01-31T00:00:00Z").as_str(), "before 2026-01-31T00:00:00Z");
         assert_eq!(Detail::of("nudity\n99 os:root\u{1b}[2K é").as_str(), "nudity?99 os:root??2K ?");
         assert_eq!(Detail::of(&"x".repeat(1000)).as_str().len(), 200);
+    }
+
+    #[test]
+    fn what_was_kept_elsewhere_tells_a_log_that_was_written_anew_or_lost_its_end() {
+        let verified = |entries: &[AuditEntry], known: &Chain| {
+            let mut verification = Verification::begin(Some(known.clone()));
+            entries.iter().try_for_each(|entry| verification.follow(entry))?;
+            verification.end()
+        };
+        let (whole, anew) = (log(&["a", "b", "c"]), log(&["a", "x", "c"]));
+        let end = |entry: &AuditEntry| Chain::behind(entry.number, entry.digest.clone());
+        assert_eq!(verified(&whole, &end(&whole[1])), Ok(end(&whole[2])));
+        assert_eq!(verified(&anew, &end(&whole[1])), Err(Broken::Unlike(2)));
+        assert_eq!(verified(&whole[..2], &end(&whole[2])), Err(Broken::Missing(3)));
+        assert_eq!(verified(&[], &Chain::start()), Ok(Chain::start()));
     }
 }

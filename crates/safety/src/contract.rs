@@ -2,7 +2,7 @@
 
 use crate::{Act, Action, Actor, AuditLog, Chain, Detail, Error, Role, StaffMember, StaffStore};
 use async_trait::async_trait;
-use kernel::{Timestamp, UserId};
+use kernel::{Timestamp, UserId, contract::join_all};
 use std::sync::Arc;
 
 const NOON: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -92,26 +92,4 @@ pub async fn entries_follow_each_other(_: Arc<dyn StaffStore>, log: Arc<dyn Audi
     assert!(entries.iter().all(|entry| read.contains(entry)), "what was answered is what is kept");
     let latest = log.latest(3).await.unwrap();
     assert_eq!(latest.iter().map(|entry| entry.number).collect::<Vec<_>>(), [25, 24, 23]);
-}
-
-/// Polls all of them together. The contract knows no runtime, and needs no more than this.
-async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut waiting: Vec<_> = futures.into_iter().map(|future| Some(Box::pin(future))).collect();
-    let mut done: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
-    std::future::poll_fn(move |context| {
-        for (slot, out) in waiting.iter_mut().zip(&mut done) {
-            if let Some(future) = slot
-                && let std::task::Poll::Ready(output) = future.as_mut().poll(context)
-            {
-                *out = Some(output);
-                *slot = None;
-            }
-        }
-        if waiting.iter().all(Option::is_none) {
-            std::task::Poll::Ready(done.iter_mut().filter_map(Option::take).collect())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await
 }

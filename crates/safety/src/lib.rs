@@ -10,7 +10,7 @@ mod port;
 mod role;
 
 pub use actor::Actor;
-pub use audit::{Act, Action, AuditEntry, Chain, Detail, Digest};
+pub use audit::{Act, Action, AuditEntry, Chain, Detail, Digest, Verification};
 pub use error::{Broken, Error};
 pub use port::{AuditLog, StaffMember, StaffStore};
 pub use role::Role;

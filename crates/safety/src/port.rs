@@ -7,7 +7,7 @@ use kernel::{StoreError, Timestamp, UserId};
 pub struct StaffMember {
     /// The person.
     pub person: UserId,
-    /// What they may.
+    /// The role, and with it every lower one.
     pub role: Role,
     /// The time since which they have it.
     pub since: Timestamp,

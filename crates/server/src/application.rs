@@ -90,11 +90,6 @@ impl Application {
         self.address
     }
 
-    /// Its port.
-    pub fn port(&self) -> u16 {
-        self.address.port()
-    }
-
     /// What an operator can do with the store of this server.
     pub fn operator(&self) -> crate::Operator {
         crate::Operator::over(self.leaving.state.app.clone(), self.stores.clone())

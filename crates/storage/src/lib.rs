@@ -58,7 +58,7 @@ pub struct Stores {
     pub jobs: Arc<dyn JobStore>,
     /// Who may act in the installation's name.
     pub staff: Arc<dyn StaffStore>,
-    /// What was done in it.
+    /// The log of whatever was done in the installation's name.
     pub audit: Arc<dyn AuditLog>,
     /// Filling the database in bulk.
     pub seeding: Arc<dyn Seeding>,

@@ -4,14 +4,12 @@ use std::{error::Error, fmt, io};
 pub enum Unavailable {
     /// It is not installed and does not run.
     Missing {
-        /// Its name.
         service: &'static str,
         /// The command that installs it here.
         install: &'static str,
     },
     /// It is installed and does not work.
     Broken {
-        /// Its name.
         service: &'static str,
         /// What happened, with the last lines of its log.
         complaint: String,

@@ -22,7 +22,7 @@ pub struct Registration {
     pub date_of_birth: Option<String>,
 }
 
-/// The same, understood.
+/// A form whose fields all hold.
 struct Valid {
     email: Email,
     password: Password,

@@ -16,14 +16,14 @@ pub(crate) enum Photos {
     Approve {
         #[command(flatten)]
         options: ConfigOptions,
-        /// Its number.
+        /// The photo's number, as `photos list` prints it.
         photo: i64,
     },
     /// Show a photo to nobody but its owner, who is told why. If it was the profile picture, the next one moves up.
     Reject {
         #[command(flatten)]
         options: ConfigOptions,
-        /// Its number.
+        /// The photo's number, as `photos list` prints it.
         photo: i64,
         /// A word that clients have a text for, such as nudity, underage or illegal.
         #[arg(long)]

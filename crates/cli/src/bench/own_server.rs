@@ -14,6 +14,8 @@ use std::{
 };
 
 const PATIENCE: Duration = Duration::from_mins(1);
+/// A million people are passed through in a few minutes.
+const SETTLED_WITHIN: Duration = Duration::from_mins(30);
 
 /// This very program as a server on a free port: as it is shipped, but without limits.
 pub(super) struct OwnServer {
@@ -129,11 +131,14 @@ impl OwnServer {
     }
 
     /// Waits until neither it nor its database has anything to do, as what follows upon a start takes a while with many people.
-    pub(super) async fn wait_until_idle(&self) {
+    pub(super) async fn wait_until_idle(&self) -> Outcome {
         const BUSY_S: f64 = 0.05;
-        let meter = self.meter();
+        let (meter, begun) = (self.meter(), Instant::now());
         let mut quiet = 0;
         while quiet < 3 {
+            if begun.elapsed() > SETTLED_WITHIN {
+                return Err("the server is still busy with what follows upon its start".into());
+            }
             let before = meter.sample();
             tokio::time::sleep(Duration::from_secs(1)).await;
             let Spent { server, postgres, .. } = meter.sample().since(&before);
@@ -141,6 +146,7 @@ impl OwnServer {
             let is_busy = server.unwrap_or_default() + postgres.unwrap_or_default() > BUSY_S;
             quiet = if is_busy { 0 } else { quiet + 1 };
         }
+        Ok(())
     }
 
     async fn wait_until_ready(&self, begun: Instant) -> Outcome {

@@ -2,10 +2,9 @@
 
 use super::{Call, CallId, CallState, CallStep, CallStore, Invite};
 use crate::{
-    ConversationError, ConversationStore, First, MessageKind, MessageWindow, OpenRule, Outcome,
-    contract::{Scene, join_all},
+    ConversationError, ConversationStore, First, MessageKind, MessageWindow, OpenRule, Outcome, contract::Scene,
 };
-use kernel::{Author, ConversationId, EventKind, Timestamp, UserId};
+use kernel::{Author, ConversationId, EventKind, Timestamp, UserId, contract::join_all};
 use std::{sync::Arc, time::Duration};
 
 /// The ports on one database.

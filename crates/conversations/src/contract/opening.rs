@@ -1,6 +1,6 @@
-use super::{NEWEST, NOON, Scene, Store, join_all, sent, seqs, text};
+use super::{NEWEST, NOON, Scene, Store, sent, seqs, text};
 use crate::{ConversationError, Draft, First, OpenRule, Opened};
-use kernel::{Author, MessageId, UserId};
+use kernel::{Author, MessageId, UserId, contract::join_all};
 
 /// A first message under this name.
 fn named(content: &str, name: &str) -> Draft {

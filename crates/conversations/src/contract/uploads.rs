@@ -6,7 +6,7 @@ use crate::{
     UploadError, UploadStore,
     upload::{Begun, Completed, Digest, Kept, NewUpload, Readership, Standing, UploadRules},
 };
-use kernel::{Author, Timestamp, UploadId, UserId};
+use kernel::{Author, Timestamp, UploadId, UserId, contract::join_all};
 use std::{sync::Arc, time::Duration};
 
 /// Both ports of the same database.
@@ -156,7 +156,7 @@ pub async fn of_two_that_complete_an_upload_one_makes_the_file(stores: Stores, s
     let id = begin(&stores, scene.ann, "up", 6).await.unwrap().id;
     append(&stores, scene.ann, id, 0, b"abcdef").await.unwrap();
     let made: [&[u8]; 2] = [b"one", b"another"];
-    let outcomes = super::join_all(made.map(|redrawn| complete_redrawn(&stores, scene.ann, id, redrawn))).await;
+    let outcomes = join_all(made.map(|redrawn| complete_redrawn(&stores, scene.ann, id, redrawn))).await;
     let files: Vec<_> = outcomes
         .into_iter()
         .map(|outcome| match outcome {
@@ -248,7 +248,7 @@ pub async fn chunks_follow_each_other_and_end_where_it_was_said(stores: Stores, 
     assert!(matches!(append(&stores, scene.ben, id, 3, b"def").await, Err(UploadError::NotFound)));
     assert!(matches!(complete(&stores, scene.ben, id).await, Err(UploadError::NotFound)));
     // Of two for the same place one counts.
-    let outcomes = super::join_all([b"de", b"DE"].map(|bytes| append(&stores, scene.ann, id, 3, bytes))).await;
+    let outcomes = join_all([b"de", b"DE"].map(|bytes| append(&stores, scene.ann, id, 3, bytes))).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
 }
 

@@ -51,7 +51,7 @@ pub async fn the_limit_holds_for_many_likes_at_once(store: &dyn Matching, people
     assert_eq!(store.spent(ada, MORNING).await.unwrap().likes, 3);
 }
 
-/// Whichever comes first.
+/// Whether the block or the like comes first, the two are apart afterwards.
 pub async fn a_block_and_a_like_at_once_leave_no_match(store: &dyn Matching, people: &dyn People) {
     for _ in 0..10 {
         let (ada, bob) = (people.newcomer().await, people.newcomer().await);

@@ -13,7 +13,7 @@ use actix_web::{
 pub(crate) enum Wanted {
     /// Nothing: the asker has it already.
     Unchanged,
-    /// All of it.
+    /// The file from its first byte to its last.
     Whole,
     /// From this byte to that one, both included.
     Part(u64, u64),

@@ -45,7 +45,7 @@ impl Operator {
     /// Answers the last entry's.
     pub async fn verify_audit_log(&self, known: Option<(i64, String)>) -> Result<Result<Chain, Broken>, OperatorError> {
         let known = known.map(|(number, digest)| Chain::behind(number, Digest(digest)));
-        Ok(audit::verify(&self.app, known.as_ref()).await?)
+        Ok(audit::verify(&self.app, known).await?)
     }
 
     /// Writes down what is about to be done.

@@ -45,7 +45,7 @@ pub(super) async fn run(round: &mut Round<'_>) -> Outcome {
         database.run("VACUUM ANALYZE")?;
     }
     let server = program.serve(&[]).await?;
-    server.wait_until_idle().await;
+    server.wait_until_idle().await?;
     settling.finish_and_clear();
     let viewers = tokens.iter().map(|token| viewer(&server, token)).collect::<Outcome<Vec<Api>>>()?;
     let Some(database) = server.kept().postgres() else {
@@ -53,9 +53,9 @@ pub(super) async fn run(round: &mut Round<'_>) -> Outcome {
     };
     for (mode, name) in PLAN_MODES {
         let work = format!("discovery {people}, {name}");
-        let before = restarted(database, mode).await?;
+        let before = restarted(database, mode)?;
         let asked = pages(round, &work, &viewers).await?;
-        let read = restarted(database, mode).await? - before;
+        let read = restarted(database, mode)? - before;
         round.figures.note(OURS, &work, "buffers of PostgreSQL a page, in all", "", Better::Lower, read / asked);
     }
     Ok(())
@@ -102,13 +102,12 @@ async fn page(viewer: &Api, query: &str) -> Outcome<Duration> {
 
 /// Has all connections begun anew, with plans of this kind from then on. Answers the pages that were read so far: each connection
 /// has told them when it ended.
-async fn restarted(database: &ScratchDatabase, plan_mode: &str) -> Outcome<f64> {
+fn restarted(database: &ScratchDatabase, plan_mode: &str) -> Outcome<f64> {
     let name = database.name();
     database.run(&format!("ALTER DATABASE {name} SET plan_cache_mode = {plan_mode}"))?;
     let others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    database.run(&format!("SELECT pg_terminate_backend(pid) {others}"))?;
-    // Until the last of them has told.
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    // Each tells what it has read before it is gone, and this call waits for that.
+    database.run(&format!("SELECT pg_terminate_backend(pid, 10000) {others}"))?;
     let read = "SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0)) FROM pg_statio_user_tables";
     Ok(database.run(read)?.parse()?)
 }
